@@ -1,0 +1,28 @@
+// Every check, in the order in which a failure is cheapest to find. `npm test -- NAME…` runs only those.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name, ...args) => ["node_modules/.bin/" + name, ...args];
+const checks = [
+  ["format", ...bin("biome", "ci", "--error-on-warnings", ".")],
+  ["types", ...bin("tsc", "-p", "tsconfig.json")],
+  ["lint", ...bin("oxlint", "--type-aware", "--deny-warnings")],
+  ["unused", ...bin("knip", "--no-progress")],
+  ["package", process.execPath, "scripts/check-package.mjs"],
+  ["tests", ...bin("vitest", "run")],
+];
+
+const asked = process.argv.slice(2);
+let failed = 0;
+for (const [name, command, ...args] of checks) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.error(`\n── ${name}`);
+  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+  const startedAt = Date.now();
+  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env });
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  if (done.status !== 0) failed += 1;
+  console.error(`── ${name}: ${done.status === 0 ? "ok" : "FAILED"} (${seconds} s)`);
+}
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,69 @@
+/**
+ * What stands between the gateway and a service: one request in, one answer out, both as they are on the wire. A service
+ * knows nothing of sockets, and the gateway nothing of operations.
+ */
+import type { Readable } from "node:stream";
+import type { Clock } from "./clock.ts";
+import type { ObjectStore } from "./s3/object-store.ts";
+
+/** The services on the one port, by the name that a signature's credential scope carries. */
+export type SigningName = "bedrock" | "s3" | "iam" | "sts" | "servicequotas" | "monitoring";
+
+/** A request as the gateway hands it on. */
+export interface WireRequest {
+  readonly method: string;
+  /** The path as sent, still percent-encoded, without the query. */
+  readonly path: string;
+  /** The query as sent, without the `?`; empty when there is none. */
+  readonly query: string;
+  /** Names in lower case; repeated headers joined with a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes of the body, not yet read. */
+  readonly body: Readable;
+  /** Goes back as `x-amzn-requestid` or `x-amz-request-id`. */
+  readonly requestId: string;
+  /** From the credential scope; the service's own region where the request is unsigned or carries a bearer token. */
+  readonly region: string;
+  readonly caller: Caller;
+}
+
+/** Who called, as far as the request says. */
+export interface Caller {
+  readonly accountId: string;
+  /** `arn:aws:iam::123456789012:user/local` or an assumed role's session. */
+  readonly arn: string;
+  /** `AIDA…` of a user, `AROA…:session` of an assumed role. */
+  readonly userId: string;
+  /** Undefined where the request is unsigned or carries a bearer token. */
+  readonly accessKeyId: string | undefined;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A stream is sent as it comes; give `content-length` with it where the length is known. */
+  readonly body: string | Uint8Array | Readable;
+}
+
+/** One AWS service on the port. */
+export interface LocalService {
+  readonly signingName: SigningName;
+  /** Answers every request, errors too; throws only on a defect (the gateway then answers 500 InternalFailure). */
+  handle(request: WireRequest): Promise<WireResponse>;
+}
+
+/** What every service is made with. */
+export interface World {
+  readonly clock: Clock;
+  /** The account that owns everything here, twelve digits. */
+  readonly accountId: string;
+  /** The region of unsigned requests. */
+  readonly region: string;
+  /** Where buckets, objects and every other thing that outlives the process is kept. */
+  readonly dataDir: string;
+  readonly objects: ObjectStore;
+  /** Random numbers in [0, 1) from the seed: shuffles, ids and faults come from here so that a run can be repeated. */
+  readonly random: () => number;
+  /** One line for `--verbose`. */
+  log(line: string): void;
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { findTrespass, readImports, roomOf, rooms } from "./rooms.ts";
+
+const src = fileURLToPath(new URL("../src/", import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /\.tsx?$/.test(path));
+
+describe("the rooms of src/", () => {
+  it("import only from the rooms and packages that the table allows", () => {
+    const imports = files.flatMap((path) => readImports(path, readFileSync(join(src, path), "utf8")));
+    expect(imports.flatMap((each) => findTrespass(each) ?? [])).toEqual([]);
+    // A reader that reads nothing would find nothing: most files import something.
+    expect(new Set(imports.map(({ from }) => from)).size).toBeGreaterThan(files.length / 2);
+  });
+
+  it("are all in the table", () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => rooms[room] === undefined)).toEqual([]);
+  });
+
+  it("keep every file under 300 lines, data tables aside", () => {
+    const long = files.filter((path) => {
+      const source = readFileSync(join(src, path), "utf8");
+      return source.split("\n").length > 300 && !/^\/\*\* Data: /.test(source);
+    });
+    expect(long).toEqual([]);
+  });
+
+  it.each([
+    ["local/gateway.ts", 'import { x } from "../errors.ts";', "local may not import from errors.ts"],
+    ["plan/shards.ts", 'import { open } from "../engine/engine.ts";', "plan may not import from engine"],
+    ["jobs/submit.ts", 'import {\n  a,\n  b,\n} from "../results/parse.ts";', "jobs may not import from results"],
+    ["jobs/submit.ts", 'export * from "../report/money.ts";', "jobs may not import from report"],
+    ["run.ts", 'const { startLocal } = await import("./local/index.ts");', "run.ts may not import from local"],
+    ["jobs/upload.ts", 'import { S3Client } from "@aws-sdk/client-s3";', "may not import the package @aws-sdk/client-s3"],
+    ["results/join.ts", 'import type { X } from "@duckdb/node-api";', "may not import the package @duckdb/node-api"],
+    ["cli/runs.ts", 'import "@photostructure/sqlite";', "may not import the package @photostructure/sqlite"],
+    ["cli/runs.ts", 'import pkg from "../../package.json" with { type: "json" };', "leaves src/"],
+    ["helpers/x.ts", 'import "node:fs";', "no such room"],
+  ])("a planted fault in %s is found: %s", (path, source, problem) => {
+    const found = readImports(path, source).map(findTrespass);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(problem);
+  });
+
+  it("does not take a comment for an import", () => {
+    expect(readImports("plan/x.ts", '/* import x from "../aws/s3.ts" */\n// import "y";\n')).toEqual([]);
+  });
+});
