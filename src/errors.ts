@@ -1,0 +1,404 @@
+/** Data: every error that halfprice can give. A code is permanent; message and fix live here and nowhere else. */
+
+/** Exit codes of the command (docs/errors.md explains each). */
+export type ExitCode = 1 | 2 | 3 | 4 | 5;
+
+interface Entry<Details> {
+  readonly exitCode: ExitCode;
+  /** What happened, with the value and the limit. */
+  readonly says: (details: Details) => string;
+  /** What to do, as a command where there is one. */
+  readonly fix: (details: Details) => string;
+  /** For docs/errors.md: when it comes up. */
+  readonly about: string;
+}
+
+const entry = <Details>(value: Entry<Details>): Entry<Details> => value;
+const nearest = (name: string | undefined): string => (name === undefined ? "" : ` The nearest is ${name}.`);
+const list = (lines: readonly string[]): string => lines.join("\n  ");
+
+/** The catalogue. `docs/errors.md` is made from it. */
+export const catalogue = {
+  NO_SUCH_FILE: entry<{ path: string; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ path, nearest: other }) => `There is no file ${path}.${nearest(other)}`,
+    fix: () => "check the path; a glob needs quotes: 'data/*.csv'",
+    about: "A table, prompt or spec file that was named does not exist, or a glob matches nothing.",
+  }),
+  IS_A_DIRECTORY: entry<{ path: string }>({
+    exitCode: 2,
+    says: ({ path }) => `${path} is a directory; a table is a file or a glob.`,
+    fix: ({ path }) => `name the files: '${path.replace(/\/+$/, "")}/*.csv'`,
+    about: "A directory was given where a file is wanted.",
+  }),
+  UNREADABLE_FILE: entry<{ path: string; reason: string }>({
+    exitCode: 2,
+    says: ({ path, reason }) => `${path} cannot be read: ${reason}.`,
+    fix: () => "check the file's permissions",
+    about: "The operating system refused to read a file.",
+  }),
+  UNKNOWN_FORMAT: entry<{ path: string }>({
+    exitCode: 2,
+    says: ({ path }) => `${path} is not a table that halfprice can read.`,
+    fix: () => "use .csv, .tsv, .jsonl (or .ndjson) or .parquet",
+    about: "The ending of a table's name says which format it has; this one says nothing known.",
+  }),
+  MIXED_FORMATS: entry<{ glob: string; formats: string }>({
+    exitCode: 2,
+    says: ({ glob, formats }) => `${glob} matches files of several formats: ${formats}.`,
+    fix: () => "narrow the glob to one format, such as 'data/*.csv'",
+    about: "All files of a glob are read as one table, so they have one format.",
+  }),
+  DIFFERENT_COLUMNS: entry<{ path: string; first: string; columns: string; firstColumns: string }>({
+    exitCode: 2,
+    says: ({ path, first, columns, firstColumns }) =>
+      `${path} has the columns ${columns}; ${first} has ${firstColumns}. Files of one glob need the same columns.`,
+    fix: () => "rename the columns, or run the files one by one",
+    about: "Files of a glob are read as one table.",
+  }),
+  EMPTY_TABLE: entry<{ path: string }>({
+    exitCode: 2,
+    says: ({ path }) => `${path} has no rows.`,
+    fix: () => "check that the file was written whole; a header alone is not a table",
+    about: "The table is empty, or holds a header and nothing below it.",
+  }),
+  BROKEN_TABLE: entry<{ path: string; line?: number | undefined; problem: string; expected?: string | undefined }>({
+    exitCode: 2,
+    says: ({ path, line, problem, expected }) =>
+      `${path}${line === undefined ? "" : `, line ${line}`}: ${problem}${expected === undefined ? "" : `; expected ${expected}`}.`,
+    fix: () => "mend that line; a cell with the delimiter, a quote or a line break in it goes into double quotes",
+    about:
+      "The table does not follow its format: a row with too few or too many cells, an open quote, JSON that does not parse.",
+  }),
+  BAD_ENCODING: entry<{ path: string; line?: number | undefined; byteOffset?: number | undefined }>({
+    exitCode: 2,
+    says: ({ path, line, byteOffset }) =>
+      `${path}${line === undefined ? "" : `, line ${line}`}${byteOffset === undefined ? "" : ` (byte ${byteOffset})`}: not valid UTF-8. halfprice reads UTF-8, and UTF-16 with a byte order mark.`,
+    fix: ({ path }) => `convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path} > utf8-${path.split("/").at(-1)}`,
+    about: "The table's bytes are no UTF-8 text. Guessing an encoding would put wrong letters into prompts.",
+  }),
+  BAD_COLUMN_NAMES: entry<{ path: string; problems: readonly string[] }>({
+    exitCode: 2,
+    says: ({ path, problems }) => `${path} has column names that cannot be used:\n  ${list(problems)}`,
+    fix: () => "give every column a name of its own in the first line",
+    about: "Two columns have one name, or a column has none: a prompt could not say which it means.",
+  }),
+  UNKNOWN_COLUMN: entry<{ column: string; where: string; columns: readonly string[]; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ column, where, columns, nearest: other }) =>
+      `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.`,
+    fix: ({ nearest: other }) =>
+      other === undefined
+        ? "use a column of the table"
+        : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
+    about: "A placeholder of the prompt names a column that is not in the table.",
+  }),
+  COLUMN_COLLISION: entry<{ columns: readonly string[] }>({
+    exitCode: 2,
+    says: ({ columns }) =>
+      `The table already has ${columns.length === 1 ? "a column" : "columns"} named ${columns.join(", ")}, where the results go.`,
+    fix: () => "put the answers under other names: --answer-prefix ai_",
+    about: "A column of the results has the name of a column of the input; neither may be lost.",
+  }),
+  BAD_PROMPT: entry<{ path: string; line?: number | undefined; problem: string; fix: string }>({
+    exitCode: 2,
+    says: ({ path, line, problem }) => `${path}${line === undefined ? "" : `, line ${line}`}: ${problem}.`,
+    fix: ({ fix }) => fix,
+    about: "The prompt file, its front matter or a placeholder in it is not valid.",
+  }),
+  BAD_SCHEMA: entry<{ path: string; problem: string }>({
+    exitCode: 2,
+    says: ({ path, problem }) => `${path}: the output schema is not usable: ${problem}.`,
+    fix: () => "output: needs a JSON Schema of `type: object` with `properties`, or a path to one",
+    about: "The schema that answers should have is not valid.",
+  }),
+  BAD_SPEC: entry<{ path: string; problems: readonly string[] }>({
+    exitCode: 2,
+    says: ({ path, problems }) => `${path} is not a batch spec:\n  ${list(problems)}`,
+    fix: () => "the file's default export is defineBatch({ input, model, prompt, … }); see README.md",
+    about: "A TypeScript spec could not be loaded, or does not export what defineBatch makes.",
+  }),
+  PROMPT_FAILED: entry<{ row: number; reason: string }>({
+    exitCode: 2,
+    says: ({ row, reason }) => `The prompt function failed at row ${row}: ${reason}.`,
+    fix: () => "mend the function; it gets every cell as text and returns text, not a promise",
+    about: "The prompt function threw, or returned something that is not text.",
+  }),
+  BAD_OPTIONS: entry<{ problems: readonly string[]; command: string }>({
+    exitCode: 2,
+    says: ({ problems }) =>
+      problems.length === 1 ? `${problems[0]}` : `These settings cannot be used:\n  ${list(problems)}`,
+    fix: ({ command }) => `${command} --help shows what every option takes`,
+    about: "One or more options or settings are not valid. All of them are reported at once.",
+  }),
+  UNKNOWN_MODEL: entry<{ model: string; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ model, nearest: other }) => `There is no model alias ${model}.${nearest(other)}`,
+    fix: () => "halfprice models lists the aliases; a full model id, profile id or ARN goes through as it is",
+    about: "The model is neither a known alias nor shaped like an id. Unknown ids and ARNs are passed on.",
+  }),
+  UNKNOWN_FAMILY: entry<{ model: string; families: readonly string[] }>({
+    exitCode: 2,
+    says: ({ model, families }) =>
+      `halfprice cannot tell how to write a request for ${model}. Families: ${families.join(", ")}.`,
+    fix: ({ families }) => `say which family it is of: --family ${families[0] ?? ""}`,
+    about: "A model that is not in the catalogue, whose vendor prefix does not tell its family either.",
+  }),
+  NO_BATCH: entry<{ model: string; region: string; reason: string; instead?: string | undefined }>({
+    exitCode: 2,
+    says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
+    fix: ({ instead }) =>
+      instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
+    about: "The model is known to have no batch inference, or none in this region.",
+  }),
+  REFUSED_PARAMETER: entry<{ model: string; problems: readonly string[] }>({
+    exitCode: 2,
+    says: ({ model, problems }) => `${model} would refuse every record:\n  ${list(problems)}`,
+    fix: () => "take the parameter out of the prompt's front matter, or lower it",
+    about: "A parameter that the model does not take. A job with it ends Completed with no answers.",
+  }),
+  TOO_FEW_RECORDS: entry<{ table: string; recordCount: number; minimum: number; model: string; source: string }>({
+    exitCode: 2,
+    says: ({ table, recordCount, minimum, model, source }) =>
+      `${table} gives ${recordCount.toLocaleString("en-US")} records; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
+    fix: ({ table }) =>
+      `add rows; a few can be asked on demand, at the full price: halfprice try ${table} … --limit 20`,
+    about: "A batch job has a minimum number of records, which the service checks only minutes after the upload.",
+  }),
+  RECORD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>({
+    exitCode: 2,
+    says: ({ sizeBytes, limitBytes }) =>
+      `The longest record has ${sizeBytes.toLocaleString("en-US")} bytes; a file of a job may have ${limitBytes.toLocaleString("en-US")}.`,
+    fix: () => "shorten the cell, or leave the row out",
+    about: "One record alone is larger than the service takes in a file.",
+  }),
+  ALL_EMPTY: entry<{ rowCount: number; columns: readonly string[] }>({
+    exitCode: 2,
+    says: ({ rowCount }) => `All ${rowCount.toLocaleString("en-US")} rows give a prompt with no text in it.`,
+    fix: ({ columns }) => `check the columns that the prompt uses: ${columns.join(", ")}`,
+    about: "Rows whose prompt is nothing but white space are skipped; here none is left.",
+  }),
+  MAX_COST: entry<{ upperUsd: number; maxUsd: number }>({
+    exitCode: 2,
+    says: ({ upperUsd, maxUsd }) =>
+      `The plan may cost up to $${upperUsd.toFixed(2)}; --max-cost allows $${maxUsd.toFixed(2)}.`,
+    fix: () => "lower max_tokens, take fewer rows with --limit, or raise --max-cost",
+    about: "The upper end of the estimate is over the limit that was set. Nothing was sent.",
+  }),
+  PRICE_UNKNOWN: entry<{ model: string }>({
+    exitCode: 2,
+    says: ({ model }) => `The price of ${model} is not known, so --max-cost cannot be kept.`,
+    fix: () => "give the batch price in dollars per million tokens: --price 0.55/2.75",
+    about: "A cost limit was set for a model without a known price.",
+  }),
+  NOT_CONFIRMED: entry<{ command: string }>({
+    exitCode: 2,
+    says: () => "There is no terminal to ask on, so nothing was sent.",
+    fix: ({ command }) => `look at the plan above, then: ${command} --yes`,
+    about: "`run` asks before it spends. Without a terminal it prints the plan and stops.",
+  }),
+  DECLINED: entry<Record<never, never>>({
+    exitCode: 2,
+    says: () => "Not confirmed; nothing was sent.",
+    fix: () => "run it again when the plan is right",
+    about: "The question of `run` was answered with no.",
+  }),
+  NO_BUCKET: entry<{ policies: string }>({
+    exitCode: 2,
+    says: ({ policies }) =>
+      `No bucket or role is named, so there is nowhere to run.${policies === "" ? "" : `\n${policies}`}`,
+    fix: () =>
+      "give --bucket and --role (or HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN); halfprice setup --print shows the policies",
+    about: "A job needs an S3 bucket for its files and a service role that Bedrock assumes.",
+  }),
+  NO_REGION: entry<Record<never, never>>({
+    exitCode: 2,
+    says: () => "No AWS region is set.",
+    fix: () => "give --region us-east-1, or set AWS_REGION",
+    about: "Neither an option, the environment nor the profile names a region.",
+  }),
+  NO_CREDENTIALS: entry<{ reason: string }>({
+    exitCode: 3,
+    says: ({ reason }) => `No AWS credentials were found: ${reason}.`,
+    fix: () =>
+      "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
+    about: "The AWS SDK's credential chain found nothing.",
+  }),
+  CREDENTIALS_REFUSED: entry<{ reason: string }>({
+    exitCode: 3,
+    says: ({ reason }) => `AWS refused the credentials: ${reason}.`,
+    fix: () =>
+      "get new ones (aws sso login --profile NAME); jobs that are running go on, and the same command takes them up",
+    about: "Credentials that have expired, are not active, or are of another partition.",
+  }),
+  UNREACHABLE: entry<{ endpoint: string; reason: string }>({
+    exitCode: 3,
+    says: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}.`,
+    fix: () => "check the network, the proxy, --region and --endpoint-url",
+    about: "No connection to the service could be made. A region that does not exist looks the same.",
+  }),
+  SERVICE_REFUSED: entry<{ service: string; operation: string; type: string; status: number; message: string }>({
+    exitCode: 3,
+    says: ({ service, operation, type, status, message }) =>
+      `${service} ${operation} answered ${type} (HTTP ${status}): ${message}`,
+    fix: () => "mend what the message names; then the same command goes on from where it was",
+    about: "The service refused a call. Its own words are shown.",
+  }),
+  BUCKET_NOT_FOUND: entry<{ bucket: string }>({
+    exitCode: 3,
+    says: ({ bucket }) => `There is no bucket ${bucket} (or this account may not know of it).`,
+    fix: ({ bucket }) => `check the name, or make it: aws s3 mb s3://${bucket}`,
+    about: "HeadBucket answered 404.",
+  }),
+  BUCKET_DENIED: entry<{ bucket: string; caller: string }>({
+    exitCode: 3,
+    says: ({ bucket, caller }) => `${caller} may not look into the bucket ${bucket}.`,
+    fix: () => "give it the caller's policy that this prints: halfprice setup --print",
+    about: "HeadBucket answered 403: s3:ListBucket is missing, or the bucket is another account's.",
+  }),
+  BUCKET_REGION: entry<{ bucket: string; bucketRegion: string; region: string }>({
+    exitCode: 3,
+    says: ({ bucket, bucketRegion, region }) =>
+      `The bucket ${bucket} is in ${bucketRegion}; the job would run in ${region}. They have to be the same.`,
+    fix: ({ bucketRegion }) => `use --region ${bucketRegion}, or another bucket`,
+    about: "Bedrock reads and writes only in the job's own region.",
+  }),
+  ROLE_NOT_FOUND: entry<{ roleArn: string }>({
+    exitCode: 3,
+    says: ({ roleArn }) => `There is no role ${roleArn}.`,
+    fix: () => "make it with the two policies that this prints: halfprice setup --print",
+    about: "GetRole answered NoSuchEntity.",
+  }),
+  ROLE_ACCOUNT: entry<{ roleArn: string; accountId: string }>({
+    exitCode: 3,
+    says: ({ roleArn, accountId }) =>
+      `The role ${roleArn} is not of this account (${accountId}). Bedrock takes roles of the caller's account only.`,
+    fix: () => "use a role of this account, or the other account's --profile",
+    about: "The account in the role's ARN is not the caller's: often the wrong profile.",
+  }),
+  ROLE_TRUST: entry<{ roleArn: string; problem: string }>({
+    exitCode: 3,
+    says: ({ roleArn, problem }) => `Bedrock may not assume the role ${roleArn}: ${problem}.`,
+    fix: () => "replace its trust policy by the one that this prints: halfprice setup --print",
+    about: "The role's trust policy does not admit bedrock.amazonaws.com for jobs of this account.",
+  }),
+  PASS_ROLE: entry<{ roleArn: string; caller: string }>({
+    exitCode: 3,
+    says: ({ roleArn, caller }) => `${caller} may not pass the role ${roleArn} to Bedrock (iam:PassRole).`,
+    fix: () => "add the caller's policy that this prints: halfprice setup --print",
+    about: "The caller needs iam:PassRole on the service role. The article's most frequent stumbling block.",
+  }),
+  JOB_FAILED: entry<{ runId: string; failed: readonly string[] }>({
+    exitCode: 3,
+    says: ({ failed }) => `Not every job of this run ended well; what there is was collected.\n  ${list(failed)}`,
+    fix: ({ runId }) => `halfprice show ${runId} has the causes; mend them and run the same command again`,
+    about: "A job ended Failed, Stopped, Expired or PartiallyCompleted.",
+  }),
+  MISSING_ANSWERS: entry<{ runId: string; missing: number; allowed: number }>({
+    exitCode: 4,
+    says: ({ missing, allowed }) =>
+      `${missing.toLocaleString("en-US")} rows have no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
+    fix: ({ runId }) => `halfprice show ${runId} groups them by cause`,
+    about: "The run is done and its table is written, but more rows than allowed have no answer.",
+  }),
+  STILL_RUNNING: entry<{ runId: string; waiting: number }>({
+    exitCode: 5,
+    says: ({ waiting }) => `${waiting} ${waiting === 1 ? "job is" : "jobs are"} still under way.`,
+    fix: ({ runId }) => `halfprice resume ${runId} waits for the rest`,
+    about: "`collect` and `--detach` do not wait.",
+  }),
+  UNKNOWN_RUN: entry<{ run: string; workspace: string; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ run, workspace, nearest: other }) => `There is no run ${run} in ${workspace}.${nearest(other)}`,
+    fix: () => "halfprice runs lists them; --workspace names another folder",
+    about: "The run's id or name is not in this workspace's ledger.",
+  }),
+  AMBIGUOUS_RUN: entry<{ run: string; matches: readonly string[] }>({
+    exitCode: 2,
+    says: ({ run, matches }) => `${run} could be any of: ${matches.join(", ")}.`,
+    fix: () => "give more of the id",
+    about: "The start of an id, or a name, fits several runs.",
+  }),
+  RUN_BUSY: entry<{ runId: string; pid: number; host: string }>({
+    exitCode: 2,
+    says: ({ runId, pid, host }) => `The run ${runId} is being worked on by process ${pid} on ${host}.`,
+    fix: ({ runId }) => `wait for it, or look at it with: halfprice show ${runId}`,
+    about: "Two processes never work on one run at the same time.",
+  }),
+  WRONG_ORIGIN: entry<{ runId: string; runOrigin: string; origin: string }>({
+    exitCode: 2,
+    says: ({ runId, runOrigin, origin }) =>
+      `The run ${runId} belongs to ${runOrigin}; this command would use ${origin}.`,
+    fix: () => "use the profile, region and endpoint that the run was started with (--local for a rehearsal)",
+    about: "A run is taken up only where it was started: same account, same region, or the local service.",
+  }),
+  NO_RESULTS: entry<{ runId: string; state: string }>({
+    exitCode: 2,
+    says: ({ runId, state }) => `The run ${runId} has no results yet; it is ${state}.`,
+    fix: ({ runId }) => `halfprice resume ${runId}`,
+    about: "`export` needs a run whose results were collected.",
+  }),
+  BAD_OUTPUT: entry<{ path: string; reason: string }>({
+    exitCode: 2,
+    says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,
+    fix: () => "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists",
+    about: "The ending of the output's name says its format.",
+  }),
+  PORT_IN_USE: entry<{ port: number }>({
+    exitCode: 2,
+    says: ({ port }) => `Port ${port} on 127.0.0.1 is in use.`,
+    fix: () => "halfprice local --port 0 takes any free port",
+    about: "Another program listens where the local service should.",
+  }),
+  LOCAL_DATA_BUSY: entry<{ dataDir: string; owner: string }>({
+    exitCode: 2,
+    says: ({ dataDir, owner }) => `${dataDir} is in use by another local service (${owner}).`,
+    fix: () => "stop that one, or give another folder with --data",
+    about: "One folder of the local service's data has one owner at a time.",
+  }),
+  DISK: entry<{ path: string; reason: string }>({
+    exitCode: 3,
+    says: ({ path, reason }) => `${path} cannot be written: ${reason}. Nothing that was there before is lost.`,
+    fix: () => "free some space or mend the permissions, then run the same command again",
+    about: "The workspace's disk is full or read-only.",
+  }),
+  TRY_FAILED: entry<{ failed: number; total: number; message: string }>({
+    exitCode: 3,
+    says: ({ failed, total, message }) => `${failed} of ${total} requests got no answer; the first: ${message}`,
+    fix: () => "mend what the message names, then try again",
+    about: "`try` sent its rows on demand, and the service refused some.",
+  }),
+  BUG: entry<{ reason: string }>({
+    exitCode: 1,
+    says: ({ reason }) => `halfprice has a bug: ${reason}`,
+    fix: () => "please report it with the command that led here; your runs and files are as they were",
+    about: "Something happened that should be impossible.",
+  }),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorDetails<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]["says"]>[0];
+
+/** The one error class: a permanent code, what happened, and what to do. */
+export class HalfpriceError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly details: ErrorDetails<Code>;
+  /** What to do, as a command where there is one. */
+  readonly fix: string;
+  readonly exitCode: ExitCode;
+  override readonly name = "HalfpriceError";
+
+  constructor(code: Code, details: ErrorDetails<Code>, options?: { cause?: unknown }) {
+    const { says, fix, exitCode } = catalogue[code] as unknown as Entry<ErrorDetails<Code>>;
+    super(says(details), options);
+    this.code = code;
+    this.details = details;
+    this.fix = fix(details);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Where an error is explained, below the project's root. */
+export function findHelp(code: ErrorCode): string {
+  return `docs/errors.md#${code.toLowerCase()}`;
+}

@@ -1,0 +1,209 @@
+/** The nouns that cross a stage border: plain data, no behaviour. */
+
+/** What became of a row. Every row has exactly one. */
+export type Outcome = "answered" | "truncated" | "refused" | "invalid" | "error" | "missing" | "skipped";
+
+/** All outcomes, in the order in which they are reported. */
+export const outcomes: readonly Outcome[] = [
+  "answered",
+  "truncated",
+  "refused",
+  "invalid",
+  "error",
+  "missing",
+  "skipped",
+];
+
+/** Where a run's answers come from. Answers, totals and caps of one origin never serve another. */
+export interface Origin {
+  /** `local` is any endpoint on loopback. */
+  readonly kind: "aws" | "local";
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** US dollars for one million tokens. */
+export interface TokenPrice {
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+}
+
+/** What a model costs, as far as is known. An unknown price is absent, never 0. */
+export interface ModelPrices {
+  readonly batch?: TokenPrice;
+  readonly onDemand?: TokenPrice;
+  /** The day on which the prices were read, `2026-07-24`; or `given` for prices given with `--price`. */
+  readonly asOf: string;
+  /** Where they were read. */
+  readonly source: string;
+}
+
+/** How a request is written in a job. */
+export type InvocationType = "InvokeModel" | "Converse";
+
+/** How a model is asked; what a family does not take is refused before anything is sent. */
+export interface ModelParameters {
+  /** The most tokens that one answer may have; at least 1. */
+  readonly maxTokens: number;
+  /** 0 to 1. */
+  readonly temperature?: number;
+  /** 0 to 1. */
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stopSequences?: readonly string[];
+  /** The system prompt, the same for every row. */
+  readonly system?: string;
+}
+
+/** A JSON Schema: an object, or the boolean forms. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** A model as a run uses it: what the user wrote, resolved for the region. */
+export interface ModelChoice {
+  /** What is sent as `modelId`: a model id, an inference profile id, or an ARN. */
+  readonly invokeId: string;
+  /** The base model's id without a region prefix; an ARN of unknown make-up stands for itself. */
+  readonly baseId: string;
+  /** For people: `Claude Haiku 4.5`. */
+  readonly label: string;
+  readonly family: string;
+  /** What is invoked: the model in its region, a geographic or the global inference profile, or an ARN as given. */
+  readonly route: "region" | "geo" | "global" | "given";
+  /** Why this id: one sentence for the plan. */
+  readonly reason: string;
+  readonly prices?: ModelPrices;
+  /** The global profile beside it, where there is one and another was chosen. */
+  readonly global?: { readonly invokeId: string; readonly prices?: ModelPrices };
+  /** The highest `max_tokens` that the model takes, where known. */
+  readonly maxOutputTokens?: number;
+  /** Parameters that the model refuses, with the words that it refuses them with. */
+  readonly refuses: readonly string[];
+}
+
+/** The limits that a job has to keep, and where each was read. */
+export interface JobLimits {
+  readonly minRecordsPerJob: number;
+  readonly maxRecordsPerJob: number;
+  readonly maxRecordsPerFile: number;
+  readonly maxFileSizeBytes: number;
+  readonly maxJobSizeBytes: number;
+  readonly maxJobsInFlight: number;
+  /** `account` where Service Quotas answered, else the day of the documents that the defaults come from. */
+  readonly source: string;
+}
+
+/** A run of rows whose distinct records lie next to each other. The plan cuts shards between blocks. */
+export interface RecordBlock {
+  /** The first row of the block, counted from 0; the block ends where the next begins. */
+  readonly fromRow: number;
+  readonly recordCount: number;
+  /** Bytes of the JSON lines, newline included. */
+  readonly sizeBytes: number;
+}
+
+/** What rendering the prompt over the table gave. */
+export interface RecordSummary {
+  readonly rowCount: number;
+  /** Distinct requests: what is sent and paid. */
+  readonly recordCount: number;
+  /** Rows whose prompt is nothing but white space: never sent. */
+  readonly skippedCount: number;
+  /** Rows that share a request with an earlier row. */
+  readonly duplicateCount: number;
+  /** Columns that the prompt uses, each with its NULL or empty cells. */
+  readonly emptyCells: Readonly<Record<string, number>>;
+  /** Bytes of all JSON lines. */
+  readonly sizeBytes: number;
+  /** Bytes of the longest JSON line. */
+  readonly maxLineBytes: number;
+  /** Input tokens of all distinct records, estimated from lengths. */
+  readonly inputTokens: number;
+  readonly blocks: readonly RecordBlock[];
+  /** The first rendered prompts, at most three. */
+  readonly samples: readonly { readonly row: number; readonly text: string }[];
+}
+
+/** One job's worth of records. */
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly fromRow: number;
+  /** Exclusive. */
+  readonly toRow: number;
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+}
+
+/** A number of dollars or tokens that is not known yet. */
+export interface Estimate {
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+}
+
+/** What a run would do and cost. What it says is what `run` does. */
+export interface Plan {
+  readonly model: ModelChoice;
+  readonly limits: JobLimits;
+  readonly rowCount: number;
+  readonly recordCount: number;
+  readonly skippedCount: number;
+  readonly duplicateCount: number;
+  readonly emptyCells: Readonly<Record<string, number>>;
+  readonly sizeBytes: number;
+  readonly shards: readonly Shard[];
+  readonly inputTokens: Estimate;
+  readonly outputTokens: Estimate;
+  /** Absent where the model's price is not known. */
+  readonly batchUsd?: Estimate;
+  readonly onDemandUsd?: Estimate;
+  /** The same through the global profile, where that is another. */
+  readonly globalBatchUsd?: Estimate;
+  readonly samples: RecordSummary["samples"];
+}
+
+/** Tokens that the service reported. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** How a run ended, from what the service reported. */
+export interface RunSummary {
+  readonly rowCount: number;
+  readonly recordCount: number;
+  readonly outcomeCounts: Readonly<Record<Outcome, number>>;
+  readonly jobCount: number;
+  readonly usage: Usage;
+  /** From reported usage and the plan's prices; absent where the price is not known. */
+  readonly paidUsd?: number;
+  readonly onDemandUsd?: number;
+  /** Reasons of rows without an answer, the most frequent first. */
+  readonly causes: readonly { readonly outcome: Outcome; readonly message: string; readonly count: number }[];
+  /** What the manifests, the counts and the lines disagree about; empty when they agree. */
+  readonly discrepancies: readonly string[];
+  /** Wall time from the first submission to the table, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** The states of a batch job, as the service spells them. */
+export type JobStatus =
+  | "Submitted"
+  | "Validating"
+  | "Scheduled"
+  | "InProgress"
+  | "Completed"
+  | "PartiallyCompleted"
+  | "Failed"
+  | "Stopping"
+  | "Stopped"
+  | "Expired";
+
+/** Records of a job, as the service counts them; absent until it does. */
+export interface JobCounts {
+  readonly total: number;
+  readonly processed: number;
+  readonly success: number;
+  readonly error: number;
+}
