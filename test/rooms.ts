@@ -7,7 +7,7 @@ export interface Room {
 }
 
 /** Nouns, errors, documented limits: any room but the local service may use them. */
-const ground = ["types.ts", "errors.ts", "limits.ts"];
+const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts"];
 
 export const rooms: Readonly<Record<string, Room>> = {
   "index.ts": {
@@ -17,6 +17,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "types.ts": { rooms: [], packages: [] },
   "errors.ts": { rooms: [], packages: [] },
   "limits.ts": { rooms: ["types.ts"], packages: [] },
+  "nearest-name.ts": { rooms: [], packages: [] },
   "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
   "run.ts": {
     rooms: [

@@ -1,0 +1,85 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { HalfpriceError } from "../errors.ts";
+
+export interface CsvHeader {
+  readonly delimiter: string;
+  /** As in the file; a column without a name is called after its position, `column_1`. */
+  readonly names: readonly string[];
+}
+
+/** The longest header line that is looked for. */
+const headerLimitBytes = 4 * 1024 * 1024;
+
+/** The first record of a CSV text: its cells, for one delimiter. Undefined where a quote is left open. */
+function splitRecord(text: string, delimiter: string): string[] | undefined {
+  const cells: string[] = [];
+  let cell = "";
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (quoted) {
+      if (letter !== '"') cell += letter;
+      else if (text[at + 1] === '"') {
+        cell += '"';
+        at += 1;
+      } else quoted = false;
+    } else if (letter === '"' && cell === "") quoted = true;
+    else if (letter === delimiter) {
+      cells.push(cell);
+      cell = "";
+    } else if (letter === "\n" || letter === "\r") return [...cells, cell];
+    else cell += letter;
+  }
+  return quoted ? undefined : [...cells, cell];
+}
+
+/**
+ * Reads the delimiter and the column names off the first record. Of the four delimiters in use the one that splits it
+ * into most cells is taken; a `.tsv` has tabs.
+ * @throws EMPTY_TABLE, BROKEN_TABLE, BAD_COLUMN_NAMES
+ */
+export function readCsvHeader(path: string, format: "csv" | "tsv", shownPath: string): CsvHeader {
+  const bytes = Buffer.alloc(headerLimitBytes);
+  const file = openSync(path, "r");
+  let length: number;
+  try {
+    length = readSync(file, bytes, 0, bytes.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  const text = bytes.toString("utf8", 0, length).replace(/^\uFEFF/, "");
+  if (text.trim() === "") throw new HalfpriceError("EMPTY_TABLE", { path: shownPath });
+  const delimiters = format === "tsv" ? ["\t"] : [",", ";", "\t", "|"];
+  let best: { delimiter: string; cells: string[] } | undefined;
+  for (const delimiter of delimiters) {
+    const cells = splitRecord(text, delimiter);
+    if (cells !== undefined && cells.length > (best?.cells.length ?? 0)) best = { delimiter, cells };
+  }
+  if (best === undefined) {
+    throw new HalfpriceError("BROKEN_TABLE", {
+      path: shownPath,
+      line: 1,
+      problem: "the first line opens a quote that is never closed",
+      expected: "column names",
+    });
+  }
+  const names = best.cells.map((name, index) => (name.trim() === "" ? `column_${index + 1}` : name));
+  checkNames(names, shownPath);
+  return { delimiter: best.delimiter, names };
+}
+
+/** The engine tells names apart without regard to case, so columns have to differ by more than that. */
+export function checkNames(names: readonly string[], shownPath: string): void {
+  const positions = new Map<string, number[]>();
+  names.forEach((name, index) => {
+    const key = name.toLowerCase();
+    positions.set(key, [...(positions.get(key) ?? []), index]);
+  });
+  const problems = [...positions.values()]
+    .filter((indexes) => indexes.length > 1)
+    .map(
+      (indexes) =>
+        `columns ${indexes.map((index) => `${index + 1} (${names[index]})`).join(" and ")} have the same name`,
+    );
+  if (problems.length > 0) throw new HalfpriceError("BAD_COLUMN_NAMES", { path: shownPath, problems });
+}

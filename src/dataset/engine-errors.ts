@@ -1,0 +1,88 @@
+import { HalfpriceError } from "../errors.ts";
+
+interface Pattern {
+  readonly matches: RegExp;
+  readonly explain: (groups: Readonly<Record<string, string>>) => { line?: number; problem: string; expected?: string };
+}
+
+const numberOf = (text: string | undefined): { line?: number } => (text === undefined ? {} : { line: Number(text) });
+
+/** What the engine says of a table it cannot read, in the words of someone who has to mend it. First hit wins. */
+const patterns: readonly Pattern[] = [
+  {
+    matches: /CSV Error on Line: (?<line>\d+)[\s\S]*?Value with unterminated quote found/,
+    explain: ({ line }) => ({
+      ...numberOf(line),
+      problem: "a quote is opened and never closed",
+      expected: 'a closing "',
+    }),
+  },
+  {
+    matches: /CSV Error on Line: (?<line>\d+)[\s\S]*?Expected Number of Columns: (?<expected>\d+) Found: (?<found>\d+)/,
+    explain: ({ line, expected, found }) => ({
+      ...numberOf(line),
+      problem: `the row has ${found} ${found === "1" ? "cell" : "cells"}`,
+      expected: `${expected}, as the first line has`,
+    }),
+  },
+  {
+    matches: /CSV Error on Line: (?<line>\d+)[\s\S]*?Maximum line size of (?<size>\d+) bytes exceeded/,
+    explain: ({ line, size }) => ({ ...numberOf(line), problem: `the row is longer than ${size} bytes` }),
+  },
+  {
+    matches: /CSV Error on Line: (?<line>\d+)\s*(?:Original Line:[\s\S]*?\n)(?<words>[^\n]+)/,
+    explain: ({ line, words }) => ({ ...numberOf(line), problem: (words ?? "").replace(/\.\s*$/, "") }),
+  },
+  {
+    matches:
+      /Malformed JSON in file "[^"]*", at byte (?<byte>\d+) in (?:line|record\/value) (?<line>\d+): (?<words>[^\n]*)/,
+    explain: ({ line, byte, words }) => ({
+      ...numberOf(line),
+      problem: `not valid JSON at byte ${byte} of the line (${(words ?? "").trim().replace(/\.\s*(Try auto-detecting.*)?$/i, "")})`,
+      expected: "one JSON object a line",
+    }),
+  },
+  {
+    matches: /JSON transform error in file "[^"]*", in (?:line|record\/value) (?<line>\d+): (?<words>[^\n]*)/,
+    explain: ({ line, words }) => ({
+      ...numberOf(line),
+      problem: (words ?? "").replace(/\.\s*Try .*$/, ""),
+      expected: "one JSON object a line",
+    }),
+  },
+  {
+    matches: /No magic bytes found at end of file|too small to be a Parquet file|Invalid Input Error: .*parquet/i,
+    explain: () => ({ problem: "this is not a whole Parquet file", expected: "a file that was written to its end" }),
+  },
+];
+
+/** How files are called in errors: the frozen copy's own path helps nobody. */
+export interface ShownPaths {
+  /** The table as the user named it: a path or a glob. */
+  readonly whole: string;
+  /** Copy → source, where there are several. */
+  readonly sources?: ReadonlyMap<string, string>;
+}
+
+function showPath({ whole, sources }: ShownPaths, message: string): string {
+  for (const [copy, source] of sources ?? []) if (message.includes(copy)) return source;
+  return whole;
+}
+
+/** Turns what the engine threw while it read a table into an error of ours; anything else goes on as it is. */
+export function explainTableError(error: unknown, shown: ShownPaths): unknown {
+  if (error instanceof HalfpriceError || !(error instanceof Error)) return error;
+  const path = showPath(shown, error.message);
+  const invalidText = /CSV Error on Line: (\d+)[\s\S]*?(?:Invalid unicode|not utf-8)/i.exec(error.message);
+  if (invalidText !== null) {
+    return new HalfpriceError("BAD_ENCODING", { path, ...numberOf(invalidText[1]) }, { cause: error });
+  }
+  for (const { matches, explain } of patterns) {
+    const found = matches.exec(error.message);
+    if (found !== null) {
+      const details = { path, ...explain(found.groups ?? {}) };
+      return new HalfpriceError("BROKEN_TABLE", details, { cause: error });
+    }
+  }
+  return error;
+}

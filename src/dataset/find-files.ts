@@ -1,0 +1,61 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import { findNearest } from "../nearest-name.ts";
+import { findFormat, type TableFormat } from "./table.ts";
+
+export interface FoundFiles {
+  /** Sorted, at least one. */
+  readonly paths: readonly string[];
+  readonly format: TableFormat;
+}
+
+/** @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE */
+export function checkFile(path: string): void {
+  let stats;
+  try {
+    stats = statSync(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== "ENOENT" && code !== "ENOTDIR") {
+      throw new HalfpriceError("UNREADABLE_FILE", { path, reason: (cause as Error).message }, { cause });
+    }
+    throw new HalfpriceError("NO_SUCH_FILE", { path, nearest: findNeighbour(path) }, { cause });
+  }
+  if (stats.isDirectory()) throw new HalfpriceError("IS_A_DIRECTORY", { path });
+}
+
+function findNeighbour(path: string): string | undefined {
+  try {
+    const near = findNearest(basename(path), readdirSync(dirname(path)));
+    return near === undefined ? undefined : join(dirname(path), near);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The files that a path or glob names.
+ * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, UNKNOWN_FORMAT, MIXED_FORMATS
+ */
+export async function findFiles(engine: Engine, pathOrGlob: string): Promise<FoundFiles> {
+  const isGlob = /[*?[]/.test(pathOrGlob);
+  let paths = [pathOrGlob];
+  if (isGlob) {
+    const found = await engine.rows(`SELECT file FROM glob(${quoteText(pathOrGlob)}) ORDER BY file`);
+    paths = found.map(({ file }) => String(file));
+    if (paths.length === 0) throw new HalfpriceError("NO_SUCH_FILE", { path: pathOrGlob });
+  }
+  for (const path of paths) checkFile(path);
+  const formats = new Map(paths.map((path) => [path, findFormat(path)]));
+  const unknown = paths.find((path) => formats.get(path) === undefined);
+  if (unknown !== undefined) throw new HalfpriceError("UNKNOWN_FORMAT", { path: unknown });
+  const distinct = [...new Set(formats.values())];
+  const [format] = distinct;
+  if (format === undefined || distinct.length > 1) {
+    throw new HalfpriceError("MIXED_FORMATS", { glob: pathOrGlob, formats: distinct.join(", ") });
+  }
+  return { paths, format };
+}

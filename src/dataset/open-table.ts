@@ -1,0 +1,115 @@
+import type { Engine } from "../engine/engine.ts";
+import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import { checkNames, readCsvHeader } from "./csv-header.ts";
+import { explainTableError, type ShownPaths } from "./engine-errors.ts";
+import type { Column, Table, TableFormat } from "./table.ts";
+
+/** Rows up to this many bytes are read with buffers of the usual size. */
+export const usualLineBytes = 2 * 1024 * 1024;
+
+/** Above the longest row that Bedrock would take (1 GB a file) nothing sensible is a row of a table. */
+const longLineBytes = 32 * 1024 * 1024;
+
+export interface OpenOptions {
+  readonly shown: ShownPaths;
+  /** Set where a line is longer than `usualLineBytes`: larger buffers, more memory. */
+  readonly hasLongLines?: boolean;
+}
+
+/**
+ * Opens files of one format as one table. Cells of CSV and TSV stay the text that they are; JSONL keeps the types of
+ * JSON, and text that looks like a date stays text.
+ * @throws EMPTY_TABLE, BROKEN_TABLE, BAD_ENCODING, BAD_COLUMN_NAMES, DIFFERENT_COLUMNS
+ */
+export async function openTable(
+  engine: Engine,
+  paths: readonly string[],
+  format: TableFormat,
+  options: OpenOptions,
+): Promise<Table> {
+  const [path] = paths;
+  if (path === undefined) throw new RangeError("a table needs at least one file");
+  try {
+    const table =
+      format === "csv" || format === "tsv"
+        ? openCsv(paths, format, options)
+        : await openSelfDescribing(engine, paths, format);
+    checkNames(
+      table.columns.map(({ name }) => name),
+      options.shown.whole,
+    );
+    const [first] = await engine.rows(`SELECT 1 AS found FROM ${table.relation} LIMIT 1`);
+    if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: options.shown.whole });
+    return { ...table, format, path };
+  } catch (error) {
+    throw explainTableError(error, options.shown);
+  }
+}
+
+type Opened = Pick<Table, "columns" | "relation">;
+
+function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, hasLongLines }: OpenOptions): Opened {
+  const [first = ""] = paths;
+  const show = (path: string): string => shown.sources?.get(path) ?? shown.whole;
+  const { delimiter, names } = readCsvHeader(first, format, show(first));
+  for (const path of paths.slice(1)) {
+    const other = readCsvHeader(path, format, show(path));
+    if (other.names.join("\0") !== names.join("\0") || other.delimiter !== delimiter) {
+      const details = {
+        path: show(path),
+        first: show(first),
+        columns: other.names.join(", "),
+        firstColumns: names.join(", "),
+      };
+      throw new HalfpriceError("DIFFERENT_COLUMNS", details);
+    }
+  }
+  const columns = names.map((name): Column => ({ name, type: "VARCHAR" }));
+  const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
+  // Every part of the dialect is said: where one is left out, detection guesses it, and guesses differ from file to file.
+  const options = [
+    "header = true, auto_detect = false, quote = '\"', escape = '\"', strict_mode = true",
+    `delim = ${quoteText(delimiter)}`,
+    `columns = {${types}}`,
+    // The buffer is sixteen lines long, so a generous limit on all files would cost memory on all files.
+    `max_line_size = ${hasLongLines === true ? longLineBytes : usualLineBytes}`,
+    ...(hasLongLines === true ? [`buffer_size = ${2 * longLineBytes}`] : []),
+  ];
+  return { columns, relation: `read_csv(${quoteList(paths)}, ${options.join(", ")})` };
+}
+
+async function openSelfDescribing(
+  engine: Engine,
+  paths: readonly string[],
+  format: "jsonl" | "parquet",
+): Promise<Opened> {
+  const files = quoteList(paths);
+  if (format === "parquet") {
+    const relation = `read_parquet(${files})`;
+    return { columns: await describe(engine, relation), relation };
+  }
+  // All lines are looked at: a key that first comes in the last line is a column too.
+  const lines = "format = 'newline_delimited', maximum_object_size = 33554432";
+  const detected = await describe(engine, `read_json(${files}, ${lines}, sample_size = -1)`);
+  // Text that reads like a date, a time or a UUID is text all the same: the prompt gets the letters of the file.
+  const columns = detected.map(({ name, type }) => ({
+    name,
+    type: type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
+  }));
+  const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
+  return { columns, relation: `read_json(${files}, ${lines}, columns = {${types}})` };
+}
+
+async function describe(engine: Engine, relation: string): Promise<Column[]> {
+  const rows = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
+  return rows.map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
+}
+
+/** The text of a cell as SQL: DuckDB's own text form, lists and structs as JSON, NULL as NULL. */
+export function textOf({ name, type }: Column): string {
+  if (type === "VARCHAR") return quoteName(name);
+  if (type === "JSON") return `(${quoteName(name)} ->> '$')`;
+  if (/[[(]/.test(type) && !/^DECIMAL/.test(type)) return `to_json(${quoteName(name)})::VARCHAR`;
+  return `${quoteName(name)}::VARCHAR`;
+}

@@ -1,0 +1,138 @@
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  DuckDBScalarFunction,
+  VARCHAR,
+} from "@duckdb/node-api";
+
+/** What a cell is when it comes back to JavaScript; 64-bit integers become numbers. */
+export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
+
+export interface EngineOptions {
+  /** Where what does not fit in memory is spilled; made when needed, removed with the engine. */
+  readonly tempDirectory: string;
+  /** The engine's own memory, in mebibytes; the process has some more. @defaultValue 384 */
+  readonly memoryLimitMib?: number;
+  /** @defaultValue the machine's cores */
+  readonly threads?: number;
+}
+
+/**
+ * The data engine: SQL over files. Rows stay on its side; only small results, and chunks that a caller asks for, become
+ * JavaScript values.
+ */
+export interface Engine {
+  /** Runs statements for their effect. @throws Error with the engine's own words */
+  run(sql: string): Promise<void>;
+  /** A small result, whole. */
+  rows(sql: string): Promise<Record<string, Cell>[]>;
+  /** A result of any size, in chunks of about two thousand rows, column by column. */
+  chunks(sql: string): AsyncIterable<Cell[][]>;
+  /**
+   * Makes a function of SQL that takes `parameterCount` texts and gives a text or NULL. It is called on the JavaScript
+   * thread for every row; what it throws fails the statement. NULL comes in as `null`.
+   */
+  registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void;
+  /** How far the running statement is, 0..1, or undefined when the engine cannot tell. */
+  readonly progressRatio: number | undefined;
+  close(): void;
+}
+
+/** Opens an engine of its own: nothing is shared with another, nothing is kept after `close`. */
+export async function openEngine({ tempDirectory, memoryLimitMib = 384, threads }: EngineOptions): Promise<Engine> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memoryLimitMib}MiB`,
+    temp_directory: tempDirectory,
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+    // No extension is ever fetched: what is needed is built in.
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  return new DuckDbEngine(instance, connection);
+}
+
+class DuckDbEngine implements Engine {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  /** What a text function threw: the engine passes on only the message. */
+  #thrown: unknown;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  async run(sql: string): Promise<void> {
+    this.#thrown = undefined;
+    try {
+      await this.#connection.run(sql);
+    } catch (error) {
+      throw this.#thrown ?? error;
+    }
+  }
+
+  async rows(sql: string): Promise<Record<string, Cell>[]> {
+    this.#thrown = undefined;
+    try {
+      const reader = await this.#connection.runAndReadAll(sql);
+      return reader.getRowObjectsJS().map((row) => simplify(row) as Record<string, Cell>);
+    } catch (error) {
+      throw this.#thrown ?? error;
+    }
+  }
+
+  async *chunks(sql: string): AsyncIterable<Cell[][]> {
+    const result = await this.#connection.stream(sql);
+    for (;;) {
+      const chunk: DuckDBDataChunk | null = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk.getColumns().map((column) => column.map((value) => simplify(value)));
+    }
+  }
+
+  registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void {
+    this.#connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name,
+        returnType: VARCHAR,
+        parameterTypes: Array.from({ length: parameterCount }, () => VARCHAR),
+        specialHandling: true,
+        volatile: true,
+        mainFunction: (_info, input, output) => {
+          const columns = Array.from({ length: parameterCount }, (_, index) => input.getColumnVector(index));
+          try {
+            for (let row = 0; row < input.rowCount; row += 1) {
+              output.setItem(row, call(columns.map((column) => column.getItem(row) as string | null)));
+            }
+          } catch (error) {
+            this.#thrown = error;
+            throw error;
+          }
+          output.flush();
+        },
+      }),
+    );
+  }
+
+  get progressRatio(): number | undefined {
+    const { percentage } = this.#connection.progress;
+    return percentage < 0 ? undefined : percentage / 100;
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+function simplify(value: unknown): Cell {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(simplify);
+  if (value === null || typeof value !== "object") return (value ?? null) as Cell;
+  if (Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, simplify(inner)]));
+  }
+  return String(value);
+}

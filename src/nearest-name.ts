@@ -1,0 +1,28 @@
+/** The number of single-letter edits between two texts, case aside. */
+function countEdits(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** The name that was most likely meant, or undefined where none is near. */
+export function findNearest(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  let best: { name: string; distance: number } | undefined;
+  for (const candidate of candidates) {
+    const other = candidate.toLowerCase();
+    const contained = wanted.length >= 3 && (other.includes(wanted) || wanted.includes(other)) && other.length >= 3;
+    const distance = contained ? 1 : countEdits(wanted, other);
+    if (distance <= Math.max(1, Math.floor(wanted.length / 2.5)) && distance < (best?.distance ?? Infinity)) {
+      best = { name: candidate, distance };
+    }
+  }
+  return best?.name;
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { HalfpriceError } from "../errors.ts";
+import type { JsonSchema } from "../types.ts";
+
+/**
+ * The JSON Schema of an output: given as such, as a path to one, or as a schema object of a library (Zod and others that
+ * follow Standard JSON Schema, ArkType).
+ * @param source the file that it stands in: for errors, and for relative paths
+ * @throws BAD_SCHEMA, NO_SUCH_FILE
+ */
+export function readOutputSchema(output: unknown, source: string): JsonSchema {
+  const fail = (problem: string, cause?: unknown): never => {
+    throw new HalfpriceError("BAD_SCHEMA", { path: source, problem }, { cause });
+  };
+  let schema: unknown = output;
+  if (typeof output === "string") {
+    const path = resolve(dirname(source), output);
+    try {
+      schema = JSON.parse(readFileSync(path, "utf8"));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
+        throw new HalfpriceError("NO_SUCH_FILE", { path }, { cause });
+      }
+      fail(`${path} is not JSON (${(cause as Error).message})`, cause);
+    }
+  } else {
+    try {
+      schema = findJsonSchema(output) ?? output;
+    } catch (cause) {
+      fail(`the schema library could not write it as JSON Schema (${(cause as Error).message})`, cause);
+    }
+  }
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
+    return fail(`it is ${Array.isArray(schema) ? "a list" : JSON.stringify(schema)}, not an object`);
+  }
+  const { type, properties } = schema as { type?: unknown; properties?: unknown };
+  if (type !== "object")
+    fail(`its type is ${JSON.stringify(type)}; an answer is one JSON object, with a column a field`);
+  if (typeof properties !== "object" || properties === null || Object.keys(properties).length === 0) {
+    fail("it has no properties, so there would be no columns");
+  }
+  return schema as JsonSchema;
+}
+
+interface SchemaObject {
+  readonly "~standard"?: { readonly jsonSchema?: { readonly output?: (options: { target: string }) => unknown } };
+  readonly toJSONSchema?: () => unknown;
+  readonly toJsonSchema?: () => unknown;
+}
+
+/** What a schema library says of its own object, or undefined where it is none. */
+function findJsonSchema(value: unknown): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  const schema = value as SchemaObject;
+  return (
+    schema["~standard"]?.jsonSchema?.output?.({ target: "draft-2020-12" }) ??
+    schema.toJSONSchema?.() ??
+    schema.toJsonSchema?.()
+  );
+}

@@ -1,0 +1,40 @@
+import type { JsonSchema } from "../types.ts";
+import type { TemplatePart } from "./template.ts";
+
+/** What a prompt says besides its text; what it leaves out is decided elsewhere. */
+export interface PromptSettings {
+  readonly model?: string;
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stopSequences?: readonly string[];
+  readonly system?: string;
+  /** The shape that answers are to have. */
+  readonly output?: JsonSchema;
+}
+
+/** A row as a prompt function sees it: every cell as text, NULL as the empty text. */
+export type TextRow = Readonly<Record<string, string>>;
+
+/** What is asked of every row. */
+export type Prompt = TemplatePrompt | FunctionPrompt;
+
+export interface TemplatePrompt {
+  readonly kind: "template";
+  /** The file it was read from, or `--prompt`. */
+  readonly source: string;
+  /** As written. */
+  readonly text: string;
+  readonly parts: readonly TemplatePart[];
+  readonly settings: PromptSettings;
+}
+
+export interface FunctionPrompt {
+  readonly kind: "function";
+  readonly source: string;
+  /** The function's own text, for the fingerprint. */
+  readonly text: string;
+  readonly render: (row: TextRow) => unknown;
+  readonly settings: PromptSettings;
+}

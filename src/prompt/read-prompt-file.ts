@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { HalfpriceError } from "../errors.ts";
+import { findNearest } from "../nearest-name.ts";
+import { readOutputSchema } from "./output-schema.ts";
+import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
+import { parseTemplate } from "./template.ts";
+
+type Setting = keyof PromptSettings;
+
+interface Rule {
+  readonly setting: Setting;
+  /** What the value has to be, in words that follow "has to be". */
+  readonly wants: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isNumber = (low: number, high: number) => (value: unknown) =>
+  typeof value === "number" && value >= low && value <= high;
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
+
+/** The keys of the front matter. */
+const rules: Readonly<Record<string, Rule>> = {
+  model: { setting: "model", wants: "a model's alias, id or ARN", accepts: isText },
+  max_tokens: { setting: "maxTokens", wants: "a whole number from 1", accepts: isCount },
+  temperature: { setting: "temperature", wants: "a number from 0 to 1", accepts: isNumber(0, 1) },
+  top_p: { setting: "topP", wants: "a number from 0 to 1", accepts: isNumber(0, 1) },
+  top_k: { setting: "topK", wants: "a whole number from 1", accepts: isCount },
+  stop: { setting: "stopSequences", wants: "a list of texts", accepts: isTextList },
+  system: { setting: "system", wants: "a text", accepts: isText },
+  output: { setting: "output", wants: "a JSON Schema or a path to one", accepts: (value) => value !== null },
+};
+
+/** The names that a front matter may have. */
+export const frontMatterKeys: readonly string[] = Object.keys(rules);
+
+/**
+ * Reads a prompt file: Markdown with a front matter of YAML between two lines of `---`.
+ * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, BAD_PROMPT, BAD_SCHEMA
+ */
+export function readPromptFile(path: string): TemplatePrompt {
+  let source: string;
+  try {
+    source = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new HalfpriceError("NO_SUCH_FILE", { path }, { cause });
+    if (code === "EISDIR") throw new HalfpriceError("IS_A_DIRECTORY", { path }, { cause });
+    throw new HalfpriceError("UNREADABLE_FILE", { path, reason: message }, { cause });
+  }
+  const fenced = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m.exec(source);
+  const hasFrontMatter = fenced !== null && fenced.index === 0;
+  if (!hasFrontMatter && /^---[ \t]*\r?\n/.test(source)) {
+    const fix = "close the front matter with a line of ---";
+    throw new HalfpriceError("BAD_PROMPT", { path, line: 1, problem: "the front matter is never closed", fix });
+  }
+  const head = hasFrontMatter ? fenced[0] : "";
+  const settings = hasFrontMatter ? readFrontMatter(fenced[1] ?? "", path) : {};
+  const text = source
+    .slice(head.length)
+    .replace(/\s+$/, "")
+    .replace(/^(?:[ \t]*\r?\n)+/, "");
+  const firstLine = source.slice(0, source.length - source.slice(head.length).trimStart().length).split("\n").length;
+  if (text === "") {
+    const fix = "write the prompt below the front matter, with {{column}} where a cell goes";
+    throw new HalfpriceError("BAD_PROMPT", { path, problem: "there is no prompt in it", fix });
+  }
+  return { kind: "template", source: path, text, parts: parseTemplate(text, path, firstLine), settings };
+}
+
+function readFrontMatter(yaml: string, path: string): PromptSettings {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  // The front matter begins on the file's second line.
+  const lineAt = (offset: number): number => lines.linePos(offset).line + 1;
+  const fail = (line: number, problem: string, fix: string): never => {
+    throw new HalfpriceError("BAD_PROMPT", { path, line, problem, fix });
+  };
+  const [error] = document.errors;
+  if (error !== undefined) {
+    fail(
+      lineAt(error.pos[0]),
+      `the front matter is not valid YAML (${error.message})`,
+      "mend that line; `key: value`, one a line",
+    );
+  }
+  const values: unknown = document.toJS();
+  if (values === null || values === undefined) return {};
+  if (typeof values !== "object" || Array.isArray(values)) {
+    return fail(2, "the front matter is not a list of `key: value`", `the keys are ${frontMatterKeys.join(", ")}`);
+  }
+  const settings: Record<string, unknown> = {};
+  for (const { key } of (document.contents as unknown as YAMLMap<{ value: unknown; range: [number] }>).items) {
+    const name = String(key.value);
+    const line = lineAt(key.range[0]);
+    const value = (values as Record<string, unknown>)[name];
+    const rule = rules[name];
+    if (rule === undefined) {
+      const near = findNearest(name, frontMatterKeys);
+      fail(
+        line,
+        `${name} is no key of the front matter${near === undefined ? "" : `; the nearest is ${near}`}`,
+        `the keys are ${frontMatterKeys.join(", ")}`,
+      );
+      continue;
+    }
+    if (!rule.accepts(value)) {
+      fail(line, `${name} is ${JSON.stringify(value)}; it has to be ${rule.wants}`, `mend ${name} in the front matter`);
+    }
+    settings[rule.setting] = rule.setting === "output" ? readOutputSchema(value, path) : value;
+  }
+  refusePlaceholders(settings["system"], path);
+  return settings as PromptSettings;
+}
+
+/** The system prompt is the same for every row: a placeholder in it would be sent as it stands. */
+export function refusePlaceholders(system: unknown, path: string): void {
+  if (typeof system !== "string" || !/(?<!\\)\{\{/.test(system)) return;
+  throw new HalfpriceError("BAD_PROMPT", {
+    path,
+    problem: "`system` has a placeholder, but it is the same for every row",
+    fix: "move the placeholder into the prompt below the front matter",
+  });
+}

@@ -1,0 +1,68 @@
+import { HalfpriceError } from "../errors.ts";
+
+/** A piece of a template: text as it is, a cell, or the whole row as JSON. */
+export type TemplatePart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "column"; readonly name: string; readonly line: number }
+  | { readonly kind: "row" };
+
+/**
+ * Takes a template apart. `{{column}}` is a cell, `{{ "odd name" }}` one with any name, `{{row}}` the whole row as JSON,
+ * `\{{` two literal braces.
+ * @param firstLine the line of the file on which the template begins, for errors
+ * @throws BAD_PROMPT
+ */
+export function parseTemplate(template: string, path: string, firstLine = 1): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  const pushText = (text: string): void => {
+    const last = parts.at(-1);
+    if (text === "") return;
+    if (last?.kind === "text") parts[parts.length - 1] = { kind: "text", text: last.text + text };
+    else parts.push({ kind: "text", text });
+  };
+  const fail = (at: number, problem: string, fix: string): never => {
+    const line = firstLine + (template.slice(0, at).match(/\n/g)?.length ?? 0);
+    throw new HalfpriceError("BAD_PROMPT", { path, line, problem, fix });
+  };
+  let at = 0;
+  while (at < template.length) {
+    const open = template.indexOf("{{", at);
+    if (open === -1) break;
+    if (template[open - 1] === "\\") {
+      pushText(`${template.slice(at, open - 1)}{{`);
+      at = open + 2;
+      continue;
+    }
+    pushText(template.slice(at, open));
+    const close = findClose(template, open + 2);
+    if (close === -1) fail(open, "{{ is never closed", "close it with }}, or write \\{{ for two literal braces");
+    const inner = template.slice(open + 2, close).trim();
+    const line = firstLine + (template.slice(0, open).match(/\n/g)?.length ?? 0);
+    if (/^[#/^>!&]/.test(inner)) {
+      fail(
+        open,
+        `{{${inner}}} would be logic, which a prompt file does not have`,
+        "write the prompt as a function in a .ts spec: prompt: (row) => …",
+      );
+    }
+    const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(inner);
+    if (quoted !== null) parts.push({ kind: "column", name: JSON.parse(inner) as string, line });
+    else if (inner === "row") parts.push({ kind: "row" });
+    else if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.\- ]*$/u.test(inner)) parts.push({ kind: "column", name: inner, line });
+    else
+      fail(
+        open,
+        `{{${inner}}} names no column`,
+        'write {{column}}, or {{ "odd name" }} for a name with other characters',
+      );
+    at = close + 2;
+  }
+  pushText(template.slice(at));
+  return parts;
+}
+
+/** The `}}` that closes a placeholder: not one inside a quoted name. */
+function findClose(template: string, from: number): number {
+  const quoted = /^\s*"(?:[^"\\\n]|\\.)*"\s*/.exec(template.slice(from));
+  return template.indexOf("}}", from + (quoted?.[0].length ?? 0));
+}
