@@ -207,3 +207,21 @@ export interface JobCounts {
   readonly success: number;
   readonly error: number;
 }
+
+/** A table that the engine can read: what every later stage works on. */
+export interface Table {
+  readonly format: TableFormat;
+  readonly path: string;
+  /** In the table's order. */
+  readonly columns: readonly Column[];
+  /** What stands after FROM to read all rows in their order. */
+  readonly relation: string;
+}
+
+export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
+
+export interface Column {
+  readonly name: string;
+  /** The engine's type: `VARCHAR`, `BIGINT`, `STRUCT(…)`. Cells of CSV and TSV are always text. */
+  readonly type: string;
+}

@@ -22,7 +22,19 @@ export const rooms: Readonly<Record<string, Room>> = {
   "run.ts": {
     rooms: [
       ...ground,
-      ...["config.ts", "dataset", "prompt", "models", "requests", "plan", "checks", "access", "jobs", "results", "report"],
+      ...[
+        "config.ts",
+        "dataset",
+        "prompt",
+        "models",
+        "requests",
+        "plan",
+        "checks",
+        "access",
+        "jobs",
+        "results",
+        "report",
+      ],
       ...["aws", "engine", "ledger"],
     ],
     packages: [],

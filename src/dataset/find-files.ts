@@ -4,7 +4,8 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
-import { findFormat, type TableFormat } from "./table.ts";
+import type { TableFormat } from "../types.ts";
+import { findFormat } from "./find-format.ts";
 
 export interface FoundFiles {
   /** Sorted, at least one. */

@@ -3,11 +3,11 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
+import type { Table, TableFormat } from "../types.ts";
 import { copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
 import { findFiles } from "./find-files.ts";
 import { openTable, usualLineBytes } from "./open-table.ts";
-import type { Table, TableFormat } from "./table.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {

@@ -1,9 +1,9 @@
 import type { Engine } from "../engine/engine.ts";
-import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import { quoteList, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
+import type { Column, Table, TableFormat } from "../types.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
-import type { Column, Table, TableFormat } from "./table.ts";
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
 export const usualLineBytes = 2 * 1024 * 1024;
@@ -104,12 +104,4 @@ async function openSelfDescribing(
 async function describe(engine: Engine, relation: string): Promise<Column[]> {
   const rows = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
   return rows.map((row) => ({ name: String(row["column_name"]), type: String(row["column_type"]) }));
-}
-
-/** The text of a cell as SQL: DuckDB's own text form, lists and structs as JSON, NULL as NULL. */
-export function textOf({ name, type }: Column): string {
-  if (type === "VARCHAR") return quoteName(name);
-  if (type === "JSON") return `(${quoteName(name)} ->> '$')`;
-  if (/[[(]/.test(type) && !/^DECIMAL/.test(type)) return `to_json(${quoteName(name)})::VARCHAR`;
-  return `${quoteName(name)}::VARCHAR`;
 }

@@ -1,0 +1,21 @@
+import type { TableFormat } from "../types.ts";
+
+/** The format that a file's name says, or undefined. */
+export function findFormat(path: string): TableFormat | undefined {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+  switch (ending) {
+    case "csv":
+    case "tsv":
+    case "parquet":
+    case "jsonl":
+      return ending;
+    case "tab":
+      return "tsv";
+    case "ndjson":
+      return "jsonl";
+    case "pq":
+      return "parquet";
+    default:
+      return undefined;
+  }
+}

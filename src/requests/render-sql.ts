@@ -1,0 +1,85 @@
+import { textOf } from "../engine/cell-text.ts";
+import type { Engine } from "../engine/engine.ts";
+import { quoteName, quoteText } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import { findNearest } from "../nearest-name.ts";
+import type { FunctionPrompt, Prompt, TemplatePrompt } from "../prompt/prompt.ts";
+import type { Table } from "../types.ts";
+
+/** The prompt as SQL over the table's relation. */
+export interface RenderSql {
+  /** An expression of the rendered text; never NULL. */
+  readonly text: string;
+  /** Columns that the prompt reads, in the table's order: all of them for a function. */
+  readonly columns: readonly string[];
+}
+
+/** Letters that count as no text, in a prompt that is otherwise empty. */
+const whiteSpace = " \t\n\r\f\v\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\ufeff";
+
+/** An expression that is true where a text is nothing but white space. */
+export function isBlank(text: string): string {
+  return `trim(${text}, ${quoteText(whiteSpace)}) = ''`;
+}
+
+/**
+ * Checks a prompt against a table and writes it as SQL.
+ * @throws UNKNOWN_COLUMN
+ */
+export function renderSql(engine: Engine, table: Table, prompt: Prompt): RenderSql {
+  return prompt.kind === "template" ? renderTemplate(table, prompt) : renderFunction(engine, table, prompt);
+}
+
+function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
+  const names = table.columns.map(({ name }) => name);
+  const used = new Set<string>();
+  const parts = prompt.parts.map((part) => {
+    switch (part.kind) {
+      case "text":
+        return quoteText(part.text);
+      case "row": {
+        for (const name of names) used.add(name);
+        const members = table.columns.map(({ name }) => `${quoteName(name)} := ${quoteName(name)}`);
+        return `to_json(struct_pack(${members.join(", ")}))::VARCHAR`;
+      }
+      case "column": {
+        const column = table.columns.find(({ name }) => name === part.name);
+        if (column === undefined) {
+          const where = `${prompt.source}${prompt.source.startsWith("--") ? "" : `, line ${part.line},`}`;
+          const nearest = findNearest(part.name, names);
+          throw new HalfpriceError("UNKNOWN_COLUMN", { column: part.name, where, columns: names, nearest });
+        }
+        used.add(column.name);
+        return `coalesce(${textOf(column)}, '')`;
+      }
+    }
+  });
+  return { text: `concat(${parts.join(", ")})`, columns: names.filter((name) => used.has(name)) };
+}
+
+function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): RenderSql {
+  const names = table.columns.map(({ name }) => name);
+  let row = 0;
+  engine.registerTextFunction("halfprice_prompt", names.length, (cells) => {
+    const cellsByName = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
+    const fail = (reason: string, cause?: unknown): never => {
+      throw new HalfpriceError("PROMPT_FAILED", { row, reason }, { cause });
+    };
+    let text: unknown;
+    try {
+      text = prompt.render(cellsByName);
+    } catch (cause) {
+      fail(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), cause);
+    }
+    if (text instanceof Promise || typeof (text as { then?: unknown } | null | undefined)?.then === "function") {
+      (text as Promise<unknown>).then(undefined, () => undefined);
+      fail("it returned a promise");
+    }
+    if (typeof text !== "string") fail(`it returned ${text === null ? "null" : typeof text}, not text`);
+    row += 1;
+    // A lone surrogate has no UTF-8; U+FFFD stands for it, as in every other place that writes JavaScript text.
+    return text as string;
+  });
+  const cells = table.columns.map((column) => textOf(column));
+  return { text: `halfprice_prompt(${cells.join(", ")})`, columns: names };
+}
