@@ -1,0 +1,43 @@
+import { HalfpriceError } from "../errors.ts";
+import { change, type Ledger } from "./open-ledger.ts";
+
+const selectOwner = `SELECT owner_pid, owner_host, owner_seen_at FROM runs WHERE id = ?`;
+const updateOwner = `UPDATE runs SET owner_pid = ?, owner_host = ?, owner_seen_at = ? WHERE id = ?`;
+const clearOwner = `UPDATE runs SET owner_pid = NULL, owner_host = NULL, owner_seen_at = NULL
+  WHERE id = ? AND owner_pid = ? AND owner_host = ?`;
+
+/** A process on another machine that was not seen for so long is taken to be gone. */
+const silenceMs = 10 * 60_000;
+
+export interface Claimant {
+  readonly pid: number;
+  readonly host: string;
+  /** Whether a process of this machine is there. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/**
+ * Makes a process the one that works on a run; called again, it says that the process is still there.
+ * @throws RUN_BUSY where another one works on it
+ */
+export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: Claimant, at: number): void {
+  change(ledger, () => {
+    const owner = ledger.prepare(selectOwner).get(runId) as
+      | { owner_pid: number | null; owner_host: string | null; owner_seen_at: number | null }
+      | undefined;
+    if (owner !== undefined && owner.owner_pid !== null && owner.owner_host !== null) {
+      const isSelf = owner.owner_pid === pid && owner.owner_host === host;
+      const isThere =
+        owner.owner_host === host ? isAlive(owner.owner_pid) : at - (owner.owner_seen_at ?? 0) < silenceMs;
+      if (!isSelf && isThere) {
+        throw new HalfpriceError("RUN_BUSY", { runId, pid: owner.owner_pid, host: owner.owner_host });
+      }
+    }
+    ledger.prepare(updateOwner).run(pid, host, at, runId);
+  });
+}
+
+/** Leaves the run to others. */
+export function releaseRun(ledger: Ledger, runId: string, { pid, host }: Pick<Claimant, "pid" | "host">): void {
+  ledger.prepare(clearOwner).run(runId, pid, host);
+}

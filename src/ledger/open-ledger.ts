@@ -1,0 +1,119 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+
+/*
+ * A run:
+ *   prepared    its input is written and it was said yes to; nothing has been sent
+ *   running     at least one outside call was announced
+ *   collected   every shard has ended, and what there is was fetched
+ *   done        its table is written
+ *   stopped     a person stopped it; its table holds what there was
+ *
+ * A shard, inside its run:
+ *   waiting     nothing has been sent for it, or its last attempt is over and another may follow
+ *   uploading   its file is on the way to S3; may be there in part
+ *   submitting  the job was announced: it may exist, and is looked for by name before it is made
+ *   submitted   the job exists and has an ARN
+ *   ended       the job is in one of its end states
+ *   collected   its output is in the run's directory
+ *
+ * Every state is written before the call that it announces, so after a crash the ledger says what may have happened.
+ */
+const schema = `
+  CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('prepared', 'running', 'collected', 'done', 'stopped')),
+    fingerprint TEXT NOT NULL,
+    origin_kind TEXT NOT NULL CHECK (origin_kind IN ('aws', 'local')),
+    account_id TEXT NOT NULL,
+    region TEXT NOT NULL,
+    model_label TEXT NOT NULL,
+    row_count INTEGER NOT NULL,
+    record_count INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    output_path TEXT,
+    summary TEXT,
+    owner_pid INTEGER,
+    owner_host TEXT,
+    owner_seen_at INTEGER
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS runs_by_fingerprint ON runs (fingerprint, state);
+  CREATE TABLE IF NOT EXISTS shards (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    shard_index INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'uploading', 'submitting', 'submitted', 'ended', 'collected')),
+    record_count INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    PRIMARY KEY (run_id, shard_index)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS attempts (
+    run_id TEXT NOT NULL,
+    shard_index INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    job_name TEXT NOT NULL UNIQUE,
+    client_token TEXT NOT NULL,
+    input_uri TEXT NOT NULL,
+    output_uri TEXT NOT NULL,
+    announced_at INTEGER NOT NULL,
+    job_arn TEXT,
+    status TEXT,
+    message TEXT,
+    submitted_at INTEGER,
+    ended_at INTEGER,
+    total_records INTEGER,
+    processed_records INTEGER,
+    success_records INTEGER,
+    error_records INTEGER,
+    manifest TEXT,
+    PRIMARY KEY (run_id, shard_index, attempt),
+    FOREIGN KEY (run_id, shard_index) REFERENCES shards (run_id, shard_index)
+  ) STRICT;
+`;
+
+/** The version of the tables; a ledger of a newer one is not touched. */
+const version = 1;
+
+/** The ledger of a workspace: an open SQLite database. */
+export type Ledger = DatabaseSync;
+
+/**
+ * Opens the ledger of a workspace; makes both where there is none. The workspace holds people's data: it is readable by
+ * its owner only, and git ignores it.
+ * @throws Error where the ledger was written by a newer halfprice
+ */
+export function openLedger(workspace: string): Ledger {
+  mkdirSync(workspace, { recursive: true, mode: 0o700 });
+  chmodSync(workspace, 0o700);
+  const ignore = join(workspace, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  const ledger = new DatabaseSync(join(workspace, "ledger.db"));
+  // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
+  ledger.exec(
+    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+  );
+  const found = Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
+  if (found > version) {
+    ledger.close();
+    throw new Error(
+      `${workspace} was written by a newer halfprice (ledger version ${found}, this one knows ${version})`,
+    );
+  }
+  if (found < version) ledger.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${version}; COMMIT;`);
+  return ledger;
+}
+
+/** Does several changes as one, or none of them. */
+export function change<Result>(ledger: Ledger, action: () => Result): Result {
+  ledger.exec("BEGIN IMMEDIATE");
+  try {
+    const result = action();
+    ledger.exec("COMMIT");
+    return result;
+  } catch (error) {
+    ledger.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Origin, RunSummary, Shard } from "../types.ts";
+import { change, type Ledger } from "./open-ledger.ts";
+
+export type RunState = "prepared" | "running" | "collected" | "done" | "stopped";
+
+/** A run as the ledger has it. */
+export interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly state: RunState;
+  readonly fingerprint: string;
+  readonly origin: Origin;
+  readonly modelLabel: string;
+  readonly rowCount: number;
+  readonly recordCount: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly outputPath: string | undefined;
+  readonly summary: RunSummary | undefined;
+}
+
+const columns = `id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count, record_count,
+  created_at, updated_at, output_path, summary`;
+
+const insertRun = `INSERT INTO runs (id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count,
+  record_count, created_at, updated_at, output_path) VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const insertShard = `INSERT INTO shards (run_id, shard_index, state, record_count, size_bytes) VALUES (?, ?, 'waiting', ?, ?)`;
+const updateState = `UPDATE runs SET state = ?, updated_at = ?, summary = coalesce(?, summary) WHERE id = ?`;
+const updateOutput = `UPDATE runs SET output_path = ?, updated_at = ? WHERE id = ?`;
+const selectAll = `SELECT ${columns} FROM runs ORDER BY created_at DESC, id DESC`;
+const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
+const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
+  ORDER BY created_at DESC LIMIT 1`;
+
+export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
+  readonly shards: readonly Shard[];
+}
+
+/** Writes a run and its shards down, before anything is sent for it. */
+export function recordRun(ledger: Ledger, run: NewRun): void {
+  change(ledger, () => {
+    const { kind, accountId, region } = run.origin;
+    const counts = [
+      run.modelLabel,
+      run.rowCount,
+      run.recordCount,
+      run.createdAt,
+      run.createdAt,
+      run.outputPath ?? null,
+    ];
+    ledger.prepare(insertRun).run(run.id, run.name, run.fingerprint, kind, accountId, region, ...counts);
+    const statement = ledger.prepare(insertShard);
+    for (const shard of run.shards) statement.run(run.id, shard.index, shard.recordCount, shard.sizeBytes);
+  });
+}
+
+/** Moves a run on; the summary comes with `done` and `stopped`. */
+export function recordRunState(ledger: Ledger, id: string, state: RunState, at: number, summary?: RunSummary): void {
+  ledger.prepare(updateState).run(state, at, summary === undefined ? null : JSON.stringify(summary), id);
+}
+
+/** Where the table goes: the same run may be taken up with another `-o`. */
+export function recordOutputPath(ledger: Ledger, id: string, path: string | undefined, at: number): void {
+  ledger.prepare(updateOutput).run(path ?? null, at, id);
+}
+
+/** All runs, the newest first. */
+export function readRuns(ledger: Ledger): RunRow[] {
+  return ledger.prepare(selectAll).all().map(parseRun);
+}
+
+export function findRun(ledger: Ledger, id: string): RunRow | undefined {
+  const row = ledger.prepare(selectOne).get(id);
+  return row === undefined ? undefined : parseRun(row);
+}
+
+/** The run of the same input, prompt, model and origin that is not finished, or undefined. */
+export function findUnfinishedRun(ledger: Ledger, fingerprint: string): RunRow | undefined {
+  const row = ledger.prepare(selectUnfinished).get(fingerprint);
+  return row === undefined ? undefined : parseRun(row);
+}
+
+function parseRun(row: unknown): RunRow {
+  const cells = row as Record<string, string | number | null>;
+  const text = (name: string): string => String(cells[name]);
+  const summary = cells["summary"];
+  return {
+    id: text("id"),
+    name: text("name"),
+    state: text("state") as RunState,
+    fingerprint: text("fingerprint"),
+    origin: { kind: text("origin_kind") as Origin["kind"], accountId: text("account_id"), region: text("region") },
+    modelLabel: text("model_label"),
+    rowCount: Number(cells["row_count"]),
+    recordCount: Number(cells["record_count"]),
+    createdAt: Number(cells["created_at"]),
+    updatedAt: Number(cells["updated_at"]),
+    outputPath: cells["output_path"] === null ? undefined : text("output_path"),
+    summary: summary === null || summary === undefined ? undefined : (JSON.parse(String(summary)) as RunSummary),
+  };
+}

@@ -1,0 +1,162 @@
+import type { JobCounts, JobStatus } from "../types.ts";
+import { change, type Ledger } from "./open-ledger.ts";
+
+export type ShardState = "waiting" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
+
+/** A shard with its latest attempt. */
+export interface ShardRow {
+  readonly index: number;
+  readonly state: ShardState;
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  /** Undefined until something was announced for it. */
+  readonly attempt: AttemptRow | undefined;
+}
+
+/** One try at a shard: one job, or what was to become one. */
+export interface AttemptRow {
+  /** From 1. */
+  readonly attempt: number;
+  readonly jobName: string;
+  readonly clientToken: string;
+  readonly inputUri: string;
+  readonly outputUri: string;
+  readonly announcedAt: number;
+  readonly jobArn: string | undefined;
+  readonly status: JobStatus | undefined;
+  readonly message: string | undefined;
+  readonly submittedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly counts: JobCounts | undefined;
+  /** The job's manifest as it was downloaded, JSON. */
+  readonly manifest: string | undefined;
+}
+
+const selectShards = `
+  SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes
+  FROM shards s LEFT JOIN attempts a ON a.run_id = s.run_id AND a.shard_index = s.shard_index
+    AND a.attempt = (SELECT max(attempt) FROM attempts l WHERE l.run_id = s.run_id AND l.shard_index = s.shard_index)
+  WHERE s.run_id = ? ORDER BY s.shard_index`;
+const updateShard = `UPDATE shards SET state = ? WHERE run_id = ? AND shard_index = ?`;
+const insertAttempt = `INSERT INTO attempts (run_id, shard_index, attempt, job_name, client_token, input_uri, output_uri,
+  announced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const updateSubmitted = `UPDATE attempts SET job_arn = ?, status = 'Submitted', submitted_at = ?
+  WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
+const updateStatus = `UPDATE attempts SET status = ?, message = ?, ended_at = ?, total_records = coalesce(?, total_records),
+  processed_records = coalesce(?, processed_records), success_records = coalesce(?, success_records),
+  error_records = coalesce(?, error_records) WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
+const updateManifest = `UPDATE attempts SET manifest = ? WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
+const touchRun = `UPDATE runs SET updated_at = ?, state = CASE state WHEN 'prepared' THEN 'running' ELSE state END WHERE id = ?`;
+
+export interface AttemptKey {
+  readonly runId: string;
+  readonly index: number;
+  readonly attempt: number;
+}
+
+/** The shards of a run, in order, each with its latest attempt. */
+export function readShards(ledger: Ledger, runId: string): ShardRow[] {
+  return ledger.prepare(selectShards).all(runId).map(parseShard);
+}
+
+/** Announces an upload and the job that is to follow it: name and token are fixed from here on. */
+export function recordUploading(
+  ledger: Ledger,
+  key: AttemptKey,
+  attempt: Pick<AttemptRow, "jobName" | "clientToken" | "inputUri" | "outputUri">,
+  at: number,
+): void {
+  change(ledger, () => {
+    const { runId, index } = key;
+    const { jobName, clientToken, inputUri, outputUri } = attempt;
+    ledger.prepare(insertAttempt).run(runId, index, key.attempt, jobName, clientToken, inputUri, outputUri, at);
+    ledger.prepare(updateShard).run("uploading", runId, index);
+    ledger.prepare(touchRun).run(at, runId);
+  });
+}
+
+/** Announces CreateModelInvocationJob: from here on the job may exist. */
+export function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, at: number): void {
+  change(ledger, () => {
+    ledger.prepare(updateShard).run("submitting", runId, index);
+    ledger.prepare(touchRun).run(at, runId);
+  });
+}
+
+/** The service has the job. */
+export function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string, at: number): void {
+  change(ledger, () => {
+    ledger.prepare(updateSubmitted).run(jobArn, at, key.runId, key.index, key.attempt);
+    ledger.prepare(updateShard).run("submitted", key.runId, key.index);
+    ledger.prepare(touchRun).run(at, key.runId);
+  });
+}
+
+export interface SeenStatus {
+  readonly status: JobStatus;
+  readonly message: string | undefined;
+  readonly counts: JobCounts | undefined;
+  /** Set where the job is over. */
+  readonly endedAt: number | undefined;
+}
+
+/** What a poll saw. */
+export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, at: number): void {
+  change(ledger, () => {
+    const { total, processed, success, error } = seen.counts ?? {};
+    const counts = [total ?? null, processed ?? null, success ?? null, error ?? null];
+    const ids = [key.runId, key.index, key.attempt];
+    ledger.prepare(updateStatus).run(seen.status, seen.message ?? null, seen.endedAt ?? null, ...counts, ...ids);
+    if (seen.endedAt !== undefined) ledger.prepare(updateShard).run("ended", key.runId, key.index);
+    ledger.prepare(touchRun).run(at, key.runId);
+  });
+}
+
+/** The shard's output is in the run's directory. */
+export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: string | undefined, at: number): void {
+  change(ledger, () => {
+    ledger.prepare(updateManifest).run(manifest ?? null, key.runId, key.index, key.attempt);
+    ledger.prepare(updateShard).run("collected", key.runId, key.index);
+    ledger.prepare(touchRun).run(at, key.runId);
+  });
+}
+
+function parseShard(row: unknown): ShardRow {
+  const cells = row as Record<string, string | number | null>;
+  const text = (name: string): string | undefined => (cells[name] === null ? undefined : String(cells[name]));
+  const number = (name: string): number | undefined => (cells[name] === null ? undefined : Number(cells[name]));
+  const total = number("total_records");
+  const attempt: AttemptRow | undefined =
+    cells["attempt"] === null
+      ? undefined
+      : {
+          attempt: Number(cells["attempt"]),
+          jobName: text("job_name") ?? "",
+          clientToken: text("client_token") ?? "",
+          inputUri: text("input_uri") ?? "",
+          outputUri: text("output_uri") ?? "",
+          announcedAt: Number(cells["announced_at"]),
+          jobArn: text("job_arn"),
+          status: text("status") as JobStatus | undefined,
+          message: text("message"),
+          submittedAt: number("submitted_at"),
+          endedAt: number("ended_at"),
+          counts:
+            total === undefined
+              ? undefined
+              : {
+                  total,
+                  processed: number("processed_records") ?? 0,
+                  success: number("success_records") ?? 0,
+                  error: number("error_records") ?? 0,
+                },
+          manifest: text("manifest"),
+        };
+  return {
+    index: Number(cells["shard_index"]),
+    state: text("state") as ShardState,
+    recordCount: Number(cells["record_count"]),
+    sizeBytes: Number(cells["size_bytes"]),
+    attempt,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Estimate, JsonSchema } from "../types.ts";
+
+/** Tokens of a field's name, quotes and a short value. `unconfirmed`: a rule of thumb, which `try` sharpens. */
+const tokensPerField = 14;
+
+/**
+ * Output tokens of all records. Nobody knows how long answers will be before they are there: the low end is a few words,
+ * the high end is the limit that was set, and what is expected depends on whether a shape was asked for.
+ */
+export function estimateOutput(recordCount: number, maxTokens: number, output: JsonSchema | undefined): Estimate {
+  const low = Math.min(maxTokens, output === undefined ? 5 : Math.ceil((countFields(output) * tokensPerField) / 2));
+  const usual = output === undefined ? maxTokens * 0.4 : 6 + countFields(output) * tokensPerField;
+  const expected = Math.max(low, Math.min(maxTokens, Math.ceil(usual)));
+  return { low: recordCount * low, expected: recordCount * expected, high: recordCount * maxTokens };
+}
+
+function countFields(schema: unknown): number {
+  if (typeof schema !== "object" || schema === null) return 0;
+  const { properties, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
+  const own = properties === undefined ? [] : Object.values(properties);
+  const inner = own.reduce<number>((sum, property) => sum + Math.max(1, countFields(property)), 0);
+  // A list is taken to have three items.
+  return inner + 3 * Math.max(0, countFields(items));
+}
