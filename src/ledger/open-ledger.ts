@@ -77,7 +77,7 @@ const schema = `
 const version = 1;
 
 /** The ledger of a workspace: an open SQLite database. */
-export type Ledger = DatabaseSync;
+export type Ledger = InstanceType<typeof DatabaseSync>;
 
 /**
  * Opens the ledger of a workspace; makes both where there is none. The workspace holds people's data: it is readable by

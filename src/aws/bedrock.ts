@@ -1,0 +1,122 @@
+import {
+  BedrockClient,
+  CreateModelInvocationJobCommand,
+  ListModelInvocationJobsCommand,
+  type ModelInvocationJobSummary,
+  StopModelInvocationJobCommand,
+} from "@aws-sdk/client-bedrock";
+import type { InvocationType, JobCounts, JobStatus } from "../types.ts";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling } from "./wrap-error.ts";
+
+/** What the flow needs of Bedrock's control plane. */
+export interface JobService {
+  /** @returns the job's ARN. @throws SERVICE_REFUSED */
+  create(job: JobRequest): Promise<string>;
+  /** All jobs whose name contains a text, submitted after a time. One call a thousand jobs. */
+  list(nameContains: string, submittedAfterMs: number): Promise<readonly ListedJob[]>;
+  stop(jobArn: string): Promise<void>;
+  close(): void;
+}
+
+export interface JobRequest {
+  readonly jobName: string;
+  readonly clientToken: string;
+  readonly modelId: string;
+  readonly roleArn: string;
+  readonly inputUri: string;
+  readonly outputUri: string;
+  readonly accountId: string;
+  readonly timeoutHours: number;
+  readonly invocation: InvocationType;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ListedJob {
+  readonly jobArn: string;
+  readonly jobName: string;
+  /** As the service spells it; one that is not known yet is passed on. */
+  readonly status: JobStatus;
+  readonly message: string | undefined;
+  readonly endedAt: number | undefined;
+  readonly counts: JobCounts | undefined;
+}
+
+export function openJobService(connection: Connection): JobService {
+  const client = new BedrockClient(makeClientOptions(connection));
+  return {
+    async create(job) {
+      return calling("Bedrock", "CreateModelInvocationJob", async () => {
+        const { jobArn = "" } = await client.send(
+          new CreateModelInvocationJobCommand({
+            jobName: job.jobName,
+            clientRequestToken: job.clientToken,
+            modelId: job.modelId,
+            roleArn: job.roleArn,
+            // Without the owner a bucket of the same name in another account would be read or written.
+            inputDataConfig: {
+              s3InputDataConfig: { s3Uri: job.inputUri, s3InputFormat: "JSONL", s3BucketOwner: job.accountId },
+            },
+            outputDataConfig: { s3OutputDataConfig: { s3Uri: job.outputUri, s3BucketOwner: job.accountId } },
+            timeoutDurationInHours: job.timeoutHours,
+            modelInvocationType: job.invocation,
+            tags: Object.entries(job.tags).map(([key, value]) => ({ key, value })),
+          }),
+        );
+        return jobArn;
+      });
+    },
+    async list(nameContains, submittedAfterMs) {
+      return calling("Bedrock", "ListModelInvocationJobs", async () => {
+        const jobs: ListedJob[] = [];
+        let nextToken: string | undefined;
+        do {
+          const page = await client.send(
+            new ListModelInvocationJobsCommand({
+              nameContains,
+              submitTimeAfter: new Date(submittedAfterMs),
+              maxResults: 1000,
+              ...(nextToken === undefined ? {} : { nextToken }),
+            }),
+          );
+          jobs.push(...(page.invocationJobSummaries ?? []).map(readJob));
+          nextToken = page.nextToken;
+        } while (nextToken !== undefined);
+        return jobs;
+      });
+    },
+    async stop(jobArn) {
+      await calling("Bedrock", "StopModelInvocationJob", async () => {
+        await client.send(new StopModelInvocationJobCommand({ jobIdentifier: jobArn }));
+      });
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function readJob(job: ModelInvocationJobSummary): ListedJob {
+  return {
+    jobArn: job.jobArn ?? "",
+    jobName: job.jobName ?? "",
+    status: (job.status ?? "Submitted") as JobStatus,
+    message: job.message,
+    endedAt: job.endTime?.getTime(),
+    counts:
+      job.totalRecordCount === undefined
+        ? undefined
+        : {
+            total: Number(job.totalRecordCount),
+            processed: Number(job.processedRecordCount ?? 0),
+            success: Number(job.successRecordCount ?? 0),
+            error: Number(job.errorRecordCount ?? 0),
+          },
+  };
+}
+
+/** States in which a job is over. */
+export const endStates: readonly string[] = ["Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"];
+
+/** The page of a job in the AWS console. */
+export function linkToJob(region: string, jobArn: string): string {
+  return `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/batch-inference/${encodeURIComponent(jobArn)}`;
+}

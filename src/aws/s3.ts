@@ -1,0 +1,105 @@
+import { createReadStream, createWriteStream, renameSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling } from "./wrap-error.ts";
+
+/** What the flow needs of S3. */
+export interface ObjectStorage {
+  /** The region of a bucket; undefined where the service does not say. @throws SERVICE_REFUSED with 403, 404 */
+  readBucketRegion(bucket: string, accountId: string): Promise<string | undefined>;
+  /** The size of an object, or undefined where there is none. */
+  findSize(bucket: string, key: string): Promise<number | undefined>;
+  upload(path: string, bucket: string, key: string, options: UploadOptions): Promise<void>;
+  list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]>;
+  /** Writes an object's bytes to a file: to a temporary name first. */
+  download(bucket: string, key: string, path: string): Promise<void>;
+  close(): void;
+}
+
+export interface UploadOptions {
+  /** The account that has to own the bucket. */
+  readonly accountId: string;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+/** S3 takes parts from 5 MiB and 10,000 of them: 16 MiB reach 156 GiB. */
+const partBytes = 16 * 1024 * 1024;
+const partsAtOnce = 4;
+
+export function openObjectStorage(connection: Connection): ObjectStorage {
+  const options = makeClientOptions(connection);
+  // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
+  const client = new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) });
+  return {
+    async readBucketRegion(bucket, accountId) {
+      return calling("S3", "HeadBucket", async () => {
+        const head = await client.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
+        return head.BucketRegion;
+      });
+    },
+    async findSize(bucket, key) {
+      return calling("S3", "HeadObject", async () => {
+        try {
+          const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+          return head.ContentLength;
+        } catch (error) {
+          if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return undefined;
+          throw error;
+        }
+      });
+    },
+    async upload(path, bucket, key, { accountId, onProgress }) {
+      await calling("S3", "PutObject", async () => {
+        const upload = new Upload({
+          client,
+          params: {
+            Bucket: bucket,
+            Key: key,
+            Body: createReadStream(path),
+            ContentType: "application/jsonl",
+            ExpectedBucketOwner: accountId,
+          },
+          partSize: partBytes,
+          queueSize: partsAtOnce,
+        });
+        upload.on("httpUploadProgress", ({ loaded }) => onProgress(loaded ?? 0));
+        await upload.done();
+      });
+    },
+    async list(bucket, prefix) {
+      return calling("S3", "ListObjectsV2", async () => {
+        const found: { key: string; sizeBytes: number }[] = [];
+        let token: string | undefined;
+        do {
+          const page = await client.send(
+            new ListObjectsV2Command({
+              Bucket: bucket,
+              Prefix: prefix,
+              ...(token === undefined ? {} : { ContinuationToken: token }),
+            }),
+          );
+          for (const { Key: key = "", Size: sizeBytes = 0 } of page.Contents ?? []) found.push({ key, sizeBytes });
+          token = page.NextContinuationToken;
+        } while (token !== undefined);
+        return found;
+      });
+    },
+    async download(bucket, key, path) {
+      await calling("S3", "GetObject", async () => {
+        const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        await pipeline(body as Readable, createWriteStream(`${path}.tmp`, { flush: true }));
+        renameSync(`${path}.tmp`, path);
+      });
+    },
+    close: () => client.destroy(),
+  };
+}

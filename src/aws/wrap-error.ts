@@ -1,0 +1,67 @@
+import { HalfpriceError } from "../errors.ts";
+
+interface SdkError extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $fault?: string;
+  readonly code?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+const refusedCredentials =
+  /^(ExpiredToken|ExpiredTokenException|UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestTimeTooSkewed|TokenRefreshRequired|InvalidToken)$/;
+const missingCredentials = /^(CredentialsProviderError|TokenProviderError)$/;
+const noConnection =
+  /^(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNRESET|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO|UNABLE_TO|SELF_SIGNED|ERR_HTTP2|ERR_TLS)/;
+
+/** Wraps what the SDK threw, once: every call to AWS goes through here. What is ours already goes on as it is. */
+export function wrapError(error: unknown, service: string, operation: string): Error {
+  if (error instanceof HalfpriceError) return error;
+  if (!(error instanceof Error)) return new Error(String(error), { cause: error });
+  const sdk = error as SdkError;
+  const reason = sdk.message.replace(/\.\s*$/, "");
+  if (missingCredentials.test(sdk.name)) {
+    const expired = /expired|refresh/i.test(reason);
+    return new HalfpriceError(expired ? "CREDENTIALS_REFUSED" : "NO_CREDENTIALS", { reason }, { cause: error });
+  }
+  if (/region is missing/i.test(reason)) return new HalfpriceError("NO_REGION", {}, { cause: error });
+  if (refusedCredentials.test(sdk.name)) {
+    return new HalfpriceError("CREDENTIALS_REFUSED", { reason: `${sdk.name}: ${reason}` }, { cause: error });
+  }
+  const code = sdk.code ?? "";
+  if (noConnection.test(code) || /^(TimeoutError|RequestTimeout)$/.test(sdk.name)) {
+    const host = sdk.hostname ?? (sdk.address === undefined ? undefined : `${sdk.address}:${sdk.port}`);
+    const details = { endpoint: host ?? service, reason: reason === "" ? code : reason };
+    return new HalfpriceError("UNREACHABLE", details, { cause: error });
+  }
+  const status = sdk.$metadata?.httpStatusCode;
+  if (status === undefined) return error;
+  return new HalfpriceError(
+    "SERVICE_REFUSED",
+    { service, operation, type: sdk.name, status, message: sdk.message },
+    { cause: error },
+  );
+}
+
+/** Calls the SDK; what it throws comes out wrapped. */
+export async function calling<Result>(
+  service: string,
+  operation: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw wrapError(error, service, operation);
+  }
+}
+
+/** Whether a call was refused with one of these error types. */
+export function isRefusal(error: unknown, ...types: string[]): error is HalfpriceError<"SERVICE_REFUSED"> {
+  return (
+    error instanceof HalfpriceError &&
+    error.code === "SERVICE_REFUSED" &&
+    types.includes((error.details as { type: string }).type)
+  );
+}
