@@ -1,0 +1,44 @@
+import { defaultJobLimits } from "../limits.ts";
+import type { JobLimits } from "../types.ts";
+
+interface NamedQuota {
+  readonly name: string;
+  readonly value: number;
+}
+
+type QuotaLimit = Exclude<keyof JobLimits, "source">;
+
+/** The quotas' names, as the console shows them, before ` for <model>`. Codes differ between lists; names hardly do. */
+const templates: Readonly<Record<QuotaLimit, { readonly name: string; readonly unit: number }>> = {
+  minRecordsPerJob: { name: "Minimum number of records per batch inference job", unit: 1 },
+  maxRecordsPerJob: { name: "Records per batch inference job", unit: 1 },
+  maxRecordsPerFile: { name: "Records per input file per batch inference job", unit: 1 },
+  maxFileSizeBytes: { name: "Batch inference input file size", unit: 1024 ** 3 },
+  maxJobSizeBytes: { name: "Batch inference job size", unit: 1024 ** 3 },
+  maxJobsInFlight: { name: "Sum of in-progress and submitted batch inference jobs using a base model", unit: 1 },
+};
+
+/** Names come with a stray period, a double space, or the unit before or after the model: none of it counts. */
+function normalise(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\(in gb\)/g, "")
+    .replace(/[^a-z0-9.]+/g, " ")
+    .replace(/\.(?!\d)/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The limits of jobs of a model: the account's quotas where it has them, else the documents' dated values. */
+export function findJobLimits(quotas: readonly NamedQuota[], modelLabel: string): JobLimits {
+  const values = new Map(quotas.map(({ name, value }) => [normalise(name), value]));
+  const found: Partial<Record<QuotaLimit, number>> = {};
+  for (const [limit, { name, unit }] of Object.entries(templates) as [QuotaLimit, (typeof templates)[QuotaLimit]][]) {
+    const value =
+      values.get(normalise(`${name} for ${modelLabel}`)) ??
+      values.get(normalise(`${name} for Anthropic ${modelLabel}`));
+    if (value !== undefined) found[limit] = value * unit;
+  }
+  if (Object.keys(found).length === 0) return defaultJobLimits;
+  return { ...defaultJobLimits, ...found, source: "quota of this account" };
+}
