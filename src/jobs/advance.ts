@@ -1,0 +1,87 @@
+import { endStates, type ListedJob } from "../aws/bedrock.ts";
+import { isRefusal } from "../aws/wrap-error.ts";
+import { readShards, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
+import { fetchOutput } from "./fetch-output.ts";
+import type { JobRun, Outside } from "./job-run.ts";
+import { submitShard } from "./submit-shard.ts";
+
+/*
+ * One pass over a run's jobs: look, fetch, start. Everything that a run does after its first submission is a repetition of
+ * this pass, in this process or another; it takes the ledger's word for what was announced and the service's for what is.
+ *
+ *   1. look    one List call tells the state of every job of the run, and finds those whose creation was announced but
+ *              never confirmed
+ *   2. fetch   the output of every job that has ended
+ *   3. start   upload and submit what waits, as long as there are slots
+ */
+
+export interface PassResult {
+  /** Shards whose job is under way or still to come. */
+  readonly pendingCount: number;
+  /** Shards that could not start because the service has no slot for another job. */
+  readonly heldCount: number;
+  readonly shards: readonly ShardRow[];
+}
+
+/** Jobs are listed from a while before the run began: clocks differ. */
+const clockSlackMs = 60 * 60_000;
+
+/** @param mayStart false where a run was stopped: what waits stays where it is */
+export async function advance(run: JobRun, outside: Outside, mayStart = true): Promise<PassResult> {
+  await look(run, outside);
+  await fetchAll(run, outside);
+  const heldCount = mayStart ? await start(run, outside) : 0;
+  const shards = readShards(outside.ledger, run.runId);
+  outside.onProgress({ shards });
+  const isPending = ({ state, attempt }: ShardRow): boolean =>
+    state !== "collected" && (mayStart || attempt?.jobArn !== undefined);
+  return { pendingCount: shards.filter(isPending).length, heldCount, shards };
+}
+
+async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): Promise<void> {
+  const waiting = readShards(ledger, run.runId).filter(({ state }) => state === "submitting" || state === "submitted");
+  if (waiting.length === 0) return;
+  const listed = await jobs.list(run.runId, run.createdAt - clockSlackMs);
+  const byName = new Map(listed.map((job) => [job.jobName, job]));
+  for (const { index, state, attempt } of waiting) {
+    const job = attempt === undefined ? undefined : byName.get(attempt.jobName);
+    if (attempt === undefined || job === undefined) continue;
+    const key = { runId: run.runId, index, attempt: attempt.attempt };
+    if (state === "submitting") recordSubmitted(ledger, key, job.jobArn, nowMs());
+    recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());
+  }
+  onProgress({ shards: readShards(ledger, run.runId) });
+}
+
+/** When a job ended; an Expired job's own end time is minutes after its start (seen 2025-01), which is when it was queued. */
+function findEnd(job: ListedJob, nowMs: number): number | undefined {
+  return endStates.includes(job.status) ? (job.endedAt ?? nowMs) : undefined;
+}
+
+async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
+  for (const shard of readShards(outside.ledger, run.runId)) {
+    if (shard.state === "ended") await fetchOutput(run, outside, shard);
+  }
+}
+
+/** @returns how many shards wait for a slot */
+async function start(run: JobRun, outside: Outside): Promise<number> {
+  const shards = readShards(outside.ledger, run.runId);
+  let inFlight = shards.filter(({ state }) => state === "submitted").length;
+  const startable = shards.filter(
+    ({ state }) => state === "waiting" || state === "uploading" || state === "submitting",
+  );
+  for (const [position, shard] of startable.entries()) {
+    if (inFlight >= run.maxJobsInFlight) return startable.length - position;
+    try {
+      await submitShard(run, outside, shard);
+      inFlight += 1;
+    } catch (error) {
+      // Slots free up when a job ends, minutes from now: trying again at once would be refused again.
+      if (!isRefusal(error, "ServiceQuotaExceededException")) throw error;
+      if (inFlight === 0 && shards.every(({ state }) => state !== "submitted")) outside.onProgress({ shards });
+      return startable.length - position;
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { recordCollected, type ShardRow } from "../ledger/shards.ts";
+import { findJobId } from "./job-names.ts";
+import type { JobRun, Outside } from "./job-run.ts";
+
+/** The manifest's name beside a job's output. */
+export const manifestName = "manifest.json.out";
+
+/** Where a job's output is, below the run's directory. */
+export function outputFolder(directory: string, jobArn: string): string {
+  return join(directory, "output", findJobId(jobArn));
+}
+
+/**
+ * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
+ * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
+ */
+export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Outside, shard: ShardRow): Promise<void> {
+  const { attempt } = shard;
+  if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
+  const folder = outputFolder(run.directory, attempt.jobArn);
+  mkdirSync(folder, { recursive: true });
+  const place = attempt.outputUri.slice(`s3://${run.bucket}/`.length);
+  const found = await storage.list(run.bucket, `${place}${findJobId(attempt.jobArn)}/`);
+  for (const { key, sizeBytes } of found) {
+    const name = key.split("/").at(-1) ?? "";
+    if (!name.endsWith(".out")) continue;
+    const path = join(folder, name);
+    if (existsSync(path) && statSync(path).size === sizeBytes) continue;
+    await storage.download(run.bucket, key, path);
+  }
+  const manifest = join(folder, manifestName);
+  const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
+  recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
+}

@@ -1,0 +1,41 @@
+import type { JobService } from "../aws/bedrock.ts";
+import type { ObjectStorage } from "../aws/s3.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import type { InvocationType } from "../types.ts";
+
+/** What a run's jobs are made of; the same from the first pass to the last. */
+export interface JobRun {
+  readonly runId: string;
+  readonly name: string;
+  /** The run's directory: `input/` is read, `output/` is written. */
+  readonly directory: string;
+  readonly createdAt: number;
+  readonly bucket: string;
+  /** Ends with a slash, or is empty. */
+  readonly prefix: string;
+  readonly roleArn: string;
+  readonly accountId: string;
+  readonly modelId: string;
+  readonly invocation: InvocationType;
+  /** 24 to 168. */
+  readonly timeoutHours: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly maxJobsInFlight: number;
+}
+
+/** The outside, as a pass reaches it. */
+export interface Outside {
+  readonly ledger: Ledger;
+  readonly jobs: JobService;
+  readonly storage: ObjectStorage;
+  readonly nowMs: () => number;
+  readonly onProgress: (progress: JobProgress) => void;
+}
+
+/** What a pass tells while it goes. */
+export interface JobProgress {
+  readonly shards: readonly ShardRow[];
+  /** Bytes on their way up, of the shard that is being uploaded. */
+  readonly upload?: { readonly index: number; readonly sentBytes: number };
+}

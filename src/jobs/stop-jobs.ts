@@ -1,0 +1,19 @@
+import { isRefusal } from "../aws/wrap-error.ts";
+import { readShards } from "../ledger/shards.ts";
+import type { JobRun, Outside } from "./job-run.ts";
+
+/** Asks the service to stop every job of the run that is under way. What they have processed is paid, and is kept. */
+export async function stopJobs(run: JobRun, { ledger, jobs }: Outside): Promise<number> {
+  let stopped = 0;
+  for (const { state, attempt } of readShards(ledger, run.runId)) {
+    if (state !== "submitted" || attempt?.jobArn === undefined) continue;
+    try {
+      await jobs.stop(attempt.jobArn);
+      stopped += 1;
+    } catch (error) {
+      // It ended on its own in the meantime.
+      if (!isRefusal(error, "ConflictException", "ValidationException")) throw error;
+    }
+  }
+  return stopped;
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { isRefusal } from "../aws/wrap-error.ts";
+import { readShards, recordSubmitted, recordSubmitting, recordUploading, type ShardRow } from "../ledger/shards.ts";
+import { makeJobNames } from "./job-names.ts";
+import type { JobRun, Outside } from "./job-run.ts";
+
+/**
+ * Uploads a shard and makes its job. Each step is announced in the ledger first; what was announced before and may have
+ * happened is looked for: an object of the right size is there whole, and a job of the right name is this one.
+ * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
+ */
+export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow): Promise<void> {
+  const { ledger, storage, jobs, nowMs, onProgress } = outside;
+  const attempt = shard.attempt?.attempt ?? 1;
+  const names = makeJobNames(run, shard.index, attempt);
+  const key = { runId: run.runId, index: shard.index, attempt };
+  if (shard.state === "waiting") recordUploading(ledger, key, names, nowMs());
+  const uploadedBytes = shard.state === "waiting" ? undefined : await storage.findSize(run.bucket, names.inputKey);
+  if (uploadedBytes !== shard.sizeBytes) {
+    const path = join(run.directory, "input", names.inputKey.split("/").at(-1) ?? "");
+    await storage.upload(path, run.bucket, names.inputKey, {
+      accountId: run.accountId,
+      onProgress: (sentBytes) =>
+        onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
+    });
+  }
+  recordSubmitting(ledger, key, nowMs());
+  let jobArn: string;
+  try {
+    jobArn = await jobs.create({
+      jobName: names.jobName,
+      clientToken: names.clientToken,
+      modelId: run.modelId,
+      roleArn: run.roleArn,
+      inputUri: names.inputUri,
+      outputUri: names.outputUri,
+      accountId: run.accountId,
+      timeoutHours: run.timeoutHours,
+      invocation: run.invocation,
+      tags: { ...run.tags, "halfprice:run": run.runId },
+    });
+  } catch (error) {
+    // The name is taken: by this very job, where an earlier answer was lost on its way.
+    if (!isRefusal(error, "ConflictException")) throw error;
+    const own = (await jobs.list(names.jobName, 0)).find(({ jobName }) => jobName === names.jobName);
+    if (own === undefined) throw error;
+    jobArn = own.jobArn;
+  }
+  recordSubmitted(ledger, key, jobArn, nowMs());
+  onProgress({ shards: readShards(ledger, run.runId) });
+}
