@@ -1,0 +1,206 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { HalfpriceError } from "./errors.ts";
+import { limits } from "./limits.ts";
+import { findNearest } from "./nearest-name.ts";
+import type { TokenPrice } from "./types.ts";
+
+/** What a person may say about where and how to run; anything may be missing or wrong. */
+export interface ConfigInput {
+  readonly workspace?: unknown;
+  readonly region?: unknown;
+  readonly profile?: unknown;
+  readonly endpointUrl?: unknown;
+  readonly bucket?: unknown;
+  readonly prefix?: unknown;
+  readonly role?: unknown;
+}
+
+/** Where a run is to happen. */
+export interface Config {
+  /** Absolute. */
+  readonly workspace: string;
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  readonly endpointUrl: string | undefined;
+  readonly bucket: string | undefined;
+  /** Ends with a slash, or is empty. */
+  readonly prefix: string;
+  readonly roleArn: string | undefined;
+}
+
+interface Setting {
+  readonly variable?: string;
+  readonly accepts: RegExp;
+  readonly wants: string;
+}
+
+/** Patterns of the service: CreateModelInvocationJob, read 2026-11-21; S3's naming rules. */
+const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
+  workspace: { variable: "HALFPRICE_WORKSPACE", accepts: /./, wants: "a folder" },
+  region: { accepts: /^[a-z]{2,3}(-[a-z]+)+-\d$/, wants: "a region such as us-east-1" },
+  profile: { accepts: /./, wants: "a profile of your AWS configuration" },
+  endpointUrl: { accepts: /^https?:\/\/[^/]+/, wants: "a URL such as http://127.0.0.1:4566" },
+  bucket: {
+    variable: "HALFPRICE_BUCKET",
+    accepts: /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/,
+    wants: "a bucket's name: 3 to 63 lower-case letters, digits, hyphens and dots, without s3://",
+  },
+  prefix: {
+    variable: "HALFPRICE_PREFIX",
+    accepts: /^(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
+    wants: "letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
+  },
+  role: {
+    variable: "HALFPRICE_ROLE_ARN",
+    accepts: /^arn:aws(-[^:]+)?:iam::[0-9]{12}:role\/.+$/,
+    wants: "the ARN of a role: arn:aws:iam::123456789012:role/Name",
+  },
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Makes a complete configuration: what was given on the line, else the environment, else the configuration file, else a
+ * default. Every problem is reported at once.
+ * @throws BAD_OPTIONS
+ */
+export async function readConfig(input: ConfigInput, environment: Environment, directory: string): Promise<Config> {
+  const { values: fromFile, path, problems } = await readConfigFile(directory);
+  const found: Partial<Record<keyof ConfigInput, string>> = {};
+  for (const [name, { variable, accepts, wants }] of Object.entries(settings) as [keyof ConfigInput, Setting][]) {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const inEnvironment = variable === undefined ? undefined : environment[variable] || undefined;
+    const [value, where] =
+      input[name] !== undefined
+        ? [input[name], option]
+        : inEnvironment !== undefined
+          ? [inEnvironment, variable ?? ""]
+          : [fromFile[name], `${path}: ${name}`];
+    if (value === undefined) continue;
+    if (typeof value === "string" && accepts.test(value)) found[name] = value;
+    else problems.push(`${where} is ${JSON.stringify(value)}; it has to be ${wants}`);
+  }
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
+  const prefix = found.prefix ?? "halfprice/";
+  return {
+    workspace: resolve(directory, found.workspace ?? ".halfprice"),
+    region: found.region,
+    profile: found.profile,
+    endpointUrl: found.endpointUrl,
+    bucket: found.bucket,
+    prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`,
+    roleArn: found.role,
+  };
+}
+
+interface ConfigFile {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly problems: string[];
+}
+
+async function readConfigFile(directory: string): Promise<ConfigFile> {
+  const names = ["halfprice.config.ts", "halfprice.config.json"];
+  const name = names.find((each) => existsSync(join(directory, each)));
+  if (name === undefined) return { path: "", values: {}, problems: [] };
+  const path = join(directory, name);
+  let values: unknown;
+  try {
+    if (name.endsWith(".ts")) {
+      const { createJiti } = await import("jiti");
+      values = await createJiti(import.meta.url, { fsCache: false }).import(path, { default: true });
+    } else values = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new HalfpriceError("BAD_SPEC", { path: name, problems: [(cause as Error).message] }, { cause });
+  }
+  if (typeof values !== "object" || values === null)
+    return { path: name, values: {}, problems: [`${name} is not an object`] };
+  const known = Object.keys(settings);
+  const problems = Object.keys(values)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${name}: ${key} is no setting; ${findNearest(key, known) ?? known.join(", ")}`);
+  return { path: name, values: values as Record<string, unknown>, problems };
+}
+
+/** Options of a run that are numbers or pairs, as they come from the line. */
+export interface RunOptionsInput {
+  readonly limit?: string;
+  readonly maxCost?: string;
+  readonly timeoutHours?: string;
+  readonly allowMissing?: string;
+  readonly maxTokens?: string;
+  readonly price?: string;
+  readonly tag?: readonly string[];
+  readonly answerPrefix?: string;
+}
+
+export interface RunOptions {
+  readonly limit?: number;
+  readonly maxCostUsd?: number;
+  readonly timeoutHours: number;
+  readonly allowMissing: number;
+  readonly maxTokens?: number;
+  readonly price?: TokenPrice;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly answerPrefix: string;
+}
+
+/** @throws BAD_OPTIONS with every problem */
+export function parseRunOptions(input: RunOptionsInput, command: string): RunOptions {
+  const problems: string[] = [];
+  const number = (option: string, text: string | undefined, low: number, high: number, whole: boolean) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    const fits = text.trim() !== "" && value >= low && value <= high && (!whole || Number.isSafeInteger(value));
+    if (fits) return value;
+    const bounds = high === Infinity ? `from ${low}` : `from ${low} to ${high}`;
+    problems.push(
+      `${option} is ${JSON.stringify(text)}; it has to be a ${whole ? "whole number" : "number"} ${bounds}`,
+    );
+    return undefined;
+  };
+  const { value: leastHours } = limits.minTimeoutHours;
+  const { value: mostHours } = limits.maxTimeoutHours;
+  const limit = number("--limit", input.limit, 1, Infinity, true);
+  const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
+  const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
+  const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
+  const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
+  const price = parsePrice(input.price, problems);
+  const tags = parseTags(input.tag ?? [], problems);
+  const answerPrefix = input.answerPrefix ?? "";
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(answerPrefix) && answerPrefix !== "") {
+    problems.push(`--answer-prefix is ${JSON.stringify(answerPrefix)}; it has to be letters, digits and underscores`);
+  }
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(price === undefined ? {} : { price }),
+    timeoutHours,
+    allowMissing,
+    tags,
+    answerPrefix,
+  };
+}
+
+function parsePrice(text: string | undefined, problems: string[]): TokenPrice | undefined {
+  if (text === undefined) return undefined;
+  const found = /^\$?(\d+(?:\.\d+)?)\/\$?(\d+(?:\.\d+)?)$/.exec(text.trim());
+  if (found !== null) return { inputUsd: Number(found[1]), outputUsd: Number(found[2]) };
+  problems.push(`--price is ${JSON.stringify(text)}; it has to be dollars per million tokens, in and out: 0.55/2.75`);
+  return undefined;
+}
+
+/** The service's characters and lengths of tags: API reference of Tag, read 2026-11-21. */
+function parseTags(pairs: readonly string[], problems: string[]): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const pair of pairs) {
+    const found = /^([a-zA-Z0-9\s._:/=+@-]{1,128}?)=([a-zA-Z0-9\s._:/=+@-]{0,256})$/.exec(pair);
+    if (found === null) problems.push(`--tag is ${JSON.stringify(pair)}; it has to be key=value`);
+    else tags[found[1] ?? ""] = found[2] ?? "";
+  }
+  return tags;
+}

@@ -1,0 +1,64 @@
+import type { TextRow } from "./prompt.ts";
+
+/** The table of a spec, with the type of its rows. */
+export interface TableSource<Row extends TextRow = TextRow> {
+  /** A path or a glob, relative to the spec file. */
+  readonly path: string;
+  /** Never set: it carries the type of the rows. */
+  readonly row?: Row;
+}
+
+/**
+ * A CSV file or glob. `csv<{ text: string }>("train.csv")` types the rows; every cell is text, an empty one too.
+ * @example
+ * ```ts
+ * const input = csv<{ text: string }>("train.csv");
+ * ```
+ */
+export function csv<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+  return { path };
+}
+
+/** A TSV file or glob. */
+export const tsv: typeof csv = csv;
+/** A file or glob of one JSON object a line. */
+export const jsonl: typeof csv = csv;
+/** A Parquet file or glob. */
+export const parquet: typeof csv = csv;
+
+/** A run, written down in TypeScript. */
+export interface BatchSpec<Row extends TextRow = TextRow> {
+  readonly input: TableSource<Row>;
+  /** An alias, a model id, an inference profile id or an ARN. */
+  readonly model: string;
+  /** What is asked of a row. Called once a row; it gives text, and not a promise. */
+  readonly prompt: (row: Row) => string;
+  /** Tokens of an answer, at most. @defaultValue 1024 */
+  readonly maxTokens?: number;
+  /** 0 to 1. */
+  readonly temperature?: number;
+  /** 0 to 1. */
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stopSequences?: readonly string[];
+  readonly system?: string;
+  /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. */
+  readonly output?: unknown;
+  readonly name?: string;
+  /** Only the first so many rows. */
+  readonly limit?: number;
+}
+
+const specs = new WeakSet<object>();
+
+/** Says that an object is a spec, and types its prompt by its table. */
+export function defineBatch<Row extends TextRow>(spec: BatchSpec<Row>): BatchSpec<Row> {
+  specs.add(spec);
+  return spec;
+}
+
+/** Whether `defineBatch` of this copy of halfprice made it. One of another copy is told by its shape. */
+export function isBatchSpec(value: unknown): value is BatchSpec {
+  if (typeof value !== "object" || value === null) return false;
+  return specs.has(value) || ("input" in value && "prompt" in value && "model" in value);
+}

@@ -1,0 +1,42 @@
+import { existsSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+
+const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl" } as const;
+
+/** The format that an output's name says. @throws BAD_OUTPUT */
+export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  const format = (formats as Readonly<Record<string, "parquet" | "csv" | "jsonl" | undefined>>)[ending];
+  if (format === undefined) throw new HalfpriceError("BAD_OUTPUT", { path, reason: "its ending names no format" });
+  if (!existsSync(dirname(path))) {
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: `there is no folder ${dirname(path)}` });
+  }
+  return format;
+}
+
+/** Writes a table of results in another form; CSV has nested values as JSON text. @throws BAD_OUTPUT */
+export async function exportTable(engine: Engine, source: string, path: string): Promise<void> {
+  const format = findOutputFormat(path);
+  const relation = `read_parquet(${quoteText(source)})`;
+  let columns = "*";
+  if (format === "csv") {
+    const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
+    columns = described
+      .map((row) => {
+        const name = quoteName(String(row["column_name"]));
+        return /[[(]/.test(String(row["column_type"])) ? `to_json(${name})::VARCHAR AS ${name}` : name;
+      })
+      .join(", ");
+  }
+  try {
+    await engine.run(
+      `COPY (SELECT ${columns} FROM ${relation}) TO ${quoteText(`${path}.tmp`)} (${writeOptions[format]})`,
+    );
+    renameSync(`${path}.tmp`, path);
+  } catch (cause) {
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
+  }
+}

@@ -1,0 +1,119 @@
+import type { Engine } from "../engine/engine.ts";
+import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import type { AnswerShape } from "../models/family.ts";
+import type { CheckedAnswer } from "./check-answer.ts";
+import type { AnswerField } from "./result-columns.ts";
+
+/** What reads a job's output. */
+export interface AnswerReader {
+  readonly engine: Engine;
+  readonly shape: AnswerShape;
+  readonly fields: readonly AnswerField[];
+  /** Undefined where any text is an answer. */
+  readonly check: ((text: string) => CheckedAnswer) | undefined;
+}
+
+/** The name under which the engine knows the check of answers. */
+const checkFunction = "halfprice_check";
+
+/** Makes the check known to the engine; once for an engine. */
+export function registerCheck({ engine, check }: AnswerReader): void {
+  if (check === undefined) return;
+  engine.registerTextFunction(checkFunction, 1, ([text]) =>
+    text === null || text === undefined ? null : JSON.stringify(check(text)),
+  );
+}
+
+/**
+ * The engine's reader of lines as they are: split at line feeds only, since answers may hold U+2028 and U+0085, and with
+ * no idea of quotes or cells.
+ */
+function linesOf(files: readonly string[]): string {
+  const options = "header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false";
+  const sizes = "max_line_size = 33554432, buffer_size = 67108864";
+  return `read_csv(${quoteList(files)}, columns = {'line': 'VARCHAR'}, ${options}, ${sizes})`;
+}
+
+/**
+ * Reads output files into a temporary table: record_id, outcome, the answer's columns, stop_reason, tokens, error, raw.
+ * One row a record id: where the service wrote a record twice, the better answer is kept, then the first. A line that is
+ * no JSON keeps its bytes as `raw`, and its record gets the outcome `error` where the id can still be read.
+ * @returns what was odd about the lines, for the report
+ */
+export async function readAnswers(
+  { engine, shape, fields, check }: AnswerReader,
+  files: readonly string[],
+  table: string,
+): Promise<{ lineCount: number; brokenCount: number; repeatedCount: number }> {
+  const target = quoteName(table);
+  const lineType = `STRUCT(recordId VARCHAR, modelOutput ${shape.type}, error STRUCT(errorCode VARCHAR, errorMessage VARCHAR))`;
+  const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
+  const quoted = (texts: readonly string[]): string => texts.map(quoteText).join(", ") || "NULL";
+  const checked =
+    check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
+  const columns = fields.map(({ column, member, type }) => {
+    const value = member === undefined ? "CASE WHEN outcome = 'answered' THEN text END" : valueOf(member, type);
+    return `${value} AS ${quoteName(column)}`;
+  });
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE ${target} AS
+    WITH lines AS (SELECT row_number() OVER () AS n, line FROM ${read} WHERE line <> ''),
+    parsed AS (
+      SELECT n, line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l FROM lines
+    ),
+    parts AS (
+      SELECT n, line, l IS NULL AS broken,
+        coalesce(l.recordId, regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
+        l.error AS error, l.modelOutput AS o
+      FROM parsed
+    ),
+    answers AS (
+      SELECT n, broken, record_id, error, line,
+        ${shape.text} AS text, ${shape.stopReason} AS stop_reason,
+        ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
+      FROM parts WHERE record_id <> ''
+    ),
+    judged AS (
+      SELECT *, ${checked} AS checked FROM answers
+    ),
+    outcomes AS (
+      SELECT *,
+        CASE
+          WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
+          WHEN stop_reason IN (${quoted(shape.truncatedReasons)}) THEN 'truncated'
+          WHEN stop_reason IN (${quoted(shape.refusedReasons)}) THEN 'refused'
+          WHEN coalesce(text, '') = '' THEN 'invalid'
+          ${check === undefined ? "" : "WHEN NOT coalesce((checked ->> '$.ok')::BOOLEAN, false) THEN 'invalid'"}
+          ELSE 'answered'
+        END AS outcome
+      FROM judged
+    )
+    SELECT record_id, outcome, ${columns.join(", ")},
+      stop_reason, input_tokens, output_tokens,
+      CASE outcome
+        WHEN 'error' THEN CASE
+          WHEN broken THEN 'the line of this record in the output is not JSON'
+          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
+        WHEN 'truncated' THEN 'cut off at max_tokens'
+        WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
+        WHEN 'invalid' THEN ${check === undefined ? "'the answer is empty'" : "coalesce(checked ->> '$.reason', 'the answer is empty')"}
+      END AS error,
+      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+    FROM outcomes
+    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, n) = 1`);
+  const [counts = {}] = await engine.rows(`
+    SELECT count(*) AS lines, count(*) FILTER (TRY_CAST(line AS JSON) IS NULL) AS broken FROM ${read} WHERE line <> ''`);
+  const [kept = {}] = await engine.rows(`SELECT count(*) AS kept FROM ${target}`);
+  const lineCount = Number(counts["lines"]);
+  const brokenCount = Number(counts["broken"]);
+  return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - brokenCount) };
+}
+
+/** A member of a checked answer as a value of its column's type. */
+function valueOf(member: string, type: string): string {
+  const path = quoteText(`$.value.${JSON.stringify(member)}`);
+  if (type === "VARCHAR") return `CASE WHEN outcome = 'answered' THEN checked ->> ${path} END`;
+  if (type === "JSON") return `CASE WHEN outcome = 'answered' THEN (checked::JSON -> ${path})::VARCHAR END`;
+  return `CASE WHEN outcome = 'answered' THEN TRY_CAST((checked::JSON -> ${path}) AS ${type.replaceAll("JSON", "VARCHAR")}) END`;
+}

@@ -1,0 +1,38 @@
+import type { Engine } from "../engine/engine.ts";
+import { quoteName, quoteText } from "../engine/sql.ts";
+import { type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
+import type { ResultColumns } from "./result-columns.ts";
+
+export type CountedResults = Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes">;
+
+/** How many causes are told apart; the rest is in the table. */
+const causeLimit = 20;
+
+/** Counts a table of results: outcomes by row, tokens by record, reasons by what they say. */
+export async function summariseResults(engine: Engine, file: string, { meta }: ResultColumns): Promise<CountedResults> {
+  const table = `read_parquet(${quoteText(file)})`;
+  const outcome = quoteName(meta.outcome);
+  const error = quoteName(meta.error);
+  const rows = await engine.rows(`SELECT ${outcome} AS outcome, count(*) AS count FROM ${table} GROUP BY 1`);
+  const outcomeCounts = Object.fromEntries(outcomes.map((name) => [name, 0])) as Record<Outcome, number>;
+  for (const { outcome: name, count } of rows) outcomeCounts[name as Outcome] = Number(count);
+  const [usage = {}] = await engine.rows(`
+    SELECT coalesce(sum(i), 0)::BIGINT AS input, coalesce(sum(o), 0)::BIGINT AS output FROM (
+      SELECT any_value(${quoteName(meta.input_tokens)}) AS i, any_value(${quoteName(meta.output_tokens)}) AS o
+      FROM ${table} WHERE ${quoteName(meta.record_id)} IS NOT NULL GROUP BY ${quoteName(meta.record_id)})`);
+  // Numbers and quoted words differ from record to record; the cause is what stays.
+  const causes = await engine.rows(`
+    SELECT ${outcome} AS outcome, any_value(${error}) AS message, count(*) AS count FROM ${table}
+    WHERE ${outcome} NOT IN ('answered', 'skipped')
+    GROUP BY ${outcome}, regexp_replace(${error}, '[0-9]+', '#', 'g') ORDER BY count DESC, message LIMIT ${causeLimit}`);
+  return {
+    rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),
+    outcomeCounts,
+    usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
+    causes: causes.map(({ outcome: name, message, count }) => ({
+      outcome: name as Outcome,
+      message: String(message),
+      count: Number(count),
+    })),
+  };
+}
