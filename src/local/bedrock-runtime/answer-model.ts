@@ -1,0 +1,88 @@
+/** What the operations of the runtime have in common: a model, its body, the answer or AWS's error. */
+import type { BedrockContext } from "../bedrock/operation.ts";
+import { invoke, type Outcome } from "../models/invoke.ts";
+import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
+import { hashText } from "../models/seed.ts";
+import type { WireRequest, WireResponse } from "../service.ts";
+import { Refusal } from "../wire/refusal.ts";
+import type { StringShape } from "../wire/shape.ts";
+
+/** `modelId` of the runtime's operations (botocore 1.43.67). */
+export const runtimeModelId = {
+  type: "string",
+  min: 1,
+  max: 2048,
+  pattern: "(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+)|[a-zA-Z0-9-:._]+",
+} as const satisfies StringShape;
+
+/** Error types by the status that an answer failed with. */
+const typeOfStatus: Readonly<Record<number, string>> = {
+  403: "AccessDeniedException",
+  408: "ModelTimeoutException",
+  424: "ModelErrorException",
+  429: "ThrottlingException",
+  500: "InternalServerException",
+  503: "ServiceUnavailableException",
+};
+
+/** @throws Refusal `ValidationException` where the model is unknown or cannot be invoked from the Region */
+export function getInvocable(modelId: string, region: string, { world }: BedrockContext): ModelReference {
+  const reference = findReference(modelId, region, world.accountId);
+  const problem = findInvokeProblem(reference, region);
+  if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
+  return reference;
+}
+
+/** @throws Refusal `ValidationException` where the bytes are no JSON */
+export function parseModelBody(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    // Words unconfirmed.
+    throw new Refusal(
+      "ValidationException",
+      "The provided request body is not valid JSON. Please reformat your input and try again.",
+    );
+  }
+}
+
+export interface ModelCall {
+  readonly modelId: string;
+  readonly shape: "InvokeModel" | "Converse";
+  readonly bytes: Buffer;
+}
+
+/** Asks the model and writes its answer as the runtime does. */
+export async function answerModel(
+  { modelId, shape, bytes }: ModelCall,
+  context: BedrockContext,
+  request: WireRequest,
+): Promise<WireResponse> {
+  const { model } = getInvocable(modelId, request.region, context);
+  const startedAtMs = performance.now();
+  const text = bytes.toString("utf8");
+  const outcome = await invoke(parseModelBody(bytes), {
+    model,
+    shape,
+    answers: context.answers,
+    batch: false,
+    nowMs: context.world.clock.nowMs(),
+    seed: hashText(`${request.requestId} ${text.length}`),
+  });
+  return writeOutcome(outcome, Math.max(1, Math.round(performance.now() - startedAtMs)));
+}
+
+function writeOutcome(outcome: Outcome, latencyMs: number): WireResponse {
+  if (!outcome.ok) throw new Refusal(typeOfStatus[outcome.status] ?? "ValidationException", outcome.message);
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-bedrock-invocation-latency": `${latencyMs}`,
+      "x-amzn-bedrock-input-token-count": `${outcome.inputTokens}`,
+      "x-amzn-bedrock-output-token-count": `${outcome.outputTokens}`,
+    },
+    body: outcome.json,
+  };
+}

@@ -1,0 +1,39 @@
+/** A job as Get and List write it. */
+import { expiresAtMs, type Job } from "../jobs/job.ts";
+
+const timestamp = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();
+
+const inSummary = (job: Job): Record<string, unknown> => ({
+  jobArn: job.arn,
+  jobName: job.name,
+  modelId: job.modelArn,
+  roleArn: job.roleArn,
+  status: job.status,
+  submitTime: timestamp(job.submittedAtMs),
+  lastModifiedTime: timestamp(job.lastModifiedAtMs),
+  endTime: timestamp(job.endedAtMs),
+  inputDataConfig: { s3InputDataConfig: job.input },
+  outputDataConfig: { s3OutputDataConfig: job.output },
+  vpcConfig: job.vpcConfig,
+  timeoutDurationInHours: job.timeoutHours,
+  modelInvocationType: job.invocationType,
+  totalRecordCount: job.counts.total,
+  processedRecordCount: job.counts.success + job.counts.error,
+  successRecordCount: job.counts.success,
+  errorRecordCount: job.counts.error,
+});
+
+/**
+ * An item of the list. A list of some 30 real jobs had neither `message` nor `clientRequestToken` nor `jobExpirationTime`,
+ * failed jobs included (real-answers.md).
+ */
+export const summarizeJob = inSummary;
+
+/** The whole job. */
+export const describeJob = (job: Job): Record<string, unknown> => ({
+  ...inSummary(job),
+  clientRequestToken: job.clientRequestToken,
+  message: job.message,
+  jobExpirationTime: timestamp(expiresAtMs(job)),
+});

@@ -1,0 +1,112 @@
+/** Bedrock and Bedrock Runtime as one service: both sign as `bedrock`, the path tells them apart. */
+import { join } from "node:path";
+import { runtimeOperations } from "../bedrock-runtime/operations.ts";
+import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
+import { openJobStore } from "../jobs/job-store.ts";
+import { makeJobLife } from "../jobs/life.ts";
+import { type Answers, rehearsalAnswers } from "../models/answers.ts";
+import { makeQuotas, type Quotas } from "../models/quotas.ts";
+import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import { BodyTooLarge, readBody } from "../wire/body.ts";
+import { Refusal } from "../wire/refusal.ts";
+import {
+  answerJson,
+  answerRefusal,
+  answerUnknownOperation,
+  matchPath,
+  parseJsonBody,
+  readRestInput,
+} from "../wire/rest-json.ts";
+import { SerializationFault } from "../wire/shape.ts";
+import { statusOf } from "./errors.ts";
+import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
+import { bedrockOperations } from "./operations.ts";
+
+export interface BedrockOptions {
+  /** The account's quotas; the defaults where left out. Share it with Service Quotas. */
+  readonly quotas?: Quotas;
+  /** What answers; `rehearsal` where left out. */
+  readonly answers?: Answers;
+  /** How long jobs stay in their states, in the service's time; as in the field where left out. */
+  readonly durations?: Partial<JobDurations>;
+}
+
+export interface BedrockService extends LocalService {
+  /** Resolves when the jobs of an earlier process have been taken up. */
+  readonly ready: Promise<void>;
+  /** Resolves when no job can move before the clock does; for tests that step it. */
+  whenIdle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 25_000_000;
+const serviceNamespace = "com.amazon.bedrock";
+const operations = [...bedrockOperations, ...runtimeOperations];
+
+/** Makes the service and begins to take up the jobs that lie in the world's data folder. */
+export function makeBedrockService(world: World, options: BedrockOptions = {}): BedrockService {
+  const opening = open(world, options);
+  // Whoever awaits `ready` or sends a request is told; until then a failure must not end the process.
+  opening.catch(() => undefined);
+  return {
+    signingName: "bedrock",
+    ready: opening.then(() => undefined),
+    whenIdle: async () => (await opening).life.whenIdle(),
+    close: async () => (await opening).life.close(),
+    async handle(request) {
+      const response = await answer(await opening, request);
+      return { ...response, headers: { "x-amzn-requestid": request.requestId, ...response.headers } };
+    },
+  };
+}
+
+async function open(world: World, options: BedrockOptions): Promise<BedrockContext> {
+  const quotas = options.quotas ?? makeQuotas();
+  const answers = options.answers ?? rehearsalAnswers;
+  const store = await openJobStore(join(world.dataDir, "bedrock", "jobs"));
+  const life = makeJobLife({
+    world,
+    store,
+    quotas,
+    answers,
+    durations: { ...fieldDurations, ...options.durations },
+  });
+  for (const job of store.jobs.values()) life.begin(job);
+  return { world, store, life, quotas, answers };
+}
+
+function findOperation(
+  request: WireRequest,
+): { operation: BedrockOperation; labels: Record<string, string> } | undefined {
+  for (const operation of operations) {
+    if (operation.method !== request.method) continue;
+    const labels = matchPath(operation.path, request.path);
+    if (labels !== undefined) return { operation, labels };
+  }
+  return undefined;
+}
+
+async function answer(context: BedrockContext, request: WireRequest): Promise<WireResponse> {
+  const found = findOperation(request);
+  if (found === undefined) return answerUnknownOperation();
+  try {
+    const bytes = await readBody(request.body, maxBodyBytes);
+    const { operation, labels } = found;
+    const body = operation.rawBody === true ? {} : parseJsonBody(bytes);
+    const input = readRestInput(operation.input, request, labels, body);
+    const result = await operation.act(input, context, request, bytes);
+    return isWireResponse(result) ? result : answerJson(200, result ?? {});
+  } catch (error) {
+    return answerRefusal(asRefusal(error), statusOf[asRefusal(error).type] ?? 400, serviceNamespace);
+  }
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof SerializationFault) return new Refusal("SerializationException", error.message);
+  // Words unconfirmed.
+  if (error instanceof BodyTooLarge) {
+    return new Refusal("ValidationException", `The request body is longer than ${error.limitBytes} bytes.`);
+  }
+  throw error;
+}

@@ -1,0 +1,58 @@
+/** One record of a job: from its line of the input to its line of the output. */
+import type { Answers } from "../models/answers.ts";
+import { invoke, type Outcome } from "../models/invoke.ts";
+import type { Model } from "../models/model.ts";
+import type { Job } from "./job.ts";
+import { answeredLine, compactJson, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
+import type { RecordTask } from "./run-records.ts";
+
+export interface AnswerRecordOptions {
+  readonly model: Model;
+  readonly answers: Answers;
+  /** Why every record fails, or undefined: the model cannot be invoked under the name that the job gave (M3, M4). */
+  readonly invokeProblem: string | undefined;
+  readonly nowMs: () => number;
+}
+
+/** Makes what answers the records of one job. It adds to the job's counts. */
+export function makeRecordAnswerer(
+  job: Job,
+  options: AnswerRecordOptions,
+): (task: RecordTask) => string | Promise<string> {
+  const { model, answers, invokeProblem, nowMs } = options;
+
+  const write = (recordId: string, modelInput: string, outcome: Outcome): string => {
+    const { counts } = job;
+    if (!outcome.ok) {
+      counts.error++;
+      return failedLine(recordId, modelInput, outcome.status, outcome.message);
+    }
+    counts.success++;
+    counts.inputTokens += outcome.inputTokens;
+    counts.outputTokens += outcome.outputTokens;
+    return answeredLine(recordId, modelInput, outcome.json);
+  };
+
+  return ({ line, index }) => {
+    const text = readRecordText(line);
+    const recordId = text.recordId === undefined ? makeRecordId(index) : compactJson(text.recordId);
+    // What AWS says of a line without modelInput is unconfirmed; validation lets it pass (failure-modes P5).
+    if (text.modelInput === undefined) {
+      return write(recordId, "null", { ok: false, status: 400, message: "modelInput: Field required" });
+    }
+    const modelInput = compactJson(text.modelInput);
+    if (invokeProblem !== undefined)
+      return write(recordId, modelInput, { ok: false, status: 400, message: invokeProblem });
+    const outcome = invoke(JSON.parse(modelInput), {
+      model,
+      answers,
+      shape: job.invocationType,
+      batch: true,
+      nowMs: nowMs(),
+      seed: Math.imul(job.seed + index, 0x9e3779b1),
+    });
+    return outcome instanceof Promise
+      ? outcome.then((settled) => write(recordId, modelInput, settled))
+      : write(recordId, modelInput, outcome);
+  };
+}

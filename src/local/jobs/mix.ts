@@ -1,0 +1,13 @@
+/** Output order is not input order (failure-modes C4): a permutation from a seed. */
+
+/** 0 … count-1 in an order drawn from `random`. */
+export function mixOrder(count: number, random: () => number): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
+  for (let index = count - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1));
+    const held = order[index] ?? 0;
+    order[index] = order[other] ?? 0;
+    order[other] = held;
+  }
+  return order;
+}

@@ -1,0 +1,149 @@
+/**
+ * What `Validating` does: it reads the whole input and says why the job cannot run, in the order and the words of AWS as
+ * far as they are known (failure-modes §0.1, P1, P13, I8–I10, U6). It does not look into modelInput.
+ */
+import { isUtf8 } from "node:buffer";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Model } from "../models/model.ts";
+import type { Quotas } from "../models/quotas.ts";
+import type { ObjectStore, StoredObject } from "../s3/object-store.ts";
+import type { Job } from "./job.ts";
+import { baseName, outputKey, parseS3Uri } from "./place.ts";
+import { readLineBlocks } from "./read-lines.ts";
+
+/** A file of the input, with an index of its blocks: what is needed to read it again in another order. */
+export interface InputFile {
+  readonly bucket: string;
+  readonly key: string;
+  readonly recordCount: number;
+  readonly blocks: readonly InputBlock[];
+}
+
+export interface InputBlock {
+  readonly startByte: number;
+  readonly endByte: number;
+  /** Number of the block's first record in its file, from 0. */
+  readonly firstRecord: number;
+  readonly recordCount: number;
+}
+
+export type InputVerdict =
+  | { readonly ok: true; readonly files: readonly InputFile[]; readonly recordCount: number }
+  | { readonly ok: false; readonly message: string };
+
+/** About so much of the input is held at a time; output order is mixed within it and between such blocks. */
+export const blockBytes = 512 * 1024;
+
+const bytesPerGb = 1024 ** 3;
+const accessCheckFile = ".write_access_check_file.tmp";
+
+const words = {
+  list: (uri: string) => `Could not validate ListBucket permissions for S3URI: ${uri}`,
+  get: (bucket: string, key: string) =>
+    `Could not validate GetObject permissions to access Amazon S3 bucket: ${bucket} at key ${key}`,
+  put: (bucket: string, key: string) =>
+    `Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket: ${bucket} at key ${key}`,
+  format: (name: string) => `Unable to parse Amazon S3 file: ${name}. Data files must conform to JSONL format.`,
+  tooFew: (arn: string, count: number, least: number) =>
+    `Batch job ${arn} contains less records (${count}) than the required minimum of: ${least}`,
+  // No report has the words of what is too many or too large; these follow those of too few. unconfirmed
+  tooMany: (arn: string, count: number, most: number) =>
+    `Batch job ${arn} contains more records (${count}) than the allowed maximum of: ${most}`,
+  tooManyInFile: (name: string, count: number, most: number) =>
+    `Input file ${name} contains more records (${count}) than the allowed maximum per file of: ${most}`,
+  fileTooLarge: (name: string, mostGb: number) =>
+    `Input file ${name} is larger than the allowed maximum of: ${mostGb} GB`,
+  jobTooLarge: (arn: string, mostGb: number) => `Batch job ${arn} is larger than the allowed maximum of: ${mostGb} GB`,
+} as const;
+
+export interface ReadInputOptions {
+  readonly objects: ObjectStore;
+  readonly quotas: Quotas;
+  readonly model: Model;
+}
+
+const refuse = (message: string): InputVerdict => ({ ok: false, message });
+
+/** Validates a job's input and output location, and makes the index of its input. */
+export async function readInput(job: Job, options: ReadInputOptions): Promise<InputVerdict> {
+  const { objects, quotas, model } = options;
+  const limit = (kind: Parameters<Quotas["get"]>[0]): number => quotas.get(kind, model, job.region);
+  const { bucket, key } = parseS3Uri(job.input.s3Uri);
+  if (objects.findBucketRegion(bucket) !== job.region) return refuse(words.list(job.input.s3Uri));
+
+  const found = await findInputObjects(objects, bucket, key);
+  const stray = found.find(({ key: name }) => !name.endsWith(".jsonl"));
+  if (stray !== undefined) return refuse(words.format(baseName(stray.key)));
+  if (found.length === 0) return refuse(words.get(bucket, key));
+
+  const writeProblem = await checkWriteAccess(objects, job);
+  if (writeProblem !== undefined) return refuse(writeProblem);
+
+  const largest = found.find(({ sizeBytes }) => sizeBytes > limit("file-size-gb") * bytesPerGb);
+  if (largest !== undefined) return refuse(words.fileTooLarge(baseName(largest.key), limit("file-size-gb")));
+  const totalBytes = found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (totalBytes > limit("job-size-gb") * bytesPerGb) return refuse(words.jobTooLarge(job.arn, limit("job-size-gb")));
+
+  const files: InputFile[] = [];
+  for (const object of found) {
+    const file = await indexFile(objects, bucket, object.key);
+    if (file === undefined) return refuse(words.format(baseName(object.key)));
+    if (file.recordCount > limit("records-per-file")) {
+      return refuse(words.tooManyInFile(baseName(object.key), file.recordCount, limit("records-per-file")));
+    }
+    files.push(file);
+  }
+  const recordCount = files.reduce((sum, file) => sum + file.recordCount, 0);
+  if (recordCount < limit("min-records")) return refuse(words.tooFew(job.arn, recordCount, limit("min-records")));
+  if (recordCount > limit("records-per-job"))
+    return refuse(words.tooMany(job.arn, recordCount, limit("records-per-job")));
+  return { ok: true, files, recordCount };
+}
+
+/**
+ * The input's files: the one that the URI names, or the .jsonl files directly in the folder that it names; whatever else
+ * lies there are media. Whether the service goes into sub-folders is undocumented; here it does not. unconfirmed
+ */
+async function findInputObjects(objects: ObjectStore, bucket: string, key: string): Promise<StoredObject[]> {
+  const named = key === "" || key.endsWith("/") ? undefined : await objects.find(bucket, key);
+  if (named !== undefined) return [named];
+  if (key.endsWith(".jsonl")) return [];
+  const folder = key === "" || key.endsWith("/") ? key : `${key}/`;
+  const found: StoredObject[] = [];
+  for await (const object of objects.list(bucket, folder)) {
+    if (object.key.endsWith(".jsonl") && !object.key.slice(folder.length).includes("/")) found.push(object);
+  }
+  return found;
+}
+
+/** Writes and removes the file that AWS writes to see whether it may (failure-modes I10). */
+async function checkWriteAccess(objects: ObjectStore, job: Job): Promise<string | undefined> {
+  const { bucket } = parseS3Uri(job.output.s3Uri);
+  const key = outputKey(job.output.s3Uri, accessCheckFile);
+  if (objects.findBucketRegion(bucket) !== job.region) return words.put(bucket, key);
+  await objects.write(bucket, key, (async function* () {})());
+  await objects.remove(bucket, key);
+  return undefined;
+}
+
+/** The index of a file, or undefined where a line is no JSON object. */
+export async function indexFile(objects: ObjectStore, bucket: string, key: string): Promise<InputFile | undefined> {
+  const blocks: InputBlock[] = [];
+  let recordCount = 0;
+  for await (const { startByte, endByte, lines } of readLineBlocks(objects.read(bucket, key), blockBytes)) {
+    for (const line of lines) if (!isUtf8(line) || !isJsonObject(line.toString("utf8"))) return undefined;
+    blocks.push({ startByte, endByte, firstRecord: recordCount, recordCount: lines.length });
+    recordCount += lines.length;
+    await nextTurn();
+  }
+  return { bucket, key, recordCount, blocks };
+}
+
+function isJsonObject(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false; // what is no JSON is the answer, not an error
+  }
+}

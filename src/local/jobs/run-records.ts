@@ -1,0 +1,94 @@
+/**
+ * What `InProgress` does: answers the records in a mixed order and writes one output file per input file. The input is read
+ * a block at a time, the output goes to the store as fast as it takes it, and other work gets its turn in between.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { makeRandom } from "../random.ts";
+import type { ObjectStore } from "../s3/object-store.ts";
+import type { Job } from "./job.ts";
+import { mixOrder } from "./mix.ts";
+import type { Pace } from "./pace.ts";
+import { baseName, outputKey, parseS3Uri } from "./place.ts";
+import type { InputBlock, InputFile } from "./read-input.ts";
+import { splitLines } from "./read-lines.ts";
+
+/** A record to answer. */
+export interface RecordTask {
+  readonly line: string;
+  /** Its number in the whole job, from 0, in the order of the input. */
+  readonly index: number;
+}
+
+export interface RunOptions {
+  readonly objects: ObjectStore;
+  readonly files: readonly InputFile[];
+  readonly pace: Pace;
+  /** The output line of a record, with its \n. Counts what it did. */
+  readonly answer: (task: RecordTask) => string | Promise<string>;
+  /** Records that are answered before others get their turn. */
+  readonly groupSize: number;
+}
+
+/** Answers a job's records until all are done or the pace ends. Files of which no record was answered are not written. */
+export async function runRecords(job: Job, options: RunOptions): Promise<void> {
+  const { objects, files } = options;
+  const { bucket } = parseS3Uri(job.output.s3Uri);
+  let firstRecord = 0;
+  for (const file of files) {
+    const chunks = answerFile(job, file, firstRecord, options);
+    const first = await chunks.next();
+    if (first.done === true && file.recordCount > 0) return;
+    await objects.write(bucket, outputKey(job.output.s3Uri, job.id, `${baseName(file.key)}.out`), from(first, chunks));
+    firstRecord += file.recordCount;
+  }
+}
+
+async function* from(
+  first: IteratorResult<Uint8Array, void>,
+  rest: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
+}
+
+async function* answerFile(
+  job: Job,
+  file: InputFile,
+  firstRecord: number,
+  { objects, pace, answer, groupSize }: RunOptions,
+): AsyncGenerator<Uint8Array, void> {
+  const random = makeRandom(job.seed ^ firstRecord);
+  for (const blockIndex of mixOrder(file.blocks.length, random)) {
+    const block = file.blocks[blockIndex];
+    if (block === undefined) continue;
+    const lines = splitLines(await readBlock(objects, file, block));
+    const order = mixOrder(lines.length, random);
+    for (let done = 0; done < order.length; ) {
+      const granted = await pace.take(Math.min(groupSize, order.length - done));
+      if (granted === 0) return;
+      const answered: (string | Promise<string>)[] = [];
+      for (const lineIndex of order.subarray(done, done + granted)) {
+        const line = lines[lineIndex]?.toString("utf8") ?? "";
+        answered.push(answer({ line, index: firstRecord + block.firstRecord + lineIndex }));
+      }
+      done += granted;
+      yield Buffer.from((await settle(answered)).join(""), "utf8");
+      await nextTurn();
+    }
+  }
+}
+
+// Waits only where there is something to wait for: a promise per record would cost more than a rehearsed answer.
+const settle = (answered: (string | Promise<string>)[]): string[] | Promise<string[]> =>
+  answered.every((line) => typeof line === "string")
+    ? answered
+    : Promise.all(answered.map((line) => Promise.resolve(line)));
+
+async function readBlock(objects: ObjectStore, file: InputFile, { startByte, endByte }: InputBlock): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of objects.read(file.bucket, file.key, { start: startByte, end: endByte - 1 })) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,99 @@
+/**
+ * The forms in which a model is named: its id, the ARN of the foundation model, the id of an inference profile, that
+ * profile's ARN. The service writes the full ARN back, whatever was sent (real-answers.md, ListModelInvocationJobs).
+ */
+import { catalogue, findModel } from "./catalogue.ts";
+import type { Model } from "./model.ts";
+import { geographies } from "./regions.ts";
+
+export interface ModelReference {
+  readonly model: Model;
+  /** As the service writes it. */
+  readonly arn: string;
+  /** The id without the ARN around it: of the profile, where one is named. */
+  readonly id: string;
+  /** The profile's prefix, `us`; undefined where the model itself is named. */
+  readonly prefix: string | undefined;
+}
+
+const foundationArn = /^arn:aws(?:-[^:]+)?:bedrock:([a-z0-9-]*)::foundation-model\/(.+)$/;
+const profileArn = /^arn:aws(?:-[^:]+)?:bedrock:([a-z0-9-]*):([0-9]{12}):inference-profile\/(.+)$/;
+
+/** The ARN of a foundation model in a Region; the global profile's second model has an empty Region. */
+export const makeFoundationArn = (region: string, id: string): string =>
+  `arn:aws:bedrock:${region}::foundation-model/${id}`;
+
+/** The ARN of a system-defined inference profile. */
+export const makeProfileArn = (region: string, accountId: string, id: string): string =>
+  `arn:aws:bedrock:${region}:${accountId}:inference-profile/${id}`;
+
+function findProfile(id: string): { model: Model; prefix: string } | undefined {
+  const dot = id.indexOf(".");
+  const prefix = id.slice(0, dot);
+  const model = findModel(id.slice(dot + 1));
+  return model?.profiles.includes(prefix) ? { model, prefix } : undefined;
+}
+
+/** What a model identifier means in a Region, or undefined where nothing is known by it. */
+export function findReference(identifier: string, region: string, accountId: string): ModelReference | undefined {
+  const foundation = foundationArn.exec(identifier);
+  const id = foundation?.[2] ?? profileArn.exec(identifier)?.[3] ?? identifier;
+  const model = findModel(id);
+  if (model !== undefined) {
+    return { model, id, prefix: undefined, arn: makeFoundationArn(foundation?.[1] ?? region, id) };
+  }
+  const profile = foundation === null ? findProfile(id) : undefined;
+  if (profile === undefined) return undefined;
+  return { ...profile, id, arn: makeProfileArn(profileArn.exec(identifier)?.[1] ?? region, accountId, id) };
+}
+
+/** Words of the refusals that concern a model. */
+export const modelWords = {
+  invalid: "The provided model identifier is invalid.",
+  noBatch: "Batch inference is not supported for the requested model.",
+  noBatchHere: (id: string, region: string) => `Batch inference is not supported for model ${id} in region ${region}`,
+  needsProfile: (id: string) =>
+    `Invocation of model ID ${id} with on-demand throughput isn’t supported. ` +
+    "Retry your request with the ID or ARN of an inference profile that contains this model.",
+} as const;
+
+/**
+ * Why CreateModelInvocationJob refuses a model, or undefined. It looks only at whether there is batch, not at whether the
+ * id can be invoked (failure-modes §0.1, M1, M4). Both wordings of M1 were seen; which one comes when is unconfirmed: the
+ * second was reported for a model that runs in batch by itself, but in another Region.
+ */
+export function findBatchProblem(reference: ModelReference | undefined, region: string): string | undefined {
+  if (reference === undefined) return modelWords.invalid;
+  const { model, prefix, id } = reference;
+  if (!model.batch) return modelWords.noBatch;
+  if (prefix !== undefined || model.regions.includes(region)) return undefined;
+  const profileOnly = model.regions.length === 0 && model.profileRegions.includes(region);
+  return profileOnly ? undefined : modelWords.noBatchHere(id, region);
+}
+
+/** Why a model cannot be invoked from a Region under this name, or undefined (failure-modes M2, M3, M4). */
+export function findInvokeProblem(reference: ModelReference | undefined, region: string): string | undefined {
+  if (reference === undefined) return modelWords.invalid;
+  const { model, prefix, id } = reference;
+  if (prefix !== undefined) return canUseProfile(model, prefix, region) ? undefined : modelWords.invalid;
+  if (model.regions.includes(region)) return undefined;
+  return model.profileRegions.includes(region) ? modelWords.needsProfile(id) : modelWords.invalid;
+}
+
+/** Whether a Region can send to this profile of the model. */
+export function canUseProfile(model: Model, prefix: string, region: string): boolean {
+  return (
+    model.profiles.includes(prefix) &&
+    model.profileRegions.includes(region) &&
+    geographies[prefix]?.from(region) === true
+  );
+}
+
+/** The cross-Region profiles that a Region has, in the order of the catalogue. */
+export function listProfiles(region: string): { model: Model; prefix: string; id: string }[] {
+  return catalogue.flatMap((model) =>
+    model.profiles
+      .filter((prefix) => canUseProfile(model, prefix, region))
+      .map((prefix) => ({ model, prefix, id: `${prefix}.${model.id}` })),
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * Token counts, counted from the text. No tokenizer of these models is public, so this counts what they count roughly:
+ * a short word is one token, a long one several, figures go by three, every other sign is one.
+ */
+
+const wordChars = 6;
+const foreignWordChars = 3;
+const digitsPerToken = 3;
+
+// One class a code unit below 128: 0 space, 1 letter, 2 digit, 3 sign.
+const classes = new Uint8Array(128).map((_, code) => {
+  if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) return 1;
+  if (code >= 48 && code <= 57) return 2;
+  return code <= 32 ? 0 : 3;
+});
+const foreign = 4;
+
+/** How many tokens a text has. 0 for the empty text. */
+export function countTokens(text: string): number {
+  let tokens = 0;
+  let run = 0;
+  let kind = 0;
+  const { length } = text;
+  for (let index = 0; index <= length; index++) {
+    const code = index < length ? text.charCodeAt(index) : 32;
+    // Ideographs, kana and Hangul are a token each, as is every sign.
+    const next = code < 128 ? (classes[code] ?? 3) : code >= 0x2e80 && code <= 0xd7af ? 3 : foreign;
+    if (next === kind && next !== 3) {
+      run++;
+      continue;
+    }
+    if (kind === 1) tokens += Math.ceil(run / wordChars);
+    else if (kind === 2) tokens += Math.ceil(run / digitsPerToken);
+    else if (kind === foreign) tokens += Math.ceil(run / foreignWordChars);
+    if (next === 3) tokens++;
+    kind = next;
+    run = 1;
+  }
+  return tokens;
+}
+
+/** The longest beginning of a text that has at most so many tokens, cut between words where possible. */
+export function takeTokens(text: string, maxTokens: number): string {
+  if (maxTokens <= 0) return "";
+  if (countTokens(text) <= maxTokens) return text;
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (countTokens(text.slice(0, middle)) <= maxTokens) low = middle;
+    else high = middle - 1;
+  }
+  const lastUnit = text.charCodeAt(low - 1);
+  return text.slice(0, lastUnit >= 0xd800 && lastUnit <= 0xdbff ? low - 1 : low);
+}
