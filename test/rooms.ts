@@ -11,7 +11,7 @@ const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts"];
 
 export const rooms: Readonly<Record<string, Room>> = {
   "index.ts": {
-    rooms: [...ground, "config.ts", "run.ts", "dataset", "prompt", "models", "plan", "results", "report"],
+    rooms: [...ground, "config.ts", "run", "dataset", "prompt", "models", "plan", "results", "report"],
     packages: [],
   },
   "types.ts": { rooms: [], packages: [] },
@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "limits.ts": { rooms: ["types.ts"], packages: [] },
   "nearest-name.ts": { rooms: [], packages: [] },
   "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
-  "run.ts": {
+  run: {
     rooms: [
       ...ground,
       ...[
@@ -53,11 +53,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   engine: { rooms: ground, packages: ["@duckdb/*"] },
   ledger: { rooms: ground, packages: ["@photostructure/sqlite"] },
   cli: {
-    rooms: [...ground, "index.ts", "config.ts", "run.ts", "models", "report", "access", "checks", "results", "local"],
+    rooms: [...ground, "index.ts", "config.ts", "run", "models", "report", "access", "checks", "results", "local"],
     packages: ["commander", "picocolors", "cli-table3"],
   },
-  console: { rooms: [...ground, "index.ts", "run.ts", "local"], packages: ["hono*", "@hono/*"] },
-  "ai-sdk": { rooms: [...ground, "index.ts", "run.ts"], packages: ["ai", "@ai-sdk/*"] },
+  console: { rooms: [...ground, "index.ts", "run", "local"], packages: ["hono*", "@hono/*"] },
+  "ai-sdk": { rooms: [...ground, "index.ts", "run"], packages: ["ai", "@ai-sdk/*"] },
   local: { rooms: [], packages: ["fast-xml-parser"] },
 };
 

@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+import type { Identity } from "../aws/sts.ts";
+import { HalfpriceError } from "../errors.ts";
+import type { RunRow } from "../ledger/runs.ts";
+import type { JobLimits, Plan } from "../types.ts";
+import { chooseModel, type RunRequest } from "./choose-model.ts";
+import {
+  makeRunDirectory,
+  makeRunId,
+  type RunFile,
+  type RunPaths,
+  removeStaleDrafts,
+  runPaths,
+  writePlanFile,
+  writeRunFile,
+} from "./run-directory.ts";
+import { identify, openWorkspace, type Session, toOrigin, withEngine } from "./session.ts";
+
+/** A plan, and the draft run that holds it. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly run: RunFile;
+  readonly paths: RunPaths;
+  readonly identity: Identity;
+  /** The same run, under way: it is taken up instead of started again. */
+  readonly unfinished: RunRow | undefined;
+}
+
+/** Drafts of processes that died are kept for so long. */
+const draftLifeMs = 24 * 60 * 60_000;
+
+/** The account's limits of jobs, or the documented ones where they cannot be read. */
+async function readLimits({ connection, onStep }: Session, modelLabel: string): Promise<JobLimits> {
+  const { findJobLimits } = await import("../plan/job-limits.ts");
+  try {
+    onStep("reading quotas");
+    const { readBedrockQuotas } = await import("../aws/service-quotas.ts");
+    return findJobLimits(await readBedrockQuotas(connection), modelLabel);
+  } catch (error) {
+    if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
+    throw error;
+  }
+}
+
+/**
+ * Everything up to the question: freezes the table, renders and names the records, reads the limits, and makes the plan.
+ * Spends nothing. Leaves a draft run; nothing is left behind where it throws.
+ */
+export async function planRun(session: Session, request: RunRequest): Promise<PlannedRun> {
+  const { config, nowMs, random, onStep } = session;
+  const { table, prompt, options } = request;
+  const identity = await identify(session);
+  const origin = toOrigin(identity);
+  const { choice, family, parameters } = await chooseModel(request, identity.region);
+  const limits = await readLimits(session, choice.label);
+  const ledger = await openWorkspace(config);
+  const { findRun, findUnfinishedRun } = await import("../ledger/runs.ts");
+  removeStaleDrafts(config.workspace, (id) => findRun(ledger, id) !== undefined, nowMs() - draftLifeMs);
+  const id = makeRunId(nowMs(), random);
+  const paths = runPaths(config.workspace, id);
+  try {
+    makeRunDirectory(paths);
+    return await withEngine(paths, async (engine) => {
+      onStep(`reading ${table}`);
+      const { freezeTable } = await import("../dataset/freeze-table.ts");
+      const input = options.limit === undefined ? { path: table } : { path: table, limit: options.limit };
+      const frozen = await freezeTable(engine, input, paths.directory);
+      const { checkCollisions, makeResultColumns } = await import("../results/result-columns.ts");
+      const { output } = prompt.settings;
+      checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix));
+      if (output !== undefined) (await import("../results/check-answer.ts")).makeAnswerCheck(output, prompt.source);
+      onStep("rendering the prompt");
+      const { makeRecords } = await import("../requests/make-records.ts");
+      const invocation = "InvokeModel";
+      const shape = { family, baseId: choice.baseId, invocation, parameters, output } as const;
+      const summary = await makeRecords({ engine, table: frozen.table, prompt, shape, directory: paths.directory });
+      const { makePlan } = await import("../plan/make-plan.ts");
+      const { inputTokenBand } = await import("../requests/estimate-tokens.ts");
+      const plan = makePlan({
+        summary,
+        model: choice,
+        limits,
+        maxTokens: parameters.maxTokens,
+        output,
+        inputTokenBand,
+      });
+      const asked = [frozen.fingerprint, prompt.text, choice.invokeId, parameters, output ?? null, origin];
+      const fingerprint = createHash("sha256")
+        .update(JSON.stringify([...asked, options.answerPrefix, request.name ?? null]))
+        .digest("hex");
+      const run: RunFile = {
+        version: 1,
+        id,
+        name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+        createdAt: nowMs(),
+        fingerprint,
+        origin,
+        table: { shownPath: table, file: basename(frozen.file), hasLongLines: frozen.hasLongLines },
+        prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
+        model: choice,
+        invocation,
+        parameters,
+        ...(output === undefined ? {} : { output }),
+        answerPrefix: options.answerPrefix,
+        timeoutHours: options.timeoutHours,
+        tags: options.tags,
+        allowMissing: options.allowMissing,
+      };
+      writeRunFile(paths, run);
+      writePlanFile(paths, plan);
+      return { plan, run, paths, identity, unfinished: findUnfinishedRun(ledger, fingerprint) };
+    });
+  } catch (error) {
+    rmSync(paths.directory, { recursive: true, force: true });
+    throw error;
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Removes a draft that was not taken up. */
+export function dropDraft({ paths }: PlannedRun): void {
+  if (existsSync(paths.directory)) rmSync(paths.directory, { recursive: true, force: true });
+}

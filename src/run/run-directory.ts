@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { InvocationType, JsonSchema, ModelChoice, ModelParameters, Origin, Plan, Shard } from "../types.ts";
+
+/** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
+export interface RunFile {
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  /** The same input, prompt, model, parameters and origin have the same. */
+  readonly fingerprint: string;
+  readonly origin: Origin;
+  readonly table: {
+    /** As the user named it. */
+    readonly shownPath: string;
+    /** The frozen rows, below the run's directory. */
+    readonly file: string;
+    readonly hasLongLines: boolean;
+  };
+  readonly prompt: { readonly kind: "template" | "function"; readonly source: string; readonly text: string };
+  readonly model: ModelChoice;
+  readonly invocation: InvocationType;
+  readonly parameters: ModelParameters;
+  readonly output?: JsonSchema;
+  readonly answerPrefix: string;
+  readonly timeoutHours: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly allowMissing: number;
+  /** Set when the run is promoted. */
+  readonly place?: RunPlace;
+}
+
+/** Where a run's jobs work. */
+export interface RunPlace {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly roleArn: string;
+}
+
+/** The folders and files of one run. */
+export interface RunPaths {
+  readonly directory: string;
+  readonly runFile: string;
+  readonly planFile: string;
+  readonly results: string;
+  readonly report: string;
+  readonly work: string;
+}
+
+export function runPaths(workspace: string, id: string): RunPaths {
+  const directory = join(workspace, "runs", id);
+  return {
+    directory,
+    runFile: join(directory, "run.json"),
+    planFile: join(directory, "plan.json"),
+    results: join(directory, "results.parquet"),
+    report: join(directory, "report.html"),
+    work: join(directory, "work"),
+  };
+}
+
+/** A name that sorts by time and is told from its neighbours: `20261121-093012-x7k2q`. */
+export function makeRunId(nowMs: number, random: () => number): string {
+  const time = new Date(nowMs).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const letters = "0123456789abcdefghijkmnpqrstuvwxyz";
+  const tail = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
+  return `${time}-${tail}`;
+}
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text, { flush: true });
+  renameSync(`${path}.tmp`, path);
+}
+
+export function makeRunDirectory({ directory }: RunPaths): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+export function writeRunFile(paths: RunPaths, run: RunFile): void {
+  writeWhole(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+export function readRunFile(paths: RunPaths): RunFile {
+  return JSON.parse(readFileSync(paths.runFile, "utf8")) as RunFile;
+}
+
+export function writePlanFile(paths: RunPaths, plan: Plan): void {
+  writeWhole(paths.planFile, `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+export function readPlanFile(paths: RunPaths): Plan {
+  return JSON.parse(readFileSync(paths.planFile, "utf8")) as Plan;
+}
+
+export function readShardPlan(paths: RunPaths): readonly Shard[] {
+  return readPlanFile(paths).shards;
+}
+
+/** Removes drafts that nobody took up: directories of runs that the ledger does not know. Those of living processes stay. */
+export function removeStaleDrafts(workspace: string, isKnown: (id: string) => boolean, olderThanMs: number): void {
+  const runs = join(workspace, "runs");
+  if (!existsSync(runs)) return;
+  for (const id of readdirSync(runs)) {
+    const created = Date.parse(id.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-.*$/, "$1-$2-$3T$4:$5:$6Z"));
+    if (!isKnown(id) && created < olderThanMs) rmSync(join(runs, id), { recursive: true, force: true });
+  }
+}

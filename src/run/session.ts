@@ -1,0 +1,68 @@
+import { rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Connection } from "../aws/connection.ts";
+import type { Identity } from "../aws/sts.ts";
+import type { Config } from "../config.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { HalfpriceError } from "../errors.ts";
+import type { JobProgress } from "../jobs/job-run.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { Origin } from "../types.ts";
+import type { RunPaths } from "./run-directory.ts";
+
+/** What a run works with; the same for every stage. */
+export interface Session {
+  readonly config: Config;
+  readonly connection: Connection;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly onStep: (step: string) => void;
+  readonly onProgress: (progress: JobProgress) => void;
+  readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
+}
+
+export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
+  const { openLedger } = await import("../ledger/open-ledger.ts");
+  return openLedger(workspace);
+}
+
+export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
+  return { kind: isLocal ? "local" : "aws", accountId, region };
+}
+
+/** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
+export async function identify({ connection }: Session): Promise<Identity> {
+  const { readIdentity } = await import("../aws/sts.ts");
+  return readIdentity(connection);
+}
+
+/** Opens an engine for one piece of work, and closes it again. */
+export async function withEngine<Result>(
+  paths: Pick<RunPaths, "directory">,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const { openEngine } = await import("../engine/engine.ts");
+  const engine = await openEngine({ tempDirectory: join(paths.directory, "spill") });
+  try {
+    return await work(engine);
+  } finally {
+    engine.close();
+    rmSync(join(paths.directory, "spill"), { recursive: true, force: true });
+  }
+}
+
+/** The process that works on a run. */
+export const self = {
+  pid: process.pid,
+  host: hostname(),
+  isAlive: (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+  },
+};
