@@ -19,7 +19,10 @@ export function makeRunningClock(speed: number, wallMs: () => number = Date.now)
       const longestMs = 2 ** 31 - 1;
       let timer: NodeJS.Timeout;
       const wait = (leftMs: number): void => {
-        timer = setTimeout(() => (leftMs > longestMs ? wait(leftMs - longestMs) : action()), Math.min(leftMs, longestMs));
+        timer = setTimeout(
+          () => (leftMs > longestMs ? wait(leftMs - longestMs) : action()),
+          Math.min(leftMs, longestMs),
+        );
         timer.unref();
       };
       wait(Math.max(0, delayMs / speed));

@@ -25,6 +25,16 @@ export interface WireRequest {
   /** From the credential scope; the service's own region where the request is unsigned or carries a bearer token. */
   readonly region: string;
   readonly caller: Caller;
+  /** Set where signatures are verified and the body's chunks carry their own (`STREAMING-AWS4-HMAC-SHA256-…`). */
+  readonly chunkSignatures?: ChunkSignatures;
+}
+
+/** Signs the chunks of one aws-chunked body, each with the signature before it. */
+export interface ChunkSignatures {
+  /** The signature, in hex, of the next chunk, whose bytes have this SHA-256 in hex. */
+  nextChunk(sha256Hex: string): string;
+  /** The signature of the trailer, whose canonical lines have this SHA-256 in hex. */
+  trailer(sha256Hex: string): string;
 }
 
 /** Who called, as far as the request says. */
@@ -36,20 +46,27 @@ export interface Caller {
   readonly userId: string;
   /** Undefined where the request is unsigned or carries a bearer token. */
   readonly accessKeyId: string | undefined;
+  /** True only where signatures are verified and the request has none: nobody, as S3 knows it. */
+  readonly anonymous?: boolean;
 }
 
 export interface WireResponse {
+  /** An HTTP status, or 0: hang up without an answer (a fault). */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stream is sent as it comes; give `content-length` with it where the length is known. */
+  /** A stream is sent as it comes, and cut off where it fails; give `content-length` with it where the length is known. */
   readonly body: string | Uint8Array | Readable;
 }
 
 /** One AWS service on the port. */
 export interface LocalService {
   readonly signingName: SigningName;
+  /** Of services with one signing name the first whose pattern matches the path is asked; one without takes the rest. */
+  readonly paths?: RegExp;
   /** Answers every request, errors too; throws only on a defect (the gateway then answers 500 InternalFailure). */
   handle(request: WireRequest): Promise<WireResponse>;
+  /** Stops timers and work under way; what is kept stays. Called once, when the port is closed. */
+  close?(): Promise<void>;
 }
 
 /** What every service is made with. */

@@ -1,0 +1,173 @@
+/**
+ * Request → service. The gateway finds out which service is meant and who calls; the service does the rest, errors of its
+ * operations too. What concerns no operation (a wrong signature, a service that is not here, a defect) is answered here,
+ * in the form of the service that was meant.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import type { HttpRequest } from "./listener.ts";
+import { findSigningName, isUnsignedForm } from "./route.ts";
+import type {
+  Caller,
+  ChunkSignatures,
+  LocalService,
+  SigningName,
+  WireRequest,
+  WireResponse,
+  World,
+} from "./service.ts";
+import { type Authorization, parseAuthorization } from "./signature/authorization.ts";
+import type { KeyRing } from "./signature/key-ring.ts";
+import { SignatureError, verifySignature } from "./signature/verify.ts";
+import { BodyTooLarge, readBody } from "./wire/body.ts";
+import { answerError, answerQuery } from "./wire/error-answer.ts";
+import { parseQuery } from "./wire/query-string.ts";
+
+export interface GatewayOptions {
+  readonly services: readonly LocalService[];
+  readonly world: World;
+  readonly keys: KeyRing;
+  readonly verifySignatures: boolean;
+  /** The wall's clock, by which clients sign; in milliseconds since 1970. */
+  readonly wallMs: () => number;
+}
+
+const maxFormBytes = 1024 * 1024;
+/** More than the largest body of a service that is not S3: InvokeModel takes 25 MB. */
+const maxHashedBytes = 64 * 1024 * 1024;
+
+export function makeGateway(options: GatewayOptions): (http: HttpRequest) => Promise<WireResponse> {
+  return async (http) => {
+    const startedAtMs = options.wallMs();
+    const { response, signingName } = await answer(http, options);
+    options.world.log(
+      `${signingName} ${http.method} ${http.target} ${response.status} ${options.wallMs() - startedAtMs} ms`,
+    );
+    return response;
+  };
+}
+
+interface Answered {
+  readonly response: WireResponse;
+  readonly signingName: string;
+}
+
+async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answered> {
+  const { path, query } = splitTarget(http.target);
+  let params: Map<string, string>;
+  try {
+    params = parseQuery(query);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    // Only S3 has an error of its own for it, and finds it again.
+    params = new Map();
+  }
+  const authorization = parseAuthorization(http.headers, params);
+  let body = http.body;
+  let routed = params;
+  if (isUnsignedForm({ authorization, path, headers: http.headers })) {
+    const form = await readBody(body, maxFormBytes).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge) return Buffer.alloc(0);
+      throw error;
+    });
+    body = Readable.from([form]);
+    routed = new Map([...params, ...parseForm(form)]);
+  }
+  const signingName = findSigningName({ authorization, path, headers: http.headers, params: routed });
+  if (signingName === undefined) return { response: answerUnknownService(http), signingName: "-" };
+  const requestId = signingName === "s3" ? randomBytes(8).toString("hex").toUpperCase() : randomUUID();
+  const service = options.services.find(
+    (each) => each.signingName === signingName && (each.paths === undefined || each.paths.test(path)),
+  );
+  const context = { signingName, requestId, headers: http.headers };
+  try {
+    const admitted = await admit({ http, path, params, authorization, body, signingName }, options);
+    const region = authorization.kind === "v4" ? authorization.scope.region : options.world.region;
+    const request: WireRequest = {
+      method: http.method,
+      path,
+      query,
+      headers: http.headers,
+      requestId,
+      region,
+      ...admitted,
+    };
+    if (service === undefined) return { response: answerUnknownService(http), signingName };
+    return { response: await service.handle(request), signingName };
+  } catch (error) {
+    if (error instanceof SignatureError) return { response: answerError(error.wire, context), signingName };
+    options.world.log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return { response: answerError(defects[signingName === "s3" ? "s3" : "other"], context), signingName };
+  }
+}
+
+const defects = {
+  s3: { status: 500, code: "InternalError", message: "We encountered an internal error. Please try again." },
+  other: { status: 500, code: "InternalFailure", message: "The local service failed; its log says how." },
+} as const;
+
+interface Unadmitted {
+  readonly http: HttpRequest;
+  readonly path: string;
+  readonly params: ReadonlyMap<string, string>;
+  readonly authorization: Authorization;
+  readonly body: Readable;
+  readonly signingName: SigningName;
+}
+
+interface Admitted {
+  readonly caller: Caller;
+  readonly body: Readable;
+  readonly chunkSignatures?: ChunkSignatures;
+}
+
+/** Who calls. @throws SignatureError where signatures are verified and this one does not hold */
+async function admit(request: Unadmitted, { keys, verifySignatures, wallMs }: GatewayOptions): Promise<Admitted> {
+  const { authorization, http } = request;
+  let { body } = request;
+  if (!verifySignatures) {
+    if (authorization.kind !== "v4" && authorization.kind !== "v2") return { caller: keys.local, body };
+    const { accessKeyId } = authorization;
+    return { caller: keys.find(accessKeyId)?.caller ?? { ...keys.local, accessKeyId }, body };
+  }
+  let payload: Buffer | undefined;
+  if (request.signingName !== "s3" && authorization.kind === "v4") {
+    payload = await readBody(body, maxHashedBytes);
+    body = Readable.from([payload]);
+  }
+  const { path, params, signingName } = request;
+  const { method, headers } = http;
+  const verified = verifySignature(
+    { method, path, params, headers, authorization, payload, signingName },
+    { keys, wallMs: wallMs() },
+  );
+  return { ...verified, body };
+}
+
+function splitTarget(target: string): { path: string; query: string } {
+  const local = target.startsWith("/") ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, "");
+  const mark = local.indexOf("?");
+  const path = mark < 0 ? local : local.slice(0, mark);
+  return { path: path === "" ? "/" : path, query: mark < 0 ? "" : local.slice(mark + 1) };
+}
+
+function parseForm(form: Buffer): ReadonlyMap<string, string> {
+  try {
+    return parseQuery(form.toString("utf8"));
+  } catch (error) {
+    if (error instanceof URIError) return new Map();
+    throw error;
+  }
+}
+
+/** A signature for a service that is not here: on AWS the name would not resolve, so the words are this service's own. */
+function answerUnknownService(http: HttpRequest): WireResponse {
+  const requestId = randomUUID();
+  const message =
+    "The local service has no such service. It serves bedrock, s3, iam, sts, servicequotas and monitoring.";
+  if ((http.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded")) {
+    return answerQuery({ status: 400, code: "InvalidAction", message }, requestId, undefined);
+  }
+  const context = { signingName: "bedrock", requestId, headers: http.headers } as const;
+  return answerError({ status: 404, code: "UnknownOperationException", message }, context);
+}

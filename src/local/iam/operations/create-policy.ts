@@ -1,0 +1,49 @@
+import { readTags } from "../../wire/query-fields.ts";
+import { QueryError } from "../../wire/query-service.ts";
+import { writePolicy } from "../answer.ts";
+import type { IamOperation } from "../context.ts";
+import { description, policyDocument, policyName, policyPath, tags } from "../fields.ts";
+import { checkPolicyDocument } from "../policy-document.ts";
+import { type ManagedPolicy, makeIamId } from "../store.ts";
+
+/** Makes a managed policy with one version. */
+export const createPolicy: IamOperation = {
+  name: "CreatePolicy",
+  fields: {
+    PolicyName: policyName,
+    Path: policyPath,
+    PolicyDocument: policyDocument,
+    Description: {
+      ...description,
+      pattern: "[\\s\\S]*",
+    },
+    Tags: tags,
+  },
+  async act(input, { store, world }) {
+    const name = input.get("PolicyName");
+    const document = input.get("PolicyDocument");
+    checkPolicyDocument(document, "permissions");
+    const isTaken = Object.values(store.data.policies).some((each) => each.name.toLowerCase() === name.toLowerCase());
+    if (isTaken) {
+      throw new QueryError(
+        "EntityAlreadyExists",
+        409,
+        `A policy called ${name} already exists. Duplicate names are not allowed.`,
+      );
+    }
+    const path = input.find("Path") ?? "/";
+    const about = input.find("Description");
+    const policy: ManagedPolicy = {
+      name,
+      path,
+      document,
+      id: makeIamId("ANPA", world.random),
+      createdAtMs: world.clock.nowMs(),
+      arn: `arn:aws:iam::${world.accountId}:policy${path}${name}`,
+      tags: readTags(input, "Tags"),
+      ...(about !== undefined && { description: about }),
+    };
+    await store.savePolicy(policy);
+    return writePolicy(policy, store, "full");
+  },
+};

@@ -1,0 +1,74 @@
+/** One S3 request on its way through an operation, and what an operation is. */
+import { Readable } from "node:stream";
+import type { WireRequest, World } from "../service.ts";
+import { BodyTooLarge, readBody } from "../wire/body.ts";
+import { children, type Markup, parseXml, type XmlNode } from "../wire/xml.ts";
+import { S3Error } from "./errors.ts";
+import { openPayload } from "./payload.ts";
+import type { Bucket } from "./store/bucket.ts";
+import type { DiskStore } from "./store/disk-store.ts";
+
+export interface S3Call {
+  readonly request: WireRequest;
+  readonly world: World;
+  readonly store: DiskStore;
+  /** Decoded. */
+  readonly params: ReadonlyMap<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Empty for an operation on the service. */
+  readonly bucketName: string;
+  /** Decoded; empty for an operation on a bucket. */
+  readonly key: string;
+}
+
+export interface S3Answer {
+  /** Default 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A whole XML document as text, or bytes. Default none. */
+  readonly body?: Markup | Uint8Array | Readable;
+}
+
+export type S3Act = (call: S3Call) => S3Answer | Promise<S3Answer>;
+
+/** The bucket of the call. @throws S3Error NoSuchBucket */
+export function getBucket(call: S3Call, name = call.bucketName): Bucket {
+  const bucket = call.store.findBucket(name);
+  if (bucket === undefined || bucket.isGone) throw new S3Error("NoSuchBucket", { details: { BucketName: name } });
+  return bucket;
+}
+
+export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+/** The largest XML document of S3 is a completion of 10,000 parts with checksums. */
+const maxDocumentBytes = 4 * 1024 * 1024;
+
+/** The whole body as text, its digests checked. @throws S3Error MaxMessageLengthExceeded */
+export async function readDocument(call: S3Call): Promise<string> {
+  const payload = openPayload(call.request, { isLengthNeeded: false });
+  try {
+    const body = await readBody(Readable.from(payload.chunks), maxDocumentBytes);
+    payload.check();
+    return body.toString("utf8");
+  } catch (error) {
+    if (error instanceof BodyTooLarge)
+      throw new S3Error("MaxMessageLengthExceeded", { details: { MaxMessageLengthBytes: String(maxDocumentBytes) } });
+    throw error;
+  }
+}
+
+/** The body as XML with this root. @throws S3Error MalformedXML, MissingRequestBodyError */
+export async function readXml(call: S3Call, rootName: string): Promise<XmlNode> {
+  const text = await readDocument(call);
+  if (text.trim() === "") throw new S3Error("MissingRequestBodyError");
+  const parsed = parseXml(text);
+  if (parsed === undefined || parsed.name !== rootName) throw new S3Error("MalformedXML");
+  return parsed.root;
+}
+
+/** The children of that name, at least one. @throws S3Error MalformedXML */
+export function getChildren(node: XmlNode, name: string): readonly XmlNode[] {
+  const found = children(node, name);
+  if (found.length === 0) throw new S3Error("MalformedXML");
+  return found;
+}

@@ -1,0 +1,60 @@
+/** Which operation a request is, by its method, its address and its parameters. */
+import { S3Error } from "./errors.ts";
+import { type Level, type S3Operation, s3Operations, subResources } from "./operations.ts";
+
+export interface Address {
+  readonly level: Level;
+  readonly bucketName: string;
+  readonly key: string;
+}
+
+/**
+ * `/bucket/key`, or the bucket in the host where the host ends in `.localhost`.
+ * @throws S3Error InvalidURI where the path is not UTF-8 in percent signs
+ */
+export function parseAddress(path: string, host: string | undefined): Address {
+  const hostBucket = /^(.+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost(?::\d+)?$/.exec(host ?? "")?.[1];
+  const full = hostBucket === undefined ? path : `/${hostBucket}${path}`;
+  const slash = full.indexOf("/", 1);
+  let bucketName: string;
+  let key: string;
+  try {
+    bucketName = decodeURIComponent(slash < 0 ? full.slice(1) : full.slice(1, slash));
+    key = slash < 0 ? "" : decodeURIComponent(full.slice(slash + 1));
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new S3Error("InvalidURI", { details: { URI: path } });
+  }
+  return { level: bucketName === "" ? "service" : key === "" ? "bucket" : "object", bucketName, key };
+}
+
+const byPlace = new Map<string, S3Operation[]>();
+for (const operation of s3Operations) {
+  const place = `${operation.method} ${operation.level}`;
+  byPlace.set(place, [...(byPlace.get(place) ?? []), operation]);
+}
+
+/** @throws S3Error MethodNotAllowed */
+export function findOperation(
+  method: string,
+  level: Level,
+  params: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>>,
+): S3Operation {
+  const fits = ({ query = [], header }: S3Operation): boolean =>
+    (header === undefined || headers[header] !== undefined) &&
+    query.every((each) => {
+      const [name = "", value] = each.split("=");
+      return value === undefined ? params.has(name) : params.get(name) === value;
+    });
+  const weight = ({ query = [], header }: S3Operation): number => query.length * 2 + (header === undefined ? 0 : 1);
+  const found = (byPlace.get(`${method} ${level}`) ?? [])
+    .filter(fits)
+    .sort((a, b) => weight(b) - weight(a))
+    .at(0);
+  const isSubResource = [...params.keys()].some((name) => subResources.has(name));
+  if (found === undefined || (isSubResource && found.query === undefined && method !== "HEAD")) {
+    throw new S3Error("MethodNotAllowed", { details: { Method: method, ResourceType: level.toUpperCase() } });
+  }
+  return found;
+}

@@ -1,0 +1,141 @@
+/** The headers that are kept with an object and go back with it. */
+import type { S3Call } from "./call.ts";
+import { algorithms } from "./checksum/algorithms.ts";
+import { S3Error } from "./errors.ts";
+import { isAwsChunked } from "./payload.ts";
+import type { Checksum, ObjectEntry, ObjectHeaders } from "./store/entry.ts";
+
+/** Kept as they were sent. */
+const systemNames = [
+  "content-type",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "expires",
+  "x-amz-website-redirect-location",
+  "x-amz-storage-class",
+  "x-amz-server-side-encryption",
+  "x-amz-server-side-encryption-aws-kms-key-id",
+  "x-amz-server-side-encryption-bucket-key-enabled",
+] as const;
+
+/** "REDUCED_REDUNDANCY" and so on: `StorageClass` of the S3 model. */
+const storageClasses = [
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "OUTPOSTS",
+  "GLACIER_IR",
+  "SNOW",
+  "EXPRESS_ONEZONE",
+  "FSX_OPENZFS",
+  "FSX_ONTAP",
+];
+const encryptions = ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"];
+/** 2 KB of names and values together ("Working with object metadata", S3 user guide). */
+const maxUserBytes = 2048;
+const userPrefix = "x-amz-meta-";
+
+/** @throws S3Error InvalidStorageClass, InvalidEncryptionAlgorithmError, MetadataTooLarge, NotImplemented for SSE-C */
+export function readObjectHeaders(headers: Readonly<Record<string, string>>): ObjectHeaders {
+  const storageClass = headers["x-amz-storage-class"];
+  if (storageClass !== undefined && !storageClasses.includes(storageClass)) throw new S3Error("InvalidStorageClass");
+  const encryption = headers["x-amz-server-side-encryption"];
+  if (encryption !== undefined && !encryptions.includes(encryption)) {
+    throw new S3Error("InvalidEncryptionAlgorithmError");
+  }
+  refuseUnbuilt(headers);
+  const system = systemNames.flatMap((name) => {
+    const value = name === "content-encoding" ? withoutChunked(headers[name]) : headers[name];
+    return value === undefined || value === "" ? [] : [[name, value] as const];
+  });
+  return { system: { "content-type": "binary/octet-stream", ...Object.fromEntries(system) }, user: readUser(headers) };
+}
+
+/** Customer keys would have to encrypt what is kept: not built, and not to be overlooked. */
+function refuseUnbuilt(headers: Readonly<Record<string, string>>): void {
+  const unbuilt = [
+    "x-amz-server-side-encryption-customer-algorithm",
+    "x-amz-write-offset-bytes",
+    "x-amz-object-lock-mode",
+  ];
+  const name = unbuilt.find((each) => headers[each] !== undefined);
+  if (name !== undefined) throw new S3Error("NotImplemented", { details: { Header: name } });
+}
+
+function readUser(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const user = Object.entries(headers)
+    .filter(([name]) => name.startsWith(userPrefix))
+    .map(([name, value]) => [name.slice(userPrefix.length), value] as const);
+  const sizeBytes = user.reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value, "latin1"),
+    0,
+  );
+  if (sizeBytes > maxUserBytes) {
+    throw new S3Error("MetadataTooLarge", {
+      details: { Size: String(sizeBytes), MaxSizeAllowed: String(maxUserBytes) },
+    });
+  }
+  return Object.fromEntries(user);
+}
+
+function withoutChunked(encoding: string | undefined): string | undefined {
+  if (!isAwsChunked(encoding)) return encoding;
+  const rest = (encoding ?? "").split(",").filter((part) => part.trim().toLowerCase() !== "aws-chunked");
+  return rest.length === 0 ? undefined : rest.join(",").trim();
+}
+
+/** `YYYY`-free of locale: the date form of HTTP. */
+export const httpDate = (atMs: number): string => new Date(atMs).toUTCString();
+
+/** What a read answers of an object besides its length. */
+export function writeObjectHeaders(entry: ObjectEntry): Record<string, string> {
+  const { "x-amz-storage-class": storageClass, ...system } = entry.system;
+  return {
+    etag: `"${entry.etag}"`,
+    "last-modified": httpDate(entry.lastModifiedMs),
+    "accept-ranges": "bytes",
+    "x-amz-server-side-encryption": "AES256",
+    ...system,
+    ...(storageClass !== undefined && storageClass !== "STANDARD" && { "x-amz-storage-class": storageClass }),
+    ...Object.fromEntries(Object.entries(entry.user).map(([name, value]) => [`${userPrefix}${name}`, value])),
+    ...(entry.tags !== undefined && entry.tags.length > 0 && { "x-amz-tagging-count": String(entry.tags.length) }),
+  };
+}
+
+export function writeChecksumHeaders(checksum: Checksum | undefined): Record<string, string> {
+  if (checksum === undefined) return {};
+  return { [algorithms[checksum.algorithm].header]: checksum.value, "x-amz-checksum-type": checksum.type };
+}
+
+/** What a write answers of the encryption: S3 encrypts everything, with its own keys unless told otherwise. */
+export function writeEncryptionHeaders({ system }: ObjectHeaders): Record<string, string> {
+  const names = systemNames.filter((name) => name.startsWith("x-amz-server-side-encryption"));
+  const kept = names.flatMap((name) => (system[name] === undefined ? [] : [[name, system[name]] as const]));
+  return { "x-amz-server-side-encryption": "AES256", ...Object.fromEntries(kept) };
+}
+
+const overrides = {
+  "response-cache-control": "cache-control",
+  "response-content-disposition": "content-disposition",
+  "response-content-encoding": "content-encoding",
+  "response-content-language": "content-language",
+  "response-content-type": "content-type",
+  "response-expires": "expires",
+} as const;
+
+/** Headers that the reader asks for in the query. @throws S3Error InvalidRequest for a reader without a name */
+export function readOverrides({ params, request }: S3Call): Record<string, string> {
+  const found = Object.entries(overrides).filter(([param]) => params.has(param));
+  if (found.length > 0 && request.caller.anonymous === true) {
+    throw new S3Error("InvalidRequest", {
+      message: "Request specific response headers cannot be used for anonymous GET requests.",
+    });
+  }
+  return Object.fromEntries(found.map(([param, header]) => [header, params.get(param) ?? ""]));
+}

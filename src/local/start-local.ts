@@ -1,0 +1,150 @@
+/** Starts the local service: one port, every service on it, one directory that it owns. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Clock, makeRunningClock } from "./clock.ts";
+import { takeDataDir } from "./data-dir.ts";
+import { makeGateway } from "./gateway.ts";
+import { makeIamService } from "./iam/service.ts";
+import { openIamStore } from "./iam/store.ts";
+import { listen } from "./listener.ts";
+import { makeRandom } from "./random.ts";
+import { makeS3Service } from "./s3/service.ts";
+import { openDiskStore } from "./s3/store/disk-store.ts";
+import type { LocalService, World } from "./service.ts";
+import { localKey, makeKeyRing } from "./signature/key-ring.ts";
+import { makeStsService } from "./sts/service.ts";
+import { openSessions } from "./sts/sessions.ts";
+
+export interface LocalOptions {
+  /** Default 0: any free one. */
+  readonly port?: number;
+  /** Where everything is kept. Default: a temporary folder, removed at the end. It has one owner at a time. */
+  readonly dataDir?: string;
+  /** How many times as fast as the wall's clock jobs live. Default 1; without effect where `clock` is given. */
+  readonly speed?: number;
+  /** The time that jobs live by, for example a stepped one. */
+  readonly clock?: Clock;
+  /** Twelve digits. Default 123456789012. */
+  readonly accountId?: string;
+  /** The region of unsigned requests, and the one in `env`. Default us-east-1. */
+  readonly region?: string;
+  /** Seed of the random numbers behind shuffles, ids and faults. Default: the time. */
+  readonly seed?: number;
+  /** Is given one line for each request, and for each defect. */
+  readonly log?: (line: string) => void;
+  /** Checks every request's signature, as AWS does. Default false: every key is taken for the local user's. */
+  readonly verifySignatures?: boolean;
+  /** The wall's clock, by which signatures are checked; in milliseconds since 1970. Default Date.now. */
+  readonly wallMs?: () => number;
+}
+
+/** What a client's environment needs to find the service. */
+export interface LocalEnv {
+  readonly AWS_ENDPOINT_URL: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+  readonly AWS_REGION: string;
+  readonly AWS_DEFAULT_REGION: string;
+  readonly AWS_EC2_METADATA_DISABLED: "true";
+}
+
+export interface LocalServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`: an address, so that S3 clients put the bucket into the path. */
+  readonly url: string;
+  readonly port: number;
+  readonly env: LocalEnv;
+  readonly clock: Clock;
+  readonly dataDir: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Ends all connections, stops all jobs and gives the directory back. */
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+
+/**
+ * Starts the service.
+ * @throws DataDirInUse where another one owns the directory
+ * @throws Error with code EADDRINUSE where the port is taken
+ * @example
+ * await using local = await startLocal();
+ * const s3 = new S3Client({ endpoint: local.url, region: local.region, credentials });
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
+  const { accountId = "123456789012", region = "us-east-1", wallMs = Date.now, log = () => undefined } = options;
+  if (!/^\d{12}$/.test(accountId)) throw new RangeError(`accountId must be twelve digits, not ${accountId}`);
+  const clock = options.clock ?? makeRunningClock(options.speed ?? 1);
+  const isTemporary = options.dataDir === undefined;
+  const dataDir = isTemporary ? await mkdtemp(join(tmpdir(), "halfprice-local-")) : resolve(options.dataDir);
+  /** What was taken, to be given back in the opposite order. */
+  const taken: (() => Promise<void>)[] = [];
+  const giveBack = async (): Promise<void> => {
+    for (const release of taken.splice(0).reverse()) await release();
+  };
+  if (isTemporary) taken.push(() => rm(dataDir, { recursive: true, force: true }));
+  try {
+    const lock = await takeDataDir(dataDir);
+    taken.push(() => lock.release());
+    const objects = await openDiskStore(dataDir, clock);
+    taken.push(() => objects.close());
+    const world: World = {
+      clock,
+      accountId,
+      region,
+      dataDir,
+      objects,
+      log,
+      random: makeRandom(options.seed ?? wallMs()),
+    };
+    const roles = await openIamStore(world);
+    const sessions = await openSessions(world, wallMs);
+    const keys = makeKeyRing(accountId, [], sessions);
+    const services: LocalService[] = [
+      makeS3Service(world, objects),
+      makeIamService(world, roles),
+      makeStsService({ world, roles, sessions, keys, wallMs }),
+    ];
+    taken.push(async () => {
+      for (const service of services) await service.close?.();
+    });
+    const { verifySignatures = false } = options;
+    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs });
+    const listener = await listen(gateway, { host, port: options.port ?? 0 });
+    taken.push(() => listener.close());
+    const url = `http://${host}:${listener.port}`;
+    await lock.setUrl(url);
+    const close = once(giveBack);
+    return {
+      url,
+      port: listener.port,
+      clock,
+      dataDir,
+      accountId,
+      region,
+      close,
+      env: {
+        AWS_ENDPOINT_URL: url,
+        AWS_ACCESS_KEY_ID: localKey.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: localKey.secretAccessKey,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_EC2_METADATA_DISABLED: "true",
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+/** Closing twice is closing once. */
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= action();
+    return done;
+  };
+}

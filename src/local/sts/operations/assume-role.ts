@@ -1,0 +1,81 @@
+import { checkPolicyDocument } from "../../iam/policy-document.ts";
+import { QueryError } from "../../wire/query-service.ts";
+import { element, leaf } from "../../wire/xml.ts";
+import { type StsOperation, writeCredentials } from "../context.ts";
+
+/** A session that came of another one lives an hour at most ("Role chaining", IAM user guide). */
+const chainedSeconds = 3600;
+const sessionName = "[\\w+=,.@-]*";
+
+/** Credentials with which the caller is that role. The role's trust policy is not asked yet. */
+export const assumeRole: StsOperation = {
+  name: "AssumeRole",
+  fields: {
+    RoleArn: {
+      type: "string",
+      isRequired: true,
+      min: 20,
+      max: 2048,
+      pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]+",
+    },
+    RoleSessionName: { type: "string", isRequired: true, min: 2, max: 64, pattern: sessionName },
+    PolicyArns: { type: "list", max: 10, members: { arn: { type: "string", min: 20, max: 2048 } } },
+    Policy: { type: "string", min: 1, max: 2048, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" },
+    DurationSeconds: { type: "integer", min: 900, max: 43_200 },
+    Tags: { type: "tags", max: 50 },
+    TransitiveTagKeys: { type: "list", max: 50, each: { min: 1, max: 128 } },
+    ExternalId: { type: "string", min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" },
+    SerialNumber: { type: "string", min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" },
+    TokenCode: { type: "string", min: 6, max: 6, pattern: "[\\d]*" },
+    SourceIdentity: { type: "string", min: 2, max: 64, pattern: sessionName },
+  },
+  async act(input, { request: { caller }, roles, sessions, wallMs }) {
+    const arn = input.get("RoleArn");
+    if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn))
+      throw new QueryError("ValidationError", 400, `${arn} is invalid`);
+    const role = roles.findRoleByArn(arn);
+    // A role that is not there looks like one that may not be assumed: nobody learns which names exist.
+    if (role === undefined) {
+      throw new QueryError(
+        "AccessDenied",
+        403,
+        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+      );
+    }
+    const policy = input.find("Policy");
+    if (policy !== undefined) checkPolicyDocument(policy, "permissions");
+    const durationSeconds = Number(input.find("DurationSeconds") ?? 3600);
+    if (durationSeconds > role.maxSessionSeconds) {
+      throw new QueryError(
+        "ValidationError",
+        400,
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+      );
+    }
+    if (caller.arn.includes(":assumed-role/") && durationSeconds > chainedSeconds) {
+      throw new QueryError(
+        "ValidationError",
+        400,
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+      );
+    }
+    const name = input.get("RoleSessionName");
+    const session = await sessions.issue({
+      caller: {
+        accountId: caller.accountId,
+        arn: `arn:aws:sts::${caller.accountId}:assumed-role/${role.name}/${name}`,
+        userId: `${role.id}:${name}`,
+      },
+      expiresAtMs: Math.floor(wallMs() / 1000 + durationSeconds) * 1000,
+      policies: policy === undefined ? [] : [policy],
+      policyArns: input.list("PolicyArns").map((each) => each.get("arn")),
+    });
+    return [
+      element("AssumedRoleUser", leaf("AssumedRoleId", session.caller.userId), leaf("Arn", session.caller.arn)),
+      writeCredentials(session),
+      // How much of the room for session policies is taken, in percent; AWS says so only where some was.
+      policy === undefined ? "" : leaf("PackedPolicySize", Math.max(1, Math.ceil((policy.length / 2048) * 100))),
+      leaf("SourceIdentity", input.find("SourceIdentity")),
+    ].join("");
+  },
+};
