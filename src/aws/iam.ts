@@ -1,4 +1,10 @@
-import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  SimulatePrincipalPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 
@@ -8,7 +14,18 @@ export interface RoleService {
   readTrustPolicy(roleName: string): Promise<string>;
   /** What the simulator says of one action; it does not see organisation policies, so it is a likelihood. */
   simulate(principalArn: string, action: string, resource: string, passedTo: string): Promise<"allowed" | "denied">;
+  /** Makes a role with one inline policy; a role that is there already keeps its trust policy. @returns its ARN */
+  createRole(role: NewRole): Promise<string>;
   close(): void;
+}
+
+export interface NewRole {
+  readonly roleName: string;
+  /** JSON text. */
+  readonly trustPolicy: string;
+  readonly policyName: string;
+  /** JSON text. */
+  readonly policy: string;
 }
 
 export function openRoleService(connection: Connection): RoleService {
@@ -34,6 +51,19 @@ export function openRoleService(connection: Connection): RoleService {
           }),
         );
         return results.every(({ EvalDecision: decision }) => decision === "allowed") ? "allowed" : "denied";
+      });
+    },
+    async createRole({ roleName, trustPolicy, policyName, policy }) {
+      return calling("IAM", "CreateRole", async () => {
+        const command = new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trustPolicy });
+        const { Role: role } = await client.send(command).catch(async (error: unknown) => {
+          if (!(error instanceof Error) || error.name !== "EntityAlreadyExistsException") throw error;
+          return client.send(new GetRoleCommand({ RoleName: roleName }));
+        });
+        await client.send(
+          new PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: policy }),
+        );
+        return role?.Arn ?? "";
       });
     },
     close: () => client.destroy(),

@@ -2,6 +2,8 @@ import { createReadStream, createWriteStream, renameSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -22,6 +24,8 @@ export interface ObjectStorage {
   list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]>;
   /** Writes an object's bytes to a file: to a temporary name first. */
   download(bucket: string, key: string, path: string): Promise<void>;
+  /** Makes a bucket in the client's region; one that is there already is left alone. */
+  createBucket(bucket: string, region: string): Promise<void>;
   close(): void;
 }
 
@@ -98,6 +102,18 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         await pipeline(body as Readable, createWriteStream(`${path}.tmp`, { flush: true }));
         renameSync(`${path}.tmp`, path);
+      });
+    },
+    async createBucket(bucket, region) {
+      await calling("S3", "CreateBucket", async () => {
+        // us-east-1 is the region without a name here: it may not be given as a constraint.
+        const constraint = { LocationConstraint: region as BucketLocationConstraint };
+        const place = region === "us-east-1" ? {} : { CreateBucketConfiguration: constraint };
+        try {
+          await client.send(new CreateBucketCommand({ Bucket: bucket, ...place }));
+        } catch (error) {
+          if (!(error instanceof Error) || error.name !== "BucketAlreadyOwnedByYou") throw error;
+        }
       });
     },
     close: () => client.destroy(),

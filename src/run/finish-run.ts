@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import type { ShardLines } from "../results/join-results.ts";
+import type { Plan, RunSummary, TokenPrice, Usage } from "../types.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths, writeWhole } from "./run-directory.ts";
+import { type Session, withEngine } from "./session.ts";
+
+/** A run whose table is written. */
+export interface FinishedRun {
+  readonly run: RunFile;
+  readonly plan: Plan;
+  readonly summary: RunSummary;
+  readonly paths: RunPaths;
+  /** Where the user wanted the table; undefined where only the run's directory has it. */
+  readonly outputPath: string | undefined;
+  readonly shards: readonly ShardRow[];
+}
+
+const isSound = (status: string | undefined): boolean => status === "Completed";
+
+/**
+ * Parses what the jobs left, joins it to the rows, counts, and writes table and report. Done again, it gives the same.
+ * @throws DISK, BAD_OUTPUT
+ */
+export async function finishRun(session: Session, ledger: Ledger, id: string): Promise<FinishedRun> {
+  const { config, nowMs, onStep } = session;
+  const paths = runPaths(config.workspace, id);
+  const run = readRunFile(paths);
+  const plan = readPlanFile(paths);
+  const [{ findRun, recordRunState }, { readShards }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../ledger/shards.ts"),
+  ]);
+  const row = findRun(ledger, id);
+  const shards = readShards(ledger, id);
+  const wasStopped = row?.state === "stopped";
+  if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
+  onStep("joining the answers to the rows");
+  const summary = await withEngine(paths, async (engine) => {
+    const { lines, counted } = await joinRun(engine, run, plan, shards, paths);
+    const usage = counted.usage;
+    return {
+      ...counted,
+      recordCount: plan.recordCount,
+      jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
+      ...priceUsage(run.model.prices?.batch, "paidUsd", usage),
+      ...priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage),
+      discrepancies: findDiscrepancies(shards, lines),
+      durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
+    } satisfies RunSummary;
+  });
+  await writeReport(run, plan, summary, shards, paths);
+  const outputPath = row?.outputPath;
+  if (outputPath !== undefined) await exportRun(paths, outputPath);
+  recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
+  return { run, plan, summary, paths, outputPath, shards };
+}
+
+/** Writes a run's table in another form. @throws BAD_OUTPUT */
+export async function exportRun(paths: RunPaths, outputPath: string): Promise<void> {
+  const { exportTable } = await import("../results/export-table.ts");
+  await withEngine(paths, (engine) => exportTable(engine, paths.results, outputPath));
+}
+
+type EngineOf = Parameters<Parameters<typeof withEngine>[1]>[0];
+
+async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: readonly ShardRow[], paths: RunPaths) {
+  const [
+    { openFrozen },
+    { joinResults },
+    { makeResultColumns },
+    { makeAnswerCheck },
+    { summariseResults },
+    { families },
+    { recordFiles },
+    { outputFolder },
+  ] = await Promise.all([
+    import("../dataset/freeze-table.ts"),
+    import("../results/join-results.ts"),
+    import("../results/result-columns.ts"),
+    import("../results/check-answer.ts"),
+    import("../results/summarise-results.ts"),
+    import("../models/families/index.ts"),
+    import("../requests/make-records.ts"),
+    import("../jobs/fetch-output.ts"),
+  ]);
+  const shape = families.get(run.model.family)?.answer;
+  if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
+  const columns = makeResultColumns(run.output, run.answerPrefix);
+  const check = run.output === undefined ? undefined : makeAnswerCheck(run.output, run.prompt.source);
+  const file = join(paths.directory, run.table.file);
+  const lines = await joinResults({
+    reader: { engine, shape, fields: columns.fields, check },
+    columns,
+    table: await openFrozen(engine, file, run.table.shownPath, run.table.hasLongLines),
+    recordsFile: join(paths.directory, recordFiles.records),
+    duplicatesFile: join(paths.directory, recordFiles.duplicates),
+    shards: plan.shards.map((shard) => {
+      const jobArn = shards[shard.index]?.attempt?.jobArn;
+      const folder = jobArn === undefined ? undefined : outputFolder(paths.directory, jobArn);
+      return { shard, files: findOutputFiles(folder) };
+    }),
+    price: run.model.prices?.batch,
+    target: paths.results,
+    workDirectory: paths.work,
+  });
+  return { lines, counted: await summariseResults(engine, paths.results, columns) };
+}
+
+function findOutputFiles(folder: string | undefined): string[] {
+  if (folder === undefined || !existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl.out"));
+  return names.map((name) => join(folder, name)).filter((path) => statSync(path).size > 0);
+}
+
+function priceUsage<Name extends string>(
+  price: TokenPrice | undefined,
+  name: Name,
+  usage: Usage,
+): Partial<Record<Name, number>> {
+  if (price === undefined) return {};
+  const usd = (usage.inputTokens * price.inputUsd + usage.outputTokens * price.outputUsd) / 1e6;
+  return { [name]: usd } as Partial<Record<Name, number>>;
+}
+
+function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
+  const times = shards.flatMap(({ attempt }) => attempt?.announcedAt ?? []);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Manifest, counts and lines are three tellings of one thing. */
+function findDiscrepancies(shards: readonly ShardRow[], lines: readonly ShardLines[]): string[] {
+  const found: string[] = [];
+  for (const { index, attempt, recordCount } of shards) {
+    if (attempt?.jobArn === undefined) continue;
+    const name = `job ${index + 1} (${attempt.jobName})`;
+    const seen = lines.find((each) => each.index === index);
+    if (!isSound(attempt.status)) {
+      found.push(`${name} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`);
+    }
+    if (seen === undefined) continue;
+    if (seen.brokenCount > 0) found.push(`${name}: ${seen.brokenCount} lines of its output are no JSON`);
+    if (seen.repeatedCount > 0) found.push(`${name}: ${seen.repeatedCount} records came more than once, or with no id`);
+    if (attempt.manifest === undefined) {
+      if (seen.lineCount > 0) found.push(`${name}: its output has no manifest`);
+      continue;
+    }
+    const processed = readProcessed(attempt.manifest);
+    if (processed !== undefined && processed !== seen.lineCount) {
+      found.push(`${name}: its manifest counts ${processed} processed records, its output has ${seen.lineCount} lines`);
+    }
+    if (isSound(attempt.status) && seen.lineCount < recordCount) {
+      found.push(
+        `${name} says Completed, but ${recordCount - seen.lineCount} of its ${recordCount} records have no line`,
+      );
+    }
+  }
+  return found;
+}
+
+function readProcessed(manifest: string): number | undefined {
+  try {
+    const { processedRecordCount: count } = JSON.parse(manifest) as { processedRecordCount?: unknown };
+    return typeof count === "number" ? count : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeReport(
+  run: RunFile,
+  plan: Plan,
+  summary: RunSummary,
+  shards: readonly ShardRow[],
+  paths: RunPaths,
+): Promise<void> {
+  const [{ makeReport }, { linkToJob }] = await Promise.all([
+    import("../report/report-html.ts"),
+    import("../aws/bedrock.ts"),
+  ]);
+  const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
+    if (attempt?.jobArn === undefined) return [];
+    const { jobName: name, jobArn: arn, status = "Submitted", message } = attempt;
+    const link = run.origin.kind === "local" ? undefined : linkToJob(run.origin.region, arn);
+    return [{ name, arn, status, message, recordCount, sizeBytes, link }];
+  });
+  const { id: runId, name, createdAt, origin } = run;
+  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
+}

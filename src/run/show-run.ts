@@ -1,0 +1,47 @@
+import type { RunRow } from "../ledger/runs.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import type { Plan } from "../types.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
+import { openWorkspace, type Session } from "./session.ts";
+import { getRun } from "./work-run.ts";
+
+/** Everything that is known about a run without asking anyone. */
+export interface ShownRun {
+  readonly row: RunRow;
+  readonly run: RunFile;
+  readonly plan: Plan;
+  readonly paths: RunPaths;
+  readonly shards: readonly ShardRow[];
+  /** A job's page in the AWS console, by its ARN; none for the local service. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** @throws UNKNOWN_RUN, AMBIGUOUS_RUN */
+export async function showRun({ config }: Pick<Session, "config">, wanted: string): Promise<ShownRun> {
+  const ledger = await openWorkspace(config);
+  try {
+    const row = await getRun(ledger, config.workspace, wanted);
+    const [{ readShards }, { linkToJob }] = await Promise.all([
+      import("../ledger/shards.ts"),
+      import("../aws/bedrock.ts"),
+    ]);
+    const paths = runPaths(config.workspace, row.id);
+    const shards = readShards(ledger, row.id);
+    const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
+    const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));
+    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, links };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** All runs of a workspace, the newest first. */
+export async function listRuns({ config }: Pick<Session, "config">): Promise<readonly RunRow[]> {
+  const ledger = await openWorkspace(config);
+  try {
+    const { readRuns } = await import("../ledger/runs.ts");
+    return readRuns(ledger);
+  } finally {
+    ledger.close();
+  }
+}

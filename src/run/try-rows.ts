@@ -1,0 +1,110 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Cell } from "../engine/engine.ts";
+import type { ModelChoice, Origin } from "../types.ts";
+import { chooseModel, type RunRequest } from "./choose-model.ts";
+import { makeRunDirectory, makeRunId, runPaths } from "./run-directory.ts";
+import { identify, type Session, toOrigin, withEngine } from "./session.ts";
+
+/** What a few rows gave. */
+export interface TriedRows {
+  readonly model: ModelChoice;
+  readonly origin: Origin;
+  /** The rows with their results, as the table of a run would have them. */
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  /** Names of the columns with the answers, in order. */
+  readonly answerColumns: readonly string[];
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** On demand, from reported usage; undefined where the price is not known. */
+  readonly costUsd: number | undefined;
+  readonly failedCount: number;
+  readonly firstError: string | undefined;
+}
+
+/**
+ * Sends the first rows on demand, at the full price, and reads the answers as a run would. Keeps nothing.
+ * @throws what planRun throws, but for the minimum of records
+ */
+export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
+  const { config, connection, nowMs, random, onStep } = session;
+  const { table: path, prompt, options } = request;
+  const identity = await identify(session);
+  const { choice, family, parameters } = await chooseModel(request, identity.region);
+  const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
+  const { openLedger } = await import("../ledger/open-ledger.ts");
+  // Makes the workspace, closed to others: the answers lie there for a moment.
+  openLedger(config.workspace).close();
+  makeRunDirectory(paths);
+  try {
+    return await withEngine(paths, async (engine) => {
+      const [
+        { freezeTable },
+        { makeRecords, recordFiles },
+        { writeShards, nameShardFile },
+        { makeResultColumns, checkCollisions },
+        { makeAnswerCheck },
+        { joinResults },
+      ] = await Promise.all([
+        import("../dataset/freeze-table.ts"),
+        import("../requests/make-records.ts"),
+        import("../requests/write-shards.ts"),
+        import("../results/result-columns.ts"),
+        import("../results/check-answer.ts"),
+        import("../results/join-results.ts"),
+      ]);
+      const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+      const { output } = prompt.settings;
+      const columns = makeResultColumns(output, options.answerPrefix);
+      checkCollisions(frozen.table.columns, columns);
+      const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
+      const shape = { family, baseId: choice.baseId, invocation: "InvokeModel", parameters, output } as const;
+      const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
+      const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
+      const shard = { index: 0, fromRow: 0, toRow: rowCount, recordCount, sizeBytes };
+      await writeShards(source, [shard]);
+      const [{ openModelService }, { askOnDemand }] = await Promise.all([
+        import("../aws/bedrock-runtime.ts"),
+        import("../jobs/ask-on-demand.ts"),
+      ]);
+      const models = openModelService(connection);
+      const outputFile = join(paths.directory, "answers.jsonl.out");
+      const inputFile = join(paths.directory, "input", nameShardFile(shard));
+      const onAnswer = (count: number): void => onStep(`asked ${count} of ${recordCount}`);
+      onStep(`asking ${choice.label}, on demand`);
+      try {
+        await askOnDemand({ models, modelId: choice.invokeId, inputFile, outputFile, onAnswer });
+      } finally {
+        models.close();
+      }
+      await joinResults({
+        reader: { engine, shape: family.answer, fields: columns.fields, check },
+        columns,
+        table: frozen.table,
+        recordsFile: join(paths.directory, recordFiles.records),
+        duplicatesFile: join(paths.directory, recordFiles.duplicates),
+        shards: [{ shard, files: [outputFile] }],
+        price: choice.prices?.onDemand,
+        target: paths.results,
+        workDirectory: paths.work,
+      });
+      const { quoteText } = await import("../engine/sql.ts");
+      const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+      const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+      const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
+      return {
+        model: choice,
+        origin: toOrigin(identity),
+        rows,
+        answerColumns: columns.fields.map(({ column }) => column),
+        inputTokens: sum(columns.meta.input_tokens),
+        outputTokens: sum(columns.meta.output_tokens),
+        costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
+        failedCount: failed.length,
+        firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
+      };
+    });
+  } finally {
+    rmSync(paths.directory, { recursive: true, force: true });
+  }
+}
