@@ -43,13 +43,19 @@ export async function runRecords(job: Job, options: RunOptions): Promise<void> {
   }
 }
 
+/** The first chunk and the rest; the next one is made while the one before is written. */
 async function* from(
   first: IteratorResult<Uint8Array, void>,
   rest: AsyncGenerator<Uint8Array, void>,
 ): AsyncGenerator<Uint8Array> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
+  let chunk = first;
+  while (chunk.done !== true) {
+    const next = rest.next();
+    // Whoever writes may fail first and never ask for it.
+    next.catch(() => undefined);
+    yield chunk.value;
+    chunk = await next;
+  }
 }
 
 async function* answerFile(
@@ -59,10 +65,20 @@ async function* answerFile(
   { objects, pace, answer, groupSize }: RunOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const random = makeRandom(job.seed ^ firstRecord);
-  for (const blockIndex of mixOrder(file.blocks.length, random)) {
-    const block = file.blocks[blockIndex];
-    if (block === undefined) continue;
-    const lines = splitLines(await readBlock(objects, file, block));
+  const blocks = [...mixOrder(file.blocks.length, random)].flatMap((index) => file.blocks[index] ?? []);
+  // The next block is read while this one is answered.
+  const read = (at: number): Promise<Buffer> | undefined => {
+    const block = blocks[at];
+    const reading = block === undefined ? undefined : readBlock(objects, file, block);
+    // Nobody waits for it where the job is stopped meanwhile.
+    reading?.catch(() => undefined);
+    return reading;
+  };
+  let reading = read(0);
+  for (const [at, block] of blocks.entries()) {
+    const bytes = await reading;
+    reading = read(at + 1);
+    const lines = splitLines(bytes ?? Buffer.alloc(0));
     const order = mixOrder(lines.length, random);
     for (let done = 0; done < order.length; ) {
       const granted = await pace.take(Math.min(groupSize, order.length - done));

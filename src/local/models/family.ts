@@ -48,6 +48,8 @@ export interface WriteContext {
   /** Seeded by the request, so that ids are the same every time. */
   readonly random: () => number;
   readonly nowMs: number;
+  /** The body asks with a single prompt instead of messages, where a family takes both. */
+  readonly isPrompt: boolean;
   /** Batch output writes some members that the live API leaves out. */
   readonly batch: boolean;
 }
@@ -69,9 +71,9 @@ export interface EmbeddingFamily {
   findProblem(body: JsonObject, model: Model): string | undefined;
   readText(body: JsonObject): string;
   /** The length of the vector that the body asks for. */
-  readDimensions(body: JsonObject): number;
+  readDimensions(body: JsonObject, model: Model): number;
   /** The answer's body as compact JSON, for a unit vector. */
-  writeVector(vector: readonly number[], inputTokens: number, body: JsonObject): string;
+  writeVector(vector: readonly number[], inputTokens: number, body: JsonObject, model: Model): string;
 }
 
 export type Family = TextFamily | EmbeddingFamily;

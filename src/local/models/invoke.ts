@@ -35,6 +35,12 @@ export function invoke(body: unknown, options: InvokeOptions): Outcome | Promise
   if (!isObject(body))
     return refuse("Malformed input request: expected type: JSONObject, please reformat your input and try again.");
   const family = findFamily(options.shape === "Converse" ? "converse" : options.model.family);
+  // Words unconfirmed: Converse is for text models only.
+  if (options.shape === "Converse" && findFamily(options.model.family)?.kind !== "text") {
+    return refuse(
+      "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
+    );
+  }
   if (family === undefined) return refuse(`The local service does not build the request body of ${options.model.id}.`);
   return family.kind === "text" ? invokeText(family, body, options) : invokeEmbedding(family, body, options);
 }
@@ -43,7 +49,8 @@ function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions
   const problem = family.findProblem(body, options.model, options.batch);
   if (problem !== undefined) return refuse(problem);
   const ask = family.readAsk(body);
-  const finish = (reply: Reply): Outcome => writeOutcome(family, ask, options.spoil?.(reply) ?? reply, options);
+  const finish = (reply: Reply): Outcome =>
+    writeOutcome(family, ask, options.spoil?.(reply) ?? reply, "prompt" in body, options);
   try {
     const reply = options.answers.reply(ask);
     return reply instanceof Promise ? reply.then(finish).catch(toRefusal) : finish(reply);
@@ -56,9 +63,10 @@ function writeOutcome(
   family: TextFamily,
   ask: Ask,
   reply: Reply,
+  isPrompt: boolean,
   { model, batch, nowMs, seed }: InvokeOptions,
 ): Outcome {
-  const json = family.writeReply(reply, { model, ask, batch, nowMs, random: makeRandom(seed) });
+  const json = family.writeReply(reply, { model, ask, isPrompt, batch, nowMs, random: makeRandom(seed) });
   return { ok: true, json, inputTokens: reply.inputTokens, outputTokens: reply.outputTokens };
 }
 
@@ -72,6 +80,6 @@ function invokeEmbedding(family: EmbeddingFamily, body: JsonObject, { model }: I
   if (problem !== undefined) return refuse(problem);
   const text = family.readText(body);
   const inputTokens = Math.max(1, countTokens(text));
-  const vector = makeUnitVector(text, family.readDimensions(body));
-  return { ok: true, json: family.writeVector(vector, inputTokens, body), inputTokens, outputTokens: 0 };
+  const vector = makeUnitVector(text, family.readDimensions(body, model));
+  return { ok: true, json: family.writeVector(vector, inputTokens, body, model), inputTokens, outputTokens: 0 };
 }

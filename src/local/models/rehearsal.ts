@@ -50,13 +50,17 @@ function composeText(ask: Ask, prompt: string, asked: unknown): string {
 }
 
 const shownWords = 12;
+const shownChars = 300;
 
 function sayRehearsed(message: string): string {
-  const words = message.trim().split(/\s+/);
+  // Only as much of a long text as is shown is looked at.
+  const words = message
+    .slice(0, shownChars)
+    .trim()
+    .split(/\s+/, shownWords + 1);
   const begins = words.slice(0, shownWords).join(" ");
-  const many = words[0] === "" ? "no words" : words.length === 1 ? "1 word" : `${words.length} words`;
-  const rest = words[0] === "" ? "." : ` and begins: "${begins}${words.length > shownWords ? " …" : ""}"`;
-  return `This is a rehearsed answer; no language model has read the request. Its text has ${many}${rest}`;
+  const rest = begins === "" ? "." : ` and begins: "${begins}${words.length > shownWords ? " …" : ""}"`;
+  return `This is a rehearsed answer; no language model has read the request. Its text has ${message.length} characters${rest}`;
 }
 
 function findMessage(prompt: string, sets: readonly LabelSet[]): string {

@@ -15,26 +15,28 @@ const classes = new Uint8Array(128).map((_, code) => {
 });
 const foreign = 4;
 
+const kindOf = (code: number): number => {
+  if (code < 128) return classes[code] ?? 3;
+  // Ideographs, kana and Hangul are a token each, as is every sign.
+  return code >= 0x2e80 && code <= 0xd7af ? 3 : foreign;
+};
+
 /** How many tokens a text has. 0 for the empty text. */
 export function countTokens(text: string): number {
   let tokens = 0;
-  let run = 0;
-  let kind = 0;
   const { length } = text;
-  for (let index = 0; index <= length; index++) {
-    const code = index < length ? text.charCodeAt(index) : 32;
-    // Ideographs, kana and Hangul are a token each, as is every sign.
-    const next = code < 128 ? (classes[code] ?? 3) : code >= 0x2e80 && code <= 0xd7af ? 3 : foreign;
-    if (next === kind && next !== 3) {
-      run++;
+  for (let index = 0; index < length; ) {
+    const start = index;
+    const kind = kindOf(text.charCodeAt(index++));
+    if (kind === 0) continue;
+    if (kind === 3) {
+      tokens++;
       continue;
     }
-    if (kind === 1) tokens += Math.ceil(run / wordChars);
-    else if (kind === 2) tokens += Math.ceil(run / digitsPerToken);
-    else if (kind === foreign) tokens += Math.ceil(run / foreignWordChars);
-    if (next === 3) tokens++;
-    kind = next;
-    run = 1;
+    while (index < length && kindOf(text.charCodeAt(index)) === kind) index++;
+    const chars = index - start;
+    tokens +=
+      chars <= 3 ? 1 : Math.ceil(chars / (kind === 1 ? wordChars : kind === 2 ? digitsPerToken : foreignWordChars));
   }
   return tokens;
 }

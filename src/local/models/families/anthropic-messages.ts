@@ -15,6 +15,7 @@ import {
 import type { Model } from "../model.ts";
 import { makeMixedId } from "../seed.ts";
 import { findCacheMarker } from "./cache-markers.ts";
+import { findSamplingProblem } from "./sampling.ts";
 
 const required = ["anthropic_version", "max_tokens", "messages"] as const;
 const allowed = new Set<string>(required);
@@ -75,13 +76,11 @@ function findValueProblem(body: JsonObject, model: Model): string | undefined {
   ] as const) {
     if (value === undefined || value === null) continue;
     if (typeof value !== "number") return `${name}: Input should be a valid number`;
-    if (model.sampling === "none") return `\`${name}\` is deprecated for this model`;
     if (value < 0) return `${name}: Input should be greater than or equal to 0`;
     if (value > 1) return `${name}: Input should be less than or equal to 1`;
   }
-  if (model.sampling === "either" && typeof temperature === "number" && typeof topP === "number") {
-    return "`temperature` and `top_p` cannot both be specified for this model. Please use only one.";
-  }
+  const samplingProblem = findSamplingProblem(temperature, topP, model);
+  if (samplingProblem !== undefined) return samplingProblem;
   if (system !== undefined && typeof system !== "string" && !Array.isArray(system))
     return "system: Input should be a valid list";
   return undefined;

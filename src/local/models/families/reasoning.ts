@@ -1,0 +1,6 @@
+/** Models that put their reasoning before the answer (gpt-oss: bedrock-facts §2.4, §4.1). */
+import type { Model } from "../model.ts";
+
+/** What stands where a model's reasoning would, or undefined for models without. */
+export const reasoningText = (model: Model): string | undefined =>
+  model.id.startsWith("openai.gpt-oss") ? "Rehearsed: nothing was reasoned." : undefined;
