@@ -11,7 +11,7 @@ const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts"];
 
 export const rooms: Readonly<Record<string, Room>> = {
   "index.ts": {
-    rooms: [...ground, "config.ts", "run", "dataset", "prompt", "models", "plan", "results", "report"],
+    rooms: [...ground, "config.ts", "run", "prompt", "jobs"],
     packages: [],
   },
   "types.ts": { rooms: [], packages: [] },
@@ -54,7 +54,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   ledger: { rooms: ground, packages: ["@photostructure/sqlite"] },
   cli: {
     rooms: [...ground, "index.ts", "config.ts", "run", "models", "report", "access", "checks", "results", "local"],
-    packages: ["commander", "picocolors", "cli-table3"],
+    packages: ["commander", "picocolors"],
   },
   console: { rooms: [...ground, "index.ts", "run", "local"], packages: ["hono*", "@hono/*"] },
   "ai-sdk": { rooms: [...ground, "index.ts", "run"], packages: ["ai", "@ai-sdk/*"] },

@@ -66,3 +66,27 @@ export const self = {
     }
   },
 };
+
+/** The parts of a session that a caller may leave out. */
+export type SessionHooks = Partial<Omit<Session, "config" | "connection">> & { readonly connection?: Connection };
+
+/** Makes a session of a configuration: the wall's clock, and no word to anyone unless hooks say so. */
+export function makeSession(config: Config, hooks: SessionHooks = {}): Session {
+  const { region, profile, endpointUrl } = config;
+  const nothing = (): void => undefined;
+  return {
+    config,
+    connection: {
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...hooks.connection,
+    },
+    nowMs: hooks.nowMs ?? Date.now,
+    random: hooks.random ?? Math.random,
+    sleep: hooks.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    onStep: hooks.onStep ?? nothing,
+    onProgress: hooks.onProgress ?? nothing,
+    onTrouble: hooks.onTrouble ?? nothing,
+  };
+}

@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { showRun } from "../../index.ts";
+import { finishCommand } from "../finish-command.ts";
+import { inSession } from "../open-session.ts";
+import { addCommonOptions, type CommonFlags } from "../options.ts";
+
+export function define(command: Command): void {
+  command.argument("<run>", "a run's id, the start of one, or its name");
+  addCommonOptions(command);
+  command.addHelpText("after", "\nExample:\n  halfprice collect 20261121-093012-x7k2q");
+  command.action(async (wanted: string, flags: CommonFlags) => {
+    await inSession(flags, async (opened) => {
+      const { row } = await showRun(opened.session, wanted);
+      await finishCommand(opened, row.id, "once", flags.json === true);
+    });
+  });
+}

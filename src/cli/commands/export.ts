@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
+import { exportRun, showRun } from "../../index.ts";
+import { printJson, readCommandConfig } from "../open-session.ts";
+import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { openTerminal } from "../terminal.ts";
+
+export function define(command: Command): void {
+  command.argument("<run>", "a run's id, the start of one, or its name");
+  command.requiredOption("-o, --output <file>", "where the table goes: .parquet, .csv or .jsonl");
+  addCommonOptions(command);
+  command.addHelpText("after", "\nExample:\n  halfprice export 20261121-093012-x7k2q -o answers.csv");
+  command.action(async (wanted: string, flags: CommonFlags & { readonly output: string }) => {
+    const config = await readCommandConfig(flags);
+    const terminal = openTerminal({ isQuiet: flags.quiet === true });
+    const { row, paths } = await showRun({ config }, wanted);
+    if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
+    await exportRun(paths, flags.output);
+    if (flags.json === true) printJson(terminal, { runId: row.id, output: flags.output });
+    else terminal.print(flags.output);
+  });
+}

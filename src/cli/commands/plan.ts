@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { checkRunPlan, planRun } from "../../index.ts";
+import { inSession, printJson } from "../open-session.ts";
+import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import { formatPlan } from "../print-plan.ts";
+import { readCommandRequest } from "../read-command-request.ts";
+
+export function define(command: Command): void {
+  command
+    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[prompt]", "a prompt file");
+  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
+  command.addHelpText(
+    "after",
+    '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',
+  );
+  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+    const request = await readCommandRequest(first, second, flags, "halfprice plan");
+    await inSession(flags, async ({ session, terminal, progress }) => {
+      const { plan, run } = await planRun(session, request);
+      progress.end();
+      if (flags.json === true) printJson(terminal, plan);
+      else for (const line of formatPlan(plan, request.table, run.parameters.maxTokens)) terminal.print(line);
+      checkRunPlan(plan, request);
+    });
+  });
+}

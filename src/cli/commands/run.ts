@@ -1,0 +1,86 @@
+import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
+import {
+  checkOutputPath,
+  checkPlace,
+  checkRunPlan,
+  dropDraft,
+  type PlannedRun,
+  planRun,
+  type RunRequest,
+  recordOutput,
+  startRun,
+} from "../../index.ts";
+import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { finishCommand } from "../finish-command.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
+import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import { formatPlan } from "../print-plan.ts";
+import { readCommandRequest } from "../read-command-request.ts";
+
+export function define(command: Command): void {
+  command
+    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[prompt]", "a prompt file");
+  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
+  command.option("--detach", "return after the jobs are submitted");
+  command.addHelpText(
+    "after",
+    "\nExample:\n  halfprice run reviews.csv sentiment.md --bucket my-bucket --role arn:aws:iam::123456789012:role/HalfpriceBatchRole -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
+  );
+  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+    if (flags.output !== undefined) await checkOutputPath(flags.output);
+    const request = await readCommandRequest(first, second, flags, "halfprice run");
+    await inSession(flags, async (opened) => {
+      const runId = await planAndStart(opened, request, flags);
+      await finishCommand(opened, runId, flags.detach === true ? "once" : "follow", flags.json === true);
+    });
+  });
+}
+
+/** @returns the id of the run to work on: the one that was planned, or the same one of before that is not finished */
+export async function planAndStart(opened: CommandSession, request: RunRequest, flags: RunFlags): Promise<string> {
+  const { session, terminal, progress } = opened;
+  const planned = await planRun(session, request);
+  const { plan, run, unfinished, identity } = planned;
+  progress.end();
+  if (unfinished !== undefined) {
+    dropDraft(planned);
+    terminal.note(`taking up the run ${unfinished.id}: the same table, prompt and model, not finished yet`);
+    if (flags.output !== undefined) await recordOutput(session, unfinished.id, flags.output);
+    return unfinished.id;
+  }
+  try {
+    const show = flags.json === true ? terminal.note : terminal.print;
+    for (const line of formatPlan(plan, request.table, run.parameters.maxTokens)) show(line);
+    show("");
+    checkRunPlan(plan, request);
+    await checkPlace(session, identity);
+    progress.end();
+    if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
+    await startRun(session, planned, request, flags.output);
+    return run.id;
+  } catch (error) {
+    dropDraft(planned);
+    throw error;
+  }
+}
+
+async function askForYes({ terminal, config }: CommandSession, { plan, identity }: PlannedRun): Promise<void> {
+  const price =
+    plan.batchUsd === undefined
+      ? "a price that is not known"
+      : `about ${formatUsd(plan.batchUsd.expected)}, at most ${formatUsd(plan.batchUsd.high)}`;
+  const where = `account ${identity.accountId}, ${identity.region}, bucket ${config.bucket}`;
+  const answer = await terminal.confirm(`Start ${formatNumberOf(plan.shards.length, "job")} for ${price}? (${where})`);
+  if (answer === undefined) {
+    throw new HalfpriceError("NOT_CONFIRMED", {
+      command: `halfprice ${process.argv.slice(2).map(quoteWord).join(" ")}`,
+    });
+  }
+  if (!answer) throw new HalfpriceError("DECLINED", {});
+}
+
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
+import { type TriedRows, tryRows } from "../../index.ts";
+import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { inSession, printJson } from "../open-session.ts";
+import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
+import { formatCell } from "../print-table.ts";
+import { readCommandRequest } from "../read-command-request.ts";
+import { colors, type Terminal } from "../terminal.ts";
+
+export function define(command: Command): void {
+  command
+    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[prompt]", "a prompt file");
+  addPromptOptions(addCommonOptions(command)).option("--limit <n>", "how many rows", "3");
+  command.addHelpText(
+    "after",
+    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
+  );
+  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+    const request = await readCommandRequest(first, second, flags, "halfprice try");
+    await inSession(flags, async ({ session, terminal, progress }) => {
+      const tried = await tryRows(session, request, request.options.limit ?? 3);
+      progress.end();
+      if (flags.json === true) printJson(terminal, tried);
+      else printTried(terminal, tried);
+      if (tried.failedCount > 0) {
+        const details = { failed: tried.failedCount, total: tried.rows.length, message: tried.firstError ?? "" };
+        throw new HalfpriceError("TRY_FAILED", details);
+      }
+    });
+  });
+}
+
+function printTried(terminal: Terminal, tried: TriedRows): void {
+  for (const [index, row] of tried.rows.entries()) {
+    const outcome = formatCell(Object.entries(row).find(([name]) => name.endsWith("halfprice_outcome"))?.[1]);
+    terminal.print(
+      `${colors.dim(`row ${index + 1}`)}  ${outcome === "answered" ? colors.green(outcome) : colors.yellow(outcome)}`,
+    );
+    for (const [name, value] of Object.entries(row)) {
+      const isAnswer = tried.answerColumns.includes(name);
+      const isMeta = /halfprice_(?!error|raw)/.test(name);
+      const text = formatCell(value);
+      if (isMeta || text === "") continue;
+      terminal.print(
+        `  ${isAnswer ? colors.bold(name) : colors.dim(name)}: ${isAnswer ? text : text.replace(/\s+/g, " ").slice(0, 200)}`,
+      );
+    }
+  }
+  const { inputTokens, outputTokens, costUsd, model, origin } = tried;
+  const tokens = `${formatNumberOf(inputTokens, "input token")}, ${formatNumberOf(outputTokens, "output token")}`;
+  const price = costUsd === undefined ? "price not known" : `${formatUsd(costUsd)} on demand`;
+  const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
+  terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
+}

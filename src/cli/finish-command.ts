@@ -1,0 +1,53 @@
+import { HalfpriceError } from "../errors.ts";
+import { countWithoutAnswer, type Session, type WorkedRun, type WorkMode, workRun } from "../index.ts";
+import { type CommandSession, printJson } from "./open-session.ts";
+import { printFinished } from "./print-run.ts";
+
+/** How a command that works on a run ends: the table and the money line, then whatever is not as it should be. */
+export async function finishCommand(
+  { session, terminal, progress }: CommandSession,
+  runId: string,
+  mode: WorkMode,
+  isJson: boolean,
+): Promise<void> {
+  const { finished, pass }: WorkedRun = await workInterruptibly(session, runId, mode);
+  progress.end();
+  if (finished === undefined) {
+    if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
+    throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
+  }
+  const { run, summary, paths, outputPath, shards } = finished;
+  if (isJson)
+    printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
+  else printFinished(terminal, finished);
+  const failed = shards.flatMap(({ index, attempt }) =>
+    attempt?.status === undefined || attempt.status === "Completed"
+      ? []
+      : [`job ${index + 1} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`],
+  );
+  if (failed.length > 0 && mode !== "stop") throw new HalfpriceError("JOB_FAILED", { runId, failed });
+  const missing = countWithoutAnswer(summary);
+  if (missing > run.allowMissing && mode !== "stop") {
+    throw new HalfpriceError("MISSING_ANSWERS", { runId, missing, allowed: run.allowMissing });
+  }
+}
+
+/** Ctrl-C leaves the jobs running and says how to take the run up; only `stop` stops a job. */
+async function workInterruptibly(session: Session, runId: string, mode: WorkMode): Promise<WorkedRun> {
+  const onInterrupt = (): void => {
+    const goesOn =
+      session.connection.dummyCredentials === undefined
+        ? "The jobs go on without this process."
+        : "What was done is kept.";
+    process.stderr.write(
+      `\ninterrupted. ${goesOn} To take the run up:\n  halfprice resume ${runId}${session.connection.dummyCredentials === undefined ? "" : " --local"}\n`,
+    );
+    process.exit(130);
+  };
+  process.once("SIGINT", onInterrupt);
+  try {
+    return await workRun(session, runId, mode);
+  } finally {
+    process.removeListener("SIGINT", onInterrupt);
+  }
+}

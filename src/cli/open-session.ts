@@ -1,0 +1,60 @@
+import type { HalfpriceError } from "../errors.ts";
+import { type Config, makeSession, readConfig, type Session } from "../index.ts";
+import { formatDuration } from "../report/format.ts";
+import type { CommonFlags, PlaceFlags } from "./options.ts";
+import { type ProgressView, showProgress } from "./progress.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+/** What a command works with. */
+export interface CommandSession {
+  readonly session: Session;
+  readonly config: Config;
+  readonly terminal: Terminal;
+  readonly progress: ProgressView;
+  close(): Promise<void>;
+}
+
+/** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
+export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+  const config = await readCommandConfig(flags);
+  const terminal = openTerminal({ isQuiet: flags.quiet === true });
+  const progress = showProgress(terminal, Date.now);
+  const hooks = {
+    onStep: progress.onStep,
+    onProgress: progress.onProgress,
+    onTrouble: (error: HalfpriceError, retryInMs: number) =>
+      terminal.note(`${error.message} Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`),
+  };
+  if (flags.local !== true) {
+    const session = makeSession(config, hooks);
+    return { session, config, terminal, progress, close: () => Promise.resolve() };
+  }
+  const { joinLocal } = await import("./local-service.ts");
+  const { session, close } = await joinLocal(config, hooks, speed);
+  return { session, config: session.config, terminal, progress, close };
+}
+
+export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
+  const { workspace, region, profile, endpointUrl, bucket, prefix, role } = flags;
+  return readConfig({ workspace, region, profile, endpointUrl, bucket, prefix, role }, process.env, process.cwd());
+}
+
+/** Runs a command's work in a session, and closes what the session opened. */
+export async function inSession(
+  flags: CommonFlags & PlaceFlags,
+  work: (command: CommandSession) => Promise<void>,
+  speed?: number,
+): Promise<void> {
+  const command = await openSession(flags, speed);
+  try {
+    await work(command);
+  } finally {
+    command.progress.end();
+    await command.close();
+  }
+}
+
+/** What a command prints with `--json`: one document. */
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.print(JSON.stringify(value, null, 2));
+}

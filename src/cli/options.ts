@@ -1,0 +1,82 @@
+import { type Command, Option } from "commander";
+import type { RunOptionsInput } from "../index.ts";
+
+/** Options of every command. */
+export interface CommonFlags {
+  readonly workspace?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  readonly local?: boolean;
+  readonly yes?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** Where a run's files and role are. */
+export interface PlaceFlags {
+  readonly bucket?: string;
+  readonly prefix?: string;
+  readonly role?: string;
+}
+
+/** What names a prompt and a model. */
+export interface PromptFlags {
+  readonly prompt?: string;
+  readonly schema?: string;
+  readonly system?: string;
+  readonly model?: string;
+  readonly family?: string;
+  readonly name?: string;
+}
+
+export type RunFlags = CommonFlags &
+  PlaceFlags &
+  PromptFlags &
+  RunOptionsInput & { readonly output?: string; readonly detach?: boolean };
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option("--json", "one JSON document on stdout, progress on stderr")
+    .option("--workspace <dir>", "where runs and the ledger are kept (default: .halfprice)")
+    .option("--region <region>", "AWS region")
+    .option("--profile <name>", "profile of your AWS configuration")
+    .option("--endpoint-url <url>", "another endpoint than AWS's, for every service")
+    .option("--local", "on the local service: no account, no cost, rehearsed answers")
+    .option("--yes", "do not ask")
+    .option("--quiet", "print nothing but results and errors");
+}
+
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .option("--bucket <name>", "S3 bucket of the jobs' files (or HALFPRICE_BUCKET)")
+    .option("--prefix <prefix>", "keys of the jobs' files begin with it (or HALFPRICE_PREFIX; default: halfprice/)")
+    .option("--role <arn>", "service role that Bedrock assumes (or HALFPRICE_ROLE_ARN)");
+}
+
+export function addPromptOptions(command: Command): Command {
+  return command
+    .option("--prompt <text>", "the prompt itself, with {{column}} where a cell goes")
+    .option("--schema <file>", "JSON Schema of the answers: a column a field")
+    .option("--system <text>", "system prompt, the same for every row")
+    .option("--model <model>", "alias, model id, inference profile id or ARN")
+    .option("--family <name>", "how requests are written, for a model that is not in the catalogue")
+    .option("--name <name>", "what to call the run")
+    .option("--max-tokens <n>", "tokens of an answer, at most")
+    .option("--price <in/out>", "batch price in dollars per million tokens: 0.55/2.75")
+    .option("--answer-prefix <text>", "put before the names of result columns");
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .option("--limit <n>", "only the first n rows")
+    .option("--max-cost <usd>", "stop where the upper estimate is over it")
+    .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
+    .addOption(
+      new Option("--tag <key=value>", "tag of the jobs; may be repeated").argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option("--allow-missing <n>", "rows that may stay without an answer (default: 0)")
+    .option("-o, --output <file>", "where the table goes: .parquet, .csv or .jsonl");
+}

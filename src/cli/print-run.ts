@@ -1,0 +1,81 @@
+import type { FinishedRun, ShownRun } from "../index.ts";
+import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
+import { makeMoneyLines } from "../report/money-line.ts";
+import { outcomes, type RunSummary } from "../types.ts";
+import { formatTable } from "./print-table.ts";
+import { colors, type Terminal } from "./terminal.ts";
+
+/** What a run came to: the money line last, after whatever needs attention. */
+export function printFinished(terminal: Terminal, { run, plan, summary, paths, outputPath }: FinishedRun): void {
+  printProblems(terminal, summary);
+  const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
+  terminal.print(colors.bold(head));
+  for (const line of rest) terminal.print(line);
+  terminal.print(`${colors.dim("Table     ")} ${outputPath ?? paths.results}`);
+  terminal.print(`${colors.dim("Report    ")} ${paths.report}`);
+}
+
+/** Outcomes that are not answers, by cause, and what does not agree. */
+export function printProblems(terminal: Terminal, summary: RunSummary): void {
+  const failing = outcomes.filter((outcome) => outcome !== "answered" && summary.outcomeCounts[outcome] > 0);
+  if (failing.length > 0) {
+    terminal.print(failing.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
+  }
+  for (const { outcome, message, count } of summary.causes.slice(0, 5)) {
+    terminal.print(`  ${colors.yellow(formatCount(count).padStart(7))}  ${outcome}: ${message}`);
+  }
+  for (const each of summary.discrepancies) terminal.print(`  ${colors.yellow("!")} ${each}`);
+}
+
+/** One run: its jobs, outcomes, and money. */
+export function printShown(terminal: Terminal, { row, run, plan, paths, shards, links }: ShownRun): void {
+  const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
+  const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
+  add("Run", `${row.id}  ${row.name}, ${row.state}`);
+  add("Where", `${where}, ${row.origin.region}`);
+  add("Model", `${plan.model.label}, as ${plan.model.invokeId}`);
+  add(
+    "Table",
+    `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
+  );
+  const lines = shards.map(({ index, state, recordCount, sizeBytes, attempt }) => [
+    String(index + 1),
+    attempt?.status ?? state,
+    formatCount(recordCount),
+    formatBytes(sizeBytes),
+    attempt?.counts === undefined
+      ? "not counted yet"
+      : `${formatCount(attempt.counts.success)} ok, ${formatCount(attempt.counts.error)} failed`,
+    attempt?.endedAt === undefined || attempt.submittedAt === undefined
+      ? ""
+      : formatDuration(Math.max(0, attempt.endedAt - attempt.submittedAt)),
+  ]);
+  const columns = [
+    { head: "job" },
+    { head: "state" },
+    { head: "records", align: "right" as const },
+    { head: "size", align: "right" as const },
+    { head: "done" },
+    { head: "took" },
+  ];
+  for (const line of formatTable(columns, lines)) terminal.print(line);
+  for (const { index, attempt } of shards) {
+    if (attempt?.jobArn === undefined) continue;
+    terminal.print(colors.dim(`job ${index + 1}`));
+    add("  ARN", attempt.jobArn);
+    add("  input", attempt.inputUri);
+    add("  output", attempt.outputUri);
+    const link = links[attempt.jobArn];
+    if (link !== undefined) add("  console", link);
+    if (attempt.message !== undefined) add("  message", colors.yellow(attempt.message));
+  }
+  if (row.summary === undefined) {
+    add("Next", `halfprice resume ${row.id}`);
+    return;
+  }
+  printProblems(terminal, row.summary);
+  for (const line of makeMoneyLines({ summary: row.summary, model: plan.model, origin: row.origin }))
+    terminal.print(line);
+  add("Results", row.outputPath ?? paths.results);
+  add("Report", paths.report);
+}

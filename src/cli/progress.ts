@@ -1,0 +1,82 @@
+import type { JobProgress, JobView } from "../index.ts";
+import { viewJobs } from "../index.ts";
+import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
+import { colors, type Terminal } from "./terminal.ts";
+
+/** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
+export interface ProgressView {
+  onStep(step: string): void;
+  onProgress(progress: JobProgress): void;
+  end(): void;
+}
+
+/** Jobs that a block shows one by one; more are summed up by state. */
+const shownJobs = 8;
+
+export function showProgress(terminal: Terminal, nowMs: () => number): ProgressView {
+  const startedMs = nowMs();
+  const announced = new Set<string>();
+  let last = "";
+  const announce = (view: JobView): void => {
+    for (const { index, arn, inputUri, outputUri } of view.jobs) {
+      if (arn === undefined || announced.has(arn)) continue;
+      announced.add(arn);
+      terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
+      terminal.note(`       ${colors.dim(`${inputUri} → ${outputUri}`)}`);
+    }
+  };
+  return {
+    onStep: (step) => terminal.live([`${colors.dim("…")} ${step}`]),
+    onProgress(progress) {
+      const view = viewJobs(progress);
+      announce(view);
+      if (terminal.isInteractive) {
+        terminal.live(blockOf(view, nowMs() - startedMs));
+        return;
+      }
+      // Without a terminal a line says what has changed, and not each byte of it.
+      const line = stateLine(view);
+      if (line !== last) terminal.live([line]);
+      last = line;
+    },
+    end: () => terminal.endLive(false),
+  };
+}
+
+function blockOf({ jobs }: JobView, elapsedMs: number): string[] {
+  const lines = jobs.slice(0, shownJobs).map((job) => {
+    const bytes =
+      job.sentBytes < job.sizeBytes
+        ? `${formatBytes(job.sentBytes)} of ${formatBytes(job.sizeBytes)} up`
+        : `${formatBytes(job.sizeBytes)} up`;
+    const done =
+      job.doneCount === undefined
+        ? `${formatCount(job.recordCount)} records`
+        : `${formatCount(job.doneCount)} of ${formatCount(job.recordCount)} records`;
+    return `${colors.dim(`job ${job.index + 1}`)}  ${paint(job.state.padEnd(11))}  ${bar(job.doneCount ?? 0, job.recordCount)}  ${done}, ${bytes}`;
+  });
+  if (jobs.length > shownJobs)
+    lines.push(colors.dim(`and ${jobs.length - shownJobs} more: ${stateLine({ jobs: jobs.slice(shownJobs) })}`));
+  return [...lines, colors.dim(formatDuration(elapsedMs))];
+}
+
+function stateLine({ jobs }: JobView): string {
+  const counts = new Map<string, number>();
+  for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const states = [...counts].map(([state, count]) => (jobs.length === 1 ? state : `${count} ${state}`)).join(", ");
+  const done = jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0);
+  const records = jobs.reduce((sum, { recordCount }) => sum + recordCount, 0);
+  // Tenths, so that a log has a handful of lines.
+  return `${states}${done === 0 ? "" : ` · ${Math.floor((done / Math.max(1, records)) * 10) * 10} % of ${formatCount(records)} records`}`;
+}
+
+function paint(state: string): string {
+  if (/^Completed/.test(state)) return colors.green(state);
+  return /^(Failed|Expired|Stopp|Partially)/.test(state) ? colors.yellow(state) : colors.cyan(state);
+}
+
+function bar(done: number, total: number): string {
+  const width = 24;
+  const full = total === 0 ? 0 : Math.round((done / total) * width);
+  return "█".repeat(full) + colors.dim("░".repeat(width - full));
+}

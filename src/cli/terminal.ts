@@ -1,0 +1,94 @@
+import { createInterface } from "node:readline/promises";
+import pc from "picocolors";
+
+/** The one door to the terminal: results on stdout, everything else on stderr. */
+export interface Terminal {
+  /** A line of results. */
+  print(line?: string): void;
+  /** A line about what is going on. */
+  note(line: string): void;
+  /** Lines that replace those shown before; without a terminal each new text is a line of its own. */
+  live(lines: readonly string[]): void;
+  /** Leaves what `live` showed last standing, or takes it away. */
+  endLive(keep: boolean): void;
+  /** @returns undefined where there is no terminal to ask on */
+  confirm(question: string): Promise<boolean | undefined>;
+  readonly isInteractive: boolean;
+}
+
+export const colors: ReturnType<typeof pc.createColors> = pc.createColors(
+  pc.isColorSupported && process.stdout.isTTY === true,
+);
+
+export interface TerminalOptions {
+  /** Nothing but results and errors. */
+  readonly isQuiet: boolean;
+}
+
+export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
+  const { stdout, stderr, stdin } = process;
+  const isLive = stderr.isTTY === true && (stderr.columns ?? 0) > 20 && !isQuiet;
+  let shown: readonly string[] = [];
+  let last = "";
+  const clear = (): void => {
+    if (shown.length > 0) stderr.write(`\u001b[${shown.length}A\u001b[0J`);
+    shown = [];
+  };
+  const terminal: Terminal = {
+    print(line = "") {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    note(line) {
+      if (isQuiet) return;
+      const before = shown;
+      clear();
+      stderr.write(`${line}\n`);
+      if (before.length > 0) terminal.live(before);
+    },
+    live(lines) {
+      if (isQuiet) return;
+      if (isLive) {
+        clear();
+        const width = stderr.columns - 1;
+        shown = lines.map((line) => cutLine(line, width));
+        stderr.write(shown.map((line) => `${line}\n`).join(""));
+        return;
+      }
+      const text = lines.join(" · ");
+      if (text !== last) stderr.write(`${text}\n`);
+      last = text;
+    },
+    endLive(keep) {
+      if (keep) shown = [];
+      else clear();
+    },
+    async confirm(question) {
+      if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
+      const reader = createInterface({ input: stdin, output: stderr });
+      try {
+        const answer = await reader.question(`${question} [y/N] `);
+        return /^y(es)?$/i.test(answer.trim());
+      } finally {
+        reader.close();
+      }
+    },
+    isInteractive: isLive,
+  };
+  return terminal;
+}
+
+/** Cuts a line with colours in it to a width. */
+function cutLine(line: string, width: number): string {
+  let visible = 0;
+  let out = "";
+  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
+    if (part.startsWith("\u001b[")) out += part;
+    else {
+      const letters = [...part].slice(0, Math.max(0, width - visible));
+      out += letters.join("");
+      visible += letters.length;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,29 @@
+/** The public API: what a spec file and a program import. */
+export {
+  type Config,
+  type ConfigInput,
+  parseRunOptions,
+  type RunOptions,
+  type RunOptionsInput,
+  readConfig,
+} from "./config.ts";
+export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./errors.ts";
+export type { JobProgress } from "./jobs/job-run.ts";
+export { type BatchSpec, csv, defineBatch, jsonl, parquet, type TableSource, tsv } from "./prompt/define-batch.ts";
+export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
+export { checkPlace } from "./run/check-place.ts";
+export { checkOutputPath, checkRunPlan, countWithoutAnswer, recordOutput } from "./run/check-run-plan.ts";
+export type { RunRequest } from "./run/choose-model.ts";
+export { exportRun, type FinishedRun } from "./run/finish-run.ts";
+export { type JobView, viewJobs } from "./run/job-view.ts";
+export { makeLocalPlace } from "./run/make-local-place.ts";
+export { makeSetup } from "./run/make-setup.ts";
+export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
+export { previewTable } from "./run/preview-table.ts";
+export { type RequestInput, readRequest } from "./run/read-request.ts";
+export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
+export { listRuns, type ShownRun, showRun } from "./run/show-run.ts";
+export { startRun } from "./run/start-run.ts";
+export { type TriedRows, tryRows } from "./run/try-rows.ts";
+export { type WorkedRun, type WorkMode, workRun } from "./run/work-run.ts";
+export type * from "./types.ts";

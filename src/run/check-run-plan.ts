@@ -1,0 +1,32 @@
+import { checkPlan } from "../plan/check-plan.ts";
+import type { Plan, RunSummary } from "../types.ts";
+import type { RunRequest } from "./choose-model.ts";
+import { openWorkspace, type Session } from "./session.ts";
+
+/** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
+export function checkRunPlan(plan: Plan, { table, options }: RunRequest): void {
+  const { maxCostUsd } = options;
+  checkPlan(plan, maxCostUsd === undefined ? { table } : { table, maxCostUsd });
+}
+
+/** Stops an output that could not be written, before anything is paid. @throws BAD_OUTPUT */
+export async function checkOutputPath(path: string): Promise<void> {
+  (await import("../results/export-table.ts")).findOutputFormat(path);
+}
+
+/** Where the table of a run that is taken up goes. */
+export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
+  const ledger = await openWorkspace(config);
+  try {
+    const { recordOutputPath } = await import("../ledger/runs.ts");
+    recordOutputPath(ledger, runId, path, nowMs());
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Rows that were sent and have no good answer. */
+export function countWithoutAnswer({ outcomeCounts }: RunSummary): number {
+  const { answered: _, skipped: __, ...others } = outcomeCounts;
+  return Object.values(others).reduce((sum, count) => sum + count, 0);
+}
