@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type BedrockOptions, makeBedrockService } from "./bedrock/service.ts";
 import { type Clock, makeRunningClock } from "./clock.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
@@ -16,7 +17,7 @@ import { localKey, makeKeyRing } from "./signature/key-ring.ts";
 import { makeStsService } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
 
-export interface LocalOptions {
+export interface LocalOptions extends BedrockOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   /** Where everything is kept. Default: a temporary folder, removed at the end. It has one owner at a time. */
@@ -49,15 +50,17 @@ export interface LocalEnv {
   readonly AWS_EC2_METADATA_DISABLED: "true";
 }
 
-export interface LocalServer extends AsyncDisposable {
+export interface LocalServer<C extends Clock = Clock> extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`: an address, so that S3 clients put the bucket into the path. */
   readonly url: string;
   readonly port: number;
   readonly env: LocalEnv;
-  readonly clock: Clock;
+  readonly clock: C;
   readonly dataDir: string;
   readonly accountId: string;
   readonly region: string;
+  /** Resolves when no job can move before the clock does: what a test awaits after each step of a stepped clock. */
+  whenIdle(): Promise<void>;
   /** Ends all connections, stops all jobs and gives the directory back. */
   close(): Promise<void>;
 }
@@ -72,6 +75,8 @@ const host = "127.0.0.1";
  * await using local = await startLocal();
  * const s3 = new S3Client({ endpoint: local.url, region: local.region, credentials });
  */
+export function startLocal<C extends Clock>(options: LocalOptions & { readonly clock: C }): Promise<LocalServer<C>>;
+export function startLocal(options?: LocalOptions): Promise<LocalServer>;
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
   const { accountId = "123456789012", region = "us-east-1", wallMs = Date.now, log = () => undefined } = options;
   if (!/^\d{12}$/.test(accountId)) throw new RangeError(`accountId must be twelve digits, not ${accountId}`);
@@ -81,7 +86,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   /** What was taken, to be given back in the opposite order. */
   const taken: (() => Promise<void>)[] = [];
   const giveBack = async (): Promise<void> => {
-    for (const release of taken.splice(0).reverse()) await release();
+    const failures: unknown[] = [];
+    // One that cannot be given back must not keep the others.
+    for (const release of taken.splice(0).reverse()) await release().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   if (isTemporary) taken.push(() => rm(dataDir, { recursive: true, force: true }));
   try {
@@ -101,20 +109,24 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const roles = await openIamStore(world);
     const sessions = await openSessions(world, wallMs);
     const keys = makeKeyRing(accountId, [], sessions);
+    const bedrock = makeBedrockService(world, options);
     const services: LocalService[] = [
+      bedrock,
       makeS3Service(world, objects),
       makeIamService(world, roles),
       makeStsService({ world, roles, sessions, keys, wallMs }),
     ];
-    taken.push(async () => {
+    const closeServices = async (): Promise<void> => {
       for (const service of services) await service.close?.();
-    });
+    };
     const { verifySignatures = false } = options;
     const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });
-    taken.push(() => listener.close());
+    // A request may wait for a job or a model: it ends when its service does.
+    taken.push(async () => void (await Promise.all([listener.close(), closeServices()])));
     const url = `http://${host}:${listener.port}`;
     await lock.setUrl(url);
+    await bedrock.ready;
     const close = once(giveBack);
     return {
       url,
@@ -123,6 +135,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       dataDir,
       accountId,
       region,
+      whenIdle: () => bedrock.whenIdle(),
       close,
       env: {
         AWS_ENDPOINT_URL: url,

@@ -41,6 +41,7 @@ export const s3Errors = {
   InvalidDigest: error(400, "The Content-MD5 you specified was invalid."),
   InvalidEncryptionAlgorithmError: error(400, "The Encryption request you specified is not valid."),
   InvalidLocationConstraint: error(400, "The specified location-constraint is not valid"),
+  InvalidBucketState: error(409, "The request is not valid for the current state of the bucket."),
   InvalidPart: error(
     400,
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",

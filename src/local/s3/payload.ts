@@ -21,6 +21,8 @@ export interface CheckedPayload {
   readonly md5: Buffer;
   /** The checksum that the request gave, or of the algorithm that was asked for. */
   readonly checksum: Checksum | undefined;
+  /** In base64, of the algorithm that was to be computed in any case. */
+  readonly extra: string | undefined;
 }
 
 export interface PayloadOptions {
@@ -28,6 +30,8 @@ export interface PayloadOptions {
   readonly isLengthNeeded: boolean;
   /** What to compute where the request declares nothing. */
   readonly defaultAlgorithm?: ChecksumAlgorithm;
+  /** What to compute whatever the request declares. */
+  readonly extraAlgorithm?: ChecksumAlgorithm | undefined;
   /** Default 5 GiB. */
   readonly maxBytes?: number;
 }
@@ -39,7 +43,8 @@ export const maxPutBytes = 5 * 1024 ** 3;
 export function openPayload(request: WireRequest, options: PayloadOptions): Payload {
   const { headers } = request;
   const contentHash = headers["x-amz-content-sha256"];
-  const isChunked = contentHash?.startsWith("STREAMING-") === true || isAwsChunked(headers["content-encoding"]);
+  const isChunked =
+    contentHash?.startsWith("STREAMING-") ?? (isAwsChunked(headers["content-encoding"]) && hasDecodedLength(headers));
   const declaredBytes = readLength(headers, isChunked, options);
   const contentMd5 = readContentMd5(headers["content-md5"]);
   const declared = findDeclared(headers);
@@ -48,6 +53,7 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
   const md5 = createHash("md5");
   const sha256 = contentHash !== undefined && /^[0-9a-f]{64}$/i.test(contentHash) ? createHash("sha256") : undefined;
   const checksum = algorithm === undefined ? undefined : algorithms[algorithm].make();
+  const extra = options.extraAlgorithm === undefined ? undefined : algorithms[options.extraAlgorithm].make();
   const chunked = isChunked ? decodeAwsChunked(request.body, request.chunkSignatures) : undefined;
   let sizeBytes = 0;
 
@@ -59,6 +65,7 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
         md5.update(chunk);
         sha256?.update(chunk);
         checksum?.update(chunk);
+        extra?.update(chunk);
         yield chunk;
       }
     } catch (error) {
@@ -80,7 +87,7 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
       checkChecksum(declared, chunked, value);
       const kept =
         algorithm !== undefined && value !== undefined ? { algorithm, value, type: "FULL_OBJECT" as const } : undefined;
-      return { sizeBytes, md5: digest, checksum: kept };
+      return { sizeBytes, md5: digest, checksum: kept, extra: extra?.digest() };
     },
   };
 }
@@ -91,6 +98,9 @@ async function* readPlain(request: WireRequest): AsyncGenerator<Uint8Array> {
 
 export const isAwsChunked = (encoding: string | undefined): boolean =>
   encoding?.split(",").some((part) => part.trim().toLowerCase() === "aws-chunked") === true;
+
+const hasDecodedLength = (headers: Readonly<Record<string, string>>): boolean =>
+  headers["x-amz-decoded-content-length"] !== undefined;
 
 function readLength(
   headers: Readonly<Record<string, string>>,

@@ -3,6 +3,7 @@ import type { LocalService, WireRequest, WireResponse, World } from "../service.
 import { answerError, hostId } from "../wire/error-answer.ts";
 import { parseQuery } from "../wire/query-string.ts";
 import { s3Acts } from "./acts.ts";
+import { checkAnonymous } from "./anonymous.ts";
 import { checkBucket } from "./bucket-checks.ts";
 import type { S3Answer, S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
@@ -33,6 +34,7 @@ async function act(request: WireRequest, world: World, store: DiskStore): Promis
   const { level, bucketName, key } = parseAddress(request.path, headers["host"]);
   const { name } = findOperation(request.method, level, params, headers);
   const call: S3Call = { request: { ...request, headers }, world, store, params, headers, bucketName, key };
+  checkAnonymous(call, name);
   checkBucket(call, name);
   const run = s3Acts[name];
   if (run === undefined) {

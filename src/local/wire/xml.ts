@@ -112,3 +112,13 @@ export function childText(node: XmlNode, name: string): string | undefined {
 export function children(node: XmlNode, name: string): readonly XmlNode[] {
   return node.children.get(name) ?? [];
 }
+
+/** A parsed element as a document again, under a namespace of one's own. */
+export function writeNode(name: string, node: XmlNode, namespace: string | undefined): string {
+  return document(name, namespace, ...writeInside(node));
+}
+
+function writeInside(node: XmlNode): Markup[] {
+  if (node.children.size === 0) return [escapeXml(node.text)];
+  return [...node.children].flatMap(([name, nodes]) => nodes.map((each) => element(name, ...writeInside(each))));
+}

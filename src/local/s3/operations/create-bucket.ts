@@ -1,7 +1,8 @@
-import { children, childText, parseXml } from "../../wire/xml.ts";
+import { children, childText, parseXml, writeNode, type XmlNode } from "../../wire/xml.ts";
 import { readCannedAcl } from "../acl.ts";
+import { newBucketDocuments } from "../bucket-documents.ts";
 import { isBucketName } from "../bucket-name.ts";
-import { readDocument, type S3Act, type S3Call } from "../call.ts";
+import { readDocument, type S3Act, type S3Call, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
 import { readTagSet } from "../tags.ts";
 
@@ -25,7 +26,7 @@ export const createBucket: S3Act = async (call) => {
     ownerId: request.caller.accountId,
     createdAtMs: world.clock.nowMs(),
     documents: {
-      ownership,
+      ...newBucketDocuments(ownership),
       ...(acl !== undefined && { acl }),
       ...(tagging !== undefined && { tagging }),
     },
@@ -59,13 +60,17 @@ async function readConfiguration(call: S3Call): Promise<{ region: string; taggin
   if (children(root, "Bucket").length > 0)
     throw new S3Error("NotImplemented", { message: "The local service does not serve directory buckets." });
   const tags = children(root, "Tags")[0];
-  const tagging =
-    tags === undefined
-      ? undefined
-      : JSON.stringify(readTagSet({ text: "", children: new Map([["TagSet", [tags]]]) }, 50));
+  const tagging = tags === undefined ? undefined : writeTagging(tags);
   const constraint = childText(root, "LocationConstraint") ?? "";
   const region = readRegion(constraint, endpoint);
   return { region, ...(tagging !== undefined && { tagging }) };
+}
+
+/** The tags that come with the bucket, as the document that PutBucketTagging would keep. */
+function writeTagging(tags: XmlNode): string {
+  const tagging: XmlNode = { text: "", children: new Map([["TagSet", [tags]]]) };
+  readTagSet(tagging, 50);
+  return writeNode("Tagging", tagging, s3Namespace);
 }
 
 /** `EU` is the old name of eu-west-1. */

@@ -1,7 +1,7 @@
 import { getBucket, type S3Act, type S3Call } from "../call.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import type { Bucket } from "../store/bucket.ts";
+import { type Bucket, keyTopic } from "../store/bucket.ts";
 import { checkVersion } from "../version.ts";
 
 /** Removes an object; one that is not there counts as removed. */
@@ -27,7 +27,7 @@ export async function removeObject(
   };
   check();
   if (bucket.objects.get(key) === undefined) return;
-  await bucket.commit(`k${key}`, () => {
+  await bucket.commit([keyTopic(key)], () => {
     check();
     return { op: "remove", key };
   });

@@ -14,7 +14,7 @@ export const putObject: S3Act = async (call) => {
   const bucket = getBucket(call);
   const kept = readObjectHeaders(headers);
   const tags = readTagHeader(headers["x-amz-tagging"]);
-  const acl = readObjectAcl(headers["x-amz-acl"], bucket.record.documents["ownership"]);
+  const acl = readObjectAcl(headers, bucket);
   const check = (current: ObjectEntry | undefined): void => checkWriteConditions(headers, key, current);
   check(bucket.objects.get(key));
   const { blob, checked } = await receive(call, bucket, { isLengthNeeded: true, defaultAlgorithm: "CRC64NVME" });

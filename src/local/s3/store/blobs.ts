@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { createReadStream, mkdirSync } from "node:fs";
-import { type FileHandle, open, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, type FileHandle, link, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Blob } from "./entry.ts";
@@ -17,6 +17,10 @@ export interface Sink {
 export interface Blobs {
   /** Writes and flushes one file. No bytes, no file. What fails half-way leaves nothing behind. */
   write(source: AsyncIterable<Uint8Array>, sinks: readonly Sink[]): Promise<Blob | undefined>;
+  /** Another name for the same bytes, in a file of its own: nothing is read where the disk can do so. */
+  copy(blob: Blob, from: Blobs): Promise<Blob>;
+  /** Where a file lies. */
+  pathOf(id: string): string;
   /** The bytes of several files as one stream; `start` and `end` (inclusive) count over all of them. */
   read(blobs: readonly Blob[], start: number, end: number): Readable;
   /** Marks the files as read, so that they stay; returns what ends that. */
@@ -72,6 +76,13 @@ export function makeBlobs(folder: string): Blobs {
 
   return {
     hold,
+    pathOf,
+    async copy(blob, from) {
+      const id = makeId();
+      // Files are never changed once they are written, so two names can share one.
+      await link(from.pathOf(blob.id), pathOf(id)).catch(() => copyFile(from.pathOf(blob.id), pathOf(id)));
+      return { id, sizeBytes: blob.sizeBytes };
+    },
     async write(source, sinks) {
       let file: { handle: FileHandle; id: string } | undefined;
       let sizeBytes = 0;

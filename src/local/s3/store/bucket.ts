@@ -6,6 +6,11 @@ import type { Blob, BucketRecord, Change, ObjectEntry, PartEntry, UploadEntry } 
 import { openJournal, readJournal, rewriteJournal } from "./journal.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
+/** What a change of an object is about, for {@link Bucket.commit}. */
+export const keyTopic = (key: string): string => `k${key}`;
+/** What a change of an upload is about. */
+export const uploadTopic = (uploadId: string): string => `u${uploadId}`;
+
 export interface Upload extends UploadEntry {
   readonly parts: ReadonlyMap<number, PartEntry>;
 }
@@ -21,10 +26,10 @@ export interface Bucket {
   /** Writes the record anew with these documents changed; undefined removes one. */
   saveDocuments(changes: Readonly<Record<string, string | undefined>>): Promise<void>;
   /**
-   * Makes a change last. `decide` runs when all changes of that key or upload before it are done, and may throw to call it
-   * off: what it sees is what the change is applied to.
+   * Makes a change last. `decide` runs when all changes of those keys and uploads before it are done, and may throw to call
+   * it off: what it sees is what the change is applied to.
    */
-  commit(topic: string, decide: () => Change): Promise<void>;
+  commit(topics: readonly string[], decide: () => Change): Promise<void>;
   /** Marks it as gone where it is empty. @returns false where it is not */
   retire(): Promise<boolean>;
   close(): Promise<void>;
@@ -91,13 +96,13 @@ function makeBucket(
       saving = saved.catch(() => undefined);
       return saved;
     },
-    commit: (topic, decide) =>
-      journal.append({ topic, decide, apply: (change) => state.apply(change, (stale) => blobs.remove(stale)) }),
+    commit: (topics, decide) =>
+      journal.append({ topics, decide, apply: (change) => state.apply(change, (stale) => blobs.remove(stale)) }),
     async retire() {
       if (state.objects.size > 0) return false;
       isGone = true;
       // Changes that were decided before the mark may still be on their way to the disk.
-      await journal.append({ topic: "", decide: () => ({ op: "remove", key: "" }), apply: () => undefined });
+      await journal.append({ topics: [], decide: () => ({ op: "remove", key: "" }), apply: () => undefined });
       if (state.objects.size > 0) isGone = false;
       return isGone;
     },

@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { ObjectStore, StoredObject } from "../object-store.ts";
-import { type Bucket, createBucketFolder, openBucket } from "./bucket.ts";
+import { type Bucket, createBucketFolder, keyTopic, openBucket } from "./bucket.ts";
 import type { BucketRecord, ObjectEntry } from "./entry.ts";
 
 export interface DiskStore extends ObjectStore {
@@ -114,7 +114,7 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
     },
     async remove(name, key) {
       const bucket = get(name);
-      if (bucket.objects.get(key) !== undefined) await bucket.commit(`k${key}`, () => ({ op: "remove", key }));
+      if (bucket.objects.get(key) !== undefined) await bucket.commit([keyTopic(key)], () => ({ op: "remove", key }));
     },
   };
 }
@@ -129,7 +129,7 @@ export async function commitPut(
   check: (current: ObjectEntry | undefined) => void,
 ): Promise<void> {
   try {
-    await bucket.commit(`k${entry.key}`, () => {
+    await bucket.commit([keyTopic(entry.key)], () => {
       if (bucket.isGone) throw new BucketGone(bucket.record.name);
       check(bucket.objects.get(entry.key));
       return { op: "put", entry };

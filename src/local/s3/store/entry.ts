@@ -60,15 +60,19 @@ export interface PartEntry {
   readonly etag: string;
   readonly lastModifiedMs: number;
   readonly blob: Blob | undefined;
-  readonly checksum?: string;
+  /** Base64, by algorithm: what the upload goes by, and what the part itself came with. */
+  readonly checksums: Readonly<Partial<Record<ChecksumAlgorithm, string>>>;
 }
 
 export interface UploadEntry extends ObjectHeaders {
   readonly id: string;
   readonly key: string;
   readonly initiatedMs: number;
-  readonly checksumAlgorithm?: ChecksumAlgorithm;
-  readonly checksumType?: ChecksumType;
+  /** CRC64NVME where the request named none: S3's own. */
+  readonly checksumAlgorithm: ChecksumAlgorithm;
+  readonly checksumType: ChecksumType;
+  /** False where the algorithm is S3's own choice: then parts may come with any. */
+  readonly isChecksumAsked: boolean;
   readonly tags?: readonly Tag[];
   readonly acl?: string;
 }

@@ -12,8 +12,8 @@ export interface Journal<T> {
 }
 
 export interface JournalEntry<T> {
-  /** Entries of one topic are decided one after the other, each knowing of the one before. */
-  readonly topic: string;
+  /** Entries that share a topic are decided one after the other, each knowing of the one before. */
+  readonly topics: readonly string[];
   /** Decides, when its turn has come, what is written. What it throws goes to the caller, and nothing is written. */
   readonly decide: () => T;
   readonly apply: (line: T) => void;
@@ -77,13 +77,13 @@ export async function openJournal<T>(path: string): Promise<Journal<T>> {
       const later: Waiting<T>[] = [];
       const batch: { waiting: Waiting<T>; line: T }[] = [];
       for (const waiting of queue) {
-        if (topics.has(waiting.topic)) {
+        if (waiting.topics.some((topic) => topics.has(topic))) {
           later.push(waiting);
           continue;
         }
         try {
           batch.push({ waiting, line: waiting.decide() });
-          topics.add(waiting.topic);
+          for (const topic of waiting.topics) topics.add(topic);
         } catch (error) {
           waiting.reject(error);
         }

@@ -1,0 +1,38 @@
+/** Where a copy comes from: `x-amz-copy-source`, percent-encoded, with or without a slash before the bucket. */
+import { getBucket, type S3Call } from "./call.ts";
+import { checkCopyConditions } from "./conditions.ts";
+import { S3Error } from "./errors.ts";
+import type { Bucket } from "./store/bucket.ts";
+import type { ObjectEntry } from "./store/entry.ts";
+import { checkVersion } from "./version.ts";
+
+export interface CopySource {
+  readonly bucket: Bucket;
+  readonly entry: ObjectEntry;
+}
+
+const wrong = (message: string, value: string): S3Error =>
+  new S3Error("InvalidArgument", { message, details: { ArgumentName: "x-amz-copy-source", ArgumentValue: value } });
+
+/** @throws S3Error InvalidArgument, NoSuchBucket, NoSuchKey, AccessDenied, PreconditionFailed */
+export function getCopySource(call: S3Call): CopySource {
+  const header = call.headers["x-amz-copy-source"] ?? "";
+  const [place = "", query] = header.split(/\?(?=versionId=)/);
+  let path: string;
+  try {
+    path = decodeURIComponent(place);
+  } catch {
+    throw wrong("Invalid copy source encoding.", header);
+  }
+  const match = /^\/?([^/]+)\/([\s\S]+)$/.exec(path);
+  if (match === null) throw wrong("Copy Source must mention the source bucket and key: sourcebucket/sourcekey", header);
+  const [, name = "", key = ""] = match;
+  const bucket = getBucket(call, name);
+  const expected = call.headers["x-amz-source-expected-bucket-owner"];
+  if (expected !== undefined && expected !== bucket.record.ownerId) throw new S3Error("AccessDenied");
+  checkVersion(query?.slice("versionId=".length));
+  const entry = bucket.objects.get(key);
+  if (entry === undefined) throw new S3Error("NoSuchKey", { details: { Key: key } });
+  checkCopyConditions(call.headers, entry);
+  return { bucket, entry };
+}
