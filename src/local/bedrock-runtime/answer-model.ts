@@ -5,15 +5,7 @@ import { findInvokeProblem, findReference, type ModelReference } from "../models
 import { hashText } from "../models/seed.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";
-import type { StringShape } from "../wire/shape.ts";
-
-/** `modelId` of the runtime's operations (botocore 1.43.67). */
-export const runtimeModelId = {
-  type: "string",
-  min: 1,
-  max: 2048,
-  pattern: "(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:.+)|[a-zA-Z0-9-:._]+",
-} as const satisfies StringShape;
+import { recordOutcome, recordThrottle } from "./runtime-metrics.ts";
 
 /** Error types by the status that an answer failed with. */
 const typeOfStatus: Readonly<Record<number, string>> = {
@@ -59,18 +51,28 @@ export async function answerModel(
   context: BedrockContext,
   request: WireRequest,
 ): Promise<WireResponse> {
-  const { model } = getInvocable(modelId, request.region, context);
+  const { metrics, throttle, world } = context;
+  const { model, id } = getInvocable(modelId, request.region, context);
+  const invocation = { region: request.region, modelId: id, atMs: world.clock.nowMs() };
+  try {
+    throttle.admit(id, request.region);
+  } catch (error) {
+    recordThrottle(metrics, invocation);
+    throw error;
+  }
   const startedAtMs = performance.now();
-  const text = bytes.toString("utf8");
   const outcome = await invoke(parseModelBody(bytes), {
     model,
     shape,
     answers: context.answers,
     batch: false,
-    nowMs: context.world.clock.nowMs(),
-    seed: hashText(`${request.requestId} ${text.length}`),
+    nowMs: invocation.atMs,
+    seed: hashText(request.requestId),
   });
-  return writeOutcome(outcome, Math.max(1, Math.round(performance.now() - startedAtMs)));
+  const latencyMs = Math.max(1, Math.round(performance.now() - startedAtMs));
+  recordOutcome(metrics, invocation, outcome, latencyMs);
+  if (outcome.ok) throttle.spend(id, request.region, outcome.inputTokens + outcome.outputTokens);
+  return writeOutcome(outcome, latencyMs);
 }
 
 function writeOutcome(outcome: Outcome, latencyMs: number): WireResponse {

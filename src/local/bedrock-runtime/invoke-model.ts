@@ -1,15 +1,52 @@
 /** InvokeModel: one request in the model's own shape. */
 import { defineOperation } from "../bedrock/operation.ts";
-import { answerModel, runtimeModelId } from "./answer-model.ts";
+import { answerModel } from "./answer-model.ts";
+import { modelId } from "./shapes.ts";
 
 export const invokeModel = defineOperation({
   name: "InvokeModel",
   method: "POST",
   path: "/model/{modelId}/invoke",
   rawBody: true,
-  input: { type: "structure", members: { modelId: { shape: runtimeModelId, required: true, in: "path" } } },
-  served: "every family that batch jobs serve; token counts and latency as headers",
-  notBuilt: "guardrails, performance and trace settings are read over",
-  act: ({ modelId }, context, request, bytes) =>
-    answerModel({ modelId, shape: "InvokeModel", bytes }, context, request),
+  input: {
+    type: "structure",
+    members: {
+      modelId: { shape: modelId, required: true, in: "path" },
+      trace: {
+        shape: { type: "string", enum: ["ENABLED", "DISABLED", "ENABLED_FULL"] },
+        in: "header",
+        wireName: "X-Amzn-Bedrock-Trace",
+      },
+      guardrailIdentifier: {
+        shape: {
+          type: "string",
+          min: 0,
+          max: 2048,
+          pattern: "(|([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))",
+        },
+        in: "header",
+        wireName: "X-Amzn-Bedrock-GuardrailIdentifier",
+      },
+      guardrailVersion: {
+        shape: { type: "string", pattern: "(|([1-9][0-9]{0,7})|(DRAFT))" },
+        in: "header",
+        wireName: "X-Amzn-Bedrock-GuardrailVersion",
+      },
+      performanceConfigLatency: {
+        shape: { type: "string", enum: ["standard", "optimized"] },
+        in: "header",
+        wireName: "X-Amzn-Bedrock-PerformanceConfig-Latency",
+      },
+      serviceTier: {
+        shape: { type: "string", enum: ["priority", "default", "flex", "reserved"] },
+        in: "header",
+        wireName: "X-Amzn-Bedrock-Service-Tier",
+      },
+    },
+  },
+  served: "every family that batch jobs serve; token counts and latency as headers; throttled where limits are set",
+  checked: "the model and its body, in AWS's words where they are known",
+  notBuilt: "guardrails, trace, latency and tier have no effect",
+  act: ({ modelId: model }, context, request, bytes) =>
+    answerModel({ modelId: model, shape: "InvokeModel", bytes }, context, request),
 });

@@ -1,5 +1,7 @@
 /** What one operation of Bedrock is: where it lies, what it accepts, what it does. One file each, named as AWS names it. */
 
+import type { Throttle } from "../bedrock-runtime/throttle.ts";
+import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
@@ -14,6 +16,8 @@ export interface BedrockContext {
   readonly life: JobLife;
   readonly quotas: Quotas;
   readonly answers: Answers;
+  readonly throttle: Throttle;
+  readonly metrics: MetricStore;
 }
 
 /** How far an operation is built; the tables of docs/local-service.md are made from this. */

@@ -1,6 +1,8 @@
 /** Bedrock and Bedrock Runtime as one service: both sign as `bedrock`, the path tells them apart. */
 import { join } from "node:path";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
+import { makeThrottle, type RuntimeLimits } from "../bedrock-runtime/throttle.ts";
+import { type MetricStore, makeMetricStore } from "../cloudwatch/metric-store.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
@@ -19,6 +21,7 @@ import {
 } from "../wire/rest-json.ts";
 import { SerializationFault } from "../wire/shape.ts";
 import { statusOf } from "./errors.ts";
+import { notBuilt } from "./not-built.ts";
 import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
 import { bedrockOperations } from "./operations.ts";
 
@@ -29,6 +32,10 @@ export interface BedrockOptions {
   readonly answers?: Answers;
   /** How long jobs stay in their states, in the service's time; as in the field where left out. */
   readonly durations?: Partial<JobDurations>;
+  /** Limits of InvokeModel and Converse; none where left out. */
+  readonly runtimeLimits?: RuntimeLimits;
+  /** Where measurements go; share it with CloudWatch. */
+  readonly metrics?: MetricStore;
 }
 
 export interface BedrockService extends LocalService {
@@ -72,7 +79,15 @@ async function open(world: World, options: BedrockOptions): Promise<BedrockConte
     durations: { ...fieldDurations, ...options.durations },
   });
   for (const job of store.jobs.values()) life.begin(job);
-  return { world, store, life, quotas, answers };
+  return {
+    world,
+    store,
+    life,
+    quotas,
+    answers,
+    throttle: makeThrottle(world.clock, options.runtimeLimits),
+    metrics: options.metrics ?? makeMetricStore(),
+  };
 }
 
 function findOperation(
@@ -88,7 +103,7 @@ function findOperation(
 
 async function answer(context: BedrockContext, request: WireRequest): Promise<WireResponse> {
   const found = findOperation(request);
-  if (found === undefined) return answerUnknownOperation();
+  if (found === undefined) return answerNotServed(request);
   try {
     const bytes = await readBody(request.body, maxBodyBytes);
     const { operation, labels } = found;
@@ -99,6 +114,15 @@ async function answer(context: BedrockContext, request: WireRequest): Promise<Wi
   } catch (error) {
     return answerRefusal(asRefusal(error), statusOf[asRefusal(error).type] ?? 400, serviceNamespace);
   }
+}
+
+function answerNotServed(request: WireRequest): WireResponse {
+  const known = notBuilt.find(
+    ({ method, path }) => method === request.method && matchPath(path, request.path) !== undefined,
+  );
+  if (known === undefined) return answerUnknownOperation();
+  const refusal = new Refusal("NotImplementedException", `${known.name} is not built in the local service.`);
+  return answerRefusal(refusal, statusOf[refusal.type] ?? 501, serviceNamespace);
 }
 
 function asRefusal(error: unknown): Refusal {

@@ -1,5 +1,5 @@
 /** Tags of jobs. */
-import type { Tag } from "../jobs/job.ts";
+import type { Job, Tag } from "../jobs/job.ts";
 import { Refusal } from "../wire/refusal.ts";
 
 const mostTags = 50;
@@ -19,4 +19,11 @@ export function checkTagCount(tags: readonly Tag[], resourceName?: string): void
 export function mergeTags(tags: readonly Tag[], more: readonly Tag[]): Tag[] {
   const merged = new Map([...tags, ...more].map(({ key, value }) => [key, value]));
   return [...merged].map(([key, value]) => ({ key, value }));
+}
+
+/** The job that has an ARN. @throws Refusal `ResourceNotFoundException`, its words unconfirmed */
+export function getTagged(arn: string, jobs: ReadonlyMap<string, Job>): Job {
+  const job = jobs.get(arn);
+  if (job === undefined) throw new Refusal("ResourceNotFoundException", `The resource ${arn} could not be found.`);
+  return job;
 }

@@ -99,14 +99,12 @@ const anthropic: readonly Model[] = [
     profiles: geo4,
     maxOutputTokens: 64000,
     sampling: "either",
-    countsTokens: true,
   }),
   claude("claude-opus-4-5-20251101-v1:0", "Claude Opus 4.5", {
     profileRegions: sets.c23,
     profiles: ["us", "eu", "global"],
     maxOutputTokens: 64000,
     sampling: "either",
-    countsTokens: true,
   }),
   claude("claude-opus-4-6-v1", "Claude Opus 4.6", {
     profileRegions: sets.c32,
@@ -114,7 +112,6 @@ const anthropic: readonly Model[] = [
     maxOutputTokens: 128000,
     sampling: "either",
     prefill: false,
-    countsTokens: true,
   }),
   claude("claude-opus-5", "Claude Opus 5", {
     profileRegions: sets.c33,
@@ -135,7 +132,6 @@ const anthropic: readonly Model[] = [
     profiles: [...geo4, "us-gov"],
     maxOutputTokens: 64000,
     sampling: "either",
-    countsTokens: true,
   }),
   claude("claude-sonnet-4-6", "Claude Sonnet 4.6", {
     regions: ["eu-west-2"],

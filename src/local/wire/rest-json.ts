@@ -16,7 +16,7 @@ import {
 
 /** A route, with `{label}` for a percent-encoded segment. */
 export interface Route {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
 }
 

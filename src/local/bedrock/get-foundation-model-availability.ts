@@ -1,0 +1,43 @@
+/** GetFoundationModelAvailability: whether the account may use a model here. In this account it may use every one. */
+import { findModel } from "../models/catalogue.ts";
+import { modelWords } from "../models/reference.ts";
+import { Refusal } from "../wire/refusal.ts";
+import { isIn } from "./model-view.ts";
+import { defineOperation } from "./operation.ts";
+
+export const getFoundationModelAvailability = defineOperation({
+  name: "GetFoundationModelAvailability",
+  method: "GET",
+  path: "/foundation-model-availability/{modelId}",
+  input: {
+    type: "structure",
+    members: {
+      modelId: {
+        required: true,
+        in: "path",
+        shape: {
+          type: "string",
+          min: 0,
+          max: 140,
+          pattern:
+            "[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([a-z0-9-]{1,63}[.]){0,2}[a-z0-9-]{1,63}([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}|)",
+          // AWS's spelling lets the parts overlap, which takes too long on a long row of letters.
+          linear: "[a-z0-9-]{1,63}[.][a-z0-9-]+(?:[.][a-z0-9-]{1,63}){0,2}(?::[a-z0-9-]{1,63}){0,2}(?:/[a-z0-9]{12})?",
+        },
+      },
+    },
+  },
+  served: "agreement, authorization and entitlement always there; the Region as the tables have it",
+  differs: "all four being positive proves nothing on AWS either (failure-modes M5)",
+  act({ modelId }, _context, { region }) {
+    const model = findModel(modelId);
+    if (model === undefined) throw new Refusal("ValidationException", modelWords.invalid);
+    return {
+      modelId,
+      agreementAvailability: { status: "AVAILABLE" },
+      authorizationStatus: "AUTHORIZED",
+      entitlementAvailability: "AVAILABLE",
+      regionAvailability: isIn(model, region) ? "AVAILABLE" : "NOT_AVAILABLE",
+    };
+  },
+});
