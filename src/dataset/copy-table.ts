@@ -103,6 +103,8 @@ class TextCheck {
       if (isUtf8(part.subarray(0, middle - countCutBytes(part)))) good = middle;
       else bad = middle;
     }
+    // What goes wrong inside a letter began with its first byte.
+    good -= countCutBytes(bytes.subarray(0, good));
     const lineBreaks = bytes.subarray(0, good).reduce((count, byte) => count + (byte === 10 ? 1 : 0), 0);
     const details = { path: this.#path, line: this.#lines + lineBreaks, byteOffset: this.#offset + good };
     throw new HalfpriceError("BAD_ENCODING", details);

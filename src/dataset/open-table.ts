@@ -4,6 +4,7 @@ import { HalfpriceError } from "../errors.ts";
 import type { Column, Table, TableFormat } from "../types.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
+import { refuseBadLine } from "./find-bad-line.ts";
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
 export const usualLineBytes = 2 * 1024 * 1024;
@@ -34,7 +35,7 @@ export async function openTable(
     const table =
       format === "csv" || format === "tsv"
         ? openCsv(paths, format, options)
-        : await openSelfDescribing(engine, paths, format);
+        : await openSelfDescribing(engine, paths, format, options);
     checkNames(
       table.columns.map(({ name }) => name),
       options.shown.whole,
@@ -43,6 +44,9 @@ export async function openTable(
     if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: options.shown.whole });
     return { ...table, format, path };
   } catch (error) {
+    if (format === "jsonl" && !(error instanceof HalfpriceError)) {
+      for (const each of paths) await refuseBadLine(each, options.shown.sources?.get(each) ?? options.shown.whole);
+    }
     throw explainTableError(error, options.shown);
   }
 }
@@ -83,6 +87,7 @@ async function openSelfDescribing(
   engine: Engine,
   paths: readonly string[],
   format: "jsonl" | "parquet",
+  { shown }: OpenOptions,
 ): Promise<Opened> {
   const files = quoteList(paths);
   if (format === "parquet") {
@@ -92,6 +97,10 @@ async function openSelfDescribing(
   // All lines are looked at: a key that first comes in the last line is a column too.
   const lines = "format = 'newline_delimited', maximum_object_size = 33554432";
   const detected = await describe(engine, `read_json(${files}, ${lines}, sample_size = -1)`);
+  // Where a line is no object the engine gives up on columns and calls the whole line `json`.
+  if (detected.length === 1 && detected[0]?.name === "json") {
+    for (const path of paths) await refuseBadLine(path, shown.sources?.get(path) ?? shown.whole);
+  }
   // Text that reads like a date, a time or a UUID is text all the same: the prompt gets the letters of the file.
   const columns = detected.map(({ name, type }) => ({
     name,

@@ -118,7 +118,7 @@ async function loadDefault(absolute: string, path: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
   // `import … from "halfprice"` in a spec is this very copy, installed beside the spec or not.
   const self = new URL(`../index${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url).pathname;
-  const jiti = createJiti(import.meta.url, { alias: { halfprice: self }, fsCache: false });
+  const jiti = createJiti(import.meta.url, { alias: { halfprice: self }, fsCache: false, interopDefault: false });
   try {
     const module: unknown = await jiti.import(absolute);
     return (module as { default?: unknown }).default;
