@@ -13,14 +13,20 @@ export function cutShards(blocks: readonly RecordBlock[], rowCount: number, limi
   const maxBytes = Math.min(limits.maxFileSizeBytes, limits.maxJobSizeBytes);
   const fewest = Math.max(1, Math.ceil(recordCount / maxRecords), Math.ceil(sizeBytes / maxBytes));
   for (let count = fewest; count <= blocks.length; count += 1) {
-    const shards = cutEvenly(blocks, rowCount, recordCount, count);
+    const shards = cutEvenly(blocks, rowCount, recordCount, count, maxRecords);
     if (shards.every((shard) => shard.recordCount <= maxRecords && shard.sizeBytes <= maxBytes)) return shards;
   }
   const largest = Math.max(...blocks.map((block) => Math.ceil(block.sizeBytes / block.recordCount)));
   throw new HalfpriceError("RECORD_TOO_LARGE", { sizeBytes: largest, limitBytes: maxBytes });
 }
 
-function cutEvenly(blocks: readonly RecordBlock[], rowCount: number, recordCount: number, count: number): Shard[] {
+function cutEvenly(
+  blocks: readonly RecordBlock[],
+  rowCount: number,
+  recordCount: number,
+  count: number,
+  maxRecords: number,
+): Shard[] {
   const shards: Shard[] = [];
   let at = 0;
   let done = 0;
@@ -29,7 +35,10 @@ function cutEvenly(blocks: readonly RecordBlock[], rowCount: number, recordCount
     const fromRow = index === 0 ? 0 : (blocks[at]?.fromRow ?? rowCount);
     let shardRecords = 0;
     let shardBytes = 0;
-    for (let block = blocks[at]; block !== undefined && done + block.recordCount <= until; block = blocks[at]) {
+    // A block that reaches over the even share goes with it where it fits: else the last shard would get all leftovers.
+    const fits = (block: RecordBlock): boolean =>
+      done + block.recordCount <= until || (done < until && shardRecords + block.recordCount <= maxRecords);
+    for (let block = blocks[at]; block !== undefined && fits(block); block = blocks[at]) {
       shardRecords += block.recordCount;
       shardBytes += block.sizeBytes;
       done += block.recordCount;

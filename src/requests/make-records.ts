@@ -20,8 +20,13 @@ export const recordFiles = {
   texts: "texts.parquet",
 } as const;
 
-/** About this many blocks describe a table, however long it is. */
-const blockCount = 10_000;
+/** At most this many blocks describe a table, however long it is. */
+const maxBlockCount = 100_000;
+
+/** Blocks of a power of ten records: limits of jobs are multiples of it, so a full job ends where a block does. */
+export function findBlockSize(recordCount: number): number {
+  return 10 ** Math.max(0, Math.ceil(Math.log10(recordCount / maxBlockCount)));
+}
 
 export interface RecordSource {
   readonly engine: Engine;
@@ -126,7 +131,7 @@ async function summarise(source: RecordSource, columns: readonly string[]): Prom
     FROM (${distinct})`);
   const [rowCount, skippedCount, recordCount] = [Number(all["rows"]), Number(all["skipped"]), Number(sent["records"])];
   if (recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
-  const blockRecords = Math.max(1, Math.ceil(recordCount / blockCount));
+  const blockRecords = findBlockSize(recordCount);
   const blocks = await engine.rows(`
     SELECT min(row) AS from_row, count(*) AS records, sum(size_bytes)::BIGINT AS bytes
     FROM (SELECT row, size_bytes, (row_number() OVER () - 1) // ${blockRecords} AS block FROM (${distinct}))
