@@ -70,6 +70,7 @@ export function makeBedrockService(world: World, options: BedrockOptions = {}): 
 async function open(world: World, options: BedrockOptions): Promise<BedrockContext> {
   const quotas = options.quotas ?? makeQuotas();
   const answers = options.answers ?? rehearsalAnswers;
+  const metrics = options.metrics ?? makeMetricStore();
   const store = await openJobStore(join(world.dataDir, "bedrock", "jobs"));
   const life = makeJobLife({
     world,
@@ -77,6 +78,7 @@ async function open(world: World, options: BedrockOptions): Promise<BedrockConte
     quotas,
     answers,
     durations: { ...fieldDurations, ...options.durations },
+    metrics,
   });
   for (const job of store.jobs.values()) life.begin(job);
   return {
@@ -86,7 +88,7 @@ async function open(world: World, options: BedrockOptions): Promise<BedrockConte
     quotas,
     answers,
     throttle: makeThrottle(world.clock, options.runtimeLimits),
-    metrics: options.metrics ?? makeMetricStore(),
+    metrics,
   };
 }
 

@@ -42,7 +42,12 @@ export interface MetricStore {
 export const minuteMs = 60_000;
 
 const nameOf = ({ region, namespace, name, dimensions }: MetricKey): string =>
-  JSON.stringify([region, namespace, name, dimensions.map(({ Name, Value }) => JSON.stringify([Name, Value])).sort((a, b) => (a < b ? -1 : 1))]);
+  JSON.stringify([
+    region,
+    namespace,
+    name,
+    dimensions.map(({ Name, Value }) => JSON.stringify([Name, Value])).sort((a, b) => (a < b ? -1 : 1)),
+  ]);
 
 /** Puts two sets together. */
 export function joinSets(a: StatisticSet | undefined, b: Readonly<StatisticSet>): StatisticSet {

@@ -14,6 +14,7 @@
  * Transitions derived from the API's descriptions of the states; AWS publishes no diagram (bedrock-facts §1.6).
  */
 
+import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Answers } from "../models/answers.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { findInvokeProblem, findReference } from "../models/reference.ts";
@@ -22,6 +23,7 @@ import type { World } from "../service.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
 import { type JobDurations, pointIn } from "./durations.ts";
 import { expiresAtMs, isEnd, type Job, type JobStatus } from "./job.ts";
+import { makeJobMeter } from "./job-metrics.ts";
 import type { JobStore } from "./job-store.ts";
 import { writeManifest } from "./manifest.ts";
 import { makePace, type Pace } from "./pace.ts";
@@ -34,6 +36,7 @@ export interface JobLifeOptions {
   readonly quotas: Quotas;
   readonly answers: Answers;
   readonly durations: JobDurations;
+  readonly metrics: MetricStore;
 }
 
 export interface JobLife {
@@ -88,9 +91,17 @@ function makePlan(job: Job, durations: JobDurations): Plan {
 const unexpected = "Encountered an unexpected error when processing the request, please try again";
 const groupSize = 256;
 
-export function makeJobLife({ world, store, quotas, answers, durations }: JobLifeOptions): JobLife {
+export function makeJobLife({ world, store, quotas, answers, durations, metrics }: JobLifeOptions): JobLife {
   const { clock, objects } = world;
   const living = new Map<string, Reins>();
+  const meter = makeJobMeter(metrics, ({ modelId, region }) => {
+    let pending = 0;
+    for (const job of store.jobs.values()) {
+      if (job.modelId !== modelId || job.region !== region || job.status !== "InProgress") continue;
+      pending += job.counts.total - job.counts.success - job.counts.error;
+    }
+    return pending;
+  });
   let busy = 0;
   let closed = false;
   let idlers: (() => void)[] = [];
@@ -188,7 +199,8 @@ export function makeJobLife({ world, store, quotas, answers, durations }: JobLif
       invokeProblem: findInvokeProblem(reference, job.region),
       nowMs: () => clock.nowMs(),
     });
-    await runRecords(job, { objects, files: input.files, pace, answer, groupSize });
+    const noteProgress = (): void => meter.note(job, clock.nowMs());
+    await runRecords(job, { objects, files: input.files, pace, answer, noteProgress, groupSize });
     reins.pace = undefined;
     if (job.counts.success + job.counts.error > 0) await writeManifest(objects, job, job.counts);
   };

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly pace: Pace;
   /** The output line of a record, with its \n. Counts what it did. */
   readonly answer: (task: RecordTask) => string | Promise<string>;
+  /** Called after each group. */
+  readonly noteProgress: () => void;
   /** Records that are answered before others get their turn. */
   readonly groupSize: number;
 }
@@ -62,7 +64,7 @@ async function* answerFile(
   job: Job,
   file: InputFile,
   firstRecord: number,
-  { objects, pace, answer, groupSize }: RunOptions,
+  { objects, pace, answer, noteProgress, groupSize }: RunOptions,
 ): AsyncGenerator<Uint8Array, void> {
   const random = makeRandom(job.seed ^ firstRecord);
   const blocks = [...mixOrder(file.blocks.length, random)].flatMap((index) => file.blocks[index] ?? []);
@@ -89,7 +91,9 @@ async function* answerFile(
         answered.push(answer({ line, index: firstRecord + block.firstRecord + lineIndex }));
       }
       done += granted;
-      yield Buffer.from((await settle(answered)).join(""), "utf8");
+      const text = (await settle(answered)).join("");
+      noteProgress();
+      yield Buffer.from(text, "utf8");
       await nextTurn();
     }
   }

@@ -36,9 +36,9 @@ const largeJobs = new Set([
   "amazon.nova-2-multimodal-embeddings-v1:0",
 ]);
 
-/** The default value of a model's quota. */
-export const defaultQuota = (kind: QuotaKind, model: Model): number =>
-  kind === "job-size-gb" && largeJobs.has(model.id) ? 100 : defaults[kind];
+/** The default value of a model's quota, or of one that nothing more is known about. */
+export const defaultQuota = (kind: QuotaKind, model: Model | undefined): number =>
+  kind === "job-size-gb" && model !== undefined && largeJobs.has(model.id) ? 100 : defaults[kind];
 
 /** A quota that is not at its default: for one model or all, in one Region or all. */
 export interface QuotaSetting {

@@ -97,8 +97,8 @@ export function compilePattern(pattern: string): RegExp {
   return regex;
 }
 
-const fail = (value: string | undefined, at: string, must: string): string =>
-  `Value ${value === undefined ? "" : `'${value}' `}at '${at}' failed to satisfy constraint: Member must ${must}`;
+const fail = (value: string | undefined | null, at: string, must: string): string =>
+  `Value ${value === undefined ? "" : value === null ? "null " : `'${value}' `}at '${at}' failed to satisfy constraint: Member must ${must}`;
 
 function checkLength(count: number, shown: string | undefined, at: string, shape: StringShape | ListShape): string[] {
   const problems: string[] = [];
@@ -142,12 +142,16 @@ function readTimestamp(value: unknown): number {
   return ms;
 }
 
+/** How a violation spells the name of a member. */
+export type Spell = (name: string) => string;
+const asIs: Spell = (name) => name;
+
 /**
  * Reads a JSON value as a shape says; members that the shape does not know are dropped, as AWS does.
  * @param problems takes one sentence per violation
  * @throws SerializationFault where a JSON type is wrong
  */
-export function readShape(shape: Shape, value: unknown, at: string, problems: string[]): unknown {
+export function readShape(shape: Shape, value: unknown, at: string, problems: string[], spell: Spell = asIs): unknown {
   switch (shape.type) {
     case "string":
       if (typeof value !== "string") throw mistyped(value, "a String");
@@ -173,10 +177,10 @@ export function readShape(shape: Shape, value: unknown, at: string, problems: st
     case "list": {
       if (!Array.isArray(value)) throw mistyped(value, "a List");
       problems.push(...checkLength(value.length, undefined, at, shape));
-      return value.map((item, index) => readShape(shape.of, item, `${at}.${index + 1}.member`, problems));
+      return value.map((item, index) => readShape(shape.of, item, `${at}.${index + 1}.member`, problems, spell));
     }
     case "structure":
-      return readStructure(shape, value, at, problems);
+      return readStructure(shape, value, at, problems, spell);
     case "document":
       return value;
   }
@@ -188,17 +192,18 @@ export function readStructure(
   value: unknown,
   at: string,
   problems: string[],
+  spell: Spell = asIs,
 ): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw mistyped(value, "a Structure");
   const given = value as Record<string, unknown>;
   const read: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(shape.members)) {
-    const path = at === "" ? name : `${at}.${name}`;
+    const path = at === "" ? spell(name) : `${at}.${spell(name)}`;
     const item = given[name];
     if (item === undefined || item === null) {
-      if (member.required) problems.push(fail(undefined, path, "not be null"));
+      if (member.required) problems.push(fail(null, path, "not be null"));
     } else {
-      read[name] = readShape(member.shape, item, path, problems);
+      read[name] = readShape(member.shape, item, path, problems, spell);
     }
   }
   // How the service words an empty or a double union is unconfirmed.

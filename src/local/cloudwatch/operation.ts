@@ -1,0 +1,11 @@
+/** What CloudWatch's operations work on. */
+import type { World } from "../service.ts";
+import { makeDefiner } from "../wire/aws-json.ts";
+import type { MetricStore } from "./metric-store.ts";
+
+export interface CloudWatchContext {
+  readonly world: World;
+  readonly metrics: MetricStore;
+}
+
+export const defineCloudWatchOperation = makeDefiner<CloudWatchContext>();

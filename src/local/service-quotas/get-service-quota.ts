@@ -1,0 +1,20 @@
+/** GetServiceQuota: one batch quota as the account has it. */
+import { defineQuotasOperation, getRow, quotaCode, serviceCode } from "./operation.ts";
+import { describeQuota } from "./quota-view.ts";
+
+export const getServiceQuota = defineQuotasOperation({
+  name: "GetServiceQuota",
+  input: {
+    type: "structure",
+    members: {
+      ServiceCode: { shape: serviceCode, required: true },
+      QuotaCode: { shape: quotaCode, required: true },
+      ContextId: { shape: { type: "string" } },
+    },
+  },
+  served: "one batch quota, with what was set or approved",
+  notBuilt: "quotas of a resource (ContextId)",
+  act: (given, context, request) => ({
+    Quota: describeQuota(getRow(given.ServiceCode, given.QuotaCode), context, request),
+  }),
+});

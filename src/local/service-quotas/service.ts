@@ -1,0 +1,87 @@
+/** Service Quotas on the wire: awsJson 1.1. */
+import type { Quotas } from "../models/quotas.ts";
+import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
+import { Refusal } from "../wire/refusal.ts";
+import { getAwsDefaultServiceQuota } from "./get-aws-default-service-quota.ts";
+import { getRequestedServiceQuotaChange } from "./get-requested-service-quota-change.ts";
+import { getServiceQuota } from "./get-service-quota.ts";
+import { openIncreaseRequests } from "./increase-requests.ts";
+import { listAwsDefaultServiceQuotas } from "./list-aws-default-service-quotas.ts";
+import {
+  listRequestedServiceQuotaChangeHistory,
+  listRequestedServiceQuotaChangeHistoryByQuota,
+} from "./list-requested-service-quota-change-history.ts";
+import { listServiceQuotas } from "./list-service-quotas.ts";
+import type { QuotasContext } from "./operation.ts";
+import { requestServiceQuotaIncrease } from "./request-service-quota-increase.ts";
+
+export const serviceQuotasOperations: readonly JsonOperation<QuotasContext>[] = [
+  listServiceQuotas,
+  getServiceQuota,
+  listAwsDefaultServiceQuotas,
+  getAwsDefaultServiceQuota,
+  requestServiceQuotaIncrease,
+  listRequestedServiceQuotaChangeHistory,
+  listRequestedServiceQuotaChangeHistoryByQuota,
+  getRequestedServiceQuotaChange,
+];
+
+/** The service's other operations: known, and not built. */
+export const serviceQuotasNotBuilt: readonly string[] = [
+  "AssociateServiceQuotaTemplate",
+  "CreateSupportCase",
+  "DeleteServiceQuotaIncreaseRequestFromTemplate",
+  "DisassociateServiceQuotaTemplate",
+  "GetAssociationForServiceQuotaTemplate",
+  "GetAutoManagementConfiguration",
+  "GetQuotaUtilizationReport",
+  "GetServiceQuotaIncreaseRequestFromTemplate",
+  "ListServiceQuotaIncreaseRequestsInTemplate",
+  "ListServices",
+  "ListTagsForResource",
+  "PutServiceQuotaIncreaseRequestIntoTemplate",
+  "StartAutoManagement",
+  "StartQuotaUtilizationReport",
+  "StopAutoManagement",
+  "TagResource",
+  "UntagResource",
+  "UpdateAutoManagement",
+];
+
+const version = "1.1";
+
+/** @param quotas shared with Bedrock, so that what is approved holds there */
+export function makeServiceQuotasService(world: World, quotas: Quotas): LocalService {
+  const opening = openIncreaseRequests(world, quotas).then((requests) => ({ world, quotas, requests }));
+  opening.catch(() => undefined);
+  return {
+    signingName: "servicequotas",
+    async handle(request) {
+      const response = await answer(await opening, request);
+      return { ...response, headers: { "x-amzn-requestid": request.requestId, ...response.headers } };
+    },
+  };
+}
+
+async function answer(context: QuotasContext, request: WireRequest): Promise<WireResponse> {
+  const name = targetOf(request);
+  const operation = serviceQuotasOperations.find((each) => each.name === name);
+  try {
+    if (operation === undefined) return answerNotServed(name);
+    const input = checkInput(operation.input, await readJsonRequest(request), "ValidationException");
+    return answerAwsJson(version, 200, await operation.act(input, context, request));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    // Every error of this service is a 400 (bedrock-facts §9.5).
+    return answerAwsJson(version, 400, { __type: error.type, message: error.message });
+  }
+}
+
+const answerNotServed = (name: string | undefined): WireResponse =>
+  name !== undefined && serviceQuotasNotBuilt.includes(name)
+    ? answerAwsJson(version, 501, {
+        __type: "NotImplementedException",
+        message: `${name} is not built in the local service.`,
+      })
+    : answerAwsJson(version, 400, { __type: "UnknownOperationException" });
