@@ -135,7 +135,10 @@ function chooseRoute(
     const reason = `${region} has no geographic profile of it, only the global one`;
     return { ...choice, ...limit, ...priced("global"), invokeId: global, route: "global", reason };
   }
-  const regions = [...known.regions, ...known.profileRegions];
+  // Those of the same continent first: they are the likeliest to be allowed.
+  const continent = region.split("-")[0] ?? "";
+  const isNear = (each: string): number => (each.startsWith(`${continent}-`) ? 0 : each.startsWith("us-") ? 1 : 2);
+  const regions = [...known.regions, ...known.profileRegions].sort((one, other) => isNear(one) - isNear(other));
   const reason = `it does in ${regions.slice(0, 4).join(", ")}${regions.length > 4 ? ` and ${regions.length - 4} more` : ""}`;
   throw new HalfpriceError("NO_BATCH", { model: known.label, region, reason });
 }

@@ -1,0 +1,253 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Cell } from "../../src/engine/engine.ts";
+import { families } from "../../src/models/families/index.ts";
+import { recordFiles } from "../../src/requests/make-records.ts";
+import { makeAnswerCheck } from "../../src/results/check-answer.ts";
+import { joinResults, type ShardLines } from "../../src/results/join-results.ts";
+import { makeResultColumns } from "../../src/results/result-columns.ts";
+import { summariseResults } from "../../src/results/summarise-results.ts";
+import type { JsonSchema } from "../../src/types.ts";
+import { makeFolder, writeFile } from "../support/folder.ts";
+import { type MadeRecords, makeCsv, makeTestRecords, templateOf } from "../support/records.ts";
+
+interface Joined {
+  readonly rows: Record<string, Cell>[];
+  readonly lines: ShardLines[];
+  readonly summary: Awaited<ReturnType<typeof summariseResults>>;
+}
+
+/** A line of output as the service writes it for Claude (real-answers of 2024 to 2026). */
+function answer(recordId: string, text: string, more: object = {}): string {
+  const modelOutput = {
+    model: "claude-haiku-4-5-20251001",
+    id: "msg_bdrk_01",
+    type: "message",
+    role: "assistant",
+    content: [{ type: "text", text }],
+    stop_reason: "end_turn",
+    stop_sequence: null,
+    usage: { input_tokens: 10, output_tokens: 4 },
+    ...more,
+  };
+  return `${JSON.stringify({ modelInput: { messages: [] }, modelOutput, recordId })}\n`;
+}
+
+/** Makes records of texts, lets a test write each shard's output, and joins. */
+async function joinTexts(
+  texts: readonly string[],
+  write: (ids: ReadonlyMap<string, string>, shard: number) => string | undefined,
+  options: { output?: JsonSchema; maxRecordsPerJob?: number } = {},
+): Promise<Joined> {
+  const path = writeFile(
+    makeFolder(),
+    "t.csv",
+    makeCsv(
+      ["t"],
+      texts.map((text) => [text]),
+    ),
+  );
+  const made: MadeRecords = await makeTestRecords(path, templateOf("{{t}}"), {
+    maxRecordsPerJob: options.maxRecordsPerJob ?? 1000,
+  });
+  const { source, shards, files } = made;
+  const folder = makeFolder();
+  const withFiles = shards.map((shard, index) => {
+    const ids = new Map(
+      (files[index] ?? "")
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => {
+          const { recordId, modelInput } = JSON.parse(line) as {
+            recordId: string;
+            modelInput: { messages: [{ content: [{ text: string }] }] };
+          };
+          return [modelInput.messages[0].content[0].text, recordId] as const;
+        }),
+    );
+    const content = write(ids, index);
+    return { shard, files: content === undefined ? [] : [writeFile(folder, `${index}.jsonl.out`, content)] };
+  });
+  const shape = families.get("anthropic-messages")?.answer;
+  if (shape === undefined) throw new Error("no such family");
+  const columns = makeResultColumns(options.output, "");
+  const check = options.output === undefined ? undefined : makeAnswerCheck(options.output, "p.md");
+  const target = join(folder, "results.parquet");
+  const lines = await joinResults({
+    reader: { engine: source.engine, shape, fields: columns.fields, check },
+    columns,
+    table: source.table,
+    recordsFile: join(source.directory, recordFiles.records),
+    duplicatesFile: join(source.directory, recordFiles.duplicates),
+    shards: withFiles,
+    price: { inputUsd: 1, outputUsd: 5 },
+    target,
+    workDirectory: join(folder, "work"),
+  });
+  const rows = await source.engine.rows(`SELECT * FROM read_parquet('${target}')`);
+  return { rows, lines, summary: await summariseResults(source.engine, target, columns) };
+}
+
+const outcomesOf = ({ rows }: Joined): Cell[] => rows.map((row) => row["_halfprice_outcome"] ?? null);
+const get = (ids: ReadonlyMap<string, string>, text: string): string => ids.get(text) ?? "";
+
+describe("the joined table", () => {
+  it("has every row once, in the input's order, though the output is in another", async () => {
+    const texts = Array.from({ length: 500 }, (_, index) => `text ${index}`);
+    const joined = await joinTexts(
+      texts,
+      (ids) =>
+        [...ids]
+          .reverse()
+          .map(([text, id]) => answer(id, `re ${text}`))
+          .join(""),
+      { maxRecordsPerJob: 120 },
+    );
+    expect(joined.rows.map(({ t, answer: a }) => [t, a])).toEqual(texts.map((text) => [text, `re ${text}`]));
+    expect(joined.summary.outcomeCounts).toMatchObject({ answered: 500 });
+    expect(joined.summary.usage).toEqual({ inputTokens: 5000, outputTokens: 2000 });
+  });
+
+  it("gives rows with one request one answer, in whatever shard each lies, and the cost to the first", async () => {
+    const texts = ["a", "b", "a", "c", "d", "b", "a", "e"];
+    const joined = await joinTexts(
+      texts,
+      (ids) => [...ids].map(([text, id]) => answer(id, text.toUpperCase())).join(""),
+      { maxRecordsPerJob: 2 },
+    );
+    expect(joined.rows.map(({ answer: a }) => a)).toEqual(texts.map((text) => text.toUpperCase()));
+    const cost = (10 * 1 + 4 * 5) / 1e6;
+    expect(joined.rows.map((row) => row["_halfprice_cost_usd"])).toEqual([cost, cost, 0, cost, cost, 0, 0, cost]);
+    expect(joined.summary.usage).toEqual({ inputTokens: 50, outputTokens: 20 });
+  });
+
+  it("tells every outcome apart", async () => {
+    const joined = await joinTexts(["ok", "cut", "no", "blank", "bad", "gone", " "], (ids) =>
+      [
+        answer(get(ids, "ok"), "fine"),
+        answer(get(ids, "cut"), "half an ans", { stop_reason: "max_tokens" }),
+        answer(get(ids, "no"), "I would rather not", { stop_reason: "refusal" }),
+        answer(get(ids, "blank"), ""),
+        `${JSON.stringify({ modelInput: {}, error: { errorCode: 400, errorMessage: "anthropic_version: Field required" }, recordId: get(ids, "bad") })}\n`,
+      ].join(""),
+    );
+    expect(outcomesOf(joined)).toEqual(["answered", "truncated", "refused", "invalid", "error", "missing", "skipped"]);
+    expect(joined.rows.map(({ answer: a }) => a)).toEqual(["fine", null, null, null, null, null, null]);
+    expect(joined.rows[1]?.["_halfprice_raw"]).toBe("half an ans");
+    expect(joined.rows[4]?.["_halfprice_error"]).toBe("anthropic_version: Field required (400)");
+    expect(joined.summary.causes.map(({ outcome, count }) => [outcome, count])).toHaveLength(5);
+  });
+
+  it("keeps raw U+2028, U+2029 and U+0085 in answers: lines end at line feeds only", async () => {
+    const text = "a\u2028b\u2029c\u0085d";
+    const joined = await joinTexts(["x", "y"], (ids) => [...ids].map(([, id]) => answer(id, text)).join(""));
+    expect(joined.rows.map(({ answer: a }) => a)).toEqual([text, text]);
+  });
+
+  it("loses no other record to a torn line, a line that is no JSON, an empty line, or a last line that is cut off", async () => {
+    const joined = await joinTexts(["a", "b", "c", "d", "e"], (ids) => {
+      const whole = answer(get(ids, "e"), "E");
+      const torn = answer(get(ids, "d"), "D")
+        .replace(/^\{"modelInput"/, '{"recordId":"' + get(ids, "d") + '","modelInput"')
+        .slice(0, 90);
+      return `${answer(get(ids, "a"), "A")}\nnot json at all\n${torn}\n[1,2]\n${answer(get(ids, "b"), "B")}${whole}${answer(get(ids, "c"), "C").slice(0, 60)}`;
+    });
+    expect(outcomesOf(joined)).toEqual(["answered", "answered", "missing", "error", "answered"]);
+    expect(String(joined.rows[3]?.["_halfprice_raw"])).toContain('"modelInput"');
+    expect(joined.lines[0]).toMatchObject({ brokenCount: 3 });
+  });
+
+  it("takes the better of two lines with one record id, and says that there were two", async () => {
+    const joined = await joinTexts(["a", "b"], (ids) =>
+      [
+        `${JSON.stringify({ error: { errorCode: 500, errorMessage: "internal" }, recordId: get(ids, "a") })}\n`,
+        answer(get(ids, "a"), "A"),
+        answer(get(ids, "b"), "first"),
+        answer(get(ids, "b"), "second"),
+      ].join(""),
+    );
+    expect(joined.rows.map(({ answer: a }) => a)).toEqual(["A", "first"]);
+    expect(joined.lines[0]).toMatchObject({ lineCount: 4, repeatedCount: 2 });
+  });
+
+  it("takes an error of null beside an answer for none, and members of other types for nothing", async () => {
+    const joined = await joinTexts(["a", "b"], (ids) =>
+      [
+        answer(get(ids, "a"), "A").replace("{", '{"error":null,'),
+        `${JSON.stringify({ modelOutput: "what is this", recordId: get(ids, "b") })}\n`,
+      ].join(""),
+    );
+    expect(outcomesOf(joined)).toEqual(["answered", "invalid"]);
+  });
+
+  it("ignores lines of records that were not asked", async () => {
+    const joined = await joinTexts(["a"], (ids) => answer("somebody-elses", "X") + answer(get(ids, "a"), "A"));
+    expect(joined.rows).toHaveLength(1);
+    expect(outcomesOf(joined)).toEqual(["answered"]);
+  });
+
+  it("has rows without an answer where a shard left no output at all", async () => {
+    const joined = await joinTexts(
+      ["a", "b", "c", "d"],
+      (ids, shard) => (shard === 0 ? [...ids].map(([, id]) => answer(id, "x")).join("") : undefined),
+      { maxRecordsPerJob: 2 },
+    );
+    expect(outcomesOf(joined)).toEqual(["answered", "answered", "missing", "missing"]);
+  });
+});
+
+describe("typed answers", () => {
+  const output: JsonSchema = {
+    type: "object",
+    properties: {
+      label: { type: "string", enum: ["good", "bad"] },
+      score: { type: "number" },
+      count: { type: "integer" },
+      sure: { type: "boolean" },
+      tags: { type: "array", items: { type: "string" } },
+      at: { type: "object", properties: { from: { type: "integer" }, to: { type: "integer" } } },
+    },
+    required: ["label"],
+  };
+
+  it("are a column a field, nested values nested", async () => {
+    const value = { label: "good", score: 0.5, count: 3, sure: true, tags: ["x", "y"], at: { from: 1, to: 2 } };
+    const joined = await joinTexts(
+      ["a", "b"],
+      (ids) =>
+        [...ids].map(([, id], index) => answer(id, JSON.stringify(index === 0 ? value : { label: "bad" }))).join(""),
+      { output },
+    );
+    const [first, second] = joined.rows;
+    expect(first).toMatchObject(value);
+    expect(second).toMatchObject({ label: "bad", score: null, tags: null });
+  });
+
+  it.each([
+    ["a code fence", '```json\n{"label":"good"}\n```'],
+    ["prose around it", 'Sure! {"label":"good"} I hope that helps.'],
+  ])("are read through %s", async (_what, text) => {
+    const joined = await joinTexts(["a"], (ids) => answer(get(ids, "a"), text), { output });
+    expect(joined.rows[0]).toMatchObject({ label: "good", _halfprice_outcome: "answered" });
+  });
+
+  it.each([
+    ['{"label":"other"}', /\/label must be equal to one of/],
+    ["{}", /required property 'label'/],
+    ['{"label":"good"', /not JSON/],
+    ['["good"]', /the answer must be object/],
+  ])("that are %s are invalid, with the reason and the raw text", async (text, reason) => {
+    const joined = await joinTexts(["a"], (ids) => answer(get(ids, "a"), text), { output });
+    expect(joined.rows[0]).toMatchObject({ label: null, _halfprice_outcome: "invalid", _halfprice_raw: text });
+    expect(String(joined.rows[0]?.["_halfprice_error"])).toMatch(reason);
+  });
+
+  it("are looked at for their stop reason before they are parsed", async () => {
+    const joined = await joinTexts(
+      ["a"],
+      (ids) => answer(get(ids, "a"), '{"label":"go', { stop_reason: "max_tokens" }),
+      { output },
+    );
+    expect(outcomesOf(joined)).toEqual(["truncated"]);
+  });
+});
