@@ -19,7 +19,7 @@ const noConnection =
 export function wrapError(error: unknown, service: string, operation: string): Error {
   if (error instanceof HalfpriceError) return error;
   if (!(error instanceof Error)) return new Error(String(error), { cause: error });
-  const sdk = error as SdkError;
+  const sdk = forgetRequest(error);
   const reason = sdk.message.replace(/\.\s*$/, "");
   if (missingCredentials.test(sdk.name)) {
     const expired = /expired|refresh/i.test(reason);
@@ -42,6 +42,13 @@ export function wrapError(error: unknown, service: string, operation: string): E
     { service, operation, type: sdk.name, status, message: sdk.message },
     { cause: error },
   );
+}
+
+/** The SDK's error holds, by its answer's body, the whole request, signature included: that goes. */
+function forgetRequest(error: Error): SdkError {
+  const { $response: response } = error as { $response?: { body?: unknown } };
+  if (response !== undefined) response.body = undefined;
+  return error;
 }
 
 /** Calls the SDK; what it throws comes out wrapped. */

@@ -25,6 +25,9 @@ function findGeography(region: string): ProfilePrefix | undefined {
   return region.startsWith("ap-") ? "apac" : undefined;
 }
 
+/** A vendor's name, a dot and more: an id. Aliases have their first dot, if any, in a version. */
+const modelId = /^(?:us-gov\.)?[a-z0-9]+\.\S/;
+
 interface Parsed {
   readonly baseId: string;
   readonly prefix: ProfilePrefix | undefined;
@@ -55,7 +58,7 @@ export function resolveModel({ model, region, family, batchPrice }: ModelRequest
   const alias = catalogue.find((each) => each.alias === model.toLowerCase());
   const parsed = alias === undefined ? parseModel(model) : { baseId: alias.id, prefix: undefined, arn: undefined };
   const known = alias ?? catalogue.find(({ id }) => id === parsed.baseId);
-  if (known === undefined && parsed.arn === undefined && !model.includes(".")) {
+  if (known === undefined && parsed.arn === undefined && !modelId.test(model)) {
     throw new HalfpriceError("UNKNOWN_MODEL", {
       model,
       nearest: findNearest(
