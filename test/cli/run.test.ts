@@ -1,0 +1,293 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { makeLocalPlace } from "../../src/index.ts";
+import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import { openTestEngine } from "../support/engine.ts";
+import { makeFolder, writeFile } from "../support/folder.ts";
+import { makeCsv } from "../support/records.ts";
+import { runCli, startCli } from "../support/run-cli.ts";
+
+const texts = (count: number): string =>
+  makeCsv(
+    ["id", "text"],
+    Array.from({ length: count }, (_, index) => [String(index), `text number ${index}`]),
+  );
+const prompt = ["--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5"];
+
+/** A local service beside the command, with the variables that point the command at it. */
+async function serve(speed = 6000): Promise<{ server: LocalServer; env: Record<string, string>; place: string[] }> {
+  const server = await startLocal({ speed, seed: 1 });
+  onTestFinished(() => server.close());
+  const dummyCredentials = {
+    accessKeyId: server.env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY,
+  };
+  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
+  const { bucket, roleArn } = await makeLocalPlace(connection, {
+    bucket: "my-bucket",
+    prefix: "halfprice/",
+    roleName: "BatchRole",
+  });
+  return { server, env: { ...server.env }, place: ["--bucket", bucket, "--role", roleArn] };
+}
+
+describe("halfprice run", () => {
+  it("takes a table to a table, and prints job, places and the money line", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place } = await serve();
+    const { code, stdout, stderr } = await runCli(
+      ["run", "t.csv", ...prompt, ...place, "--yes", "-o", "out.parquet"],
+      folder,
+      env,
+    );
+    expect(stderr).toMatch(/arn:aws:bedrock:us-east-1:123456789012:model-invocation-job\/[a-z0-9]{12}/);
+    expect(stderr).toMatch(/s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl → s3:\/\/my-bucket\//);
+    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are rehearsed/);
+    expect(stdout).toMatch(/would cost \$0\.0\d+, on demand \$0\.0\d+/);
+    expect(stdout).not.toMatch(/saved/);
+    expect(code).toBe(0);
+    const engine = await openTestEngine(folder);
+    const [row] = await engine.rows(
+      `SELECT count(*) AS rows, sum(CASE WHEN "_halfprice_outcome" = 'answered' THEN 1 ELSE 0 END) AS answered FROM read_parquet('${join(folder, "out.parquet")}')`,
+    );
+    expect(row).toEqual({ rows: 150, answered: 150 });
+  });
+
+  it("without a terminal and without --yes prints the plan, sends nothing, and exits 2", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place } = await serve();
+    const { code, stdout, stderr } = await runCli(["run", "t.csv", ...prompt, ...place], folder, env);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/Records\s+150 distinct requests/);
+    expect(stderr).toContain("error NOT_CONFIRMED");
+    expect(stderr).toContain("halfprice run t.csv --prompt 'Repeat: {{text}}'");
+    expect(readdirSync(join(folder, ".halfprice", "runs"))).toEqual([]);
+    expect((await runCli(["runs"], folder)).stdout).toContain("No runs");
+  });
+
+  it("with --json prints one document on stdout", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(120));
+    const { env, place } = await serve();
+    const { stdout, code } = await runCli(["run", "t.csv", ...prompt, ...place, "--yes", "--json"], folder, env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ state: "done", rowCount: 120, outcomeCounts: { answered: 120 } });
+  });
+
+  it("that is killed in the middle and run again ends in the same table, with nothing sent twice", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(300));
+    const { env, place, server } = await serve(400);
+    const args = ["run", "t.csv", ...prompt, ...place, "--yes", "-o", "out.jsonl"];
+    const first = startCli(args, folder, env);
+    await first.waitFor(/InProgress|Scheduled/);
+    first.child.kill("SIGKILL");
+    await first.done;
+    const again = await runCli(args, folder, env);
+    expect(again.stderr).toMatch(/taking up the run \S+/);
+    expect(again.code).toBe(0);
+    const rows = readFileSync(join(folder, "out.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: string });
+    expect(rows.map(({ id }) => Number(id))).toEqual(Array.from({ length: 300 }, (_, index) => index));
+    const jobs = await fetch(`${server.url}/model-invocation-jobs`).then(
+      (response) => response.json() as Promise<{ invocationJobSummaries: unknown[] }>,
+    );
+    expect(jobs.invocationJobSummaries).toHaveLength(1);
+  });
+
+  it("that is killed with its own local service goes on where it was with --local again", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(200));
+    const args = ["run", "t.csv", ...prompt, "--local", "-o", "out.csv"];
+    const first = startCli(args, folder);
+    await first.waitFor(/Scheduled|InProgress/);
+    first.child.kill("SIGKILL");
+    await first.done;
+    const again = await runCli(args, folder);
+    expect(again.stderr).toMatch(/taking up the run/);
+    expect(again.stdout).toMatch(/200 rows · 200 answered · 1 job/);
+    expect(readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n")).toHaveLength(201);
+  });
+
+  it("leaves the jobs running on Ctrl-C, exits 130, and says how to take the run up, which works", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place } = await serve(400);
+    const first = startCli(["run", "t.csv", ...prompt, ...place, "--yes"], folder, env);
+    await first.waitFor(/Validating|Scheduled/);
+    first.child.kill("SIGINT");
+    const { code, stderr } = await first.done;
+    expect(code).toBe(130);
+    const id = /halfprice resume (\S+)/.exec(stderr)?.[1] ?? "";
+    const resumed = await runCli(["resume", id], folder, env);
+    expect(resumed.stdout).toMatch(/150 rows · 150 answered · 1 job/);
+    const shown = await runCli(["show", id], folder);
+    expect(shown.stdout).toMatch(/Completed/);
+    expect(shown.stdout).toMatch(/arn:aws:bedrock/);
+    const exported = await runCli(["export", id, "-o", "again.csv"], folder);
+    expect([exported.code, existsSync(join(folder, "again.csv"))]).toEqual([0, true]);
+    expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t\\s+done\\s+local`));
+  });
+
+  it("--detach returns after submission with exit 5; collect says the same until the job has ended", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place } = await serve(300);
+    const detached = await runCli(["run", "t.csv", ...prompt, ...place, "--yes", "--detach"], folder, env);
+    expect(detached.code).toBe(5);
+    const id = /halfprice resume (\S+)/.exec(detached.stderr)?.[1] ?? "";
+    expect((await runCli(["collect", id], folder, env)).code).toBe(5);
+    expect((await runCli(["show", id], folder)).stdout).toContain(`halfprice resume ${id}`);
+    expect((await runCli(["export", id, "-o", "x.csv"], folder)).stderr).toContain("error NO_RESULTS");
+    expect((await runCli(["resume", id], folder, env)).code).toBe(0);
+    expect((await runCli(["collect", id], folder, env)).code).toBe(0);
+  });
+});
+
+describe("before anything is uploaded", () => {
+  async function attempt(args: (place: string[]) => string[], more: Record<string, string> = {}) {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place, server } = await serve();
+    const result = await runCli(["run", "t.csv", ...prompt, "--yes", ...args(place)], folder, { ...env, ...more });
+    const listed = await fetch(`${server.url}/my-bucket?list-type=2`).then((response) => response.text());
+    expect(listed).not.toContain("<Key>");
+    return result;
+  }
+
+  it("a bucket that is not there is refused", async () => {
+    const { code, stderr } = await attempt(([, , ...role]) => ["--bucket", "other-bucket", ...role]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("error BUCKET_NOT_FOUND")]);
+    expect(stderr).toContain("aws s3 mb s3://other-bucket");
+  });
+
+  it("a bucket in another region is refused", async () => {
+    const { code, stderr } = await attempt((place) => [...place, "--region", "eu-central-1"]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("error BUCKET_REGION")]);
+    expect(stderr).toContain("--region us-east-1");
+  });
+
+  it("a role that is not there, or of another account, is refused", async () => {
+    const missing = await attempt(([...place]) => [
+      ...place.slice(0, 2),
+      "--role",
+      "arn:aws:iam::123456789012:role/Nobody",
+    ]);
+    expect(missing.stderr).toContain("error ROLE_NOT_FOUND");
+    const foreign = await attempt(([...place]) => [
+      ...place.slice(0, 2),
+      "--role",
+      "arn:aws:iam::999999999999:role/BatchRole",
+    ]);
+    expect(foreign.stderr).toContain("error ROLE_ACCOUNT");
+  });
+
+  it("no bucket and no role are refused with the flags and both policies", async () => {
+    const { code, stderr } = await attempt(() => []);
+    expect(code).toBe(2);
+    for (const words of [
+      "error NO_BUCKET",
+      "--bucket NAME",
+      "--role ARN",
+      "bedrock.amazonaws.com",
+      "s3:PutObject",
+      "halfprice setup --print",
+    ]) {
+      expect(stderr).toContain(words);
+    }
+  });
+
+  it("no credentials, no region, and an endpoint that nobody answers are each refused", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const run = [
+      "run",
+      "t.csv",
+      ...prompt,
+      "--yes",
+      "--bucket",
+      "my-bucket",
+      "--role",
+      "arn:aws:iam::123456789012:role/R",
+    ];
+    const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+    const noKeys = await runCli([...run, "--region", "us-east-1", "--endpoint-url", "http://127.0.0.1:9"], folder);
+    expect([noKeys.code, noKeys.stderr]).toEqual([3, expect.stringContaining("error NO_CREDENTIALS")]);
+    const noRegion = await runCli([...run, "--endpoint-url", "http://127.0.0.1:9"], folder, keys);
+    expect([noRegion.code, noRegion.stderr]).toEqual([2, expect.stringContaining("error NO_REGION")]);
+    const nobody = await runCli(
+      [...run, "--region", "us-east-1", "--endpoint-url", "http://127.0.0.1:9"],
+      folder,
+      keys,
+    );
+    expect([nobody.code, nobody.stderr]).toEqual([3, expect.stringContaining("error UNREACHABLE")]);
+    expect(nobody.stderr).toContain("127.0.0.1:9");
+  });
+});
+
+describe("halfprice try", () => {
+  it("shows a few answers and what they would cost, and keeps nothing", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(10));
+    const { code, stdout } = await runCli(["try", "t.csv", ...prompt, "--local", "--limit", "2"], folder);
+    expect(code).toBe(0);
+    expect(stdout.match(/row \d+ {2}answered/g)).toHaveLength(2);
+    expect(stdout).toMatch(/2 rows · \d+ input tokens, \d+ output tokens · \$0\.\d+ on demand on AWS/);
+    expect(readdirSync(join(folder, ".halfprice", "runs"))).toEqual([]);
+  });
+});
+
+describe("halfprice setup --print", () => {
+  it("writes four policies for this account, each a JSON document", async () => {
+    const { env } = await serve();
+    const { stdout, code } = await runCli(["setup", "--print", "--bucket", "my-bucket", "--json"], makeFolder(), env);
+    expect(code).toBe(0);
+    const { policies, accountId } = JSON.parse(stdout) as {
+      policies: Record<string, { Version: string }>;
+      accountId: string;
+    };
+    expect(accountId).toBe("123456789012");
+    expect(Object.keys(policies)).toEqual(["trust", "role", "bucket", "caller"]);
+    for (const policy of Object.values(policies)) expect(policy.Version).toBe("2012-10-17");
+  });
+});
+
+describe("halfprice demo", () => {
+  it("takes ten thousand rows to a table, a preview and the money line, and starts afresh each time", async () => {
+    const folder = makeFolder();
+    const { code, stdout } = await runCli(["demo"], folder);
+    expect(stdout).toMatch(
+      /^10,003 rows · 10,003 answered · 1 job · \d+ s {3}\(local service; answers are rehearsed, not a model's\)\n/,
+    );
+    expect(stdout).toMatch(/^text +intent +_halfprice_outcome$/m);
+    expect(stdout).toMatch(
+      /^On AWS with Claude Haiku 4\.5, prices of \d{4}-\d\d-\d\d: would cost \$\d\.\d\d, on demand \$\d+\.\d\d$/m,
+    );
+    expect(stdout).toContain("Table      halfprice-demo/results.parquet");
+    expect(stdout).toContain('Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5');
+    expect(code).toBe(0);
+    const engine = await openTestEngine(folder);
+    const [compared] = await engine.rows(`
+      SELECT count(*) AS rows, sum((i.text = r.text AND i.category = r.category)::INT) AS same, count(DISTINCT r.intent) AS intents
+      FROM read_csv('${join(folder, "halfprice-demo/banking77.csv")}', all_varchar = true) i
+      POSITIONAL JOIN read_parquet('${join(folder, "halfprice-demo/results.parquet")}') r`);
+    expect(compared).toMatchObject({ rows: 10_003, same: 10_003 });
+    expect(Number(compared?.["intents"])).toBeGreaterThan(30);
+    writeFile(folder, "halfprice-demo/stray.txt", "x");
+    expect((await runCli(["demo", "--quiet"], folder)).code).toBe(0);
+    expect(existsSync(join(folder, "halfprice-demo/stray.txt"))).toBe(false);
+  }, 60_000);
+
+  it("does not touch a folder of its name that it did not make", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "halfprice-demo/mine.txt", "x");
+    const { code, stderr } = await runCli(["demo"], folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("did not make it")]);
+    expect(existsSync(join(folder, "halfprice-demo/mine.txt"))).toBe(true);
+  });
+});
