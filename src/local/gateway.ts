@@ -17,6 +17,7 @@ import type {
   World,
 } from "./service.ts";
 import { type Authorization, parseAuthorization } from "./signature/authorization.ts";
+import { findPresignedProblem } from "./signature/expiry.ts";
 import type { KeyRing } from "./signature/key-ring.ts";
 import { SignatureError, verifySignature } from "./signature/verify.ts";
 import { BodyTooLarge, readBody } from "./wire/body.ts";
@@ -126,6 +127,9 @@ async function admit(request: Unadmitted, { keys, verifySignatures, wallMs }: Ga
   const { authorization, http } = request;
   let { body } = request;
   if (!verifySignatures) {
+    const problem =
+      request.signingName === "s3" ? findPresignedProblem(authorization, http.headers, wallMs()) : undefined;
+    if (problem !== undefined) throw new SignatureError(problem);
     if (authorization.kind !== "v4" && authorization.kind !== "v2") return { caller: keys.local, body };
     const { accessKeyId } = authorization;
     return { caller: keys.find(accessKeyId)?.caller ?? { ...keys.local, accessKeyId }, body };

@@ -34,6 +34,10 @@ export type S3Act = (call: S3Call) => S3Answer | Promise<S3Answer>;
 /** The bucket of the call. @throws S3Error NoSuchBucket */
 export function getBucket(call: S3Call, name = call.bucketName): Bucket {
   const bucket = call.store.findBucket(name);
+  // Old buckets may have names that a new one may not, so only what never could be a name is called one.
+  if (bucket === undefined && !/^[\w.-]{3,255}$/.test(name)) {
+    throw new S3Error("InvalidBucketName", { details: { BucketName: name } });
+  }
   if (bucket === undefined || bucket.isGone) throw new S3Error("NoSuchBucket", { details: { BucketName: name } });
   return bucket;
 }
@@ -57,10 +61,12 @@ export async function readDocument(call: S3Call): Promise<string> {
   }
 }
 
-/** The body as XML with this root. @throws S3Error MalformedXML, MissingRequestBodyError */
-export async function readXml(call: S3Call, rootName: string): Promise<XmlNode> {
+const noBody = (): S3Error => new S3Error("MissingRequestBodyError");
+
+/** The body as XML with this root. @throws S3Error MalformedXML, and what `makeEmpty` gives for an empty body */
+export async function readXml(call: S3Call, rootName: string, makeEmpty = noBody): Promise<XmlNode> {
   const text = await readDocument(call);
-  if (text.trim() === "") throw new S3Error("MissingRequestBodyError");
+  if (text.trim() === "") throw makeEmpty();
   const parsed = parseXml(text);
   if (parsed === undefined || parsed.name !== rootName) throw new S3Error("MalformedXML");
   return parsed.root;

@@ -85,6 +85,7 @@ export const s3Operations: readonly S3Operation[] = [
     ["ListObjects", "GET"],
     ["ListObjectsV2", "GET", "list-type=2"],
     ["PostObject", "POST"],
+    ["PreflightBucket", "OPTIONS"],
     ["PutBucketAbac", "PUT", "abac"],
     ["PutBucketAccelerateConfiguration", "PUT", "accelerate"],
     ["PutBucketAcl", "PUT", "acl"],
@@ -126,6 +127,7 @@ export const s3Operations: readonly S3Operation[] = [
     ["GetObjectTorrent", "GET", "torrent"],
     ["HeadObject", "HEAD"],
     ["ListParts", "GET", "uploadId"],
+    ["PreflightObject", "OPTIONS"],
     ["PutObject", "PUT"],
     ["PutObjectAcl", "PUT", "acl"],
     ["PutObjectLegalHold", "PUT", "legal-hold"],
@@ -142,5 +144,7 @@ export const s3Operations: readonly S3Operation[] = [
 
 /** Parameters that name a sub-resource: with a method that does not go with them they are refused, not overlooked. */
 export const subResources: ReadonlySet<string> = new Set(
-  s3Operations.flatMap(({ query = [] }) => query.slice(0, 1)).filter((name) => !name.includes("=")),
+  s3Operations
+    .flatMap(({ query = [] }) => query.slice(0, 1))
+    .filter((name) => !name.includes("=") && name !== "partNumber"),
 );

@@ -44,7 +44,7 @@ export function parseAuthorization(
   query: ReadonlyMap<string, string>,
 ): Authorization {
   const header = headers["authorization"];
-  if (header !== undefined) return parseHeader(header, headers);
+  if (header !== undefined && header.trim() !== "") return parseHeader(header, headers);
   if (query.has("X-Amz-Algorithm") || query.has("X-Amz-Credential") || query.has("X-Amz-Signature")) {
     return parsePresigned(query);
   }

@@ -1,6 +1,6 @@
 /** Whether a signature's time is now: the skew of a signed request, the life of a presigned one. By the wall's clock. */
 import type { WireError } from "../wire/error-answer.ts";
-import type { V2Authorization, V4Authorization } from "./authorization.ts";
+import type { Authorization, V2Authorization, V4Authorization } from "./authorization.ts";
 import type { Reason } from "./words.ts";
 
 const minuteMs = 60_000;
@@ -48,8 +48,24 @@ export function checkDate(
   };
 }
 
-/** Of a presigned request alone: also where signatures are not verified, a URL lives only as long as it says. */
-export function checkPresigned(
+/**
+ * What is wrong with the life of a presigned S3 URL, where anything is: it ends when it says, whether or not signatures
+ * are verified.
+ */
+export function findPresignedProblem(
+  authorization: Authorization,
+  headers: Readonly<Record<string, string>>,
+  wallMs: number,
+): WireError | undefined {
+  if (authorization.kind === "v2" && authorization.isQuery) return checkV2Expiry(authorization, headers, wallMs);
+  if (authorization.kind !== "v4" || !authorization.isQuery) return undefined;
+  const signedAtMs = parseDate(authorization.date ?? "");
+  if (signedAtMs === undefined) return undefined;
+  const problem = checkPresigned(authorization, { isS3: true, wallMs, signedAtMs });
+  return problem !== undefined && "code" in problem ? problem : undefined;
+}
+
+function checkPresigned(
   { expires }: V4Authorization,
   { isS3, wallMs, signedAtMs }: { isS3: boolean; wallMs: number; signedAtMs: number },
 ): DateProblem | undefined {
@@ -65,7 +81,7 @@ export function checkPresigned(
       ? { status: 403, code: "AccessDenied", message: "Request is not valid yet", details }
       : { reason: "skewed", message: `Signature not yet current: ${formatBasic(signedAtMs)} is still later than now.` };
   }
-  if (wallMs <= endsAtMs) return undefined;
+  if (wallMs < endsAtMs) return undefined;
   if (!isS3) return { status: 400, code: "RequestExpired", message: "Request has expired." };
   const details = { "X-Amz-Expires": expires ?? "", Expires: formatIso(endsAtMs), ServerTime: formatIso(wallMs) };
   return { status: 403, code: "AccessDenied", message: "Request has expired", details };
@@ -88,7 +104,7 @@ export function checkV2Expiry(
       const message = "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters";
       return { status: 403, code: "AccessDenied", message };
     }
-    if (Number(expires) * 1000 >= wallMs) return undefined;
+    if (Number(expires) * 1000 > wallMs) return undefined;
     const details = { Expires: formatIso(Number(expires) * 1000), ServerTime: formatIso(wallMs) };
     return { status: 403, code: "AccessDenied", message: "Request has expired", details };
   }

@@ -4,9 +4,10 @@
  */
 import { randomBytes } from "node:crypto";
 import { createReadStream, mkdirSync } from "node:fs";
-import { copyFile, type FileHandle, link, open, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, link, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { makeWriter, type Writer } from "./blob-writer.ts";
 import type { Blob } from "./entry.ts";
 
 /** What sees the bytes on their way to the disk: a hash. */
@@ -84,26 +85,21 @@ export function makeBlobs(folder: string): Blobs {
       return { id, sizeBytes: blob.sizeBytes };
     },
     async write(source, sinks) {
-      let file: { handle: FileHandle; id: string } | undefined;
-      let sizeBytes = 0;
+      let file: { id: string; writer: Writer } | undefined;
       try {
         for await (const chunk of source) {
           if (chunk.byteLength === 0) continue;
           if (file === undefined) {
             const id = makeId();
-            file = { id, handle: await open(pathOf(id), "wx", 0o600) };
+            file = { id, writer: makeWriter(await open(pathOf(id), "wx", 0o600)) };
           }
           for (const sink of sinks) sink.update(chunk);
-          await writeWhole(file.handle, chunk);
-          sizeBytes += chunk.byteLength;
+          await file.writer.write(chunk);
         }
-        if (file === undefined) return undefined;
-        await file.handle.datasync();
-        await file.handle.close();
-        return { id: file.id, sizeBytes };
+        return file === undefined ? undefined : { id: file.id, sizeBytes: await file.writer.end() };
       } catch (error) {
         if (file !== undefined) {
-          await file.handle.close().catch(() => undefined);
+          await file.writer.abandon();
           unlink(file.id);
         }
         throw error;
@@ -129,14 +125,6 @@ export function makeBlobs(folder: string): Blobs {
       }
     },
   };
-}
-
-async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < chunk.byteLength) {
-    const { bytesWritten } = await handle.write(chunk, offset, chunk.byteLength - offset);
-    offset += bytesWritten;
-  }
 }
 
 interface Piece {
