@@ -9,6 +9,7 @@ const checks = [
   ["types", ...bin("tsc", "-p", "tsconfig.json")],
   ["lint", ...bin("oxlint", "--type-aware", "--deny-warnings")],
   ["unused", ...bin("knip", "--no-progress")],
+  ["docs", process.execPath, "scripts/write-docs.mjs", "--check"],
   ["package", process.execPath, "scripts/check-package.mjs"],
   ["tests", ...bin("vitest", "run")],
 ];

@@ -1,5 +1,12 @@
 import { HalfpriceError } from "../errors.ts";
-import { countWithoutAnswer, type Session, type WorkedRun, type WorkMode, workRun } from "../index.ts";
+import {
+  countWithoutAnswer,
+  type FinishedRun,
+  type Session,
+  type WorkedRun,
+  type WorkMode,
+  workRun,
+} from "../index.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import { printFinished } from "./print-run.ts";
 
@@ -16,19 +23,24 @@ export async function finishCommand(
     if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
-  const { run, summary, paths, outputPath, shards } = finished;
+  const { summary, paths, outputPath } = finished;
   if (isJson)
     printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
   else printFinished(terminal, finished);
+  if (mode !== "stop") refuseUnsound(finished);
+}
+
+/** What is not as it should be, after the table is written. @throws JOB_FAILED, MISSING_ANSWERS */
+export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
   const failed = shards.flatMap(({ index, attempt }) =>
     attempt?.status === undefined || attempt.status === "Completed"
       ? []
       : [`job ${index + 1} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`],
   );
-  if (failed.length > 0 && mode !== "stop") throw new HalfpriceError("JOB_FAILED", { runId, failed });
+  if (failed.length > 0) throw new HalfpriceError("JOB_FAILED", { runId: run.id, failed });
   const missing = countWithoutAnswer(summary);
-  if (missing > run.allowMissing && mode !== "stop") {
-    throw new HalfpriceError("MISSING_ANSWERS", { runId, missing, allowed: run.allowMissing });
+  if (missing > run.allowMissing) {
+    throw new HalfpriceError("MISSING_ANSWERS", { runId: run.id, missing, allowed: run.allowMissing });
   }
 }
 

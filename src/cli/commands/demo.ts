@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
 import { checkRunPlan, parseRunOptions, planRun, previewTable, readRequest, startRun, workRun } from "../../index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
+import { refuseUnsound } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { formatPlan } from "../print-plan.ts";
 import { printProblems } from "../print-run.ts";
@@ -68,6 +69,7 @@ export function define(command: Command): void {
       terminal.print(`Table      ${output}`);
       terminal.print(`Report     ${relative(process.cwd(), paths.report)}`);
       terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5`);
+      refuseUnsound(finished);
     });
   });
 }

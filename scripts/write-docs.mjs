@@ -1,0 +1,15 @@
+// Writes the pages that are made from the code. With --check it says which are out of date and writes nothing.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { makeErrorsPage } from "../dist/cli/errors-page.js";
+
+const pages = { "docs/errors.md": makeErrorsPage() };
+let stale = 0;
+for (const [name, text] of Object.entries(pages)) {
+  const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+  stale += 1;
+  if (process.argv.includes("--check")) console.error(`${name} is out of date: npm run docs`);
+  else writeFileSync(path, text);
+}
+process.exit(process.argv.includes("--check") && stale > 0 ? 1 : 0);
