@@ -5,6 +5,7 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
+import type { AroundCall } from "./faults/around-call.ts";
 import type { HttpRequest } from "./listener.ts";
 import { findSigningName, isUnsignedForm } from "./route.ts";
 import type {
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   readonly verifySignatures: boolean;
   /** The wall's clock, by which clients sign; in milliseconds since 1970. */
   readonly wallMs: () => number;
+  /** What lets calls fail that are to fail. */
+  readonly aroundCall?: AroundCall | undefined;
 }
 
 const maxFormBytes = 1024 * 1024;
@@ -94,7 +97,9 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
       ...admitted,
     };
     if (service === undefined) return { response: answerUnknownService(http), signingName };
-    return { response: await service.handle(request), signingName };
+    const handle = (wire: WireRequest): Promise<WireResponse> => service.handle(wire);
+    const response = await (options.aroundCall?.(signingName, request, handle) ?? handle(request));
+    return { response, signingName };
   } catch (error) {
     if (error instanceof SignatureError) return { response: answerError(error.wire, context), signingName };
     options.world.log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

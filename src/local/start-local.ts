@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type BedrockOptions, makeBedrockService } from "./bedrock/service.ts";
+import { type ModelOptions, makeModelServices } from "./bedrock/model-services.ts";
 import { type Clock, makeRunningClock } from "./clock.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
@@ -17,7 +17,7 @@ import { localKey, makeKeyRing } from "./signature/key-ring.ts";
 import { makeStsService } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
 
-export interface LocalOptions extends BedrockOptions {
+export interface LocalOptions extends ModelOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   /** Where everything is kept. Default: a temporary folder, removed at the end. It has one owner at a time. */
@@ -109,9 +109,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const roles = await openIamStore(world);
     const sessions = await openSessions(world, wallMs);
     const keys = makeKeyRing(accountId, [], sessions);
-    const bedrock = makeBedrockService(world, options);
+    const { bedrock, services: modelServices, aroundCall } = await makeModelServices(world, options);
     const services: LocalService[] = [
-      bedrock,
+      ...modelServices,
       makeS3Service(world, objects),
       makeIamService(world, roles),
       makeStsService({ world, roles, sessions, keys, wallMs }),
@@ -120,7 +120,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       for (const service of services) await service.close?.();
     };
     const { verifySignatures = false } = options;
-    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs });
+    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, aroundCall });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });
     // A request may wait for a job or a model: it ends when its service does.
     taken.push(async () => void (await Promise.all([listener.close(), closeServices()])));

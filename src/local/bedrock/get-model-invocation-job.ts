@@ -11,5 +11,6 @@ export const getModelInvocationJob = defineOperation({
   input: { type: "structure", members: { jobIdentifier: { shape: jobIdentifier, required: true, in: "path" } } },
   served: "every member; the counts are 0 until the job is InProgress and grow while it runs",
   checked: "the ARN, percent-encoded as one segment; the bare id is refused, as the live service does",
-  act: ({ jobIdentifier: identifier }, context, request) => describeJob(getJob(identifier, request.region, context)),
+  act: ({ jobIdentifier: identifier }, context, request) =>
+    describeJob(getJob(identifier, request.region, context), context.faults),
 });

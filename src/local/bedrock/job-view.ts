@@ -1,4 +1,5 @@
 /** A job as Get and List write it. */
+import type { Faults } from "../faults/faults.ts";
 import { expiresAtMs, type Job } from "../jobs/job.ts";
 
 const timestamp = (ms: number | undefined): string | undefined =>
@@ -28,12 +29,24 @@ const inSummary = (job: Job): Record<string, unknown> => ({
  * An item of the list. A list of some 30 real jobs had neither `message` nor `clientRequestToken` nor `jobExpirationTime`,
  * failed jobs included (real-answers.md).
  */
-export const summarizeJob = inSummary;
+export const summarizeJob = (job: Job, faults: Faults): Record<string, unknown> =>
+  withShownStatus(job, inSummary(job), faults);
 
 /** The whole job. */
-export const describeJob = (job: Job): Record<string, unknown> => ({
-  ...inSummary(job),
-  clientRequestToken: job.clientRequestToken,
-  message: job.message,
-  jobExpirationTime: timestamp(expiresAtMs(job)),
-});
+export const describeJob = (job: Job, faults: Faults): Record<string, unknown> =>
+  withShownStatus(
+    job,
+    {
+      ...inSummary(job),
+      clientRequestToken: job.clientRequestToken,
+      message: job.message,
+      jobExpirationTime: timestamp(expiresAtMs(job)),
+    },
+    faults,
+  );
+
+/** A fault may show a state under a name that no client knows yet. */
+function withShownStatus(job: Job, view: Record<string, unknown>, faults: Faults): Record<string, unknown> {
+  const shown = faults.forJob(job)?.showAs?.[job.status];
+  return shown === undefined ? view : { ...view, status: shown };
+}

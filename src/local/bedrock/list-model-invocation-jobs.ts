@@ -27,7 +27,7 @@ export const listModelInvocationJobs = defineOperation({
   },
   served: "every filter, both orders, pages",
   differs: `a page has ${defaultPage} items unless asked otherwise; AWS's default is undocumented`,
-  act(given, { store }, request) {
+  act(given, { store, faults }, request) {
     const jobs = [...store.jobs.values()].filter(
       (job) =>
         job.region === request.region &&
@@ -42,7 +42,7 @@ export const listModelInvocationJobs = defineOperation({
       jobs.sort((a, b) => compare(keyOf(a), keyOf(b))),
       { keyOf, compare, maxResults: given.maxResults ?? defaultPage, token: given.nextToken },
     );
-    return { invocationJobSummaries: items.map(summarizeJob), nextToken: token };
+    return { invocationJobSummaries: items.map((job) => summarizeJob(job, faults)), nextToken: token };
   },
 });
 

@@ -2,6 +2,7 @@
 
 import type { Throttle } from "../bedrock-runtime/throttle.ts";
 import type { MetricStore } from "../cloudwatch/metric-store.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
@@ -18,6 +19,7 @@ export interface BedrockContext {
   readonly answers: Answers;
   readonly throttle: Throttle;
   readonly metrics: MetricStore;
+  readonly faults: Faults;
 }
 
 /** How far an operation is built; the tables of docs/local-service.md are made from this. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
 import { makeThrottle, type RuntimeLimits } from "../bedrock-runtime/throttle.ts";
 import { type MetricStore, makeMetricStore } from "../cloudwatch/metric-store.ts";
+import { type Faults, noFaults } from "../faults/faults.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
@@ -25,17 +26,20 @@ import { notBuilt } from "./not-built.ts";
 import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
 import { bedrockOperations } from "./operations.ts";
 
-export interface BedrockOptions {
-  /** The account's quotas; the defaults where left out. Share it with Service Quotas. */
+/** What the service is made of; each has a default. */
+export interface BedrockParts {
+  /** The account's quotas. Share it with Service Quotas. */
   readonly quotas?: Quotas;
   /** What answers; `rehearsal` where left out. */
   readonly answers?: Answers;
   /** How long jobs stay in their states, in the service's time; as in the field where left out. */
-  readonly durations?: Partial<JobDurations>;
+  readonly durations?: Partial<JobDurations> | undefined;
   /** Limits of InvokeModel and Converse; none where left out. */
-  readonly runtimeLimits?: RuntimeLimits;
-  /** Where measurements go; share it with CloudWatch. */
+  readonly runtimeLimits?: RuntimeLimits | undefined;
+  /** Where measurements go. Share it with CloudWatch. */
   readonly metrics?: MetricStore;
+  /** What goes wrong with jobs and records; nothing where left out. */
+  readonly faults?: Faults;
 }
 
 export interface BedrockService extends LocalService {
@@ -51,8 +55,8 @@ const serviceNamespace = "com.amazon.bedrock";
 const operations = [...bedrockOperations, ...runtimeOperations];
 
 /** Makes the service and begins to take up the jobs that lie in the world's data folder. */
-export function makeBedrockService(world: World, options: BedrockOptions = {}): BedrockService {
-  const opening = open(world, options);
+export function makeBedrockService(world: World, parts: BedrockParts = {}): BedrockService {
+  const opening = open(world, parts);
   // Whoever awaits `ready` or sends a request is told; until then a failure must not end the process.
   opening.catch(() => undefined);
   return {
@@ -67,18 +71,20 @@ export function makeBedrockService(world: World, options: BedrockOptions = {}): 
   };
 }
 
-async function open(world: World, options: BedrockOptions): Promise<BedrockContext> {
-  const quotas = options.quotas ?? makeQuotas();
-  const answers = options.answers ?? rehearsalAnswers;
-  const metrics = options.metrics ?? makeMetricStore();
+async function open(world: World, parts: BedrockParts): Promise<BedrockContext> {
+  const quotas = parts.quotas ?? makeQuotas();
+  const answers = parts.answers ?? rehearsalAnswers;
+  const metrics = parts.metrics ?? makeMetricStore();
+  const faults = parts.faults ?? noFaults;
   const store = await openJobStore(join(world.dataDir, "bedrock", "jobs"));
   const life = makeJobLife({
     world,
     store,
     quotas,
     answers,
-    durations: { ...fieldDurations, ...options.durations },
+    durations: { ...fieldDurations, ...parts.durations },
     metrics,
+    faults,
   });
   for (const job of store.jobs.values()) life.begin(job);
   return {
@@ -87,8 +93,9 @@ async function open(world: World, options: BedrockOptions): Promise<BedrockConte
     life,
     quotas,
     answers,
-    throttle: makeThrottle(world.clock, options.runtimeLimits),
+    throttle: makeThrottle(world.clock, parts.runtimeLimits),
     metrics,
+    faults,
   };
 }
 

@@ -1,4 +1,7 @@
 /** One record of a job: from its line of the input to its line of the output. */
+import type { Faults } from "../faults/faults.ts";
+import { findRecordError, spoilLine } from "../faults/spoil-line.ts";
+import { findSpoiler } from "../faults/spoil-reply.ts";
 import type { Answers } from "../models/answers.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import type { Model } from "../models/model.ts";
@@ -12,6 +15,7 @@ export interface AnswerRecordOptions {
   /** Why every record fails, or undefined: the model cannot be invoked under the name that the job gave (M3, M4). */
   readonly invokeProblem: string | undefined;
   readonly nowMs: () => number;
+  readonly faults: Faults;
 }
 
 /** Makes what answers the records of one job. It adds to the job's counts. */
@@ -19,7 +23,8 @@ export function makeRecordAnswerer(
   job: Job,
   options: AnswerRecordOptions,
 ): (task: RecordTask) => string | Promise<string> {
-  const { model, answers, invokeProblem, nowMs } = options;
+  const { model, answers, invokeProblem, nowMs, faults } = options;
+  const hasRules = faults.hasRecordRules(job.name);
 
   const write = (recordId: string, modelInput: string, outcome: Outcome): string => {
     const { counts } = job;
@@ -41,8 +46,12 @@ export function makeRecordAnswerer(
       return write(recordId, "null", { ok: false, status: 400, message: "modelInput: Field required" });
     }
     const modelInput = compactJson(text.modelInput);
-    if (invokeProblem !== undefined)
-      return write(recordId, modelInput, { ok: false, status: 400, message: invokeProblem });
+    const fail = (status: number, message: string): string =>
+      write(recordId, modelInput, { ok: false, status, message });
+    if (invokeProblem !== undefined) return fail(400, invokeProblem);
+    const fault = hasRules ? faults.forRecord(job.name, JSON.parse(recordId) as string) : undefined;
+    const error = findRecordError(fault);
+    if (error !== undefined) return fail(error.errorCode, error.errorMessage);
     const outcome = invoke(JSON.parse(modelInput), {
       model,
       answers,
@@ -50,9 +59,12 @@ export function makeRecordAnswerer(
       batch: true,
       nowMs: nowMs(),
       seed: Math.imul(job.seed + index, 0x9e3779b1),
+      spoil: findSpoiler(fault),
     });
-    return outcome instanceof Promise
-      ? outcome.then((settled) => write(recordId, modelInput, settled))
-      : write(recordId, modelInput, outcome);
+    const finish = (settled: Outcome): string => {
+      const written = write(recordId, modelInput, settled);
+      return fault === undefined ? written : spoilLine(written, fault);
+    };
+    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
   };
 }

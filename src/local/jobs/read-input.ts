@@ -60,6 +60,8 @@ export interface ReadInputOptions {
   readonly objects: ObjectStore;
   readonly quotas: Quotas;
   readonly model: Model;
+  /** Asked now and then: the rest of a large input need not be read for a job that was stopped. */
+  readonly isStopped: () => boolean;
 }
 
 const refuse = (message: string): InputVerdict => ({ ok: false, message });
@@ -86,7 +88,7 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
 
   const files: InputFile[] = [];
   for (const object of found) {
-    const file = await indexFile(objects, bucket, object.key);
+    const file = await indexFile(objects, bucket, object.key, options.isStopped);
     if (file === undefined) return refuse(words.format(baseName(object.key)));
     if (file.recordCount > limit("records-per-file")) {
       return refuse(words.tooManyInFile(baseName(object.key), file.recordCount, limit("records-per-file")));
@@ -127,7 +129,12 @@ async function checkWriteAccess(objects: ObjectStore, job: Job): Promise<string 
 }
 
 /** The index of a file, or undefined where a line is no JSON object. */
-export async function indexFile(objects: ObjectStore, bucket: string, key: string): Promise<InputFile | undefined> {
+async function indexFile(
+  objects: ObjectStore,
+  bucket: string,
+  key: string,
+  isStopped: () => boolean,
+): Promise<InputFile | undefined> {
   const blocks: InputBlock[] = [];
   let recordCount = 0;
   for await (const { startByte, endByte, lines } of readLineBlocks(objects.read(bucket, key), blockBytes)) {
@@ -135,6 +142,7 @@ export async function indexFile(objects: ObjectStore, bucket: string, key: strin
     blocks.push({ startByte, endByte, firstRecord: recordCount, recordCount: lines.length });
     recordCount += lines.length;
     await nextTurn();
+    if (isStopped()) break;
   }
   return { bucket, key, recordCount, blocks };
 }

@@ -3,10 +3,12 @@
  * a block at a time, the output goes to the store as fast as it takes it, and other work gets its turn in between.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { JobFault } from "../faults/fault-plan.ts";
+import { cutLastLine, makeLineSource } from "../faults/spoil-output.ts";
 import { makeRandom } from "../random.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
 import type { Job } from "./job.ts";
-import { mixOrder } from "./mix.ts";
+import { inputOrder, mixOrder } from "./mix.ts";
 import type { Pace } from "./pace.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { InputBlock, InputFile } from "./read-input.ts";
@@ -29,27 +31,47 @@ export interface RunOptions {
   readonly noteProgress: () => void;
   /** Records that are answered before others get their turn. */
   readonly groupSize: number;
+  /** How the output differs from what it should be. */
+  readonly fault: JobFault["output"];
 }
 
 /** Answers a job's records until all are done or the pace ends. Files of which no record was answered are not written. */
 export async function runRecords(job: Job, options: RunOptions): Promise<void> {
-  const { objects, files } = options;
-  const { bucket } = parseS3Uri(job.output.s3Uri);
   let firstRecord = 0;
-  for (const file of files) {
+  for (const file of options.files) {
     const chunks = answerFile(job, file, firstRecord, options);
-    const first = await chunks.next();
-    if (first.done === true && file.recordCount > 0) return;
-    await objects.write(bucket, outputKey(job.output.s3Uri, job.id, `${baseName(file.key)}.out`), from(first, chunks));
+    const isAnswered = await writeFiles(job, file, chunks, options);
+    if (!isAnswered) return;
     firstRecord += file.recordCount;
   }
 }
 
+/** Writes a file's output. False where none of its records was answered. */
+async function writeFiles(job: Job, file: InputFile, chunks: Chunks, { objects, fault }: RunOptions): Promise<boolean> {
+  const { bucket } = parseS3Uri(job.output.s3Uri);
+  const name = baseName(file.key);
+  const write = async (fileName: string, source: Chunks): Promise<boolean> => {
+    const first = await source.next();
+    if (first.done === true && file.recordCount > 0) return false;
+    const whole = from(first, source);
+    const bytes = fault?.cutLastLine === true ? cutLastLine(whole) : whole;
+    await objects.write(bucket, outputKey(job.output.s3Uri, job.id, fileName), bytes);
+    return true;
+  };
+  const count = fault?.files ?? 1;
+  if (count === 1) return await write(`${name}.out`, chunks);
+  const lines = makeLineSource(chunks);
+  for (let index = 0; index < count; index++) {
+    const source = lines.take(Math.ceil(file.recordCount / count));
+    if (!(await write(`${name.replace(/\.jsonl$/, "")}-${index}.jsonl.out`, source))) return index > 0;
+  }
+  return true;
+}
+
+type Chunks = AsyncGenerator<Uint8Array, void>;
+
 /** The first chunk and the rest; the next one is made while the one before is written. */
-async function* from(
-  first: IteratorResult<Uint8Array, void>,
-  rest: AsyncGenerator<Uint8Array, void>,
-): AsyncGenerator<Uint8Array> {
+async function* from(first: IteratorResult<Uint8Array, void>, rest: Chunks): Chunks {
   let chunk = first;
   while (chunk.done !== true) {
     const next = rest.next();
@@ -64,10 +86,12 @@ async function* answerFile(
   job: Job,
   file: InputFile,
   firstRecord: number,
-  { objects, pace, answer, noteProgress, groupSize }: RunOptions,
-): AsyncGenerator<Uint8Array, void> {
+  { objects, pace, answer, noteProgress, groupSize, fault }: RunOptions,
+): Chunks {
   const random = makeRandom(job.seed ^ firstRecord);
-  const blocks = [...mixOrder(file.blocks.length, random)].flatMap((index) => file.blocks[index] ?? []);
+  const orderOf = (count: number): Uint32Array =>
+    fault?.inOrder === true ? inputOrder(count) : mixOrder(count, random);
+  const blocks = [...orderOf(file.blocks.length)].flatMap((index) => file.blocks[index] ?? []);
   // The next block is read while this one is answered.
   const read = (at: number): Promise<Buffer> | undefined => {
     const block = blocks[at];
@@ -81,7 +105,7 @@ async function* answerFile(
     const bytes = await reading;
     reading = read(at + 1);
     const lines = splitLines(bytes ?? Buffer.alloc(0));
-    const order = mixOrder(lines.length, random);
+    const order = orderOf(lines.length);
     for (let done = 0; done < order.length; ) {
       const granted = await pace.take(Math.min(groupSize, order.length - done));
       if (granted === 0) return;
