@@ -21,7 +21,8 @@ export interface JsonOperation<Context> {
   act(input: unknown, context: Context, request: WireRequest): object | Promise<object>;
 }
 
-interface Definition<Context, I extends StructureShape> extends Omit<JsonOperation<Context>, "input" | "act"> {
+/** An operation whose action knows the type of its input. */
+export interface Definition<Context, I extends StructureShape> extends Omit<JsonOperation<Context>, "input" | "act"> {
   readonly input: I;
   act(input: Static<I>, context: Context, request: WireRequest): object | Promise<object>;
 }
