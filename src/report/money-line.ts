@@ -1,0 +1,50 @@
+import type { ModelChoice, Origin, RunSummary } from "../types.ts";
+import { formatDuration, formatNumberOf, formatUsd } from "./format.ts";
+
+export interface MoneyInput {
+  readonly summary: RunSummary;
+  readonly model: ModelChoice;
+  readonly origin: Origin;
+}
+
+/**
+ * The one line at the end, from the usage that the service reported. A rehearsal on the local service has cost nothing and
+ * saved nothing: it says what it would cost.
+ */
+export function makeMoneyLines({ summary, model, origin }: MoneyInput): string[] {
+  const { rowCount, jobCount, outcomeCounts, durationMs } = summary;
+  const answered =
+    outcomeCounts.answered === rowCount ? [] : [`${formatNumberOf(outcomeCounts.answered, "answered", "answered")}`];
+  const head = [formatNumberOf(rowCount, "row"), ...answered, formatNumberOf(jobCount, "job")];
+  const asOf = model.prices === undefined ? "" : pricesOf(model);
+  if (origin.kind === "local") {
+    const counts = [
+      formatNumberOf(rowCount, "row"),
+      `${formatNumberOf(outcomeCounts.answered, "answered", "answered")}`,
+    ];
+    const line = [...counts, formatNumberOf(jobCount, "job"), formatDuration(durationMs)].join(" · ");
+    return [`${line}   (local service; answers are rehearsed, not a model's)`, wouldCost({ summary, model, origin })];
+  }
+  if (summary.paidUsd === undefined) {
+    const tokens = `${formatNumberOf(summary.usage.inputTokens, "input token")}, ${formatNumberOf(summary.usage.outputTokens, "output token")}`;
+    return [[...head, tokens, `price of ${model.label} not known`].join(" · ")];
+  }
+  const paid = `${formatUsd(summary.paidUsd)} paid`;
+  if (summary.onDemandUsd === undefined) return [[...head, paid, "on-demand price not known"].join(" · ") + asOf];
+  const saved = summary.onDemandUsd - summary.paidUsd;
+  const ratio = summary.onDemandUsd === 0 ? 0 : saved / summary.onDemandUsd;
+  const savedText = `${formatUsd(saved)} saved (${Math.round(ratio * 100)} %)`;
+  return [[...head, paid, `${formatUsd(summary.onDemandUsd)} on demand`, savedText].join(" · ") + asOf];
+}
+
+function pricesOf({ prices }: ModelChoice): string {
+  return prices?.asOf === "given" ? "   (prices as given)" : `   (prices of ${prices?.asOf})`;
+}
+
+function wouldCost({ summary, model }: MoneyInput): string {
+  const tokens = `${formatNumberOf(summary.usage.inputTokens, "input token")}, ${formatNumberOf(summary.usage.outputTokens, "output token")}`;
+  if (summary.paidUsd === undefined) return `On AWS with ${model.label}: price not known (${tokens})`;
+  const date = model.prices?.asOf === "given" ? "prices as given" : `prices of ${model.prices?.asOf}`;
+  const onDemand = summary.onDemandUsd === undefined ? "" : `, on demand ${formatUsd(summary.onDemandUsd)}`;
+  return `On AWS with ${model.label}, ${date}: would cost ${formatUsd(summary.paidUsd)}${onDemand}`;
+}
