@@ -11,7 +11,7 @@ export interface Served {
   readonly local: LocalServer;
   readonly s3: S3Client;
   /** A further client; closed with the rest. */
-  openS3(config?: S3ClientConfig): S3Client;
+  readonly openS3: (config?: S3ClientConfig) => S3Client;
   close(): Promise<void>;
 }
 

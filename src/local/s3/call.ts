@@ -47,26 +47,30 @@ export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 /** The largest XML document of S3 is a completion of 10,000 parts with checksums. */
 const maxDocumentBytes = 4 * 1024 * 1024;
 
+export interface DocumentOptions {
+  /** What an empty body is answered with. Default MissingRequestBodyError. */
+  readonly makeEmpty?: () => S3Error;
+  /** True where a checksum in the headers is not the body's. */
+  readonly isChecksumOfOther?: boolean;
+}
+
 /** The whole body as text, its digests checked. @throws S3Error MaxMessageLengthExceeded */
-export async function readDocument(call: S3Call): Promise<string> {
-  const payload = openPayload(call.request, { isLengthNeeded: false });
+export async function readDocument(call: S3Call, { isChecksumOfOther = false }: DocumentOptions = {}): Promise<string> {
+  const payload = openPayload(call.request, { isLengthNeeded: false, isChecksumOfOther });
   try {
     const body = await readBody(Readable.from(payload.chunks), maxDocumentBytes);
     payload.check();
     return body.toString("utf8");
   } catch (error) {
-    if (error instanceof BodyTooLarge)
-      throw new S3Error("MaxMessageLengthExceeded", { details: { MaxMessageLengthBytes: String(maxDocumentBytes) } });
-    throw error;
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw new S3Error("MaxMessageLengthExceeded", { details: { MaxMessageLengthBytes: String(maxDocumentBytes) } });
   }
 }
 
-const noBody = (): S3Error => new S3Error("MissingRequestBodyError");
-
-/** The body as XML with this root. @throws S3Error MalformedXML, and what `makeEmpty` gives for an empty body */
-export async function readXml(call: S3Call, rootName: string, makeEmpty = noBody): Promise<XmlNode> {
-  const text = await readDocument(call);
-  if (text.trim() === "") throw makeEmpty();
+/** The body as XML with this root. @throws S3Error MalformedXML, and what is said of an empty body */
+export async function readXml(call: S3Call, rootName: string, options: DocumentOptions = {}): Promise<XmlNode> {
+  const text = await readDocument(call, options);
+  if (text.trim() === "") throw options.makeEmpty?.() ?? new S3Error("MissingRequestBodyError");
   const parsed = parseXml(text);
   if (parsed === undefined || parsed.name !== rootName) throw new S3Error("MalformedXML");
   return parsed.root;

@@ -3,6 +3,7 @@ import type { S3Call } from "./call.ts";
 import { algorithms } from "./checksum/algorithms.ts";
 import { S3Error } from "./errors.ts";
 import { isAwsChunked } from "./payload.ts";
+import type { Bucket } from "./store/bucket.ts";
 import type { Checksum, ObjectEntry, ObjectHeaders } from "./store/entry.ts";
 
 /** Kept as they were sent. */
@@ -41,8 +42,11 @@ const encryptions = ["AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"];
 const maxUserBytes = 2048;
 const userPrefix = "x-amz-meta-";
 
-/** @throws S3Error InvalidStorageClass, InvalidEncryptionAlgorithmError, MetadataTooLarge, NotImplemented for SSE-C */
-export function readObjectHeaders(headers: Readonly<Record<string, string>>): ObjectHeaders {
+/**
+ * What a request says of the object it makes; of its encryption, where it says nothing, what the bucket does.
+ * @throws S3Error InvalidStorageClass, InvalidEncryptionAlgorithmError, MetadataTooLarge, NotImplemented for SSE-C
+ */
+export function readObjectHeaders(headers: Readonly<Record<string, string>>, bucket: Bucket): ObjectHeaders {
   const storageClass = headers["x-amz-storage-class"];
   if (storageClass !== undefined && !storageClasses.includes(storageClass)) throw new S3Error("InvalidStorageClass");
   const encryption = headers["x-amz-server-side-encryption"];
@@ -54,7 +58,27 @@ export function readObjectHeaders(headers: Readonly<Record<string, string>>): Ob
     const value = name === "content-encoding" ? withoutChunked(headers[name]) : headers[name];
     return value === undefined || value === "" ? [] : [[name, value] as const];
   });
-  return { system: { "content-type": "binary/octet-stream", ...Object.fromEntries(system) }, user: readUser(headers) };
+  return {
+    system: {
+      "content-type": "binary/octet-stream",
+      ...(encryption === undefined && readDefaultEncryption(bucket)),
+      ...Object.fromEntries(system),
+    },
+    user: readUser(headers),
+  };
+}
+
+/** The headers that the bucket's own encryption stands for; S3's own keys need none. */
+function readDefaultEncryption(bucket: Bucket): Record<string, string> {
+  const document = bucket.record.documents["encryption"];
+  const [, algorithm] = /<SSEAlgorithm>([^<]+)</.exec(document ?? "") ?? [];
+  if (algorithm === undefined || algorithm === "AES256") return {};
+  const [, key] = /<KMSMasterKeyID>([^<]+)</.exec(document ?? "") ?? [];
+  return {
+    "x-amz-server-side-encryption": algorithm,
+    ...(key !== undefined && { "x-amz-server-side-encryption-aws-kms-key-id": key }),
+    ...(document?.includes("<BucketKeyEnabled>true<") && { "x-amz-server-side-encryption-bucket-key-enabled": "true" }),
+  };
 }
 
 /** Customer keys would have to encrypt what is kept: not built, and not to be overlooked. */

@@ -36,6 +36,8 @@ export interface PayloadOptions {
   readonly extraAlgorithm?: ChecksumAlgorithm | undefined;
   /** Default 5 GiB. */
   readonly maxBytes?: number;
+  /** True where a checksum in the headers is not the body's. */
+  readonly isChecksumOfOther?: boolean;
 }
 
 /** 5 GiB: the largest single PUT ("Uploading objects", S3 user guide). */
@@ -49,7 +51,7 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
     contentHash?.startsWith("STREAMING-") ?? (isAwsChunked(headers["content-encoding"]) && hasDecodedLength(headers));
   const declaredBytes = readLength(headers, isChunked, options);
   const contentMd5 = readContentMd5(headers["content-md5"]);
-  const declared = findDeclared(headers);
+  const declared = options.isChecksumOfOther === true ? undefined : findDeclared(headers);
   const algorithm = declared?.algorithm ?? options.defaultAlgorithm;
 
   const md5 = createHash("md5");

@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listPage, type Position, startAfter } from "../../../src/local/s3/listing.ts";
 import { SortedKeys } from "../../../src/local/s3/store/sorted-keys.ts";

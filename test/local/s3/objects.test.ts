@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusalOf, type Served, serve } from "../served.ts";
 
@@ -23,8 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-const put = (Key: string, Body: PutObjectCommandInput["Body"], more: Partial<PutObjectCommandInput> = {}) =>
-  served.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...(Body === "" && { ContentLength: 0 }), ...more }));
+type PutOptions = Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">;
+const put = (Key: string, Body: PutObjectCommandInput["Body"], more: PutOptions = {}) => {
+  const length = Body === "" ? { ContentLength: 0 } : {};
+  return served.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...length, ...more }));
+};
 const read = async (Key: string, Range?: string): Promise<Buffer> => {
   const { Body } = await served.s3.send(new GetObjectCommand({ Bucket, Key, Range }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);

@@ -10,7 +10,7 @@ import { type Bucket, keyTopic, type Upload, uploadTopic } from "../store/bucket
 import type { Checksum, ObjectEntry, PartEntry } from "../store/entry.ts";
 import { getUpload } from "../upload.ts";
 
-const noParts = (): S3Error => new S3Error("InvalidRequest", { message: "You must specify at least one part" });
+const makeEmpty = (): S3Error => new S3Error("InvalidRequest", { message: "You must specify at least one part" });
 
 /** All parts but the last ("Amazon S3 multipart upload limits", S3 user guide). */
 const minPartBytes = 5 * 1024 ** 2;
@@ -19,7 +19,7 @@ const minPartBytes = 5 * 1024 ** 2;
 export const completeMultipartUpload: S3Act = async (call) => {
   const bucket = getBucket(call);
   const uploadId = call.params.get("uploadId") ?? "";
-  const root = await readXml(call, "CompleteMultipartUpload", noParts);
+  const root = await readXml(call, "CompleteMultipartUpload", { makeEmpty, isChecksumOfOther: true });
   const asked = getChildren(root, "Part");
   // A client that lost the answer asks again; it gets the same one.
   const earlier = bucket.objects.get(call.key);

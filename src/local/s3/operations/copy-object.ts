@@ -20,7 +20,7 @@ export const copyObject: S3Act = async (call) => {
   const source = getCopySource(call);
   const isReplaced = readDirective(headers, "x-amz-metadata-directive", "metadata");
   const areTagsReplaced = readDirective(headers, "x-amz-tagging-directive", "tagging");
-  const asked = readObjectHeaders(headers);
+  const asked = readObjectHeaders(headers, bucket);
   checkChange(call, bucket, source, isReplaced);
   if (source.entry.sizeBytes > maxPutBytes) {
     throw new S3Error("InvalidRequest", {

@@ -16,7 +16,7 @@ export const createMultipartUpload: S3Act = async (call) => {
   const { algorithm, type } = readChecksumChoice(headers);
   const tags = readTagHeader(headers["x-amz-tagging"]);
   const acl = readObjectAcl(headers, bucket);
-  const kept = readObjectHeaders(headers);
+  const kept = readObjectHeaders(headers, bucket);
   const upload: UploadEntry = {
     id: randomBytes(48).toString("base64url"),
     key,

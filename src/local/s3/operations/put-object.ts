@@ -12,7 +12,7 @@ import { readTagHeader } from "../tags.ts";
 export const putObject: S3Act = async (call) => {
   const { headers, key, world } = call;
   const bucket = getBucket(call);
-  const kept = readObjectHeaders(headers);
+  const kept = readObjectHeaders(headers, bucket);
   const tags = readTagHeader(headers["x-amz-tagging"]);
   const acl = readObjectAcl(headers, bucket);
   const check = (current: ObjectEntry | undefined): void => checkWriteConditions(headers, key, current);
