@@ -98,7 +98,7 @@ function readJob(job: ModelInvocationJobSummary): ListedJob {
   return {
     jobArn: job.jobArn ?? "",
     jobName: job.jobName ?? "",
-    status: (job.status ?? "Submitted") as JobStatus,
+    status: (job.status ?? "Submitted"),
     message: job.message,
     endedAt: job.endTime?.getTime(),
     counts:

@@ -6,7 +6,7 @@ import { type Config, makeLocalPlace, makeSession, type Session, type SessionHoo
 export interface JoinedLocal {
   readonly session: Session;
   /** Stops the service where this process started it; its data stays, and its jobs go on when it is started again. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Twenty minutes of a job's life pass in four seconds. */

@@ -11,7 +11,7 @@ export interface CommandSession {
   readonly config: Config;
   readonly terminal: Terminal;
   readonly progress: ProgressView;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */

@@ -42,7 +42,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
       `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(limits.maxRecordsPerJob)} records (${limits.source})`,
     ),
   );
-  add("Tokens in", `${range(plan.inputTokens, formatTokens)}`);
+  add("Tokens in", range(plan.inputTokens, formatTokens));
   add("Tokens out", `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`);
   if (plan.batchUsd === undefined) {
     add("Price", `not known for ${model.label}; give it with --price in/out`);

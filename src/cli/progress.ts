@@ -5,9 +5,9 @@ import { colors, type Terminal } from "./terminal.ts";
 
 /** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
 export interface ProgressView {
-  onStep(step: string): void;
-  onProgress(progress: JobProgress): void;
-  end(): void;
+  readonly onStep: (step: string) => void;
+  readonly onProgress: (progress: JobProgress) => void;
+  readonly end: () => void;
 }
 
 /** Jobs that a block shows one by one; more are summed up by state. */
@@ -71,7 +71,7 @@ function stateLine({ jobs }: JobView): string {
 }
 
 function paint(state: string): string {
-  if (/^Completed/.test(state)) return colors.green(state);
+  if (state.startsWith("Completed")) return colors.green(state);
   return /^(Failed|Expired|Stopp|Partially)/.test(state) ? colors.yellow(state) : colors.cyan(state);
 }
 

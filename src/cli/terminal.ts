@@ -4,9 +4,9 @@ import pc from "picocolors";
 /** The one door to the terminal: results on stdout, everything else on stderr. */
 export interface Terminal {
   /** A line of results. */
-  print(line?: string): void;
+  readonly print: (line?: string) => void;
   /** A line about what is going on. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** Lines that replace those shown before; without a terminal each new text is a line of its own. */
   live(lines: readonly string[]): void;
   /** Leaves what `live` showed last standing, or takes it away. */
@@ -16,9 +16,7 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
-export const colors: ReturnType<typeof pc.createColors> = pc.createColors(
-  pc.isColorSupported && process.stdout.isTTY === true,
-);
+export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
 
 export interface TerminalOptions {
   /** Nothing but results and errors. */
@@ -27,7 +25,7 @@ export interface TerminalOptions {
 
 export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
   const { stdout, stderr, stdin } = process;
-  const isLive = stderr.isTTY === true && (stderr.columns ?? 0) > 20 && !isQuiet;
+  const isLive = stderr.isTTY && (stderr.columns ?? 0) > 20 && !isQuiet;
   let shown: readonly string[] = [];
   let last = "";
   const clear = (): void => {
@@ -64,7 +62,7 @@ export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
       else clear();
     },
     async confirm(question) {
-      if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
+      if (!stdin.isTTY || !stderr.isTTY) return undefined;
       const reader = createInterface({ input: stdin, output: stderr });
       try {
         const answer = await reader.question(`${question} [y/N] `);

@@ -20,11 +20,19 @@ export function csv<Row extends TextRow = TextRow>(path: string): TableSource<Ro
 }
 
 /** A TSV file or glob. */
-export const tsv: typeof csv = csv;
+export function tsv<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+  return { path };
+}
+
 /** A file or glob of one JSON object a line. */
-export const jsonl: typeof csv = csv;
+export function jsonl<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+  return { path };
+}
+
 /** A Parquet file or glob. */
-export const parquet: typeof csv = csv;
+export function parquet<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+  return { path };
+}
 
 /** A run, written down in TypeScript. */
 export interface BatchSpec<Row extends TextRow = TextRow> {

@@ -112,7 +112,7 @@ function readFrontMatter(yaml: string, path: string): PromptSettings {
     settings[rule.setting] = rule.setting === "output" ? readOutputSchema(value, path) : value;
   }
   refusePlaceholders(settings["system"], path);
-  return settings as PromptSettings;
+  return settings;
 }
 
 /** The system prompt is the same for every row: a placeholder in it would be sent as it stands. */

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
 import { readOutputSchema } from "./output-schema.ts";
-import type { FunctionPrompt, PromptSettings, TextRow } from "./prompt.ts";
+import type { FunctionPrompt, PromptSettings } from "./prompt.ts";
 import { refusePlaceholders } from "./read-prompt-file.ts";
 
 export interface LoadedSpec {
@@ -92,7 +92,7 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
       source: path,
       // The whole file: the function may call others in it.
       text: readFileSync(absolute, "utf8"),
-      render: spec.prompt as (row: TextRow) => unknown,
+      render: spec.prompt,
       settings: readSettings(spec, path),
     },
     ...(spec.name === undefined ? {} : { name: spec.name }),

@@ -67,7 +67,7 @@ export function findColumnType(schema: unknown): string {
     case "array":
       return `${findColumnType(items)}[]`;
     case "object": {
-      const members = Object.entries((properties ?? {}) as object);
+      const members = Object.entries((properties ?? {}));
       if (members.length === 0) return "JSON";
       return `STRUCT(${members.map(([name, inner]) => `"${name.replaceAll('"', '""')}" ${findColumnType(inner)}`).join(", ")})`;
     }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { InvocationType, JsonSchema, ModelChoice, ModelParameters, Origin, Plan, Shard } from "../types.ts";
+import type { InvocationType, JsonSchema, ModelChoice, ModelParameters, Origin, Plan } from "../types.ts";
 
 /** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
 export interface RunFile {
@@ -92,10 +92,6 @@ export function writePlanFile(paths: RunPaths, plan: Plan): void {
 
 export function readPlanFile(paths: RunPaths): Plan {
   return JSON.parse(readFileSync(paths.planFile, "utf8")) as Plan;
-}
-
-export function readShardPlan(paths: RunPaths): readonly Shard[] {
-  return readPlanFile(paths).shards;
 }
 
 /** Removes drafts that nobody took up: directories of runs that the ledger does not know. Those of living processes stay. */

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 type PutOptions = Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">;
-const put = (Key: string, Body: PutObjectCommandInput["Body"], more: PutOptions = {}) => {
+const put = (Key: string, Body: NonNullable<PutObjectCommandInput["Body"]>, more: PutOptions = {}) => {
   const length = Body === "" ? { ContentLength: 0 } : {};
   return served.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...length, ...more }));
 };
@@ -122,9 +122,9 @@ describe("an object", () => {
   });
 
   it("that is replaced is never seen half", async () => {
-    const bodies = [Buffer.alloc(400_000, "a"), Buffer.alloc(400_000, "b")];
-    await put("flip", bodies[0]);
-    const writes = Array.from({ length: 12 }, (_, index) => put("flip", bodies[index % 2]));
+    const [odd, even] = [Buffer.alloc(400_000, "a"), Buffer.alloc(400_000, "b")];
+    await put("flip", odd);
+    const writes = Array.from({ length: 12 }, (_, index) => put("flip", index % 2 === 0 ? even : odd));
     const reads = Array.from({ length: 40 }, async () => new Set((await read("flip")).toString()).size);
     expect(await Promise.all(reads)).toEqual(Array.from({ length: 40 }, () => 1));
     await Promise.all(writes);

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { catalogue, type ErrorCode, HalfpriceError } from "../../src/errors.ts";
+import { makeFolder } from "../support/folder.ts";
+import { runCli } from "../support/run-cli.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const read = (name: string): string => readFileSync(join(root, name), "utf8");
+
+/** Every `halfprice word` in a text. */
+const commandsIn = (text: string): string[] =>
+  [...text.matchAll(/\bhalfprice (?!\/|·)([a-z]+)\b/g)].map(([, name]) => name ?? "");
+
+/** Details that any error can be made with. */
+const anything: unknown = new Proxy(
+  {},
+  {
+    get: (_target, name) =>
+      /problems|columns|families|matches|failed$/.test(String(name)) && name !== "failed"
+        ? ["one", "two"]
+        : name === "failed"
+          ? ["one"]
+          : /count|usd|bytes|minimum|line|row|status|port|pid|missing|allowed|waiting|total/i.test(String(name))
+            ? 7
+            : `a-${String(name)}`,
+  },
+);
+
+async function findCommands(): Promise<string[]> {
+  const { stdout } = await runCli(["--help"], makeFolder());
+  return [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name ?? "");
+}
+
+describe("every error", () => {
+  const codes = Object.keys(catalogue) as ErrorCode[];
+
+  it("names only commands that there are, in what it says and in its fix", async () => {
+    const known = await findCommands();
+    for (const code of codes) {
+      const error = new HalfpriceError(code, anything as never);
+      expect(error.message.length).toBeGreaterThan(10);
+      expect(error.fix.length).toBeGreaterThan(4);
+      const named = commandsIn(`${error.message} ${error.fix} ${catalogue[code].about}`);
+      expect(
+        named.filter((name) => !known.includes(name) && !["has", "reads", "cannot", "can", "to"].includes(name)),
+        code,
+      ).toEqual([]);
+    }
+  });
+
+  it("has its section in docs/errors.md", () => {
+    const page = read("docs/errors.md");
+    for (const code of codes) expect(page).toContain(`## ${code.toLowerCase()}\n`);
+  });
+});
+
+describe("the pages", () => {
+  const pages = [
+    "README.md",
+    "ARCHITECTURE.md",
+    ...readdirSync(join(root, "docs"))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+
+  it("name only commands and options that there are", async () => {
+    const known = await findCommands();
+    const help = (await Promise.all(known.map((name) => runCli([name, "--help"], makeFolder()))))
+      .map(({ stdout }) => stdout)
+      .join("");
+    for (const page of pages) {
+      const blocks = [...read(page).matchAll(/```[a-z]*\n([\s\S]*?)```/g)].map(([, block]) => block ?? "").join("\n");
+      const lines = blocks
+        .replace(/\\\n/g, " ")
+        .split("\n")
+        .filter((line) => /(^|!|\$ )halfprice [a-z]/.test(line));
+      for (const line of lines) {
+        expect(known, `${page}: ${line}`).toEqual(expect.arrayContaining(commandsIn(line.replace(/#.*/, ""))));
+        for (const [option] of line.matchAll(/(?<=\s)--[a-z-]+/g)) expect(help, `${page}: ${line}`).toContain(option);
+      }
+    }
+  });
+
+  it("point only to files that there are", () => {
+    for (const page of pages) {
+      for (const [, target = ""] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(() => readFileSync(join(root, page, "..", target)), `${page}: ${target}`).not.toThrow();
+      }
+    }
+  });
+
+  it("of the README name every command that there is", async () => {
+    const text = read("README.md");
+    for (const name of (await findCommands()).filter(
+      (each) => !["demo", "collect", "export", "models", "init"].includes(each),
+    )) {
+      expect(text).toContain(`halfprice ${name}`);
+    }
+  });
+});
