@@ -8,6 +8,7 @@ import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
 import { makeIamService } from "./iam/service.ts";
 import { openIamStore } from "./iam/store.ts";
+import { readLatestTimeMs } from "./jobs/latest-time.ts";
 import { listen } from "./listener.ts";
 import { makeRandom } from "./random.ts";
 import { makeS3Service } from "./s3/service.ts";
@@ -80,7 +81,6 @@ export function startLocal(options?: LocalOptions): Promise<LocalServer>;
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
   const { accountId = "123456789012", region = "us-east-1", wallMs = Date.now, log = () => undefined } = options;
   if (!/^\d{12}$/.test(accountId)) throw new RangeError(`accountId must be twelve digits, not ${accountId}`);
-  const clock = options.clock ?? makeRunningClock(options.speed ?? 1);
   const isTemporary = options.dataDir === undefined;
   const dataDir = isTemporary ? await mkdtemp(join(tmpdir(), "halfprice-local-")) : resolve(options.dataDir);
   /** What was taken, to be given back in the opposite order. */
@@ -95,6 +95,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
   try {
     const lock = await takeDataDir(dataDir);
     taken.push(() => lock.release());
+    const latestMs = await readLatestTimeMs(dataDir);
+    const aheadMs = Math.max(0, latestMs - Date.now());
+    const clock = options.clock ?? makeRunningClock(options.speed ?? 1, () => Date.now() + aheadMs);
     const objects = await openDiskStore(dataDir, clock);
     taken.push(() => objects.close());
     const world: World = {
