@@ -1,6 +1,7 @@
 import {
   BedrockClient,
   CreateModelInvocationJobCommand,
+  GetModelInvocationJobCommand,
   ListModelInvocationJobsCommand,
   type ModelInvocationJobSummary,
   StopModelInvocationJobCommand,
@@ -15,6 +16,8 @@ export interface JobService {
   create(job: JobRequest): Promise<string>;
   /** All jobs whose name contains a text, submitted after a time. One call a thousand jobs. */
   list(nameContains: string, submittedAfterMs: number): Promise<readonly ListedJob[]>;
+  /** One job, with its `message`, which the list leaves out (seen in some thirty real jobs, 2025-01). */
+  get(jobArn: string): Promise<ListedJob>;
   stop(jobArn: string): Promise<void>;
   close(): void;
 }
@@ -85,6 +88,11 @@ export function openJobService(connection: Connection): JobService {
         return jobs;
       });
     },
+    async get(jobArn) {
+      return calling("Bedrock", "GetModelInvocationJob", async () =>
+        readJob(await client.send(new GetModelInvocationJobCommand({ jobIdentifier: jobArn }))),
+      );
+    },
     async stop(jobArn) {
       await calling("Bedrock", "StopModelInvocationJob", async () => {
         await client.send(new StopModelInvocationJobCommand({ jobIdentifier: jobArn }));
@@ -94,11 +102,11 @@ export function openJobService(connection: Connection): JobService {
   };
 }
 
-function readJob(job: ModelInvocationJobSummary): ListedJob {
+function readJob(job: Partial<ModelInvocationJobSummary>): ListedJob {
   return {
     jobArn: job.jobArn ?? "",
     jobName: job.jobName ?? "",
-    status: (job.status ?? "Submitted"),
+    status: job.status ?? "Submitted",
     message: job.message,
     endedAt: job.endTime?.getTime(),
     counts:

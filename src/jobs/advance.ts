@@ -44,8 +44,11 @@ async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): 
   const listed = await jobs.list(run.runId, run.createdAt - clockSlackMs);
   const byName = new Map(listed.map((job) => [job.jobName, job]));
   for (const { index, state, attempt } of waiting) {
-    const job = attempt === undefined ? undefined : byName.get(attempt.jobName);
-    if (attempt === undefined || job === undefined) continue;
+    const listedJob = attempt === undefined ? undefined : byName.get(attempt.jobName);
+    if (attempt === undefined || listedJob === undefined) continue;
+    // The list does not say why a job failed.
+    const isOver = endStates.includes(listedJob.status);
+    const job = isOver && listedJob.status !== "Completed" ? await jobs.get(listedJob.jobArn) : listedJob;
     const key = { runId: run.runId, index, attempt: attempt.attempt };
     if (state === "submitting") recordSubmitted(ledger, key, job.jobArn, nowMs());
     recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());

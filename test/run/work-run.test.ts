@@ -53,8 +53,8 @@ describe("a run on the local service", () => {
 
   it("is cut into jobs that run side by side, and joined again", async () => {
     const { folder, session } = await openLocalRun({
-      quotas: [{ quota: "Records per batch inference job", value: 150 }],
-    } as never);
+      quotas: ["records-per-job=150"],
+    });
     const id = await startTestRun(session, writeTexts(folder, 400));
     const { finished } = await workRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(400);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { type FinishedRun, showRun, workRun } from "../../src/index.ts";
+import type { LocalOptions } from "../../src/local/index.ts";
+import { findFailure } from "../support/failure.ts";
+import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
+
+type Faults = NonNullable<LocalOptions["faults"]>;
+
+/** Runs 200 rows on a service where something goes wrong. */
+async function runWith(faults: Faults): Promise<FinishedRun> {
+  const { folder, session } = await openLocalRun({ faults });
+  const id = await startTestRun(session, writeTexts(folder, 200));
+  const { finished } = await workRun(session, id, "follow");
+  if (finished === undefined) throw new Error("the run has not ended");
+  return finished;
+}
+
+const total = ({ summary }: FinishedRun): number =>
+  Object.values(summary.outcomeCounts).reduce((sum, each) => sum + each, 0);
+
+describe("a job that does not end well", () => {
+  it.each([
+    ["Failed", { failValidation: "Could not validate GetObject permissions to access Amazon S3 bucket" }, 0],
+    ["Failed", { end: { status: "Failed", message: "Customer doesn't have permissions to invokeModel" } }, 0],
+    ["Expired", { end: { status: "Expired" } }, 0],
+    ["Stopped", { end: { status: "Stopped", doneRatio: 0.5 } }, 100],
+    ["PartiallyCompleted", { end: { status: "PartiallyCompleted", doneRatio: 0.25 } }, 50],
+  ] as const)(
+    "as %s leaves a table of every row, says why, and keeps what was made",
+    async (status, fault, answered) => {
+      const finished = await runWith({ jobs: [{ fault }] });
+      expect(finished.shards[0]?.attempt?.status).toBe(status);
+      expect(total(finished)).toBe(200);
+      expect(finished.summary.outcomeCounts).toMatchObject({ answered, missing: 200 - answered });
+      const said = finished.summary.discrepancies.join("\n");
+      expect(said).toContain(`ended ${status}`);
+      if ("failValidation" in fault) expect(said).toContain("Could not validate GetObject permissions");
+    },
+  );
+
+  it("as Completed with no answer at all is told from one with answers", async () => {
+    const finished = await runWith({
+      records: [{ fault: { errorCode: 400, errorMessage: "anthropic_version: Field required" } }],
+    });
+    expect(finished.shards[0]?.attempt?.status).toBe("Completed");
+    expect(finished.summary.outcomeCounts).toMatchObject({ answered: 0, error: 200 });
+    expect(finished.summary.causes[0]).toMatchObject({ outcome: "error", count: 200 });
+    expect(finished.summary.causes[0]?.message).toContain("anthropic_version: Field required");
+    expect(finished.summary.usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+  });
+});
+
+describe("an output that is not as it should be", () => {
+  it.each([
+    ["lost", { missing: 1 }, /records have no line/],
+    ["doubled", { answered: 200 }, /came more than once/],
+    ["broken", { answered: 199 }, /lines of its output are no JSON/],
+  ] as const)("with a record %s loses no other, and says so", async (fault, counts, words) => {
+    const finished = await runWith({ records: [{ fault, times: 1 }] });
+    expect(total(finished)).toBe(200);
+    expect(finished.summary.outcomeCounts).toMatchObject(counts);
+    expect(finished.summary.discrepancies.join("\n")).toMatch(words);
+  });
+
+  it.each([
+    ["refused", "refused"],
+    ["truncated", "truncated"],
+  ] as const)("with records %s has them as outcomes", async (fault, outcome) => {
+    const finished = await runWith({ records: [{ fault, times: 5 }] });
+    expect(finished.summary.outcomeCounts).toMatchObject({ answered: 195, [outcome]: 5 });
+  });
+});
+
+describe("a call that goes wrong", () => {
+  it("as CreateModelInvocationJob whose answer is lost makes no second job", async () => {
+    const finished = await runWith({
+      calls: [{ operation: "CreateModelInvocationJob", fault: { kind: "lost-answer" }, times: 1 }],
+    });
+    expect(finished.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 200 } });
+  });
+
+  it.each(["PutObject", "GetObject", "ListModelInvocationJobs", "CreateModelInvocationJob"])(
+    "as a few resets of %s is tried again",
+    async (operation) => {
+      const finished = await runWith({ calls: [{ operation, fault: { kind: "reset" }, times: 2 }] });
+      expect(finished.summary.outcomeCounts.answered).toBe(200);
+    },
+  );
+
+  it("as a refusal stops the run where it is, and the same run goes on when it is mended", async () => {
+    const { folder, session } = await openLocalRun({
+      faults: {
+        calls: [
+          {
+            operation: "CreateModelInvocationJob",
+            fault: {
+              kind: "error",
+              type: "AccessDeniedException",
+              status: 403,
+              message: "not authorized to perform: iam:PassRole",
+            },
+            times: 1,
+          },
+        ],
+      },
+    });
+    const id = await startTestRun(session, writeTexts(folder, 200));
+    const error = await findFailure(() => workRun(session, id, "follow"));
+    expect(error.code).toBe("SERVICE_REFUSED");
+    expect(error.message).toContain("iam:PassRole");
+    expect((await showRun(session, id)).shards[0]?.state).toBe("submitting");
+    const { finished } = await workRun(session, id, "follow");
+    expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 200 } });
+  });
+});
