@@ -1,4 +1,5 @@
 import { quoteText } from "../engine/sql.ts";
+import { describeSchema } from "../models/describe-schema.ts";
 import type { Family } from "../models/family.ts";
 import type { InvocationType, JsonSchema, ModelParameters } from "../types.ts";
 
@@ -19,7 +20,7 @@ export interface BodySql {
   readonly body: (text: string) => string;
   /** The md5 (hex) that names a request, of a body expression. */
   readonly recordId: (body: string) => string;
-  /** What the body has besides the text: for the estimate of tokens. */
+  /** What a model reads besides the text, system prompt and schema: for the estimate of tokens. */
   readonly fixedText: string;
 }
 
@@ -36,7 +37,7 @@ export function bodySql({ family, baseId, invocation, parameters, output }: Requ
   return {
     body: (text) => `concat(${quoteText(before)}, to_json(${text})::VARCHAR, ${quoteText(after)})`,
     recordId: (body) => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`,
-    fixedText: before + after,
+    fixedText: [parameters.system ?? "", output === undefined ? "" : describeSchema(output)].join("\n"),
   };
 }
 

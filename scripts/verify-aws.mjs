@@ -1,0 +1,118 @@
+// The smallest real run: 100 short records on the cheapest batch model. Says the price and asks first; writes what it saw,
+// dated, to docs/verified.md. Needs credentials, and HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN (or a halfprice.config.json).
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import {
+  checkPlace,
+  checkRunPlan,
+  dropDraft,
+  makeSession,
+  parseRunOptions,
+  planRun,
+  readConfig,
+  readRequest,
+  startRun,
+  workRun,
+} from "../dist/index.js";
+import { listModels } from "../dist/models/list-models.js";
+
+const rowCount = 100;
+
+function findCheapest(region) {
+  const priced = listModels(region, undefined)
+    .filter((model) => model.isHere === true && model.prices?.batch !== undefined && !/embed/.test(model.id))
+    .map((model) => ({ model, usd: model.prices.batch.inputUsd * 20 + model.prices.batch.outputUsd * 10 }));
+  return priced.sort((a, b) => a.usd - b.usd)[0]?.model;
+}
+
+/** An output line with its texts taken out: its shape is what is verified. */
+function shapeOf(value) {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
+  if (value === null || typeof value !== "object") return typeof value === "string" ? "…" : value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
+}
+
+const config = await readConfig({}, process.env, process.cwd());
+const states = new Map();
+const startedMs = Date.now();
+const session = makeSession(config, {
+  onStep: (step) => console.error(`… ${step}`),
+  onProgress: ({ shards }) => {
+    const status = shards[0]?.attempt?.status;
+    if (status === undefined || states.has(status)) return;
+    states.set(status, Date.now() - startedMs);
+    console.error(`${status} after ${Math.round((Date.now() - startedMs) / 1000)} s`);
+  },
+});
+const region = config.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+const cheapest = findCheapest(region);
+if (cheapest === undefined) throw new Error(`no batch model with a known price in ${region}; set AWS_REGION`);
+
+const folder = mkdtempSync(join(tmpdir(), "halfprice-verify-"));
+const table = join(folder, "numbers.csv");
+writeFileSync(table, `n\n${Array.from({ length: rowCount }, (_, index) => index + 1).join("\n")}\n`);
+const options = parseRunOptions({ maxTokens: "16" }, "npm run verify:aws");
+const request = await readRequest(
+  {
+    first: table,
+    prompt: "Write the number {{n}} as an English word.",
+    model: cheapest.alias,
+    name: "halfprice-verify",
+  },
+  options,
+);
+const planned = await planRun(session, request);
+const { plan, identity, run } = planned;
+try {
+  checkRunPlan(plan, request);
+  const checks = await checkPlace(session, identity);
+  for (const { subject, status, finding } of checks) console.error(`${status}  ${subject}: ${finding}`);
+  const price = plan.batchUsd === undefined ? "an unknown price" : `at most $${plan.batchUsd.high.toFixed(4)}`;
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await reader.question(
+    `Run ${rowCount} records on ${plan.model.label} in account ${identity.accountId}, ${identity.region}, for ${price}? [y/N] `,
+  );
+  reader.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error("not confirmed; nothing was sent");
+} catch (error) {
+  dropDraft(planned);
+  throw error;
+}
+await startRun(session, planned, request, undefined);
+const { finished } = await workRun(session, run.id, "follow");
+const { summary, shards, paths } = finished;
+const attempt = shards[0]?.attempt;
+const output = join(paths.directory, "output", attempt?.jobArn?.split("/").at(-1) ?? "");
+const files = existsSync(output) ? readdirSync(output) : [];
+const lines = files
+  .filter((name) => name.endsWith(".jsonl.out"))
+  .flatMap((name) => readFileSync(join(output, name), "utf8").trimEnd().split("\n"));
+const page = fileURLToPath(new URL("../docs/verified.md", import.meta.url));
+const before = existsSync(page)
+  ? readFileSync(page, "utf8")
+  : "# Seen on AWS\n\nWhat `npm run verify:aws` saw, newest last.\n";
+const kind = identity.isLocal ? "**on the local service, not on AWS**" : "on AWS";
+writeFileSync(
+  page,
+  `${before}
+## ${new Date().toISOString().slice(0, 10)}, ${plan.model.label}, ${identity.region}, ${kind}
+
+- ${rowCount} records as \`${plan.model.invokeId}\`; the job ended ${attempt?.status}${attempt?.message === undefined ? "" : `: ${attempt.message}`}
+- states seen, seconds after the start: ${[...states].map(([state, ms]) => `${state} ${Math.round(ms / 1000)}`).join(", ")}
+- outcomes: ${JSON.stringify(summary.outcomeCounts)}
+- tokens: ${summary.usage.inputTokens} in, ${summary.usage.outputTokens} out; estimated ${plan.inputTokens.low} to ${plan.inputTokens.high} in
+- cost from usage: ${summary.paidUsd === undefined ? "price not known" : `$${summary.paidUsd.toFixed(6)}`}
+- files: ${files.join(", ")}
+- manifest: \`${attempt?.manifest?.trim()}\`
+- what did not agree: ${summary.discrepancies.length === 0 ? "nothing" : summary.discrepancies.join("; ")}
+- shape of an output line: \`${lines[0] === undefined ? "none" : JSON.stringify(shapeOf(JSON.parse(lines[0])))}\`
+- order of the output: ${lines
+    .slice(0, 5)
+    .map((line) => JSON.parse(line).recordId?.slice(0, 6))
+    .join(", ")} …
+`,
+);
+console.error(`written to docs/verified.md; ${summary.outcomeCounts.answered} of ${rowCount} answered`);
