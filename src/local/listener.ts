@@ -119,6 +119,8 @@ async function respond(
   // The client went away: whoever reads the body gets its error, and an unread one must not end the process.
   request.on("error", () => undefined);
   response.on("error", () => undefined);
+  // It may go before there is an answer, and then no callback of the response is ever called.
+  const gone = new Promise<void>((resolve) => response.once("close", resolve));
   const method = request.method ?? "GET";
   const { status, headers, body } = await answer({
     method,
@@ -143,11 +145,11 @@ async function respond(
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const length = hasNoBody ? {} : { "content-length": String(bytes.byteLength) };
   writeHead(response, status, { ...length, ...headers });
-  await new Promise<void>((resolve) => {
-    response.on("close", resolve);
+  const sent = new Promise<void>((resolve) => {
     if (hasNoBody) response.end(resolve);
     else response.end(bytes, resolve);
   });
+  await Promise.race([sent, gone]);
 }
 
 function writeHead(response: Response, status: number, headers: Readonly<Record<string, string>>): void {
