@@ -1,11 +1,10 @@
 /** Bedrock and Bedrock Runtime as one service: both sign as `bedrock`, the path tells them apart. */
-import { join } from "node:path";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
 import { makeThrottle, type RuntimeLimits } from "../bedrock-runtime/throttle.ts";
 import { type MetricStore, makeMetricStore } from "../cloudwatch/metric-store.ts";
 import { type Faults, noFaults } from "../faults/faults.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
-import { openJobStore } from "../jobs/job-store.ts";
+import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, rehearsalAnswers } from "../models/answers.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
@@ -76,7 +75,7 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
   const answers = parts.answers ?? rehearsalAnswers;
   const metrics = parts.metrics ?? makeMetricStore();
   const faults = parts.faults ?? noFaults;
-  const store = await openJobStore(join(world.dataDir, "bedrock", "jobs"));
+  const store = await openJobStore(jobsFolder(world.dataDir));
   const life = makeJobLife({
     world,
     store,

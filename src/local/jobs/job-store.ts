@@ -3,6 +3,9 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "./job.ts";
 
+/** Where a data folder keeps its jobs. */
+export const jobsFolder = (dataDir: string): string => join(dataDir, "bedrock", "jobs");
+
 export interface JobStore {
   /** Every job, by its ARN. */
   readonly jobs: ReadonlyMap<string, Job>;

@@ -9,7 +9,7 @@ import type { Quotas } from "../models/quotas.ts";
 import type { ObjectStore, StoredObject } from "../s3/object-store.ts";
 import type { Job } from "./job.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
-import { readLineBlocks } from "./read-lines.ts";
+import { readLineBlocks, splitLines } from "./read-lines.ts";
 
 /** A file of the input, with an index of its blocks: what is needed to read it again in another order. */
 export interface InputFile {
@@ -137,8 +137,9 @@ async function indexFile(
 ): Promise<InputFile | undefined> {
   const blocks: InputBlock[] = [];
   let recordCount = 0;
-  for await (const { startByte, endByte, lines } of readLineBlocks(objects.read(bucket, key), blockBytes)) {
-    for (const line of lines) if (!isUtf8(line) || !isJsonObject(line.toString("utf8"))) return undefined;
+  for await (const { startByte, endByte, bytes } of readLineBlocks(objects.read(bucket, key), blockBytes)) {
+    const lines = splitLines(bytes);
+    if (!isUtf8(bytes) || !lines.every(isJsonObject)) return undefined;
     blocks.push({ startByte, endByte, firstRecord: recordCount, recordCount: lines.length });
     recordCount += lines.length;
     await nextTurn();

@@ -7,20 +7,16 @@ export interface LineBlock {
   readonly startByte: number;
   /** Where it ends, its last \n included. */
   readonly endByte: number;
-  readonly lines: readonly Buffer[];
+  readonly bytes: Buffer;
 }
 
 const newline = 10;
 
-/** Where each line of a buffer begins and ends, the \n left out; a missing last \n is forgiven. */
-export function splitLines(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  let from = 0;
-  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, from)) {
-    lines.push(bytes.subarray(from, at));
-    from = at + 1;
-  }
-  if (from < bytes.length) lines.push(bytes.subarray(from));
+/** The lines of whole UTF-8 lines, without their \n; a missing last \n is forgiven. */
+export function splitLines(bytes: Buffer): string[] {
+  // In UTF-8 the byte of \n is never part of another sign, so the text may be split instead of the bytes.
+  const lines = bytes.toString("utf8").split("\n");
+  if (lines[lines.length - 1] === "") lines.pop();
   return lines;
 }
 
@@ -36,13 +32,13 @@ export async function* readLineBlocks(source: Readable, blockBytes: number): Asy
     if (heldBytes < blockBytes || bytes.lastIndexOf(newline) < 0) continue;
     const all = Buffer.concat(held);
     const end = all.lastIndexOf(newline) + 1;
-    yield { startByte, endByte: startByte + end, lines: splitLines(all.subarray(0, end)) };
+    yield { startByte, endByte: startByte + end, bytes: all.subarray(0, end) };
     startByte += end;
     held = [all.subarray(end)];
     heldBytes = all.length - end;
   }
   if (heldBytes > 0) {
     const all = Buffer.concat(held);
-    yield { startByte, endByte: startByte + all.length, lines: splitLines(all) };
+    yield { startByte, endByte: startByte + all.length, bytes: all };
   }
 }

@@ -111,7 +111,7 @@ async function* answerFile(
       if (granted === 0) return;
       const answered: (string | Promise<string>)[] = [];
       for (const lineIndex of order.subarray(done, done + granted)) {
-        const line = lines[lineIndex]?.toString("utf8") ?? "";
+        const line = lines[lineIndex] ?? "";
         answered.push(answer({ line, index: firstRecord + block.firstRecord + lineIndex }));
       }
       done += granted;

@@ -108,7 +108,11 @@ const bullet = /^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+(\S.*?)[ \t]*$/;
 const shortLabel = (label: string): boolean => label.length > 0 && label.length <= 60 && label.split(/\s+/).length <= 6;
 const cleanLabel = (label: string): string => label.replace(/^["'`“]+|["'`”.,;]+$/g, "").trim();
 
+// Most prompts have no list: one look at the whole text is cheaper than one at each line.
+const anyBullet = /(?:^|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]/;
+
 function labelsOfBullets(text: string): string[] | undefined {
+  if (!anyBullet.test(text)) return undefined;
   let run: string[] = [];
   let best: string[] = [];
   for (const line of text.split("\n")) {
