@@ -23,7 +23,7 @@ export function findTrustProblem(trustPolicy: string, accountId: string, region:
   let statements: readonly Statement[];
   try {
     const document = JSON.parse(trustPolicy) as { Statement?: Statement | readonly Statement[] };
-    statements = [document.Statement ?? []].flat() as Statement[];
+    statements = [document.Statement ?? []].flat();
   } catch {
     return "its trust policy is not JSON";
   }

@@ -5,6 +5,6 @@ import { quoteName } from "./sql.ts";
 export function textOf({ name, type }: Column): string {
   if (type === "VARCHAR") return quoteName(name);
   if (type === "JSON") return `(${quoteName(name)} ->> '$')`;
-  if (/[[(]/.test(type) && !/^DECIMAL/.test(type)) return `to_json(${quoteName(name)})::VARCHAR`;
+  if (/[[(]/.test(type) && !type.startsWith('DECIMAL')) return `to_json(${quoteName(name)})::VARCHAR`;
   return `${quoteName(name)}::VARCHAR`;
 }

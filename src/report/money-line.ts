@@ -14,13 +14,13 @@ export interface MoneyInput {
 export function makeMoneyLines({ summary, model, origin }: MoneyInput): string[] {
   const { rowCount, jobCount, outcomeCounts, durationMs } = summary;
   const answered =
-    outcomeCounts.answered === rowCount ? [] : [`${formatNumberOf(outcomeCounts.answered, "answered", "answered")}`];
+    outcomeCounts.answered === rowCount ? [] : [(formatNumberOf(outcomeCounts.answered, "answered", "answered"))];
   const head = [formatNumberOf(rowCount, "row"), ...answered, formatNumberOf(jobCount, "job")];
   const asOf = model.prices === undefined ? "" : pricesOf(model);
   if (origin.kind === "local") {
     const counts = [
       formatNumberOf(rowCount, "row"),
-      `${formatNumberOf(outcomeCounts.answered, "answered", "answered")}`,
+      (formatNumberOf(outcomeCounts.answered, "answered", "answered")),
     ];
     const line = [...counts, formatNumberOf(jobCount, "job"), formatDuration(durationMs)].join(" · ");
     return [`${line}   (local service; answers are rehearsed, not a model's)`, wouldCost({ summary, model, origin })];
