@@ -83,7 +83,7 @@ async function send(
     else body[name] = value;
   }
   const hasBody = operation.method !== "GET";
-  const response = await fetch(`${door.url}${path}${query.size > 0 ? `?${query}` : ""}`, {
+  const response = await fetch(`${door.url}${path}${query.size > 0 ? `?${query.toString()}` : ""}`, {
     method: operation.method,
     headers,
     ...(hasBody && { body: JSON.stringify(body) }),
