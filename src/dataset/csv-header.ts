@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { HalfpriceError } from "../errors.ts";
+import type { BreakMarks } from "./quoted-breaks.ts";
 
 export interface CsvHeader {
   readonly delimiter: string;
@@ -33,12 +34,31 @@ function splitRecord(text: string, delimiter: string): string[] | undefined {
   return quoted ? undefined : [...cells, cell];
 }
 
+/** Of the four delimiters in use the one that splits the first record into most cells; a `.tsv` has tabs. */
+function splitHeader(text: string, format: "csv" | "tsv"): { delimiter: string; cells: string[] } | undefined {
+  let best: { delimiter: string; cells: string[] } | undefined;
+  for (const delimiter of format === "tsv" ? ["\t"] : [",", ";", "\t", "|"]) {
+    const cells = splitRecord(text, delimiter);
+    if (cells !== undefined && cells.length > (best?.cells.length ?? 0)) best = { delimiter, cells };
+  }
+  return best;
+}
+
+/** The delimiter of a table that begins so, or undefined where its first record does not end. */
+export function findDelimiter(start: string, format: "csv" | "tsv"): string | undefined {
+  return splitHeader(start, format)?.delimiter;
+}
+
 /**
- * Reads the delimiter and the column names off the first record. Of the four delimiters in use the one that splits it
- * into most cells is taken; a `.tsv` has tabs.
+ * Reads the delimiter and the column names off the first record.
  * @throws EMPTY_TABLE, BROKEN_TABLE, BAD_COLUMN_NAMES
  */
-export function readCsvHeader(path: string, format: "csv" | "tsv", shownPath: string): CsvHeader {
+export function readCsvHeader(
+  path: string,
+  format: "csv" | "tsv",
+  shownPath: string,
+  marks: BreakMarks | undefined,
+): CsvHeader {
   const bytes = Buffer.alloc(headerLimitBytes);
   const file = openSync(path, "r");
   let length: number;
@@ -49,12 +69,7 @@ export function readCsvHeader(path: string, format: "csv" | "tsv", shownPath: st
   }
   const text = bytes.toString("utf8", 0, length).replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new HalfpriceError("EMPTY_TABLE", { path: shownPath });
-  const delimiters = format === "tsv" ? ["\t"] : [",", ";", "\t", "|"];
-  let best: { delimiter: string; cells: string[] } | undefined;
-  for (const delimiter of delimiters) {
-    const cells = splitRecord(text, delimiter);
-    if (cells !== undefined && cells.length > (best?.cells.length ?? 0)) best = { delimiter, cells };
-  }
+  const best = splitHeader(text, format);
   if (best === undefined) {
     throw new HalfpriceError("BROKEN_TABLE", {
       path: shownPath,
@@ -63,7 +78,13 @@ export function readCsvHeader(path: string, format: "csv" | "tsv", shownPath: st
       expected: "column names",
     });
   }
-  const names = best.cells.map((name, index) => (name.trim() === "" ? `column_${index + 1}` : name));
+  const restore = (name: string): string =>
+    marks === undefined
+      ? name
+      : name
+          .replaceAll(String.fromCharCode(marks.lineFeed), "\n")
+          .replaceAll(String.fromCharCode(marks.carriageReturn), "\r");
+  const names = best.cells.map((name, index) => (name.trim() === "" ? `column_${index + 1}` : restore(name)));
   checkNames(names, shownPath);
   return { delimiter: best.delimiter, names };
 }

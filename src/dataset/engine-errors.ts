@@ -1,4 +1,6 @@
+import { createReadStream } from "node:fs";
 import { HalfpriceError } from "../errors.ts";
+import type { BreakMarks } from "./quoted-breaks.ts";
 
 interface Pattern {
   readonly matches: RegExp;
@@ -70,7 +72,11 @@ function showPath({ whole, sources }: ShownPaths, message: string): string {
 }
 
 /** Turns what the engine threw while it read a table into an error of ours; anything else goes on as it is. */
-export function explainTableError(error: unknown, shown: ShownPaths): unknown {
+export async function explainTableError(
+  error: unknown,
+  shown: ShownPaths,
+  reading: { readonly marks?: BreakMarks } | undefined,
+): Promise<unknown> {
   if (error instanceof HalfpriceError || !(error instanceof Error)) return error;
   const path = showPath(shown, error.message);
   const invalidText = /CSV Error on Line: (\d+)[\s\S]*?(?:Invalid unicode|not utf-8)/i.exec(error.message);
@@ -80,9 +86,31 @@ export function explainTableError(error: unknown, shown: ShownPaths): unknown {
   for (const { matches, explain } of patterns) {
     const found = matches.exec(error.message);
     if (found !== null) {
-      const details = { path, ...explain(found.groups ?? {}) };
+      const explained = explain(found.groups ?? {});
+      const line = await findSourceLine(error.message, explained.line, reading?.marks);
+      const details = { path, ...explained, line };
       return new HalfpriceError("BROKEN_TABLE", details, { cause: error });
     }
   }
   return error;
+}
+
+/** The engine counts rows of the copy; in the source, each mark before that row was a line more. */
+async function findSourceLine(
+  message: string,
+  line: number | undefined,
+  marks: BreakMarks | undefined,
+): Promise<number | undefined> {
+  const copy = /\n\s*file = (.+)/.exec(message)?.[1];
+  if (line === undefined || marks === undefined || copy === undefined) return line;
+  let row = 1;
+  let more = 0;
+  for await (const chunk of createReadStream(copy.trim()) as AsyncIterable<Buffer>) {
+    for (const byte of chunk) {
+      if (row >= line) return line + more;
+      if (byte === 10) row += 1;
+      else if (byte === marks.lineFeed) more += 1;
+    }
+  }
+  return line + more;
 }

@@ -4,10 +4,11 @@ import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
 import type { Table, TableFormat } from "../types.ts";
-import { copyTable } from "./copy-table.ts";
+import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
 import { findFiles } from "./find-files.ts";
-import { openTable, usualLineBytes } from "./open-table.ts";
+import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
+import { breakMarks } from "./quoted-breaks.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {
@@ -21,57 +22,81 @@ export interface FrozenTable {
   readonly table: Table;
   /** The file in the run's directory. */
   readonly file: string;
-  /** SHA-256 over the source's bytes and the limit: the same input has the same fingerprint. */
+  readonly reading: TableReading;
+  /** Hash of the source's bytes and the limit: the same input has the same fingerprint. */
   readonly fingerprint: string;
   readonly sourceSizeBytes: number;
-  /** Lines are so long that the table has to be opened with larger buffers. */
-  readonly hasLongLines: boolean;
 }
 
 /**
  * Takes the input as it is now into the run's directory, so that what is rendered, sent and joined is the same table
- * even when the source changes: a copy of the file, or Parquet where it is several files or a part of one.
+ * even when the source changes: a copy of the file, or Parquet where it is several files or a part of one. In the copy of a
+ * CSV, line breaks inside quoted cells stand as marks.
  * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, UNKNOWN_FORMAT, MIXED_FORMATS, EMPTY_TABLE, BROKEN_TABLE,
  * BAD_ENCODING, BAD_COLUMN_NAMES, DIFFERENT_COLUMNS
  */
 export async function freezeTable(engine: Engine, input: TableInput, directory: string): Promise<FrozenTable> {
   const { paths, format } = await findFiles(engine, input.path);
-  const isText = format !== "parquet";
   const isWhole = paths.length === 1 && input.limit === undefined;
-  // A text is copied in any case: the copy is UTF-8, whatever the source was.
-  const sources = new Map<string, string>();
+  const { sources, contentHashes, sourceSizeBytes, reading } = await copyAll(paths, format, isWhole, directory);
   const hash = createHash("sha256").update(`${format}\n${input.limit ?? ""}\n`);
-  let longestLineBytes = 0;
-  let sourceSizeBytes = 0;
-  for (const [index, source] of paths.entries()) {
-    const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
-    const target = isWhole || isText ? join(directory, name) : undefined;
-    const copied = await copyTable(source, target, isText);
-    hash.update(`${basename(source)}\n${copied.sha256}\n`);
-    longestLineBytes = Math.max(longestLineBytes, copied.longestLineBytes);
-    sourceSizeBytes += copied.sizeBytes;
-    sources.set(target ?? source, source);
-  }
+  for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
   const fingerprint = hash.digest("hex");
   const shown = { whole: input.path, sources };
-  const hasLongLines = longestLineBytes > usualLineBytes / 2;
-  const table = await openTable(engine, [...sources.keys()], format, { shown, hasLongLines });
-  if (isWhole) {
-    return { table, file: join(directory, `rows.${format}`), fingerprint, sourceSizeBytes, hasLongLines };
-  }
+  const table = await openTable(engine, [...sources.keys()], format, { shown, reading });
+  if (isWhole) return { table, file: join(directory, `rows.${format}`), fingerprint, sourceSizeBytes, reading };
   const file = join(directory, "rows.parquet");
   const limit = input.limit === undefined ? "" : ` LIMIT ${input.limit}`;
   try {
     await engine.run(`COPY (SELECT * FROM ${table.relation}${limit}) TO ${quoteText(file)} (${writeOptions.parquet})`);
   } catch (error) {
-    throw explainTableError(error, shown);
+    throw await explainTableError(error, shown, reading);
   }
   for (const copy of sources.keys()) if (copy.startsWith(directory)) rmSync(copy);
   const parquet = await openTable(engine, [file], "parquet", { shown });
-  return { table: parquet, file, fingerprint, sourceSizeBytes, hasLongLines: false };
+  return { table: parquet, file, fingerprint, sourceSizeBytes, reading: { hasLongRows: false } };
+}
+
+interface Copies {
+  /** Copy → source. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly contentHashes: readonly string[];
+  readonly sourceSizeBytes: number;
+  readonly reading: TableReading;
+}
+
+/** Copies every file with the first pair of marks that none of them has. */
+async function copyAll(
+  paths: readonly string[],
+  format: TableFormat,
+  isWhole: boolean,
+  directory: string,
+): Promise<Copies> {
+  for (const marks of breakMarks) {
+    const sources = new Map<string, string>();
+    const copied: CopiedTable[] = [];
+    for (const [index, source] of paths.entries()) {
+      const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
+      // A text is copied in any case: the copy is UTF-8, whatever the source was.
+      const target = isWhole || format !== "parquet" ? join(directory, name) : undefined;
+      const one = await copyTable(source, target, format, marks);
+      copied.push(one);
+      sources.set(target ?? source, source);
+      if (one.collides) break;
+    }
+    if (copied.some(({ collides }) => collides) && marks !== breakMarks.at(-1)) continue;
+    const hasLongRows = copied.some(({ longestRowBytes }) => longestRowBytes > usualRowBytes / 2);
+    return {
+      sources,
+      contentHashes: copied.map(({ contentHash }) => contentHash),
+      sourceSizeBytes: copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      reading: { hasLongRows, ...(copied.some(({ markedCount }) => markedCount > 0) ? { marks } : {}) },
+    };
+  }
+  throw new RangeError("there is no pair of marks");
 }
 
 /** Opens a table that was frozen before. */
-export function openFrozen(engine: Engine, file: string, whole: string, hasLongLines: boolean): Promise<Table> {
-  return openTable(engine, [file], file.split(".").at(-1) as TableFormat, { shown: { whole }, hasLongLines });
+export function openFrozen(engine: Engine, file: string, whole: string, reading: TableReading): Promise<Table> {
+  return openTable(engine, [file], file.split(".").at(-1) as TableFormat, { shown: { whole }, reading });
 }

@@ -1,21 +1,29 @@
 import type { Engine } from "../engine/engine.ts";
-import { quoteList, quoteText } from "../engine/sql.ts";
+import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Column, Table, TableFormat } from "../types.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
 import { refuseBadLine } from "./find-bad-line.ts";
+import type { BreakMarks } from "./quoted-breaks.ts";
+
+/** How a frozen table has to be read, besides its format. */
+export interface TableReading {
+  /** A row is longer than usual: larger buffers, more memory. */
+  readonly hasLongRows: boolean;
+  /** Line breaks inside quoted cells stand as these. */
+  readonly marks?: BreakMarks;
+}
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
-export const usualLineBytes = 2 * 1024 * 1024;
+export const usualRowBytes = 2 * 1024 * 1024;
 
 /** Above the longest row that Bedrock would take (1 GB a file) nothing sensible is a row of a table. */
-const longLineBytes = 32 * 1024 * 1024;
+const longRowBytes = 32 * 1024 * 1024;
 
 export interface OpenOptions {
   readonly shown: ShownPaths;
-  /** Set where a line is longer than `usualLineBytes`: larger buffers, more memory. */
-  readonly hasLongLines?: boolean;
+  readonly reading?: TableReading;
 }
 
 /**
@@ -47,18 +55,18 @@ export async function openTable(
     if (format === "jsonl" && !(error instanceof HalfpriceError)) {
       for (const each of paths) await refuseBadLine(each, options.shown.sources?.get(each) ?? options.shown.whole);
     }
-    throw explainTableError(error, options.shown);
+    throw await explainTableError(error, options.shown, options.reading);
   }
 }
 
 type Opened = Pick<Table, "columns" | "relation">;
 
-function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, hasLongLines }: OpenOptions): Opened {
+function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, reading }: OpenOptions): Opened {
   const [first = ""] = paths;
   const show = (path: string): string => shown.sources?.get(path) ?? shown.whole;
-  const { delimiter, names } = readCsvHeader(first, format, show(first));
+  const { delimiter, names } = readCsvHeader(first, format, show(first), reading?.marks);
   for (const path of paths.slice(1)) {
-    const other = readCsvHeader(path, format, show(path));
+    const other = readCsvHeader(path, format, show(path), reading?.marks);
     if (other.names.join("\0") !== names.join("\0") || other.delimiter !== delimiter) {
       const details = {
         path: show(path),
@@ -77,10 +85,21 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, hasLo
     `delim = ${quoteText(delimiter)}`,
     `columns = {${types}}`,
     // The buffer is sixteen lines long, so a generous limit on all files would cost memory on all files.
-    `max_line_size = ${hasLongLines === true ? longLineBytes : usualLineBytes}`,
-    ...(hasLongLines === true ? [`buffer_size = ${2 * longLineBytes}`] : []),
+    `max_line_size = ${reading?.hasLongRows === true ? longRowBytes : usualRowBytes}`,
+    ...(reading?.hasLongRows === true ? [`buffer_size = ${2 * longRowBytes}`] : []),
   ];
-  return { columns, relation: `read_csv(${quoteList(paths)}, ${options.join(", ")})` };
+  return { columns, relation: restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, columns, reading) };
+}
+
+/** Puts the line breaks of cells back where marks stand for them. */
+function restoreBreaks(relation: string, columns: readonly Column[], reading: TableReading | undefined): string {
+  if (reading?.marks === undefined) return relation;
+  const { lineFeed, carriageReturn } = reading.marks;
+  const cells = columns.map(({ name }) => {
+    const column = quoteName(name);
+    return `replace(replace(${column}, chr(${lineFeed}), chr(10)), chr(${carriageReturn}), chr(13)) AS ${column}`;
+  });
+  return `(SELECT ${cells.join(", ")} FROM ${relation})`;
 }
 
 async function openSelfDescribing(

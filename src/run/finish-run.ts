@@ -94,7 +94,7 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
   const lines = await joinResults({
     reader: { engine, shape, fields: columns.fields, check },
     columns,
-    table: await openFrozen(engine, file, run.table.shownPath, run.table.hasLongLines),
+    table: await openFrozen(engine, file, run.table.shownPath, run.table.reading),
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: plan.shards.map((shard) => {

@@ -73,9 +73,18 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
       if (output !== undefined) (await import("../results/check-answer.ts")).makeAnswerCheck(output, prompt.source);
       onStep("rendering the prompt");
       const { makeRecords } = await import("../requests/make-records.ts");
+      const { explainTableError } = await import("../dataset/engine-errors.ts");
       const invocation = "InvokeModel";
       const shape = { family, baseId: choice.baseId, invocation, parameters, output } as const;
-      const summary = await makeRecords({ engine, table: frozen.table, prompt, shape, directory: paths.directory });
+      const summary = await makeRecords({
+        engine,
+        table: frozen.table,
+        prompt,
+        shape,
+        directory: paths.directory,
+      }).catch(async (error: unknown) => {
+        throw await explainTableError(error, { whole: table }, frozen.reading);
+      });
       const { makePlan } = await import("../plan/make-plan.ts");
       const { inputTokenBand } = await import("../requests/estimate-tokens.ts");
       const plan = makePlan({
@@ -97,7 +106,7 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         createdAt: nowMs(),
         fingerprint,
         origin,
-        table: { shownPath: table, file: basename(frozen.file), hasLongLines: frozen.hasLongLines },
+        table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
         prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
         model: choice,
         invocation,

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TableReading } from "../dataset/open-table.ts";
 import type { InvocationType, JsonSchema, ModelChoice, ModelParameters, Origin, Plan } from "../types.ts";
 
 /** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
@@ -16,7 +17,7 @@ export interface RunFile {
     readonly shownPath: string;
     /** The frozen rows, below the run's directory. */
     readonly file: string;
-    readonly hasLongLines: boolean;
+    readonly reading: TableReading;
   };
   readonly prompt: { readonly kind: "template" | "function"; readonly source: string; readonly text: string };
   readonly model: ModelChoice;

@@ -30,7 +30,7 @@ export async function startRun(
   if (family === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
   await withEngine(paths, async (engine) => {
     const file = join(paths.directory, run.table.file);
-    const table = await openFrozen(engine, file, run.table.shownPath, run.table.hasLongLines);
+    const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
     const { invocation, parameters, output, model } = run;
     const shape = { family, baseId: model.baseId, invocation, parameters, output };
     await writeShards({ engine, table, prompt: request.prompt, shape, directory: paths.directory }, plan.shards);
