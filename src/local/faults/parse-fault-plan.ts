@@ -137,7 +137,6 @@ const plan = object({
 /** @throws FaultPlanError with every problem */
 export function parseFaultPlan(value: unknown): FaultPlan {
   const problems = plan(value, "faults");
-  if (problems.length > 0)
-    throw new FaultPlanError(problems.map((problem) => problem.replace(/^faults\.?/, "") || problem));
+  if (problems.length > 0) throw new FaultPlanError(problems.map((problem) => problem.replace(/^faults\./, "")));
   return value as FaultPlan;
 }
