@@ -5,7 +5,10 @@ import { findSpoiler } from "../faults/spoil-reply.ts";
 import type { Answers } from "../models/answers.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import type { Model } from "../models/model.ts";
+import type { ObjectStore } from "../s3/object-store.ts";
+import type { AnswerJournal } from "./answer-journal.ts";
 import type { Job } from "./job.ts";
+import { findMediaProblem, mayNameMedia } from "./media.ts";
 import { answeredLine, compactJson, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
 import type { RecordTask } from "./run-records.ts";
 
@@ -16,6 +19,10 @@ export interface AnswerRecordOptions {
   readonly invokeProblem: string | undefined;
   readonly nowMs: () => number;
   readonly faults: Faults;
+  /** Where media lie that records name. */
+  readonly objects: ObjectStore;
+  /** Where answers are kept that took long to make; undefined for rehearsed ones. */
+  readonly journal: AnswerJournal | undefined;
 }
 
 /** Makes what answers the records of one job. It adds to the job's counts. */
@@ -23,7 +30,7 @@ export function makeRecordAnswerer(
   job: Job,
   options: AnswerRecordOptions,
 ): (task: RecordTask) => string | Promise<string> {
-  const { model, answers, invokeProblem, nowMs, faults } = options;
+  const { model, answers, invokeProblem, nowMs, faults, objects, journal } = options;
   const hasRules = faults.hasRecordRules(job.name);
 
   const write = (recordId: string, modelInput: string, outcome: Outcome): string => {
@@ -52,19 +59,32 @@ export function makeRecordAnswerer(
     const fault = hasRules ? faults.forRecord(job.name, JSON.parse(recordId) as string) : undefined;
     const error = findRecordError(fault);
     if (error !== undefined) return fail(error.errorCode, error.errorMessage);
-    const outcome = invoke(JSON.parse(modelInput), {
-      model,
-      answers,
-      shape: job.invocationType,
-      batch: true,
-      nowMs: nowMs(),
-      seed: Math.imul(job.seed + index, 0x9e3779b1),
-      spoil: findSpoiler(fault),
-    });
-    const finish = (settled: Outcome): string => {
-      const written = write(recordId, modelInput, settled);
+    const finish = (outcome: Outcome): string => {
+      const written = write(recordId, modelInput, outcome);
       return fault === undefined ? written : spoilLine(written, fault);
     };
-    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
+    const earlier = journal?.find(index);
+    if (earlier !== undefined) return finish(earlier);
+    const body: unknown = JSON.parse(modelInput);
+    const ask = (): Outcome | Promise<Outcome> =>
+      invoke(body, {
+        model,
+        answers,
+        shape: job.invocationType,
+        batch: true,
+        nowMs: nowMs(),
+        seed: Math.imul(job.seed + index, 0x9e3779b1),
+        spoil: findSpoiler(fault),
+      });
+    const askWithMedia = async (): Promise<Outcome> => {
+      const problem = await findMediaProblem(body, job, objects);
+      return problem === undefined ? await ask() : { ok: false, status: 400, message: problem };
+    };
+    const outcome = mayNameMedia(modelInput) ? askWithMedia() : ask();
+    if (!(outcome instanceof Promise)) return finish(outcome);
+    return outcome.then((settled) => {
+      journal?.note(index, settled);
+      return finish(settled);
+    });
   };
 }

@@ -1,10 +1,12 @@
 /** The work of a job: its records answered at its pace, its files and its manifest written. */
+import { join } from "node:path";
 import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Answers } from "../models/answers.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { findInvokeProblem, findReference } from "../models/reference.ts";
 import type { World } from "../service.ts";
+import { openAnswerJournal } from "./answer-journal.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
 import { fillMessage } from "./fill-message.ts";
 import type { Job } from "./job.ts";
@@ -41,9 +43,13 @@ export interface Work {
 }
 
 const groupSize = 256;
+/** A slow model's answers are waited for in groups: small enough to be written soon, large enough to keep it busy. */
+const groupsPerPlace = 4;
 
 export function makeWork({ world, store, quotas, answers, metrics, faults, waiting }: WorkOptions): Work {
   const { clock, objects, accountId } = world;
+  const isSlow = answers.concurrency > 1;
+  const answersFolder = join(world.dataDir, "bedrock", "answers");
   const meter = makeJobMeter(metrics, ({ modelId, region }) => {
     let pending = 0;
     for (const job of store.jobs.values()) {
@@ -78,21 +84,30 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
         waiting: (isWaiting) => waiting.setBusy(isWaiting ? -1 : 1),
       });
       reins.pace = pace;
-      await runRecords(job, {
-        objects,
-        files: input.files,
-        pace,
-        answer: makeRecordAnswerer(job, {
-          model: reference.model,
-          answers,
-          invokeProblem: findInvokeProblem(reference, job.region),
-          nowMs: () => clock.nowMs(),
-          faults,
-        }),
-        noteProgress: () => meter.note(job, clock.nowMs()),
-        groupSize,
-        fault: fault?.output,
-      });
+      const journal = isSlow ? await openAnswerJournal(join(answersFolder, `${job.id}.jsonl`)) : undefined;
+      try {
+        await runRecords(job, {
+          objects,
+          files: input.files,
+          pace,
+          answer: makeRecordAnswerer(job, {
+            model: reference.model,
+            answers,
+            invokeProblem: findInvokeProblem(reference, job.region),
+            nowMs: () => clock.nowMs(),
+            faults,
+            objects,
+            journal,
+          }),
+          noteProgress: () => meter.note(job, clock.nowMs()),
+          groupSize: isSlow ? answers.concurrency * groupsPerPlace : groupSize,
+          fault: fault?.output,
+        });
+      } catch (error) {
+        await journal?.close();
+        throw error;
+      }
+      await journal?.remove();
       reins.pace = undefined;
       if (job.counts.success + job.counts.error > 0) await writeManifest(objects, job, job.counts, fault?.manifest);
     },

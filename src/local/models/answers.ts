@@ -3,7 +3,7 @@ import type { Ask, Reply } from "./family.ts";
 import { rehearse } from "./rehearsal.ts";
 
 export interface Answers {
-  /** How many requests may be under way at once; 1 where an answer is there at once. */
+  /** How many requests may be under way at once; 1 only where an answer is there at once. */
   readonly concurrency: number;
   /**
    * An answer at once, or the promise of one.

@@ -95,7 +95,8 @@ export function makeOpenAiAnswers(server: OpenAiServer): Answers {
   };
 
   return {
-    concurrency,
+    // One place is still a slow model's.
+    concurrency: Math.max(2, concurrency),
     reply: (ask) =>
       gate(async () => readReply(await request("/chat/completions", makeBody(ask, await getName())), ask)),
   };

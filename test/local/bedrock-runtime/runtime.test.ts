@@ -2,6 +2,7 @@ import { request } from "node:http";
 import {
   BedrockRuntimeClient,
   ConverseCommand,
+  type ConverseCommandInput,
   ConverseStreamCommand,
   CountTokensCommand,
   InvokeModelCommand,
@@ -129,8 +130,8 @@ describe("Converse", () => {
   });
 
   it("refuses what breaks the rules of a conversation, and what its table forbids", async () => {
-    const send = (input: object) =>
-      client.send(new ConverseCommand({ modelId: "amazon.nova-micro-v1:0", ...input } as never));
+    const send = (input: Partial<ConverseCommandInput>) =>
+      client.send(new ConverseCommand({ modelId: "amazon.nova-micro-v1:0", ...input }));
     await expect(send({ messages: [{ role: "user", content: [] }] })).rejects.toMatchObject({
       message: expect.stringContaining("messages.0 is empty") as unknown,
     });

@@ -1,0 +1,179 @@
+import {
+  BedrockClient,
+  GetFoundationModelAvailabilityCommand,
+  GetFoundationModelCommand,
+  GetInferenceProfileCommand,
+  ListFoundationModelsCommand,
+  type ListFoundationModelsCommandInput,
+  ListGuardrailsCommand,
+  paginateListInferenceProfiles,
+} from "@aws-sdk/client-bedrock";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { modelServiceTables } from "../../../src/local/bedrock/operation-tables.ts";
+import { catalogue } from "../../../src/local/models/catalogue.ts";
+import { findFamily } from "../../../src/local/models/families/index.ts";
+import { canUseProfile } from "../../../src/local/models/reference.ts";
+import { allRegions, geographies } from "../../../src/local/models/regions.ts";
+import { quotaCodes } from "../../../src/local/service-quotas/quota-codes.ts";
+import { account } from "../bench.ts";
+import { haiku, type JobBench, makeJobBench } from "./job-bench.ts";
+
+let jobs: JobBench;
+let client: BedrockClient;
+beforeAll(async () => {
+  jobs = await makeJobBench();
+  client = jobs.client;
+});
+afterAll(() => jobs.close());
+
+const list = async (input: ListFoundationModelsCommandInput, of = client): Promise<(string | undefined)[]> =>
+  ((await of.send(new ListFoundationModelsCommand(input))).modelSummaries ?? []).map(({ modelId }) => modelId);
+
+describe("ListFoundationModels", () => {
+  it("knows the region's models, and filters", async () => {
+    expect((await list({})).length).toBeGreaterThan(50);
+    expect(await list({ byProvider: "anthropic" })).toContain("anthropic.claude-opus-5");
+    expect(await list({ byProvider: "Amazon", byOutputModality: "EMBEDDING" })).toEqual(
+      expect.arrayContaining(["amazon.titan-embed-text-v2:0", "amazon.nova-2-multimodal-embeddings-v1:0"]),
+    );
+    expect(await list({ byInferenceType: "ON_DEMAND", byProvider: "Anthropic" })).not.toContain(
+      "anthropic.claude-opus-5",
+    );
+    expect(await list({ byCustomizationType: "FINE_TUNING" })).toEqual([]);
+    expect(await list({ byProvider: "Amazon" }, jobs.clientOf("eu-west-2"))).not.toContain("amazon.nova-lite-v1:0");
+  });
+});
+
+describe("a model", () => {
+  it("is described by id and by ARN", async () => {
+    for (const modelIdentifier of [
+      "anthropic.claude-opus-5",
+      "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-5",
+    ]) {
+      const { modelDetails } = await client.send(new GetFoundationModelCommand({ modelIdentifier }));
+      expect(modelDetails).toMatchObject({
+        modelArn: "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-5",
+        modelName: "Claude Opus 5",
+        providerName: "Anthropic",
+        modelLifecycle: { status: "ACTIVE" },
+      });
+      expect(modelDetails?.inferenceTypesSupported).not.toContain("ON_DEMAND");
+    }
+    await expect(
+      client.send(new GetFoundationModelCommand({ modelIdentifier: "anthropic.claude-9" })),
+    ).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "The provided model identifier is invalid.",
+    });
+  });
+
+  it("is available where its region has it", async () => {
+    const of = async (region: string) =>
+      (
+        await jobs
+          .clientOf(region)
+          .send(new GetFoundationModelAvailabilityCommand({ modelId: "amazon.nova-premier-v1:0" }))
+      ).regionAvailability;
+    expect(await of("us-east-1")).toBe("AVAILABLE");
+    expect(await of("eu-west-1")).toBe("NOT_AVAILABLE");
+  });
+});
+
+describe("inference profiles", () => {
+  it("are those that the region can send to", async () => {
+    const ids = async (of: BedrockClient): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const page of paginateListInferenceProfiles(
+        { client: of, pageSize: 10 },
+        { typeEquals: "SYSTEM_DEFINED" },
+      )) {
+        found.push(...(page.inferenceProfileSummaries ?? []).map(({ inferenceProfileId = "" }) => inferenceProfileId));
+      }
+      return found;
+    };
+    const american = await ids(client);
+    expect(american).toEqual(expect.arrayContaining([haiku, haiku.replace("us.", "global.")]));
+    expect(new Set(american.map((id) => id.split(".")[0]))).toEqual(new Set(["us", "global"]));
+    expect(new Set((await ids(jobs.clientOf("ap-northeast-1"))).map((id) => id.split(".")[0]))).toEqual(
+      new Set(["apac", "jp", "global"]),
+    );
+  });
+
+  it("name the model in every region that they send to, the global one in none", async () => {
+    const get = (inferenceProfileIdentifier: string) =>
+      client.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier }));
+    const model = "foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0";
+    expect(await get(haiku)).toMatchObject({
+      inferenceProfileArn: `arn:aws:bedrock:us-east-1:${account}:inference-profile/${haiku}`,
+      type: "SYSTEM_DEFINED",
+      status: "ACTIVE",
+      models: ["us-east-1", "us-east-2", "us-west-2"].map((region) => ({
+        modelArn: `arn:aws:bedrock:${region}::${model}`,
+      })),
+    });
+    const { models } = await get(
+      `arn:aws:bedrock:us-east-1:${account}:inference-profile/${haiku.replace("us.", "global.")}`,
+    );
+    expect(models).toEqual([
+      { modelArn: `arn:aws:bedrock:us-east-1::${model}` },
+      { modelArn: `arn:aws:bedrock:::${model}` },
+    ]);
+    await expect(get(haiku.replace("us.", "eu."))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+});
+
+describe("the tables of models", () => {
+  it("give every model an id of its own, a family where it runs in batch, and a profile from each source region", () => {
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+    for (const model of catalogue.filter(({ batch }) => batch)) {
+      expect(findFamily(model.family), model.id).toBeDefined();
+      expect(
+        quotaCodes.some(({ label }) => label === model.quotaLabel),
+        model.id,
+      ).toBe(true);
+      expect(model.regions.length + model.profileRegions.length, model.id).toBeGreaterThan(0);
+      expect(
+        model.profiles.every((prefix) => prefix in geographies),
+        model.id,
+      ).toBe(true);
+      for (const region of model.profileRegions) expect(allRegions, model.id).toContain(region);
+    }
+  });
+
+  it("let every source region of the newest Claude models use a profile", () => {
+    const stranded = catalogue
+      .filter(({ profiles, batch }) => batch && profiles.includes("global"))
+      .flatMap((model) =>
+        model.profileRegions
+          .filter((region) => !model.profiles.some((prefix) => canUseProfile(model, prefix, region)))
+          .map((region) => `${model.id} ${region}`),
+      );
+    expect(stranded).toEqual([]);
+  });
+});
+
+describe("the tables of operations", () => {
+  it("say of every operation what it serves, once", () => {
+    for (const { service, operations, notBuilt } of modelServiceTables) {
+      const names = [...operations.map(({ name }) => name), ...notBuilt];
+      expect(new Set(names).size, service).toBe(names.length);
+      for (const { name, served } of operations) expect(served, name).not.toBe("");
+    }
+    expect(modelServiceTables.map(({ service }) => service)).toEqual([
+      "Bedrock",
+      "Bedrock Runtime",
+      "Service Quotas",
+      "CloudWatch",
+    ]);
+  });
+
+  it("are kept by what is not built, which answers by its name", async () => {
+    await expect(client.send(new ListGuardrailsCommand({}))).rejects.toMatchObject({
+      name: "NotImplementedException",
+      message: "ListGuardrails is not built in the local service.",
+    });
+  });
+});
