@@ -1,5 +1,5 @@
 import {
-  BedrockClient,
+  type BedrockClient,
   GetFoundationModelAvailabilityCommand,
   GetFoundationModelCommand,
   GetInferenceProfileCommand,

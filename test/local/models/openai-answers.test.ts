@@ -128,7 +128,7 @@ describe("a real model", () => {
 
   it("gets so many requests at once and no more", async () => {
     const answers = makeOpenAiAnswers({ baseUrl, model: "m", concurrency: 3 });
-    await Promise.all(Array.from({ length: 30 }, () => answers.reply(ask)));
+    await Promise.all(Array.from({ length: 30 }, async () => await answers.reply(ask)));
     expect(seen).toHaveLength(30);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(3);
