@@ -3,7 +3,7 @@
  * second is told where the first one listens.
  */
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 
@@ -38,6 +38,7 @@ export interface DataDirLock {
 const lockFile = (dataDir: string): string => join(dataDir, "owner.json");
 /** A start takes well under a second: an owner without an address that is older than this died while starting. */
 const longestStartMs = 30_000;
+const longestTurnMs = 10_000;
 
 /** The live owner of a directory, or undefined. */
 export async function findOwner(dataDir: string): Promise<Owner | undefined> {
@@ -68,7 +69,7 @@ export async function takeDataDir(dataDir: string): Promise<DataDirLock> {
       if (isMine) break;
       const other = await readOwner(path);
       if (other !== undefined && (await isAlive(other))) throw new DataDirInUse(dataDir, other);
-      await removeStale(path, other);
+      await removeStale(path);
     }
   } finally {
     await rm(mine, { force: true });
@@ -83,18 +84,28 @@ export async function takeDataDir(dataDir: string): Promise<DataDirLock> {
   };
 }
 
-/** Moves a dead owner's lock aside; where another taker was faster, its lock is put back. */
-async function removeStale(path: string, stale: Owner | undefined): Promise<void> {
-  const aside = `${path}.stale.${randomUUID()}`;
+/**
+ * Removes a dead owner's lock, one taker at a time: whoever removed it on what it read a moment ago might remove the lock
+ * of a taker that was faster.
+ */
+async function removeStale(path: string): Promise<void> {
+  const turn = `${path}.turn`;
   try {
-    await rename(path, aside);
+    await mkdir(turn);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
+    // A turn takes milliseconds: this one's taker is dead, too.
+    if (Date.now() - mtimeMs > longestTurnMs) await rmdir(turn).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return;
   }
-  const moved = await readOwner(aside);
-  if (JSON.stringify(moved) !== JSON.stringify(stale)) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    const other = await readOwner(path);
+    if (other === undefined || !(await isAlive(other))) await rm(path, { force: true });
+  } finally {
+    await rmdir(turn);
+  }
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

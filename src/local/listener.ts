@@ -81,13 +81,15 @@ export async function listen(
 }
 
 function sniff(socket: Socket, found: (isHttp2: boolean) => void): void {
+  let head: Buffer = Buffer.alloc(0);
   const look = (): void => {
-    const head: Buffer | null = socket.read();
-    if (head === null) return;
-    socket.unshift(head);
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) return;
+    head = head.byteLength === 0 ? chunk : Buffer.concat([head, chunk]);
     const start = head.toString("latin1", 0, preface.length);
     if (start.length < preface.length && preface.startsWith(start)) return;
     socket.off("readable", look);
+    socket.unshift(head);
     found(start === preface);
   };
   socket.on("readable", look);
@@ -157,16 +159,18 @@ function writeHead(response: Response, status: number, headers: Readonly<Record<
   (response as ServerResponse).writeHead(status, headers);
 }
 
-/** Names in lower case, repeated ones joined with a comma as a signature sees them; HTTP/2's own are left out. */
+/** Names in lower case, repeated ones joined with a comma as a signature sees them. */
 function joinHeaders(request: Request): Record<string, string> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   const raw = request.rawHeaders;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = (raw[i] ?? "").toLowerCase();
     const value = raw[i + 1] ?? "";
-    if (name === ":authority") headers["host"] ??= value;
-    if (name.startsWith(":")) continue;
+    if (name.startsWith(":") && name !== ":authority") continue;
     headers[name] = name in headers ? `${headers[name]},${value}` : value;
   }
+  // HTTP/2 says the host in its own way, and the JavaScript SDK signs it under that name.
+  const authority = headers[":authority"];
+  if (authority !== undefined) headers["host"] ??= authority;
   return headers;
 }

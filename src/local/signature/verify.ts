@@ -124,7 +124,8 @@ function verifyV4(request: SignedRequest, authorization: V4Authorization, key: A
     const message = "There were headers present in the request which were not signed";
     throw refuse("s3", "anonymous", message, { HeadersNotSigned: unsigned.join(", ") });
   }
-  if (!signedHeaders.includes("host")) throw refuse(signingName, "wrongSignature");
+  if (!signedHeaders.includes("host") && !signedHeaders.includes(":authority"))
+    throw refuse(signingName, "wrongSignature");
   const payloadHash = findPayloadHash(headers, request.params, { isS3, isQuery, payload });
   const signingKey = makeSigningKey(key.secretAccessKey, scope);
   const date = headerDate(authorization.date ?? "");
