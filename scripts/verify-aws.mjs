@@ -81,7 +81,7 @@ try {
   dropDraft(planned);
   throw error;
 }
-await startRun(session, planned, request, undefined);
+await startRun(session, planned, undefined);
 const { finished } = await workRun(session, run.id, "follow");
 const { summary, shards, paths } = finished;
 const attempt = shards[0]?.attempt;

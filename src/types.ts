@@ -54,7 +54,12 @@ export interface ModelParameters {
   readonly stopSequences?: readonly string[];
   /** The system prompt, the same for every row. */
   readonly system?: string;
+  /** The length of a vector; for embedding models only. */
+  readonly dimensions?: number;
 }
+
+/** How a model is told what shape its answers are to have: by a field of the request, or in words in the prompt. */
+export type StructuredOutput = "native" | "prompt";
 
 /** A JSON Schema: an object, or the boolean forms. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -67,6 +72,8 @@ export interface ModelChoice {
   readonly baseId: string;
   /** For people: `Claude Haiku 4.5`. */
   readonly label: string;
+  /** As the names of the account's quotas call it; the label where it is left out. */
+  readonly quotaLabel?: string;
   readonly family: string;
   /** What is invoked: the model in its region, a geographic or the global inference profile, or an ARN as given. */
   readonly route: "region" | "geo" | "global" | "given";
@@ -79,6 +86,12 @@ export interface ModelChoice {
   readonly maxOutputTokens?: number;
   /** Parameters that the model refuses, with the words that it refuses them with. */
   readonly refuses: readonly string[];
+  /** The model thinks before it answers; its reasoning gets a column of its own. */
+  readonly reasons?: true;
+  /** What is known to hold an answer to a schema in batch; in words where nothing is known. @defaultValue "prompt" */
+  readonly structured?: StructuredOutput;
+  /** Whole sentences that the plan shows: the end of a model's life, a profile that the region may not have. */
+  readonly warnings?: readonly string[];
 }
 
 /** The limits that a job has to keep, and where each was read. */
@@ -132,6 +145,8 @@ export interface Shard {
   /** Exclusive. */
   readonly toRow: number;
   readonly recordCount: number;
+  /** Where its lines begin in the run's `input/records.jsonl`. */
+  readonly fromByte: number;
   readonly sizeBytes: number;
 }
 
@@ -216,9 +231,17 @@ export interface Table {
   readonly columns: readonly Column[];
   /** What stands after FROM to read all rows in their order. */
   readonly relation: string;
+  /** The same with marks where cells have line breaks, and what the marks stand for: cheaper where many cells are joined. */
+  readonly marked?: MarkedRelation;
 }
 
 export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
+
+export interface MarkedRelation {
+  readonly relation: string;
+  /** Pairs of character codes: the mark, and what it stands for. */
+  readonly marks: readonly (readonly [mark: number, letter: number])[];
+}
 
 export interface Column {
   readonly name: string;

@@ -1,4 +1,9 @@
-import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+import {
+  BedrockRuntimeClient,
+  ConverseCommand,
+  type ConverseCommandInput,
+  InvokeModelCommand,
+} from "@aws-sdk/client-bedrock-runtime";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 
@@ -6,6 +11,8 @@ import { calling } from "./wrap-error.ts";
 export interface ModelService {
   /** @param body a request in the model's own form, JSON @returns the answer's JSON text @throws SERVICE_REFUSED */
   invoke(modelId: string, body: string): Promise<string>;
+  /** The same with Converse's body and answer. @throws SERVICE_REFUSED */
+  converse(modelId: string, body: string): Promise<string>;
   close(): void;
 }
 
@@ -18,6 +25,13 @@ export function openModelService(connection: Connection): ModelService {
           new InvokeModelCommand({ modelId, body, contentType: "application/json", accept: "application/json" }),
         );
         return Buffer.from(answer.body ?? []).toString("utf8");
+      });
+    },
+    async converse(modelId, body) {
+      return calling("Bedrock", "Converse", async () => {
+        const request = JSON.parse(body) as Omit<ConverseCommandInput, "modelId">;
+        const { $metadata: _, ...answer } = await client.send(new ConverseCommand({ ...request, modelId }));
+        return JSON.stringify(answer);
       });
     },
     close: () => client.destroy(),

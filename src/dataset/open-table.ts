@@ -1,7 +1,8 @@
+import { restoreMarks } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
-import type { Column, Table, TableFormat } from "../types.ts";
+import type { Column, MarkedRelation, Table, TableFormat } from "../types.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
 import { refuseBadLine } from "./find-bad-line.ts";
@@ -59,7 +60,7 @@ export async function openTable(
   }
 }
 
-type Opened = Pick<Table, "columns" | "relation">;
+type Opened = Pick<Table, "columns" | "relation" | "marked">;
 
 function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, reading }: OpenOptions): Opened {
   const [first = ""] = paths;
@@ -88,18 +89,22 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, readi
     `max_line_size = ${reading?.hasLongRows === true ? longRowBytes : usualRowBytes}`,
     ...(reading?.hasLongRows === true ? [`buffer_size = ${2 * longRowBytes}`] : []),
   ];
-  return { columns, relation: restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, columns, reading) };
+  return restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, columns, reading);
 }
 
 /** Puts the line breaks of cells back where marks stand for them. */
-function restoreBreaks(relation: string, columns: readonly Column[], reading: TableReading | undefined): string {
-  if (reading?.marks === undefined) return relation;
+function restoreBreaks(relation: string, columns: readonly Column[], reading: TableReading | undefined): Opened {
+  if (reading?.marks === undefined) return { columns, relation };
   const { lineFeed, carriageReturn } = reading.marks;
-  const cells = columns.map(({ name }) => {
-    const column = quoteName(name);
-    return `replace(replace(${column}, chr(${lineFeed}), chr(10)), chr(${carriageReturn}), chr(13)) AS ${column}`;
-  });
-  return `(SELECT ${cells.join(", ")} FROM ${relation})`;
+  const marked: MarkedRelation = {
+    relation,
+    marks: [
+      [lineFeed, 10],
+      [carriageReturn, 13],
+    ],
+  };
+  const cells = columns.map(({ name }) => `${restoreMarks(quoteName(name), marked)} AS ${quoteName(name)}`);
+  return { columns, relation: `(SELECT ${cells.join(", ")} FROM ${relation})`, marked };
 }
 
 async function openSelfDescribing(

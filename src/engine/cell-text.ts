@@ -1,10 +1,19 @@
-import type { Column } from "../types.ts";
+import type { Column, MarkedRelation } from "../types.ts";
 import { quoteName } from "./sql.ts";
 
 /** The text of a cell as SQL: DuckDB's own text form, lists and structs as JSON, NULL as NULL. */
 export function textOf({ name, type }: Column): string {
   if (type === "VARCHAR") return quoteName(name);
   if (type === "JSON") return `(${quoteName(name)} ->> '$')`;
-  if (/[[(]/.test(type) && !type.startsWith('DECIMAL')) return `to_json(${quoteName(name)})::VARCHAR`;
+  if (/[[(]/.test(type) && !type.startsWith("DECIMAL")) return `to_json(${quoteName(name)})::VARCHAR`;
   return `${quoteName(name)}::VARCHAR`;
+}
+
+/** A text with its marks put back, as SQL. Few texts have any, and looking is cheaper than replacing. */
+export function restoreMarks(text: string, marked: MarkedRelation | undefined): string {
+  return (marked?.marks ?? []).reduce(
+    (expression, [mark, letter]) =>
+      `(CASE WHEN contains(${expression}, chr(${mark})) THEN replace(${expression}, chr(${mark}), chr(${letter})) ELSE ${expression} END)`,
+    text,
+  );
 }

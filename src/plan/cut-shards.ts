@@ -30,6 +30,7 @@ function cutEvenly(
   const shards: Shard[] = [];
   let at = 0;
   let done = 0;
+  let fromByte = 0;
   for (let index = 0; index < count; index += 1) {
     const until = Math.floor((recordCount * (index + 1)) / count);
     const fromRow = index === 0 ? 0 : (blocks[at]?.fromRow ?? rowCount);
@@ -45,7 +46,8 @@ function cutEvenly(
       at += 1;
     }
     const toRow = index === count - 1 ? rowCount : (blocks[at]?.fromRow ?? rowCount);
-    shards.push({ index, fromRow, toRow, recordCount: shardRecords, sizeBytes: shardBytes });
+    shards.push({ index, fromRow, toRow, recordCount: shardRecords, fromByte, sizeBytes: shardBytes });
+    fromByte += shardBytes;
   }
   return shards;
 }

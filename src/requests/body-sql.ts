@@ -1,7 +1,7 @@
 import { quoteText } from "../engine/sql.ts";
-import { describeSchema } from "../models/describe-schema.ts";
+import { makeSystemText } from "../models/describe-schema.ts";
 import type { Family } from "../models/family.ts";
-import type { InvocationType, JsonSchema, ModelParameters } from "../types.ts";
+import type { InvocationType, JsonSchema, ModelParameters, StructuredOutput } from "../types.ts";
 
 /** What makes a request of a text. */
 export interface RequestShape {
@@ -10,6 +10,10 @@ export interface RequestShape {
   readonly invocation: InvocationType;
   readonly parameters: ModelParameters;
   readonly output: JsonSchema | undefined;
+  /** @defaultValue "prompt" */
+  readonly structured?: StructuredOutput;
+  /** The text is a ready body: it is sent as it is. */
+  readonly isRaw?: boolean;
 }
 
 /** No prompt holds this: private-use letters around a name. */
@@ -20,6 +24,8 @@ export interface BodySql {
   readonly body: (text: string) => string;
   /** The md5 (hex) that names a request, of a body expression. */
   readonly recordId: (body: string) => string;
+  /** The text of a body that was made so: for showing it. */
+  readonly readText: (body: string) => string;
   /** What a model reads besides the text, system prompt and schema: for the estimate of tokens. */
   readonly fixedText: string;
 }
@@ -28,23 +34,45 @@ export interface BodySql {
  * The family encodes a body once, with a marker where the text goes; the engine fills it for every row. So the family's
  * code runs once, and the bytes of a text are the engine's on every path.
  */
-export function bodySql({ family, baseId, invocation, parameters, output }: RequestShape): BodySql {
-  const encoded = JSON.stringify(family.makeBody(marker, parameters, output));
-  const [before, after, ...more] = encoded.split(JSON.stringify(marker));
+export function bodySql(shape: RequestShape): BodySql {
+  const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
+  const recordId = (body: string): string => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`;
+  if (isRaw === true) return { body: (text) => text, recordId, readText: (body) => body, fixedText: "" };
+  const request = { baseId, parameters, output, structured };
+  const encoded = JSON.stringify(family.makeBody(marker, request));
+  const escape = family.escapeText ?? ((text: string) => text);
+  const json = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
+  const whole = encoded.split(JSON.stringify(marker));
+  // A family that writes one prompt has the text inside of a longer string: its JSON goes there without the quotes.
+  const [parts, fill] =
+    whole.length === 2
+      ? [whole, json]
+      : [encoded.split(marker), (text: string) => `substring(${json(text)}, 2, length(${json(text)}) - 2)`];
+  const [before, after, ...more] = parts;
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`the family ${family.name} does not put the text into its body once, as a whole string`);
+    throw new Error(`the family ${family.name} does not put the text into its body once`);
   }
   return {
-    body: (text) => `concat(${quoteText(before)}, to_json(${text})::VARCHAR, ${quoteText(after)})`,
-    recordId: (body) => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`,
-    fixedText: [parameters.system ?? "", output === undefined ? "" : describeSchema(output)].join("\n"),
+    body: (text) => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`,
+    recordId,
+    readText: (body) => {
+      const middle = body.slice(before.length, body.length - after.length);
+      return JSON.parse(whole.length === 2 ? middle : `"${middle}"`) as string;
+    },
+    fixedText: makeSystemText({ ...request, structured: "prompt" }) ?? "",
   };
 }
 
 /** A line of a job's input, of SQL expressions. */
 export function lineOf(recordId: string, body: string): string {
-  return `concat('{"recordId":"', ${recordId}, '","modelInput":', ${body}, '}')`;
+  return `concat(${quoteText(lineStart)}, ${recordId}, ${quoteText(lineMiddle)}, ${body}, '}')`;
 }
 
-/** Bytes of a line besides its body: the frame of `lineOf`, an md5 in hex, and the newline. */
-export const lineFrameBytes = '{"recordId":"","modelInput":}\n'.length + 32;
+const lineStart = '{"recordId":"';
+const lineMiddle = '","modelInput":';
+
+/** Letters of a line before its body: the frame and an md5 in hex. */
+export const bodyOffset = lineStart.length + 32 + lineMiddle.length;
+
+/** Bytes of a line besides its body: the frame, the closing brace and the line feed. */
+export const lineFrameBytes = bodyOffset + 2;

@@ -1,13 +1,16 @@
-import { renameSync } from "node:fs";
+import { createReadStream, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { textOf } from "../engine/cell-text.ts";
+import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { RecordBlock, RecordSummary, Table } from "../types.ts";
-import { bodySql, lineFrameBytes, type RequestShape } from "./body-sql.ts";
+import { bodyOffset, bodySql, lineFrameBytes, lineOf, type RequestShape } from "./body-sql.ts";
+import { dropLines } from "./drop-lines.ts";
 import { estimateTokens, tokensPerRequest, tokensSql } from "./estimate-tokens.ts";
+import { readWhileWriting } from "./record-pipe.ts";
+import { RecordWriter } from "./record-writer.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
 /** Where the records of a run are, below its directory. */
@@ -16,8 +19,8 @@ export const recordFiles = {
   records: "records.parquet",
   /** Rows that share a request with an earlier row, ascending. */
   duplicates: "duplicates.parquet",
-  /** row and text, where a function made the texts: it is called once a row and never again. */
-  texts: "texts.parquet",
+  /** The lines of all distinct records, in the order of their first rows. */
+  lines: "records.jsonl",
 } as const;
 
 /** At most this many blocks describe a table, however long it is. */
@@ -37,61 +40,88 @@ export interface RecordSource {
   readonly directory: string;
 }
 
-/** SQL of the rows with their texts: from the table, or from what the prompt function gave. */
-export function rowsWithText({ engine, table, prompt, directory }: RecordSource): string {
-  if (prompt.kind === "function") return `read_parquet(${quoteText(join(directory, recordFiles.texts))})`;
-  const { text } = renderSql(engine, table, prompt);
-  return `(SELECT row_number() OVER () - 1 AS row, ${text} AS text FROM ${table.relation})`;
-}
+/** What stands before a line on its way from the engine: record id, bytes of the line, tokens, empty cells. */
+const head = { recordId: 32, sizeBytes: 10, inputTokens: 10, emptyCells: 16 } as const;
+const headBytes = Object.values(head).reduce((sum, width) => sum + width, 0);
+
+/** Columns whose empty cells are counted: a bit each of a number that a double holds. */
+const countedColumns = 52;
 
 /**
- * Renders the prompt over every row, names each request, and finds out what is distinct. Leaves `records.parquet` and
+ * Renders the prompt over every row, names each request, and finds out what is distinct: one pass of the engine, whose
+ * lines are taken apart while they come. Leaves `records.jsonl`, the bytes that will be uploaded, `records.parquet` and
  * `duplicates.parquet` in the run's directory.
  * @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY
  */
 export async function makeRecords(source: RecordSource): Promise<RecordSummary> {
-  const { engine, table, prompt, shape, directory } = source;
-  const columns = await renderOnce(source);
-  const { body, recordId, fixedText } = bodySql(shape);
-  const records = join(directory, recordFiles.records);
-  const bits = columns.map(
-    (name, index) => `CASE WHEN coalesce(${cellOf(table, name)}, '') = '' THEN ${2 ** index} ELSE 0 END`,
+  const { engine, directory } = source;
+  const { sql, columns } = linesSql(source);
+  const lines = join(directory, recordFiles.lines);
+  const heads = join(directory, "heads.tmp");
+  const writer = new RecordWriter(headBytes, heads, `${lines}.tmp`);
+  await readWhileWriting(
+    join(directory, "lines.pipe"),
+    (path) => engine.run(`COPY (${sql}) TO ${quoteText(path)} (${writeOptions.lines})`),
+    (chunk) => writer.see(chunk),
   );
-  // More columns than bits: those beyond are not counted.
-  const empties = bits.slice(0, 52).join(" + ") || "0";
-  const isFunction = prompt.kind === "function";
-  const rendered = isFunction
-    ? rowsWithText(source)
-    : `(SELECT row_number() OVER () - 1 AS row, ${renderSql(engine, table, prompt).text} AS text, (${empties})::BIGINT AS empty_cells FROM ${table.relation})`;
-  await engine.run(`
-    COPY (
-      SELECT row,
-        CASE WHEN ${isBlank("text")} THEN NULL ELSE ${recordId("body")} END AS record_id,
-        (strlen(body) + ${lineFrameBytes})::INTEGER AS size_bytes,
-        (${tokensSql("text")} + ${estimateTokens(fixedText) + tokensPerRequest})::INTEGER AS input_tokens,
-        empty_cells
-      FROM (SELECT row, text, empty_cells, ${body("text")} AS body FROM ${rendered})
-    ) TO ${quoteText(`${records}.tmp`)} (${writeOptions.parquet})`);
-  renameSync(`${records}.tmp`, records);
-  await findDuplicates(engine, directory);
+  await writer.end();
+  await writeRecords(engine, heads, join(directory, recordFiles.records));
+  rmSync(heads);
+  const duplicateCount = await findDuplicates(engine, directory);
+  if (duplicateCount > 0) await dropLines(`${lines}.tmp`, readDuplicateLines(engine, directory));
+  renameSync(`${lines}.tmp`, lines);
   return summarise(source, columns);
 }
 
-/** Calls a prompt function over all rows, once; gives the columns that the prompt reads. */
-async function renderOnce({ engine, table, prompt, directory }: RecordSource): Promise<readonly string[]> {
+/** The engine's one pass: a head of fixed width and the line, for every row in its order. */
+function linesSql({ engine, table, prompt, shape }: RecordSource): { sql: string; columns: readonly string[] } {
   const { text, columns } = renderSql(engine, table, prompt);
-  if (prompt.kind === "template") return columns;
-  const bits = columns.map(
-    (name, index) => `CASE WHEN coalesce(${cellOf(table, name)}, '') = '' THEN ${2 ** index} ELSE 0 END`,
-  );
-  const texts = join(directory, recordFiles.texts);
+  const { body, recordId, fixedText } = bodySql(shape);
+  const bits = columns
+    .slice(0, countedColumns)
+    .map((name, index) => `CASE WHEN coalesce(${cellOf(table, name)}, '') = '' THEN ${2 ** index} ELSE 0 END`);
+  // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
+  const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
+  const marked = canWait ? table.marked : undefined;
+  const [lineFeed, carriageReturn] = marked?.marks ?? [];
+  const restored = (from: string, pair: readonly [number, number] | undefined): string =>
+    pair === undefined || marked === undefined
+      ? from
+      : `(SELECT ${restoreMarks("text", { ...marked, marks: [pair] })} AS text, empty_cells FROM ${from})`;
+  const rendered = `(SELECT ${text} AS text, (${bits.join(" + ") || "0"})::BIGINT AS empty_cells FROM ${marked?.relation ?? table.relation})`;
+  const texts = restored(restored(rendered, lineFeed), carriageReturn);
+  const tokens = `${tokensSql("text")} + ${estimateTokens(fixedText) + tokensPerRequest}`;
+  const pad = (expression: string, width: number): string => `lpad((${expression})::BIGINT::VARCHAR, ${width}, '0')`;
+  const sql = `
+    SELECT concat(
+      CASE WHEN blank THEN repeat(' ', ${head.recordId}) ELSE record_id END,
+      ${pad(`strlen(body) + ${lineFrameBytes}`, head.sizeBytes)}, ${pad("tokens", head.inputTokens)},
+      ${pad("empty_cells", head.emptyCells)}, CASE WHEN blank THEN '' ELSE ${lineOf("record_id", "body")} END
+    ) AS line
+    FROM (
+      SELECT *, ${recordId("body")} AS record_id
+      FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank, ${tokens} AS tokens, empty_cells FROM ${texts})
+    )`;
+  return { sql, columns };
+}
+
+/** The heads as a table: row, record_id, size_bytes, input_tokens, empty_cells. */
+async function writeRecords(engine: Engine, heads: string, records: string): Promise<void> {
+  let at = 1;
+  const field = (name: keyof typeof head): string => {
+    const sql = `substring(head, ${at}, ${head[name]})`;
+    at += head[name];
+    return sql;
+  };
   await engine.run(`
     COPY (
-      SELECT row_number() OVER () - 1 AS row, ${text} AS text, (${bits.slice(0, 52).join(" + ")})::BIGINT AS empty_cells
-      FROM ${table.relation}
-    ) TO ${quoteText(`${texts}.tmp`)} (${writeOptions.parquet})`);
-  renameSync(`${texts}.tmp`, texts);
-  return columns;
+      SELECT row_number() OVER () - 1 AS row, nullif(${field("recordId")}, repeat(' ', ${head.recordId})) AS record_id,
+        ${field("sizeBytes")}::INTEGER AS size_bytes, ${field("inputTokens")}::INTEGER AS input_tokens,
+        ${field("emptyCells")}::BIGINT AS empty_cells
+      FROM read_csv(${quoteText(heads)}, columns = {'head': 'VARCHAR'}, header = false, auto_detect = false, delim = '',
+        quote = '', escape = '')
+    ) TO ${quoteText(`${records}.tmp`)} (${writeOptions.parquet})`);
+  renameSync(`${records}.tmp`, records);
 }
 
 function cellOf(table: Table, name: string): string {
@@ -99,7 +129,8 @@ function cellOf(table: Table, name: string): string {
   return column === undefined ? "NULL" : textOf(column);
 }
 
-async function findDuplicates(engine: Engine, directory: string): Promise<void> {
+/** @returns how many rows share a request with an earlier one */
+async function findDuplicates(engine: Engine, directory: string): Promise<number> {
   const records = quoteText(join(directory, recordFiles.records));
   const duplicates = join(directory, recordFiles.duplicates);
   await engine.run(`
@@ -112,6 +143,22 @@ async function findDuplicates(engine: Engine, directory: string): Promise<void> 
       WHERE row > first_row ORDER BY row
     ) TO ${quoteText(`${duplicates}.tmp`)} (${writeOptions.parquet})`);
   renameSync(`${duplicates}.tmp`, duplicates);
+  const [counted] = await engine.rows(`SELECT count(*) AS count FROM read_parquet(${quoteText(duplicates)})`);
+  return Number(counted?.["count"]);
+}
+
+/** The numbers of the lines to drop: skipped rows have none, so a line's number is not its row's. */
+async function* readDuplicateLines(engine: Engine, directory: string): AsyncGenerator<number> {
+  const [records, duplicates] = [recordFiles.records, recordFiles.duplicates].map((name) =>
+    quoteText(join(directory, name)),
+  );
+  const sql = `
+    SELECT line FROM (
+      SELECT row, row_number() OVER () - 1 AS line FROM read_parquet(${records}) WHERE record_id IS NOT NULL
+    ) WHERE row IN (SELECT row FROM read_parquet(${duplicates})) ORDER BY line`;
+  for await (const [lines = []] of engine.chunks(sql)) {
+    for (const line of lines) yield Number(line);
+  }
 }
 
 async function summarise(source: RecordSource, columns: readonly string[]): Promise<RecordSummary> {
@@ -119,7 +166,7 @@ async function summarise(source: RecordSource, columns: readonly string[]): Prom
   const records = `read_parquet(${quoteText(join(directory, recordFiles.records))})`;
   const duplicates = `read_parquet(${quoteText(join(directory, recordFiles.duplicates))})`;
   const emptyCounts = columns
-    .slice(0, 52)
+    .slice(0, countedColumns)
     .map((_, index) => `count(*) FILTER (empty_cells & ${2 ** index} > 0) AS e${index}`);
   const [all = {}] = await engine.rows(
     `SELECT ${[...emptyCounts, "count(*) AS rows", "count(*) - count(record_id) AS skipped"].join(", ")} FROM ${records}`,
@@ -136,15 +183,15 @@ async function summarise(source: RecordSource, columns: readonly string[]): Prom
     SELECT min(row) AS from_row, count(*) AS records, sum(size_bytes)::BIGINT AS bytes
     FROM (SELECT row, size_bytes, (row_number() OVER () - 1) // ${blockRecords} AS block FROM (${distinct}))
     GROUP BY block ORDER BY block`);
-  const samples = await engine.rows(
-    `SELECT row, text FROM ${rowsWithText(source)} WHERE NOT (${isBlank("text")}) LIMIT 3`,
-  );
+  const samples = await readSamples(source, distinct);
   return {
     rowCount,
     recordCount,
     skippedCount,
     duplicateCount: rowCount - skippedCount - recordCount,
-    emptyCells: Object.fromEntries(columns.slice(0, 52).map((name, index) => [name, Number(all[`e${index}`])])),
+    emptyCells: Object.fromEntries(
+      columns.slice(0, countedColumns).map((name, index) => [name, Number(all[`e${index}`])]),
+    ),
     sizeBytes: Number(sent["bytes"]),
     maxLineBytes: Number(sent["longest"]),
     inputTokens: Number(sent["tokens"]),
@@ -155,6 +202,32 @@ async function summarise(source: RecordSource, columns: readonly string[]): Prom
         sizeBytes: Number(block["bytes"]),
       }),
     ),
-    samples: samples.map(({ row, text }) => ({ row: Number(row), text: String(text) })),
+    samples,
   };
+}
+
+/** The first rendered prompts, from the lines themselves: a prompt function is not called again. */
+async function readSamples(
+  { engine, shape, directory }: RecordSource,
+  distinct: string,
+): Promise<RecordSummary["samples"]> {
+  const rows = await engine.rows(`SELECT row FROM (${distinct}) LIMIT 3`);
+  const { readText } = bodySql(shape);
+  const samples: { row: number; text: string }[] = [];
+  const input = createReadStream(join(directory, recordFiles.lines), { encoding: "utf8" });
+  try {
+    let rest = "";
+    for await (const chunk of input as AsyncIterable<string>) {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const row = rows[samples.length]?.["row"];
+        if (row === undefined) return samples;
+        samples.push({ row: Number(row), text: readText(line.slice(bodyOffset, -1)) });
+      }
+    }
+    return samples;
+  } finally {
+    input.destroy();
+  }
 }

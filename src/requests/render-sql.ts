@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
-import type { FunctionPrompt, Prompt, TemplatePrompt } from "../prompt/prompt.ts";
+import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt } from "../prompt/prompt.ts";
 import type { Table } from "../types.ts";
 
 /** The prompt as SQL over the table's relation. */
@@ -14,12 +14,10 @@ export interface RenderSql {
   readonly columns: readonly string[];
 }
 
-/** Letters that count as no text, in a prompt that is otherwise empty. */
-const whiteSpace = " \t\n\r\f\v\u00a0\u1680\u2003\u2009\u202f\u205f\u3000\ufeff";
-
-/** An expression that is true where a text is nothing but white space. */
+/** An expression that is true where a text is nothing but white space, of whatever alphabet. */
 export function isBlank(text: string): string {
-  return `trim(${text}, ${quoteText(whiteSpace)}) = ''`;
+  // Stops at the first letter; trimming would copy the whole text.
+  return `NOT regexp_matches(${text}, '[^\\s\\x{0b}\\x{85}\\p{Z}\\x{feff}]')`;
 }
 
 /**
@@ -27,7 +25,25 @@ export function isBlank(text: string): string {
  * @throws UNKNOWN_COLUMN
  */
 export function renderSql(engine: Engine, table: Table, prompt: Prompt): RenderSql {
+  if (prompt.kind === "raw") {
+    // One line, whatever white space the cell has between its tokens.
+    const text = `coalesce(json_extract(nullif(trim(${cellOfRaw(table, prompt)}), ''), '$')::VARCHAR, '')`;
+    return { text, columns: [prompt.column] };
+  }
   return prompt.kind === "template" ? renderTemplate(table, prompt) : renderFunction(engine, table, prompt);
+}
+
+/** The ready bodies' text as SQL. @throws UNKNOWN_COLUMN */
+export function cellOfRaw(table: Table, { column, source }: RawPrompt): string {
+  const names = table.columns.map(({ name }) => name);
+  const found = table.columns.find(({ name }) => name === column);
+  if (found !== undefined) return textOf(found);
+  throw new HalfpriceError("UNKNOWN_COLUMN", {
+    column,
+    where: source,
+    columns: names,
+    nearest: findNearest(column, names),
+  });
 }
 
 function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {

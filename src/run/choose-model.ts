@@ -2,7 +2,8 @@ import type { RunOptions } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Family } from "../models/family.ts";
 import type { Prompt } from "../prompt/prompt.ts";
-import type { ModelChoice, ModelParameters } from "../types.ts";
+import type { AnswerKind } from "../results/result-columns.ts";
+import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../types.ts";
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -14,6 +15,10 @@ export interface RunRequest {
   readonly model?: string;
   readonly family?: string;
   readonly name?: string;
+  /** How requests are written; the model's own body where it is left out. */
+  readonly invocation?: InvocationType;
+  /** How the schema is asked for; wins over what is known of the model. */
+  readonly structured?: StructuredOutput;
 }
 
 /** Tokens of an answer where neither prompt nor options say. */
@@ -21,7 +26,7 @@ export const defaultMaxTokens = 1024;
 
 /** The parameters that a request's prompt and options come to. */
 export function toParameters({ prompt: { settings }, options }: RunRequest): ModelParameters {
-  const { temperature, topP, topK, stopSequences, system } = settings;
+  const { temperature, topP, topK, stopSequences, system, dimensions } = settings;
   return {
     maxTokens: options.maxTokens ?? settings.maxTokens ?? defaultMaxTokens,
     ...(temperature === undefined ? {} : { temperature }),
@@ -29,20 +34,28 @@ export function toParameters({ prompt: { settings }, options }: RunRequest): Mod
     ...(topK === undefined ? {} : { topK }),
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
+    ...(dimensions === undefined ? {} : { dimensions }),
   };
 }
 
-/** @throws BAD_OPTIONS where no model is named; what resolveModel throws */
-export async function chooseModel(
-  request: RunRequest,
-  region: string,
-): Promise<{ choice: ModelChoice; family: Family; parameters: ModelParameters }> {
+/** The model of a run, and how it is asked. */
+export interface ChosenModel {
+  readonly choice: ModelChoice;
+  /** Writes and reads the requests: the model's own family, or Converse. */
+  readonly family: Family;
+  readonly invocation: InvocationType;
+  readonly structured: StructuredOutput;
+  readonly parameters: ModelParameters;
+}
+
+/** @throws BAD_OPTIONS where no model is named; REFUSED_PARAMETER; what resolveModel throws */
+export async function chooseModel(request: RunRequest, region: string, nowMs: number): Promise<ChosenModel> {
   const model = request.model ?? request.prompt.settings.model;
   if (model === undefined) {
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
-  const [{ resolveModel }, { families }, { checkParameters }] = await Promise.all([
+  const [{ resolveModel }, { families, findRequestFamily }, { checkParameters }] = await Promise.all([
     import("../models/resolve-model.ts"),
     import("../models/families/index.ts"),
     import("../plan/check-plan.ts"),
@@ -50,12 +63,39 @@ export async function chooseModel(
   const choice = resolveModel({
     model,
     region,
+    nowMs,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });
-  const family = families.get(choice.family);
-  if (family === undefined) throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
+  if (!families.has(choice.family))
+    throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
+  const invocation = request.invocation ?? "InvokeModel";
+  const family = findRequestFamily(choice.family, invocation);
+  if (family === undefined) {
+    const problems = [`${choice.label} gives vectors; --invocation converse is for models that answer with text`];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
+  }
   const parameters = toParameters(request);
-  checkParameters(choice, parameters, family.findProblems(parameters));
-  return { choice, family, parameters };
+  const structured = request.structured ?? choice.structured ?? "prompt";
+  // A ready body has its own parameters; it is held against the family row by row.
+  if (request.prompt.kind === "raw") return { choice, family, invocation, structured, parameters };
+  const { output } = request.prompt.settings;
+  const problems = family.findProblems({ baseId: choice.baseId, parameters, output, structured });
+  if (family.kind === "text" && parameters.dimensions !== undefined) {
+    problems.push("`dimensions` is the length of a vector; this model answers with text");
+  }
+  checkParameters(choice, parameters, problems);
+  return { choice, family, invocation, structured, parameters };
+}
+
+/** The length of vectors where nothing says another: what the families ask for. */
+const usualDimensions = 1024;
+
+/** What comes back from a family, for the columns of the results. */
+export function toAnswerKind(
+  { family, choice, parameters }: Pick<ChosenModel, "family" | "choice" | "parameters">,
+  isRaw: boolean,
+): AnswerKind {
+  if (family.kind === "embedding") return { dimensions: parameters.dimensions ?? (isRaw ? 0 : usualDimensions) };
+  return { hasReasoning: choice.reasons === true && family.answer.reasoning !== undefined };
 }

@@ -73,7 +73,7 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
     { makeResultColumns },
     { makeAnswerCheck },
     { summariseResults },
-    { families },
+    { findRequestFamily },
     { recordFiles },
     { outputFolder },
   ] = await Promise.all([
@@ -86,9 +86,9 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
     import("../requests/make-records.ts"),
     import("../jobs/fetch-output.ts"),
   ]);
-  const shape = families.get(run.model.family)?.answer;
+  const shape = findRequestFamily(run.model.family, run.invocation)?.answer;
   if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
-  const columns = makeResultColumns(run.output, run.answerPrefix);
+  const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const check = run.output === undefined ? undefined : makeAnswerCheck(run.output, run.prompt.source);
   const file = join(paths.directory, run.table.file);
   const lines = await joinResults({

@@ -30,7 +30,7 @@ export async function makeSetup(
   const { prefix, roleArn = `arn:aws:iam::${accountId}:role/${placeholderRole}` } = session.config;
   if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
   const bucket = session.config.bucket ?? placeholderBucket;
-  const choice = model === undefined ? {} : { model: resolveModel({ model, region }) };
+  const choice = model === undefined ? {} : { model: resolveModel({ model, region, nowMs: session.nowMs() }) };
   return {
     accountId,
     region,

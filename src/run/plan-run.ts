@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { Identity } from "../aws/sts.ts";
+import type { Engine } from "../engine/engine.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { RunRow } from "../ledger/runs.ts";
-import type { JobLimits, Plan } from "../types.ts";
-import { chooseModel, type RunRequest } from "./choose-model.ts";
+import type { JobLimits, ModelParameters, Plan, Table } from "../types.ts";
+import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import { openInput } from "./open-input.ts";
 import {
   makeRunDirectory,
   makeRunId,
@@ -53,8 +55,9 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
   const { table, prompt, options } = request;
   const identity = await identify(session);
   const origin = toOrigin(identity);
-  const { choice, family, parameters } = await chooseModel(request, identity.region);
-  const limits = await readLimits(session, choice.label);
+  const chosen = await chooseModel(request, identity.region, nowMs());
+  const { choice, family, invocation, structured } = chosen;
+  const limits = await readLimits(session, choice.quotaLabel ?? choice.label);
   const ledger = await openWorkspace(config);
   const { findRun, findUnfinishedRun } = await import("../ledger/runs.ts");
   removeStaleDrafts(config.workspace, (id) => findRun(ledger, id) !== undefined, nowMs() - draftLifeMs);
@@ -65,17 +68,21 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
     return await withEngine(paths, async (engine) => {
       onStep(`reading ${table}`);
       const { freezeTable } = await import("../dataset/freeze-table.ts");
-      const input = options.limit === undefined ? { path: table } : { path: table, limit: options.limit };
+      const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
+      const input = options.limit === undefined ? { path } : { path, limit: options.limit };
       const frozen = await freezeTable(engine, input, paths.directory);
+      if (temporary !== undefined) rmSync(temporary);
+      const parameters = await checkRaw(engine, frozen.table, request, chosen);
+      const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
       const { checkCollisions, makeResultColumns } = await import("../results/result-columns.ts");
       const { output } = prompt.settings;
-      checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix));
+      checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
       if (output !== undefined) (await import("../results/check-answer.ts")).makeAnswerCheck(output, prompt.source);
       onStep("rendering the prompt");
       const { makeRecords } = await import("../requests/make-records.ts");
       const { explainTableError } = await import("../dataset/engine-errors.ts");
-      const invocation = "InvokeModel";
-      const shape = { family, baseId: choice.baseId, invocation, parameters, output } as const;
+      const isRaw = prompt.kind === "raw";
+      const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
       const summary = await makeRecords({
         engine,
         table: frozen.table,
@@ -91,11 +98,20 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         summary,
         model: choice,
         limits,
-        maxTokens: parameters.maxTokens,
+        maxTokens: family.kind === "embedding" ? 0 : parameters.maxTokens,
         output,
         inputTokenBand,
       });
-      const asked = [frozen.fingerprint, prompt.text, choice.invokeId, parameters, output ?? null, origin];
+      const asked = [
+        frozen.fingerprint,
+        prompt.text,
+        choice.invokeId,
+        invocation,
+        structured,
+        parameters,
+        output ?? null,
+        origin,
+      ];
       const fingerprint = createHash("sha256")
         .update(JSON.stringify([...asked, options.answerPrefix, request.name ?? null]))
         .digest("hex");
@@ -112,6 +128,9 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         invocation,
         parameters,
         ...(output === undefined ? {} : { output }),
+        structured,
+        answer,
+        ...(parent === undefined ? {} : { parent }),
         answerPrefix: options.answerPrefix,
         timeoutHours: options.timeoutHours,
         tags: options.tags,
@@ -127,6 +146,26 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
   } finally {
     ledger.close();
   }
+}
+
+/**
+ * Holds ready bodies against their family before anything is uploaded; other prompts are checked by their parameters.
+ * @returns the parameters, as the bodies say them
+ * @throws UNKNOWN_COLUMN, BAD_REQUESTS, MIXED_REQUESTS
+ */
+export async function checkRaw(
+  engine: Engine,
+  table: Table,
+  { prompt, table: shownPath, options }: RunRequest,
+  { choice: model, family, parameters }: ChosenModel,
+): Promise<ModelParameters> {
+  if (prompt.kind !== "raw") return parameters;
+  const { checkRequests } = await import("../requests/check-requests.ts");
+  const { maxTokens, dimensions } = await checkRequests({ engine, table, prompt, shownPath, family, model });
+  return {
+    maxTokens: options.maxTokens ?? maxTokens ?? parameters.maxTokens,
+    ...(dimensions === undefined ? {} : { dimensions }),
+  };
 }
 
 /** Removes a draft that was not taken up. */

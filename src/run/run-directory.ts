@@ -1,7 +1,18 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
-import type { InvocationType, JsonSchema, ModelChoice, ModelParameters, Origin, Plan } from "../types.ts";
+import type { Prompt } from "../prompt/prompt.ts";
+import type { AnswerKind } from "../results/result-columns.ts";
+import type {
+  InvocationType,
+  JsonSchema,
+  ModelChoice,
+  ModelParameters,
+  Origin,
+  Plan,
+  StructuredOutput,
+} from "../types.ts";
+import type { ParentRun } from "./open-input.ts";
 
 /** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
 export interface RunFile {
@@ -19,11 +30,16 @@ export interface RunFile {
     readonly file: string;
     readonly reading: TableReading;
   };
-  readonly prompt: { readonly kind: "template" | "function"; readonly source: string; readonly text: string };
+  readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };
   readonly model: ModelChoice;
   readonly invocation: InvocationType;
   readonly parameters: ModelParameters;
   readonly output?: JsonSchema;
+  readonly structured: StructuredOutput;
+  /** What comes back, for the columns of the results. */
+  readonly answer: AnswerKind;
+  /** The run whose results are the input. */
+  readonly parent?: ParentRun;
   readonly answerPrefix: string;
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;

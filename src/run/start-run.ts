@@ -1,40 +1,23 @@
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
-import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import { writeRunFile } from "./run-directory.ts";
-import { openWorkspace, type Session, withEngine } from "./session.ts";
+import { openWorkspace, type Session } from "./session.ts";
 
 /**
- * Promotes a draft: writes the bytes that will be uploaded, then the run into the ledger. Nothing is sent yet; from here
+ * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here
  * on any process can take the run up.
  * @throws DISK
  */
-export async function startRun(
-  session: Session,
-  planned: PlannedRun,
-  request: RunRequest,
-  outputPath: string | undefined,
-): Promise<void> {
-  const { config, onStep } = session;
+export async function startRun(session: Session, planned: PlannedRun, outputPath: string | undefined): Promise<void> {
+  const { config } = session;
   const { plan, run, paths } = planned;
   const { bucket, prefix, roleArn } = config;
   if (bucket === undefined || roleArn === undefined) throw new HalfpriceError("NO_BUCKET", { policies: "" });
-  onStep("writing the records");
-  const [{ openFrozen }, { writeShards }, { families }] = await Promise.all([
-    import("../dataset/freeze-table.ts"),
-    import("../requests/write-shards.ts"),
-    import("../models/families/index.ts"),
-  ]);
-  const family = families.get(run.model.family);
-  if (family === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
-  await withEngine(paths, async (engine) => {
-    const file = join(paths.directory, run.table.file);
-    const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
-    const { invocation, parameters, output, model } = run;
-    const shape = { family, baseId: model.baseId, invocation, parameters, output };
-    await writeShards({ engine, table, prompt: request.prompt, shape, directory: paths.directory }, plan.shards);
-  });
+  // The plan's lines are the job's lines: what was shown is what is sent.
+  mkdirSync(join(paths.directory, "input"), { recursive: true });
+  renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
   writeRunFile(paths, { ...run, place: { bucket, prefix, roleArn } });
   const ledger = await openWorkspace(config);
   try {

@@ -2,7 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../engine/engine.ts";
 import type { ModelChoice, Origin } from "../types.ts";
-import { chooseModel, type RunRequest } from "./choose-model.ts";
+import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import { openInput } from "./open-input.ts";
+import { checkRaw } from "./plan-run.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "./run-directory.ts";
 import { identify, type Session, toOrigin, withEngine } from "./session.ts";
 
@@ -28,9 +30,10 @@ export interface TriedRows {
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
   const { config, connection, nowMs, random, onStep } = session;
-  const { table: path, prompt, options } = request;
+  const { table, prompt, options } = request;
   const identity = await identify(session);
-  const { choice, family, parameters } = await chooseModel(request, identity.region);
+  const chosen = await chooseModel(request, identity.region, nowMs());
+  const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
   const { openLedger } = await import("../ledger/open-ledger.ts");
   // Makes the workspace, closed to others: the answers lie there for a moment.
@@ -41,35 +44,36 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
       const [
         { freezeTable },
         { makeRecords, recordFiles },
-        { writeShards, nameShardFile },
         { makeResultColumns, checkCollisions },
         { makeAnswerCheck },
         { joinResults },
       ] = await Promise.all([
         import("../dataset/freeze-table.ts"),
         import("../requests/make-records.ts"),
-        import("../requests/write-shards.ts"),
         import("../results/result-columns.ts"),
         import("../results/check-answer.ts"),
         import("../results/join-results.ts"),
       ]);
+      const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
       const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+      const parameters = await checkRaw(engine, frozen.table, request, chosen);
+      const isRaw = prompt.kind === "raw";
       const { output } = prompt.settings;
-      const columns = makeResultColumns(output, options.answerPrefix);
+      const columns = makeResultColumns(output, options.answerPrefix, toAnswerKind({ ...chosen, parameters }, isRaw));
       checkCollisions(frozen.table.columns, columns);
       const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
-      const shape = { family, baseId: choice.baseId, invocation: "InvokeModel", parameters, output } as const;
+      const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
       const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
       const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
-      const shard = { index: 0, fromRow: 0, toRow: rowCount, recordCount, sizeBytes };
-      await writeShards(source, [shard]);
+      const shard = { index: 0, fromRow: 0, toRow: rowCount, recordCount, fromByte: 0, sizeBytes };
       const [{ openModelService }, { askOnDemand }] = await Promise.all([
         import("../aws/bedrock-runtime.ts"),
         import("../jobs/ask-on-demand.ts"),
       ]);
-      const models = openModelService(connection);
+      const service = openModelService(connection);
+      const models = invocation === "Converse" ? { ...service, invoke: service.converse } : service;
       const outputFile = join(paths.directory, "answers.jsonl.out");
-      const inputFile = join(paths.directory, "input", nameShardFile(shard));
+      const inputFile = join(paths.directory, recordFiles.lines);
       const onAnswer = (count: number): void => onStep(`asked ${count} of ${recordCount}`);
       onStep(`asking ${choice.label}, on demand`);
       try {

@@ -106,6 +106,7 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
     runId: run.id,
     name: run.name,
     directory: paths.directory,
+    fromBytes: plan.shards.map(({ fromByte }) => fromByte),
     createdAt: run.createdAt,
     bucket: run.place.bucket,
     prefix: run.place.prefix,

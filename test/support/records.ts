@@ -6,8 +6,7 @@ import { families } from "../../src/models/families/index.ts";
 import { cutShards } from "../../src/plan/cut-shards.ts";
 import type { Prompt, TextRow } from "../../src/prompt/prompt.ts";
 import { parseTemplate } from "../../src/prompt/template.ts";
-import { makeRecords, type RecordSource } from "../../src/requests/make-records.ts";
-import { writeShards } from "../../src/requests/write-shards.ts";
+import { makeRecords, type RecordSource, recordFiles } from "../../src/requests/make-records.ts";
 import type { JobLimits, RecordSummary, Shard } from "../../src/types.ts";
 import { openTestEngine } from "./engine.ts";
 import { makeFolder } from "./folder.ts";
@@ -24,7 +23,7 @@ export interface MadeRecords {
   readonly source: RecordSource;
   readonly summary: RecordSummary;
   readonly shards: readonly Shard[];
-  /** The text of each shard's file. */
+  /** The text of each shard. */
   readonly files: readonly string[];
 }
 
@@ -51,9 +50,9 @@ export async function makeTestRecords(
   const source = { engine, table, prompt, shape, directory };
   const summary = await makeRecords(source);
   const shards = cutShards(summary.blocks, summary.rowCount, { ...defaultJobLimits, ...limits });
-  await writeShards(source, shards);
-  const files = shards.map(({ index }) =>
-    readFileSync(join(directory, "input", `shard-${String(index + 1).padStart(5, "0")}.jsonl`), "utf8"),
+  const lines = readFileSync(join(directory, recordFiles.lines));
+  const files = shards.map(({ fromByte, sizeBytes }) =>
+    lines.subarray(fromByte, fromByte + sizeBytes).toString("utf8"),
   );
   return { source, summary, shards, files };
 }

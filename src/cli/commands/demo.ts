@@ -48,7 +48,7 @@ export function define(command: Command): void {
       for (const line of formatPlan(planned.plan, table, planned.run.parameters.maxTokens)) terminal.note(line);
       terminal.note("");
       checkRunPlan(planned.plan, request);
-      await startRun(session, planned, request, output);
+      await startRun(session, planned, output);
       const { finished } = await workRun(session, planned.run.id, "follow");
       progress.end();
       if (finished === undefined) throw new HalfpriceError("BUG", { reason: "the demo's run did not end" });

@@ -58,7 +58,7 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     await checkPlace(session, identity);
     progress.end();
     if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
-    await startRun(session, planned, request, flags.output);
+    await startRun(session, planned, flags.output);
     return run.id;
   } catch (error) {
     dropDraft(planned);

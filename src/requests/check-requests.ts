@@ -1,0 +1,104 @@
+import type { Engine } from "../engine/engine.ts";
+import { HalfpriceError } from "../errors.ts";
+import { isObject } from "../models/body-look.ts";
+import { type BodyTarget, findBodyProblems } from "../models/check-body.ts";
+import { classifyBody } from "../models/classify-body.ts";
+import type { Family } from "../models/family.ts";
+import type { RawPrompt } from "../prompt/prompt.ts";
+import type { Table } from "../types.ts";
+import { cellOfRaw } from "./render-sql.ts";
+
+export interface RawRequests {
+  readonly engine: Engine;
+  readonly table: Table;
+  readonly prompt: RawPrompt;
+  /** How the table is called in errors. */
+  readonly shownPath: string;
+  readonly family: Family;
+  readonly model: BodyTarget;
+}
+
+/** What the bodies say together. */
+export interface RawLook {
+  /** The highest limit of tokens that a body sets; undefined where none does. */
+  readonly maxTokens: number | undefined;
+  /** The length of all vectors; undefined where bodies differ, or where no vector comes back. */
+  readonly dimensions: number | undefined;
+}
+
+/** So many bad requests are shown. */
+const shownProblems = 8;
+
+/**
+ * Holds every ready body against the family that will read it: the service would find the same only after the upload,
+ * record by record, in a job that ends Completed.
+ * @throws UNKNOWN_COLUMN, BAD_REQUESTS, MIXED_REQUESTS
+ */
+export async function checkRequests(requests: RawRequests): Promise<RawLook> {
+  const { engine, table, prompt, shownPath, family, model } = requests;
+  const kinds = new Map<string, { count: number; row: number; fits: boolean }>();
+  const problems: string[] = [];
+  const dimensions = new Set<unknown>();
+  let badCount = 0;
+  let maxTokens = 0;
+  let row = 0;
+  const look = (text: string): void => {
+    row += 1;
+    if (text.trim() === "") return;
+    const body = parse(text);
+    const found = isObject(body) ? findBodyProblems(family, body, model) : ["it is no JSON object"];
+    if (isObject(body)) {
+      const shapes = classifyBody(body);
+      const kind = shapes[0] ?? "unknown";
+      const known = kinds.get(kind);
+      kinds.set(kind, { count: (known?.count ?? 0) + 1, row: known?.row ?? row, fits: shapes.includes(family.name) });
+      const { maxTokens: limit, dimensions: length } = family.lookAt(body);
+      if (typeof limit === "number") maxTokens = Math.max(maxTokens, limit);
+      dimensions.add(length);
+    }
+    if (found.length === 0) return;
+    badCount += 1;
+    if (problems.length < shownProblems) problems.push(`row ${row}: ${found.join("; ")}`);
+  };
+  const cells = `SELECT ${cellOfRaw(table, prompt)} AS body FROM ${table.relation}`;
+  for await (const [bodies = []] of engine.chunks(cells)) for (const body of bodies) look(String(body ?? ""));
+  refuseForeign(kinds, family, shownPath);
+  if (badCount > 0) {
+    if (badCount > problems.length) problems.push(`and ${badCount - problems.length} more`);
+    throw new HalfpriceError("BAD_REQUESTS", {
+      path: shownPath,
+      badCount,
+      rowCount: row,
+      model: model.label,
+      problems,
+    });
+  }
+  const [only] = dimensions;
+  return {
+    maxTokens: maxTokens === 0 ? undefined : maxTokens,
+    dimensions: dimensions.size === 1 && typeof only === "number" ? only : undefined,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bodies of another family are one problem, not one a row. */
+function refuseForeign(
+  kinds: ReadonlyMap<string, { count: number; row: number; fits: boolean }>,
+  family: Family,
+  path: string,
+): void {
+  const foreign = [...kinds].filter(([, { fits }]) => !fits);
+  if (foreign.length === 0) return;
+  const found = [...kinds].map(
+    ([kind, { count, row }]) => `${count.toLocaleString("en-US")} of ${kind}, the first in row ${row}`,
+  );
+  const isConverse = foreign.every(([kind]) => kind === "converse") && kinds.size === 1;
+  throw new HalfpriceError("MIXED_REQUESTS", { path, family: family.name, found, isConverse });
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import type { Origin } from "../types.ts";
+import { readRunFile, runPaths } from "./run-directory.ts";
+import { openWorkspace, type Session } from "./session.ts";
+import { getRun } from "./work-run.ts";
+
+/** The run whose results are another's input: kept in `run.json`. */
+export interface ParentRun {
+  readonly runId: string;
+  readonly name: string;
+}
+
+export interface OpenedInput {
+  /** What is read: a path or a glob. */
+  readonly path: string;
+  readonly parent?: ParentRun;
+  /** A file of ours that may go once the input is frozen. */
+  readonly temporary?: string;
+}
+
+/** The run that an input names, without the mark before it; undefined for a path. */
+export function findRunInput(table: string): string | undefined {
+  return table.startsWith("run:") ? table.slice("run:".length) : undefined;
+}
+
+/**
+ * Opens what a run works on. `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
+ * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE
+ */
+export async function openInput(
+  { config }: Pick<Session, "config">,
+  engine: Engine,
+  table: string,
+  origin: Origin,
+  directory: string,
+): Promise<OpenedInput> {
+  const wanted = findRunInput(table);
+  if (wanted === undefined) return { path: table };
+  const ledger = await openWorkspace(config);
+  let row;
+  try {
+    row = await getRun(ledger, config.workspace, wanted);
+  } finally {
+    ledger.close();
+  }
+  if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
+  if (row.origin.kind === "local" && origin.kind === "aws") {
+    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    throw new HalfpriceError("WRONG_ORIGIN", details);
+  }
+  const paths = runPaths(config.workspace, row.id);
+  const run = readRunFile(paths);
+  const { makeResultColumns } = await import("../results/result-columns.ts");
+  const { meta } = makeResultColumns(run.output, run.answerPrefix);
+  const reasoning = meta.outcome.replace(/outcome$/, "reasoning");
+  const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+  const own = new Set([...Object.values(meta), reasoning]);
+  const columns = described.map((each) => String(each["column_name"])).filter((name) => !own.has(name));
+  const path = join(directory, `${row.name.replace(/[^\w.-]+/g, "-")}.parquet`);
+  await engine.run(`
+    COPY (
+      SELECT ${columns.map(quoteName).join(", ")} FROM read_parquet(${quoteText(paths.results)})
+      WHERE ${quoteName(meta.outcome)} = 'answered'
+    ) TO ${quoteText(path)} (${writeOptions.parquet})`);
+  return { path, parent: { runId: row.id, name: row.name }, temporary: path };
+}
