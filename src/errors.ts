@@ -157,6 +157,31 @@ export const catalogue = {
     fix: () => "take the parameter out of the prompt's front matter, or lower it",
     about: "A parameter that the model does not take. A job with it ends Completed with no answers.",
   }),
+  BAD_REQUESTS: entry<{
+    path: string;
+    badCount: number;
+    rowCount: number;
+    model: string;
+    problems: readonly string[];
+  }>({
+    exitCode: 2,
+    says: ({ path, badCount, rowCount, model, problems }) =>
+      `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${rowCount.toLocaleString("en-US")} requests in ${path}:\n  ${list(problems)}`,
+    fix: () => "mend these rows, or leave them out; nothing was sent",
+    about:
+      "A ready request body that does not fit its model. The service would take the file, and fail the records one by one in a job that ends Completed.",
+  }),
+  MIXED_REQUESTS: entry<{ path: string; family: string; found: readonly string[]; isConverse: boolean }>({
+    exitCode: 2,
+    says: ({ path, family, found }) =>
+      `The requests in ${path} are not all of ${family}, which this run's model takes:\n  ${list(found)}`,
+    fix: ({ isConverse }) =>
+      isConverse
+        ? "add --invocation converse"
+        : "give every model a table of its own; --model and --invocation say what a run takes",
+    about:
+      "Ready bodies of several families, or of another than the model's. A job has one model and one form of request.",
+  }),
   TOO_FEW_RECORDS: entry<{ table: string; recordCount: number; minimum: number; model: string; source: string }>({
     exitCode: 2,
     says: ({ table, recordCount, minimum, model, source }) =>

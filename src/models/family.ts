@@ -1,19 +1,38 @@
-import type { JsonSchema, ModelParameters } from "../types.ts";
+import type { JsonSchema, ModelParameters, StructuredOutput } from "../types.ts";
+import type { BodyLook, JsonObject } from "./body-look.ts";
+
+/** What a body is made of besides the text. */
+export interface BodyRequest {
+  /** Tells the generations of one make apart. */
+  readonly baseId: string;
+  readonly parameters: ModelParameters;
+  /** The shape that answers are to have; undefined for plain text. */
+  readonly output: JsonSchema | undefined;
+  readonly structured: StructuredOutput;
+}
 
 /** How the models of one make are asked, and how they answer. One file a family. */
 export interface Family {
   /** As `--family` takes it: `anthropic-messages`. */
   readonly name: string;
   readonly label: string;
+  /** What comes back: a text, or the vector of one. */
+  readonly kind: "text" | "embedding";
   /** The vendor prefixes of model ids that are of this family: `anthropic`. */
   readonly vendors: readonly string[];
   /**
    * Body out: the request for one text. It is called once a run, with a marker for the text; the text stands in it
-   * exactly once, as a whole string.
+   * exactly once.
    */
-  makeBody(text: string, parameters: ModelParameters, output: JsonSchema | undefined): object;
+  makeBody(text: string, request: BodyRequest): object;
+  /** Where a text could be taken for marks of the prompt's form: SQL that takes the marks' meaning away. */
+  readonly escapeText?: (textSql: string) => string;
   /** What the family itself does not take, one sentence a problem. */
-  findProblems(parameters: ModelParameters): string[];
+  findProblems(request: BodyRequest): string[];
+  /** Members of a ready body; undefined `optional`: any further one is let through. */
+  readonly keys: { readonly required: readonly string[]; readonly optional: readonly string[] | undefined };
+  /** What a ready body says, in terms that are the same for all families, and what is wrong with it. */
+  lookAt(body: JsonObject): BodyLook;
   /** Answer in. */
   readonly answer: AnswerShape;
 }
@@ -26,7 +45,12 @@ export interface AnswerShape {
   /** The engine's type of `modelOutput`, as far as it is read. */
   readonly type: string;
   readonly text: string;
+  /** What the model thought before it answered; left out where the family has none. */
+  readonly reasoning?: string;
+  /** A list of FLOAT; for embedding families, which have no text. */
+  readonly vector?: string;
   readonly stopReason: string;
+  /** NULL where the service reports none: a count is never made up. */
   readonly inputTokens: string;
   readonly outputTokens: string;
   /** Stop reasons that mean: cut off by the token limit. */

@@ -1,6 +1,10 @@
 import { HalfpriceError } from "../errors.ts";
 import type { ModelPrices } from "../types.ts";
 import { catalogue } from "./catalogue.ts";
+import type { BatchSupport, CatalogueModel, ProfilePrefix, RefusedParameter } from "./catalogue-model.ts";
+import { findLifetime } from "./end-of-life.ts";
+import { families } from "./families/index.ts";
+import { findPrices } from "./find-prices.ts";
 import { resolveModel } from "./resolve-model.ts";
 
 /** A model as `halfprice models` shows it. */
@@ -9,60 +13,70 @@ export interface ListedModel {
   readonly label: string;
   readonly id: string;
   readonly family: string;
-  readonly batch: "yes" | "no" | "unlisted";
-  /** Regions with batch, through a profile or without. */
+  readonly gives: "text" | "embedding";
+  readonly batch: BatchSupport;
+  /** Regions in which a job takes the bare id. */
   readonly regions: readonly string[];
+  /** Regions from which a job takes an inference profile. */
+  readonly profileRegions: readonly string[];
+  readonly profiles: readonly ProfilePrefix[];
   readonly prices: ModelPrices | undefined;
   readonly globalPrices: ModelPrices | undefined;
+  readonly contextTokens: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly refuses: readonly RefusedParameter[];
+  readonly endOfLife: string | undefined;
+  /** Why not to begin with it now; undefined for a model in the middle of its life. */
+  readonly notice: string | undefined;
   /** With a region: what a job there is told, and whether it can. */
   readonly invokeId?: string;
   readonly isHere?: boolean;
 }
 
+export interface ModelFilter {
+  readonly region?: string | undefined;
+  readonly family?: string | undefined;
+  readonly nowMs: number;
+}
+
 /** The catalogue, for one region and family or all. @throws BAD_OPTIONS for a family that there is not */
-export function listModels(region: string | undefined, family: string | undefined): ListedModel[] {
-  const known = [...new Set(catalogue.map((model) => model.family))];
-  if (family !== undefined && !known.includes(family)) {
-    const problems = [`--family is ${JSON.stringify(family)}; the families are ${known.join(", ")}`];
+export function listModels({ region, family, nowMs }: ModelFilter): ListedModel[] {
+  if (family !== undefined && !families.has(family)) {
+    const problems = [`--family is ${JSON.stringify(family)}; the families are ${[...families.keys()].join(", ")}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
   return catalogue
     .filter((model) => family === undefined || model.family === family)
-    .map(
-      ({
-        alias,
-        label,
-        id,
-        family: own,
-        batch,
-        regions,
-        profileRegions,
-        geoPrices,
-        globalPrices,
-        pricesReadAt = "",
-      }) => {
-        const dated = (prices: typeof geoPrices): ModelPrices | undefined =>
-          prices === undefined ? undefined : { ...prices, asOf: pricesReadAt, source: "AWS price pages" };
-        const all = [...new Set([...regions, ...profileRegions])].sort();
-        const here = region === undefined || batch !== "yes" ? {} : findHere(alias, region);
-        return {
-          alias,
-          label,
-          id,
-          family: own,
-          batch,
-          regions: all,
-          prices: dated(geoPrices),
-          globalPrices: dated(globalPrices),
-          ...here,
-        };
-      },
-    );
+    .map((model) => ({
+      alias: model.alias,
+      label: model.label,
+      id: model.id,
+      family: model.family,
+      gives: families.get(model.family)?.kind ?? "text",
+      batch: model.batch,
+      regions: model.regions,
+      profileRegions: model.profileRegions,
+      profiles: model.profiles,
+      prices: findPrices(model, "geo"),
+      globalPrices: findPrices(model, "global"),
+      contextTokens: model.contextTokens,
+      maxOutputTokens: model.maxOutputTokens,
+      refuses: model.refuses ?? [],
+      endOfLife: model.endOfLife,
+      notice: findNotice(model, nowMs),
+      ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs)),
+    }));
 }
 
-function findHere(alias: string, region: string): { invokeId?: string; isHere: boolean } {
+function findNotice(model: CatalogueModel, nowMs: number): string | undefined {
+  const lifetime = findLifetime(model, nowMs);
+  if (lifetime.state === "alive") return undefined;
+  return lifetime.state === "ended" ? `${model.label}: ${lifetime.reason}.` : lifetime.warning;
+}
+
+function findHere(alias: string, region: string, nowMs: number): { invokeId?: string; isHere: boolean } {
   try {
-    return { invokeId: resolveModel({ model: alias, region }).invokeId, isHere: true };
+    return { invokeId: resolveModel({ model: alias, region, nowMs }).invokeId, isHere: true };
   } catch (error) {
     if (error instanceof HalfpriceError && error.code === "NO_BATCH") return { isHere: false };
     throw error;

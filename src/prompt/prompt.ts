@@ -12,13 +12,15 @@ export interface PromptSettings {
   readonly system?: string;
   /** The shape that answers are to have. */
   readonly output?: JsonSchema;
+  /** The length of a vector, for embedding models. */
+  readonly dimensions?: number;
 }
 
 /** A row as a prompt function sees it: every cell as text, NULL as the empty text. */
 export type TextRow = Readonly<Record<string, string>>;
 
 /** What is asked of every row. */
-export type Prompt = TemplatePrompt | FunctionPrompt;
+export type Prompt = TemplatePrompt | FunctionPrompt | RawPrompt;
 
 export interface TemplatePrompt {
   readonly kind: "template";
@@ -36,5 +38,17 @@ export interface FunctionPrompt {
   /** The function's own text, for the fingerprint. */
   readonly text: string;
   readonly render: (row: TextRow) => unknown;
+  readonly settings: PromptSettings;
+}
+
+/** The table has ready bodies: nothing is asked but what stands there. */
+export interface RawPrompt {
+  readonly kind: "raw";
+  /** `--raw`, or the table's path where its first line told. */
+  readonly source: string;
+  /** The column that holds the bodies. */
+  readonly column: string;
+  /** For the fingerprint. */
+  readonly text: string;
   readonly settings: PromptSettings;
 }

@@ -51,10 +51,16 @@ export async function readAnswers(
   const quoted = (texts: readonly string[]): string => texts.map(quoteText).join(", ") || "NULL";
   const checked =
     check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
-  const columns = fields.map(({ column, member, type }) => {
-    const value = member === undefined ? "CASE WHEN outcome = 'answered' THEN text END" : valueOf(member, type);
-    return `${value} AS ${quoteName(column)}`;
-  });
+  const columns = fields.map((field) => `${valueOf(field)} AS ${quoteName(field.column)}`);
+  const vector = fields.find(({ part }) => part === "vector");
+  const isEmpty =
+    vector === undefined
+      ? "coalesce(text, '') = ''"
+      : vector.type === "FLOAT[]"
+        ? "vector IS NULL"
+        : `TRY_CAST(vector AS ${vector.type}) IS NULL`;
+  const emptyReason =
+    vector === undefined ? "'the answer is empty'" : `'the answer has no vector of the type ${vector.type}'`;
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE ${target} AS
     WITH lines AS (SELECT row_number() OVER () AS n, line FROM ${read} WHERE line <> ''),
@@ -69,7 +75,8 @@ export async function readAnswers(
     ),
     answers AS (
       SELECT n, broken, record_id, error, line,
-        ${shape.text} AS text, ${shape.stopReason} AS stop_reason,
+        ${shape.text} AS text, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
+        ${shape.stopReason} AS stop_reason,
         ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
       FROM parts WHERE record_id <> ''
     ),
@@ -82,7 +89,7 @@ export async function readAnswers(
           WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
           WHEN stop_reason IN (${quoted(shape.truncatedReasons)}) THEN 'truncated'
           WHEN stop_reason IN (${quoted(shape.refusedReasons)}) THEN 'refused'
-          WHEN coalesce(text, '') = '' THEN 'invalid'
+          WHEN ${isEmpty} THEN 'invalid'
           ${check === undefined ? "" : "WHEN NOT coalesce((checked ->> '$.ok')::BOOLEAN, false) THEN 'invalid'"}
           ELSE 'answered'
         END AS outcome
@@ -97,7 +104,7 @@ export async function readAnswers(
           ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
         WHEN 'truncated' THEN 'cut off at max_tokens'
         WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
-        WHEN 'invalid' THEN ${check === undefined ? "'the answer is empty'" : "coalesce(checked ->> '$.reason', 'the answer is empty')"}
+        WHEN 'invalid' THEN ${check === undefined ? emptyReason : "coalesce(checked ->> '$.reason', 'the answer is empty')"}
       END AS error,
       CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
     FROM outcomes
@@ -110,10 +117,12 @@ export async function readAnswers(
   return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - brokenCount) };
 }
 
-/** A member of a checked answer as a value of its column's type. */
-function valueOf(member: string, type: string): string {
+/** What a field holds, as SQL; a checked answer has its members in the shape of their columns. */
+function valueOf({ part, member, type }: AnswerField): string {
+  if (part === "reasoning") return "reasoning";
+  if (part === "vector") return `CASE WHEN outcome = 'answered' THEN vector::${type} END`;
+  if (member === undefined) return "CASE WHEN outcome = 'answered' THEN text END";
   const path = quoteText(`$.value.${JSON.stringify(member)}`);
   if (type === "VARCHAR") return `CASE WHEN outcome = 'answered' THEN checked ->> ${path} END`;
-  if (type === "JSON") return `CASE WHEN outcome = 'answered' THEN (checked::JSON -> ${path})::VARCHAR END`;
-  return `CASE WHEN outcome = 'answered' THEN TRY_CAST((checked::JSON -> ${path}) AS ${type.replaceAll("JSON", "VARCHAR")}) END`;
+  return `CASE WHEN outcome = 'answered' THEN TRY_CAST((checked::JSON -> ${path}) AS ${type}) END`;
 }

@@ -1,9 +1,10 @@
 import { HalfpriceError } from "../errors.ts";
 import type { Column, JsonSchema } from "../types.ts";
+import { findShape, typeOfShape } from "./value-shape.ts";
 
 /** What the results add to the input's columns. */
 export interface ResultColumns {
-  /** The answer: one text, or a column a field of the output schema. */
+  /** The answer: one text, a column a field of the output schema, or a vector; then what the model thought, if it tells. */
   readonly fields: readonly AnswerField[];
   /** The names of what is known about each answer. */
   readonly meta: Readonly<Record<MetaColumn, string>>;
@@ -12,10 +13,20 @@ export interface ResultColumns {
 export interface AnswerField {
   /** The column's name. */
   readonly column: string;
-  /** The member of the answer that it holds; undefined for the answer's whole text. */
+  /** What of the answer it holds. */
+  readonly part: "text" | "member" | "vector" | "reasoning";
+  /** The member of the answer that it holds; undefined for the other parts. */
   readonly member: string | undefined;
-  /** The engine's type. */
+  /** The engine's type: `FLOAT[256]` for a vector of 256 numbers. */
   readonly type: string;
+}
+
+/** What comes back besides what the schema says. */
+export interface AnswerKind {
+  /** The length of the vectors; undefined for texts. 0 where lengths differ. */
+  readonly dimensions?: number | undefined;
+  /** The model tells its reasoning. */
+  readonly hasReasoning?: boolean;
 }
 
 const metaColumns = [
@@ -34,46 +45,36 @@ export type MetaColumn = (typeof metaColumns)[number];
  * Names the result columns.
  * @param prefix put before every one of them; empty for the usual names
  */
-export function makeResultColumns(output: JsonSchema | undefined, prefix: string): ResultColumns {
+export function makeResultColumns(
+  output: JsonSchema | undefined,
+  prefix: string,
+  { dimensions, hasReasoning }: AnswerKind = {},
+): ResultColumns {
   const metaPrefix = prefix === "" ? "_halfprice_" : `${prefix}halfprice_`;
   const meta = Object.fromEntries(metaColumns.map((name) => [name, `${metaPrefix}${name}`]));
-  const properties = (output?.["properties"] ?? {}) as Readonly<Record<string, unknown>>;
-  const fields =
-    output === undefined
-      ? [{ column: `${prefix}answer`, member: undefined, type: "VARCHAR" }]
-      : Object.entries(properties).map(([member, schema]) => ({
-          column: `${prefix}${member}`,
-          member,
-          type: findColumnType(schema),
-        }));
+  const fields = [...makeAnswerFields(output, prefix, dimensions)];
+  if (hasReasoning === true) {
+    fields.push({ column: `${metaPrefix}reasoning`, part: "reasoning", member: undefined, type: "VARCHAR" });
+  }
   return { fields, meta: meta as ResultColumns["meta"] };
 }
 
-/** The engine's type of values of a schema. What no column type can hold is kept as JSON text. */
-export function findColumnType(schema: unknown): string {
-  if (typeof schema !== "object" || schema === null) return "JSON";
-  const { type, items, properties, enum: values } = schema as Readonly<Record<string, unknown>>;
-  const types = (Array.isArray(type) ? type : [type]).filter((each) => each !== "null");
-  if (types.length !== 1) return "JSON";
-  switch (types[0]) {
-    case "string":
-      return "VARCHAR";
-    case "integer":
-      return "BIGINT";
-    case "number":
-      return "DOUBLE";
-    case "boolean":
-      return "BOOLEAN";
-    case "array":
-      return `${findColumnType(items)}[]`;
-    case "object": {
-      const members = Object.entries((properties ?? {}));
-      if (members.length === 0) return "JSON";
-      return `STRUCT(${members.map(([name, inner]) => `"${name.replaceAll('"', '""')}" ${findColumnType(inner)}`).join(", ")})`;
-    }
-    default:
-      return Array.isArray(values) && values.every((value) => typeof value === "string") ? "VARCHAR" : "JSON";
+function makeAnswerFields(
+  output: JsonSchema | undefined,
+  prefix: string,
+  dimensions: number | undefined,
+): AnswerField[] {
+  if (dimensions !== undefined) {
+    const type = dimensions === 0 ? "FLOAT[]" : `FLOAT[${dimensions}]`;
+    return [{ column: `${prefix}embedding`, part: "vector", member: undefined, type }];
   }
+  if (output === undefined) return [{ column: `${prefix}answer`, part: "text", member: undefined, type: "VARCHAR" }];
+  return Object.entries((output["properties"] ?? {}) as Readonly<Record<string, unknown>>).map(([member, schema]) => ({
+    column: `${prefix}${member}`,
+    part: "member",
+    member,
+    type: typeOfShape(findShape(schema, output)),
+  }));
 }
 
 /** @throws COLUMN_COLLISION where the table already has a column of a result's name */

@@ -22,7 +22,7 @@ const input: ReportInput = {
   createdAt: Date.UTC(2026, 10, 21, 12),
   origin: { kind: "aws", accountId: "123456789012", region: "us-east-1" },
   plan: {
-    model: resolveModel({ model: "claude-haiku-4.5", region: "us-east-1" }),
+    model: resolveModel({ model: "claude-haiku-4.5", region: "us-east-1", nowMs: 0 }),
     limits: defaultJobLimits,
     rowCount: 3512,
     recordCount: 3500,

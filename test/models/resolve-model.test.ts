@@ -4,7 +4,8 @@ import { resolveModel } from "../../src/models/resolve-model.ts";
 import { findFailure } from "../support/failure.ts";
 
 const haiku = "anthropic.claude-haiku-4-5-20251001-v1:0";
-const resolve = (model: string, region = "us-east-1") => resolveModel({ model, region });
+const nowMs = Date.parse("2026-11-21T12:00:00Z");
+const resolve = (model: string, region = "us-east-1") => resolveModel({ model, region, nowMs });
 
 describe("a model", () => {
   it.each([
@@ -58,7 +59,7 @@ describe("a model", () => {
     const batchPrice = { inputUsd: 1, outputUsd: 2 };
     const profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
     expect(
-      resolveModel({ model: profile, region: "us-east-1", family: "anthropic-messages", batchPrice }),
+      resolveModel({ model: profile, region: "us-east-1", nowMs, family: "anthropic-messages", batchPrice }),
     ).toMatchObject({
       invokeId: profile,
       baseId: profile,
@@ -93,7 +94,7 @@ describe("the catalogue", () => {
     expect(new Set(catalogue.map(({ alias }) => alias)).size).toBe(catalogue.length);
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
     for (const model of catalogue) {
-      if (model.geoPrices !== undefined) expect(model.pricesReadAt).toMatch(/^\d{4}-\d\d-\d\d$/);
+      if (model.geoPrices !== undefined) expect(model.priced?.readAt).toMatch(/^\d{4}-\d\d-\d\d$/);
       if (model.batch === "no") expect(model.geoPrices?.batch).toBeUndefined();
     }
   });

@@ -1,40 +1,63 @@
 import type { Command } from "commander";
-import { listModels } from "../../models/list-models.ts";
+import { type ListedModel, listModels } from "../../models/list-models.ts";
 import { printJson } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";
-import { openTerminal } from "../terminal.ts";
+import { colors, openTerminal, type Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command.option("--family <name>", "only models of a family");
   addCommonOptions(command);
-  command.addHelpText("after", "\nExample:\n  halfprice models --region eu-central-1");
+  command.addHelpText(
+    "after",
+    "\nExample:\n  halfprice models --region eu-central-1\n  halfprice models --family openai-chat --json",
+  );
   command.action((flags: CommonFlags & { readonly family?: string }) => {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const models = listModels(flags.region, flags.family);
-    if (flags.json === true) return printJson(terminal, models);
-    const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
-      price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
-    const rows = models.map((model) => [
+    const models = listModels({ region: flags.region, family: flags.family, nowMs: Date.now() });
+    if (flags.json === true) printJson(terminal, models);
+    else printModels(terminal, models, flags.region);
+  });
+}
+
+function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
+  const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
+    price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
+  const rows = models.map((model) => {
+    const prices = model.invokeId?.startsWith("global.") === true ? model.globalPrices : model.prices;
+    return [
       model.alias,
       model.invokeId ?? model.id,
       model.family,
-      model.batch === "yes" ? (model.isHere === false ? "not here" : "yes") : model.batch,
-      usd(model.prices?.batch),
-      usd(model.prices?.onDemand),
-      model.prices?.asOf ?? "",
-    ]);
-    const right = "right" as const;
-    const columns = [
-      ...[
-        { head: "alias" },
-        { head: flags.region === undefined ? "model id" : `as used in ${flags.region}` },
-        { head: "family" },
-        { head: "batch" },
-      ],
-      ...[{ head: "batch $/M in / out", align: right }, { head: "on demand", align: right }, { head: "prices of" }],
+      sayBatch(model),
+      usd(prices?.batch),
+      usd(prices?.onDemand),
+      prices?.asOf ?? "",
     ];
-    for (const line of formatTable(columns, rows, Math.max(140, process.stdout.columns ?? 0))) terminal.print(line);
-    return undefined;
   });
+  const right = "right" as const;
+  const columns = [
+    ...[
+      { head: "alias" },
+      { head: region === undefined ? "model id" : `as used in ${region}` },
+      { head: "family" },
+      { head: "batch" },
+    ],
+    ...[{ head: "batch $/M in / out", align: right }, { head: "on demand", align: right }, { head: "prices of" }],
+  ];
+  for (const line of formatTable(columns, rows, Math.max(150, process.stdout.columns ?? 0))) terminal.print(line);
+  const notices = models.filter(({ batch }) => batch !== "no").flatMap(({ notice }) => notice ?? []);
+  if (notices.length > 0) terminal.print();
+  for (const notice of notices) terminal.print(colors.dim(notice));
+  terminal.print();
+  terminal.print(
+    colors.dim("An empty price is not known. Prices are for us-east-1 and us-west-2; other regions may differ."),
+  );
+}
+
+function sayBatch({ batch, isHere, regions, profileRegions }: ListedModel): string {
+  if (batch !== "yes") return batch;
+  if (isHere !== undefined) return isHere ? "yes" : "not here";
+  const count = new Set([...regions, ...profileRegions]).size;
+  return `${count} ${count === 1 ? "region" : "regions"}`;
 }

@@ -1,5 +1,9 @@
-import { describeSchema } from "../describe-schema.ts";
+import { isObject, type JsonObject, readTurns } from "../body-look.ts";
+import { membersOf } from "../body-members.ts";
+import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
+
+const version = "bedrock-2023-05-31";
 
 /**
  * Anthropic Messages, the native body of Claude models.
@@ -8,29 +12,60 @@ import type { Family } from "../family.ts";
 export const anthropicMessages: Family = {
   name: "anthropic-messages",
   label: "Anthropic Messages",
+  kind: "text",
   vendors: ["anthropic"],
-  makeBody(text, parameters, output) {
-    const system = [parameters.system, output === undefined ? undefined : describeSchema(output)];
-    const systemText = system.filter((part) => part !== undefined).join("\n\n");
-    return {
+  makeBody(text, request) {
+    const { maxTokens, temperature, topP, topK, stopSequences } = request.parameters;
+    const schema = findNativeSchema(request);
+    return membersOf({
       // Without it every record fails with "anthropic_version: Field required" (seen 2026-08-07).
-      anthropic_version: "bedrock-2023-05-31",
-      max_tokens: parameters.maxTokens,
-      ...(parameters.temperature === undefined ? {} : { temperature: parameters.temperature }),
-      ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
-      ...(parameters.topK === undefined ? {} : { top_k: parameters.topK }),
-      ...(parameters.stopSequences === undefined ? {} : { stop_sequences: parameters.stopSequences }),
-      ...(systemText === "" ? {} : { system: systemText }),
+      anthropic_version: version,
+      max_tokens: maxTokens,
+      temperature,
+      top_p: topP,
+      top_k: topK,
+      stop_sequences: stopSequences,
+      system: makeSystemText(request),
+      // Anthropic's field of structured output; whether batch takes it is not settled (AWS's pages disagree, 2026).
+      output_config: schema === undefined ? undefined : { format: { type: "json_schema", schema } },
       messages: [{ role: "user", content: [{ type: "text", text }] }],
-    };
+    });
   },
   findProblems: () => [],
+  // Any other member fails its record with "Extra inputs are not permitted" (seen 2026).
+  keys: {
+    required: ["anthropic_version", "max_tokens", "messages"],
+    optional: [
+      ...["system", "temperature", "top_p", "top_k", "stop_sequences", "thinking", "output_config", "output_format"],
+      ...["anthropic_beta", "metadata", "context_management", "tools", "tool_choice"],
+    ],
+  },
+  lookAt(body: JsonObject) {
+    const { max_tokens: maxTokens, temperature, top_p: topP, messages } = body as Record<string, unknown>;
+    const untyped =
+      Array.isArray(messages) &&
+      (messages as unknown[]).some(
+        (message) =>
+          isObject(message) &&
+          Array.isArray(message["content"]) &&
+          message["content"].some((block) => isObject(block) && block["type"] === undefined),
+      );
+    const problems = [
+      ...(body["anthropic_version"] === undefined || body["anthropic_version"] === version
+        ? []
+        : [`\`anthropic_version\` has to be "${version}"`]),
+      ...(untyped ? ['a block of `content` has no `type`; write {"type": "text", "text": "…"}'] : []),
+    ];
+    return { maxTokens, temperature, topP, turns: readTurns(messages), problems };
+  },
   answer: {
     type: [
-      "STRUCT(content STRUCT(type VARCHAR, text VARCHAR)[], stop_reason VARCHAR",
+      "STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR",
       "usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))",
     ].join(", "),
     text: "array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '')",
+    reasoning:
+      "nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '\n'), '')",
     stopReason: "o.stop_reason",
     inputTokens:
       "o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)",

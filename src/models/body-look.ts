@@ -1,0 +1,48 @@
+/** A ready request body, as all families have it: what it asks for, and what in it would be refused. */
+
+export type JsonObject = { readonly [name: string]: unknown };
+
+export interface BodyLook {
+  readonly maxTokens: unknown;
+  readonly temperature: unknown;
+  readonly topP: unknown;
+  /** The turns of the conversation; undefined where the body has a single prompt. */
+  readonly turns: readonly Turn[] | undefined;
+  /** The length of the vector that comes back; for embedding families. */
+  readonly dimensions?: unknown;
+  /** What only this family can see, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+interface Turn {
+  readonly role: unknown;
+  /** It has no content, or only empty texts. */
+  readonly isEmpty: boolean;
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A member that is an object, or an empty one. */
+export const memberOf = (value: JsonObject, name: string): JsonObject => {
+  const member = value[name];
+  return isObject(member) ? member : {};
+};
+
+/** The turns of a list of messages whose content is a text or a list of blocks; undefined where it is no list. */
+export function readTurns(messages: unknown): Turn[] | undefined {
+  if (!Array.isArray(messages)) return undefined;
+  return (messages as unknown[]).map((message) => {
+    const { role, content } = isObject(message) ? (message as Record<string, unknown>) : {};
+    return { role, isEmpty: isEmptyContent(content) };
+  });
+}
+
+function isEmptyContent(content: unknown): boolean {
+  if (typeof content === "string") return content.trim() === "";
+  if (!Array.isArray(content)) return content === undefined || content === null;
+  return (
+    content.length === 0 ||
+    content.some((block) => isObject(block) && typeof block["text"] === "string" && block["text"].trim() === "")
+  );
+}

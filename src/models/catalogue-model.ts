@@ -1,0 +1,71 @@
+import type { StructuredOutput, TokenPrice } from "../types.ts";
+
+/** A model as the documents and the field know it. */
+export interface CatalogueModel {
+  readonly alias: string;
+  readonly label: string;
+  /** As the names of the account's quotas call it; the label where it is left out. */
+  readonly quotaLabel?: string;
+  /** The base model's id. */
+  readonly id: string;
+  readonly family: string;
+  /** What it gives; by its family. */
+  readonly batch: BatchSupport;
+  /** Regions in which the bare id can be used in a job. */
+  readonly regions: readonly string[];
+  /** Regions from which a job can use an inference profile. */
+  readonly profileRegions: readonly string[];
+  /** Prefixes of its inference profiles. */
+  readonly profiles: readonly ProfilePrefix[];
+  /** In its region and through a geographic profile; for us-east-1 and us-west-2. */
+  readonly geoPrices?: Prices;
+  readonly globalPrices?: Prices;
+  /** Where the prices come from; undefined where there are none. */
+  readonly priced?: PriceSource;
+  /** Tokens of prompt and answer together. */
+  readonly contextTokens?: number;
+  /** Above this a request is refused. */
+  readonly maxOutputTokens?: number;
+  /** `temperature+top_p` stands for both at once, `prefill` for a last message of the assistant's. */
+  readonly refuses?: readonly RefusedParameter[];
+  /** It thinks before it answers, by itself. */
+  readonly reasons?: true;
+  /** Known to hold an answer to a schema in batch. Nobody has seen it of any model yet. */
+  readonly structured?: StructuredOutput;
+  /** From this day the model answers no more, `2026-10-14`. */
+  readonly endOfLife?: string;
+  /** Likely at its end, with no day known: it has left the lifecycle page. */
+  readonly isRetiring?: true;
+  /** The alias of what to use instead. */
+  readonly successor?: string;
+}
+
+/** `no` is confirmed or stated; `unlisted` is in no list of batch models, without a word that it is not. */
+export type BatchSupport = "yes" | "no" | "unlisted";
+
+export type RefusedParameter = "temperature" | "top_p" | "temperature+top_p" | "prefill";
+
+/** The regions of an inference profile, as its id begins. */
+export type ProfilePrefix = "us" | "eu" | "apac" | "au" | "jp" | "in" | "us-gov" | "global";
+
+export interface Prices {
+  readonly batch?: TokenPrice;
+  readonly onDemand?: TokenPrice;
+}
+
+/** A reading of prices. */
+export interface PriceSource {
+  readonly readAt: string;
+  readonly source: string;
+}
+
+/** Where and when the catalogue's prices were read. All are for us-east-1 and us-west-2. */
+export const priceSources = {
+  page: { readAt: "2026-07-24", source: "aws.amazon.com/bedrock/pricing, us-east-1 and us-west-2" },
+  priceList: { readAt: "2026-09-22", source: "AWS Price List, us-east-1 and us-west-2" },
+  /** Measured by one account on jobs of its own, beside the page. */
+  field: { readAt: "2026-08-17", source: "aws.amazon.com/bedrock/pricing, and the bills of one account in us-west-2" },
+} as const satisfies Record<string, PriceSource>;
+
+/** US dollars for a million tokens. */
+export const price = (inputUsd: number, outputUsd: number): TokenPrice => ({ inputUsd, outputUsd });

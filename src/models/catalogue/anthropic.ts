@@ -1,0 +1,300 @@
+/** Data: Claude models, newest first within a name. Facts: pages of batch models, lifecycle and prices, read 2026-11-21. */
+import { type CatalogueModel, price, priceSources } from "../catalogue-model.ts";
+import { regionSets as sets } from "./regions.ts";
+
+const claude = {
+  family: "anthropic-messages",
+  batch: "yes",
+  regions: [],
+  profileRegions: [],
+  contextTokens: 200_000,
+} as const;
+
+/** Sonnet 4.6's card lists these (2026); the other Claude models since 4.5 are taken to have the same, `unconfirmed`. */
+const current = { profiles: ["us", "eu", "jp", "au", "global"] } as const satisfies Partial<CatalogueModel>;
+
+/**
+ * Still in the table of batch models, but gone from the page of lifecycles: most likely at their end. The page of batch
+ * models does not name their regions any more; these are `unconfirmed`.
+ */
+const old = {
+  ...claude,
+  profiles: ["us", "eu", "apac"],
+  profileRegions: [
+    ...["us-east-1", "us-west-2", "eu-central-1", "eu-west-1", "eu-west-3"],
+    ...["ap-northeast-1", "ap-southeast-1", "ap-southeast-2"],
+  ],
+  isRetiring: true,
+  priced: priceSources.page,
+} as const satisfies Partial<CatalogueModel>;
+
+/** Refused with "Batch inference is not supported for the requested model." (2026-08), or without a batch price and unlisted. */
+const noBatch = { ...claude, profiles: ["us", "eu", "au", "global"], batch: "no", contextTokens: 1_000_000 } as const;
+
+const haiku: readonly CatalogueModel[] = [
+  {
+    ...claude,
+    ...current,
+    alias: "claude-haiku-4.5",
+    label: "Claude Haiku 4.5",
+    id: "anthropic.claude-haiku-4-5-20251001-v1:0",
+    profileRegions: sets.c23,
+    geoPrices: { batch: price(0.55, 2.75), onDemand: price(1.1, 5.5) },
+    globalPrices: { batch: price(0.5, 2.5), onDemand: price(1, 5) },
+    priced: priceSources.page,
+    maxOutputTokens: 64_000,
+    // 500 of 500 records of one job refused with these words, 2026-08.
+    refuses: ["temperature+top_p"],
+  },
+  {
+    ...old,
+    alias: "claude-3.5-haiku",
+    label: "Claude 3.5 Haiku",
+    id: "anthropic.claude-3-5-haiku-20241022-v1:0",
+    regions: ["us-west-2"],
+    profileRegions: ["us-east-1", "us-east-2", "us-west-2"],
+    profiles: ["us"],
+    maxOutputTokens: 8192,
+    successor: "claude-haiku-4.5",
+  },
+  {
+    ...old,
+    alias: "claude-3-haiku",
+    label: "Claude 3 Haiku",
+    id: "anthropic.claude-3-haiku-20240307-v1:0",
+    regions: [
+      ...["ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"],
+      ...["eu-central-1", "eu-central-2", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-west-2"],
+    ],
+    geoPrices: { batch: price(0.125, 0.625), onDemand: price(0.25, 1.25) },
+    maxOutputTokens: 4096,
+    endOfLife: "2026-09-10",
+    successor: "claude-haiku-4.5",
+  },
+];
+
+const sonnet: readonly CatalogueModel[] = [
+  {
+    ...claude,
+    ...current,
+    alias: "claude-sonnet-4.6",
+    label: "Claude Sonnet 4.6",
+    id: "anthropic.claude-sonnet-4-6",
+    regions: ["eu-west-2"],
+    profileRegions: sets.c32,
+    geoPrices: { batch: price(1.65, 8.25), onDemand: price(3.3, 16.5) },
+    globalPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
+    priced: priceSources.page,
+    contextTokens: 1_000_000,
+    maxOutputTokens: 64_000,
+    // Both at once: reported of Haiku 4.5, and taken to hold for every Claude since 4.5, `unconfirmed`.
+    refuses: ["temperature+top_p", "prefill"],
+  },
+  {
+    ...claude,
+    alias: "claude-sonnet-4.5",
+    label: "Claude Sonnet 4.5",
+    id: "anthropic.claude-sonnet-4-5-20250929-v1:0",
+    profiles: ["us", "eu", "jp", "au", "us-gov", "global"],
+    profileRegions: sets.claudeSonnet45,
+    geoPrices: { batch: price(1.65, 8.25), onDemand: price(3.3, 16.5) },
+    globalPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
+    priced: priceSources.page,
+    maxOutputTokens: 64_000,
+    refuses: ["temperature+top_p"],
+  },
+  {
+    ...claude,
+    alias: "claude-sonnet-4",
+    label: "Claude Sonnet 4",
+    id: "anthropic.claude-sonnet-4-20250514-v1:0",
+    profiles: ["us", "eu", "apac", "global"],
+    profileRegions: sets.claudeSonnet4,
+    geoPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
+    globalPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
+    priced: priceSources.page,
+    maxOutputTokens: 64_000,
+    endOfLife: "2026-10-14",
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...old,
+    alias: "claude-3.7-sonnet",
+    label: "Claude 3.7 Sonnet",
+    id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
+    geoPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
+    maxOutputTokens: 64_000,
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...old,
+    alias: "claude-3.5-sonnet-v2",
+    label: "Claude 3.5 Sonnet v2",
+    id: "anthropic.claude-3-5-sonnet-20241022-v2:0",
+    regions: ["us-west-2", "ap-southeast-2"],
+    profiles: ["us", "apac"],
+    // In extended access since 2025-12-01, at twice the price.
+    geoPrices: { batch: price(3, 15), onDemand: price(6, 30) },
+    maxOutputTokens: 8192,
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...old,
+    alias: "claude-3.5-sonnet",
+    label: "Claude 3.5 Sonnet",
+    id: "anthropic.claude-3-5-sonnet-20240620-v1:0",
+    regions: ["ap-northeast-1", "ap-southeast-1", "eu-central-1", "us-east-1", "us-west-2"],
+    geoPrices: { batch: price(3, 15), onDemand: price(6, 30) },
+    maxOutputTokens: 8192,
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...old,
+    alias: "claude-3-sonnet",
+    label: "Claude 3 Sonnet",
+    id: "anthropic.claude-3-sonnet-20240229-v1:0",
+    regions: ["us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2"],
+    maxOutputTokens: 4096,
+    successor: "claude-sonnet-4.6",
+  },
+];
+
+const opus: readonly CatalogueModel[] = [
+  {
+    ...claude,
+    ...current,
+    alias: "claude-opus-5",
+    label: "Claude Opus 5",
+    id: "anthropic.claude-opus-5",
+    profileRegions: sets.c33,
+    geoPrices: { batch: price(2.75, 13.75), onDemand: price(5.5, 27.5) },
+    globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
+    priced: priceSources.priceList,
+    contextTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+    // "`temperature` is deprecated for this model", and the same for `top_p`, 2026-08.
+    refuses: ["temperature", "top_p", "prefill"],
+    // Adaptive thinking is on by itself, and billed as output (2026-08).
+    reasons: true,
+  },
+  {
+    ...claude,
+    ...current,
+    alias: "claude-opus-4.6",
+    label: "Claude Opus 4.6",
+    id: "anthropic.claude-opus-4-6-v1",
+    profileRegions: sets.c32,
+    geoPrices: { batch: price(2.75, 13.75), onDemand: price(5.5, 27.5) },
+    globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
+    priced: priceSources.page,
+    maxOutputTokens: 128_000,
+    refuses: ["temperature+top_p", "prefill"],
+  },
+  {
+    ...claude,
+    ...current,
+    alias: "claude-opus-4.5",
+    label: "Claude Opus 4.5",
+    id: "anthropic.claude-opus-4-5-20251101-v1:0",
+    profileRegions: sets.c23,
+    // Regions with a jp. or au. profile of it are not known; the others are `unconfirmed` too.
+    profiles: ["us", "eu", "global"],
+    geoPrices: { batch: price(2.75, 13.75), onDemand: price(5.5, 27.5) },
+    globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
+    priced: priceSources.page,
+    maxOutputTokens: 64_000,
+    refuses: ["temperature+top_p"],
+  },
+  {
+    ...old,
+    alias: "claude-3-opus",
+    label: "Claude 3 Opus",
+    id: "anthropic.claude-3-opus-20240229-v1:0",
+    regions: ["us-west-2"],
+    profileRegions: ["us-east-1", "us-west-2"],
+    profiles: ["us"],
+    maxOutputTokens: 4096,
+    successor: "claude-opus-5",
+  },
+];
+
+const opus4Prices = {
+  geoPrices: { onDemand: price(5.5, 27.5) },
+  globalPrices: { onDemand: price(5, 25) },
+  priced: priceSources.page,
+  successor: "claude-opus-5",
+} as const;
+
+const withoutBatch: readonly CatalogueModel[] = [
+  {
+    ...noBatch,
+    alias: "claude-sonnet-5",
+    label: "Claude Sonnet 5",
+    id: "anthropic.claude-sonnet-5",
+    geoPrices: { onDemand: price(2.2, 11) },
+    globalPrices: { onDemand: price(2, 10) },
+    priced: priceSources.page,
+    maxOutputTokens: 128_000,
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...noBatch,
+    alias: "claude-fable-5",
+    label: "Claude Fable 5",
+    id: "anthropic.claude-fable-5",
+    geoPrices: { onDemand: price(11, 55) },
+    globalPrices: { onDemand: price(10, 50) },
+    priced: priceSources.page,
+    successor: "claude-opus-5",
+  },
+  {
+    ...noBatch,
+    alias: "claude-fable-5.1",
+    label: "Claude Fable 5.1",
+    id: "anthropic.claude-fable-5-1",
+    successor: "claude-opus-5",
+  },
+  { ...noBatch, ...opus4Prices, alias: "claude-opus-4.8", label: "Claude Opus 4.8", id: "anthropic.claude-opus-4-8" },
+  { ...noBatch, ...opus4Prices, alias: "claude-opus-4.7", label: "Claude Opus 4.7", id: "anthropic.claude-opus-4-7" },
+  {
+    ...noBatch,
+    alias: "claude-opus-4.1",
+    label: "Claude Opus 4.1",
+    id: "anthropic.claude-opus-4-1-20250805-v1:0",
+    endOfLife: "2027-01-08",
+    successor: "claude-opus-5",
+  },
+  {
+    ...noBatch,
+    alias: "claude-opus-4",
+    label: "Claude Opus 4",
+    id: "anthropic.claude-opus-4-20250514-v1:0",
+    successor: "claude-opus-5",
+  },
+  // Launched in September 2026: nothing is known of batch, neither a list nor a refusal.
+  {
+    ...noBatch,
+    batch: "unlisted",
+    alias: "claude-opus-5.5",
+    label: "Claude Opus 5.5",
+    id: "anthropic.claude-opus-5-5",
+    profileRegions: sets.c33,
+    geoPrices: { onDemand: price(4.4, 22) },
+    globalPrices: { onDemand: price(4, 20) },
+    priced: priceSources.priceList,
+    reasons: true,
+  },
+  {
+    ...noBatch,
+    batch: "unlisted",
+    alias: "claude-sonnet-5.5",
+    label: "Claude Sonnet 5.5",
+    id: "anthropic.claude-sonnet-5-5",
+    profileRegions: sets.c33,
+    geoPrices: { onDemand: price(2.2, 11) },
+    globalPrices: { onDemand: price(2, 10) },
+    priced: priceSources.priceList,
+  },
+];
+
+export const anthropicModels: readonly CatalogueModel[] = [...haiku, ...sonnet, ...opus, ...withoutBatch];

@@ -1,0 +1,124 @@
+/** Data: Meta's models. Facts: pages of batch models and prices, read 2026-11-21. */
+import { type CatalogueModel, type Prices, price, priceSources } from "../catalogue-model.ts";
+import { regionSets as sets } from "./regions.ts";
+
+interface Row {
+  readonly alias: string;
+  readonly label: string;
+  readonly regions?: readonly string[];
+  readonly profileRegions?: readonly string[];
+  readonly profiles?: CatalogueModel["profiles"];
+  readonly prices: Prices;
+  /** Of the part of the id between `meta.` and `-v1:0`. */
+  readonly name: string;
+}
+
+const eu = ["eu-central-1", "eu-west-1", "eu-west-3"];
+
+const llama = ({
+  alias,
+  label,
+  regions = [],
+  profileRegions = [],
+  profiles = ["us"],
+  prices,
+  name,
+}: Row): CatalogueModel => ({
+  alias,
+  label,
+  id: `meta.${name}-v1:0`,
+  family: "meta-llama",
+  batch: "yes",
+  regions,
+  profileRegions,
+  profiles: profileRegions.length === 0 ? [] : profiles,
+  geoPrices: prices,
+  priced: priceSources.page,
+  contextTokens: 128_000,
+  // The page of parameters allows max_gen_len up to 2048; Llama 4 takes 8,192 (seen 2026-08).
+  maxOutputTokens: name.startsWith("llama4") ? 8192 : 2048,
+});
+
+/** The same for input and output. */
+const flat = (onDemandUsd: number, batchUsd?: number): Prices => ({
+  onDemand: price(onDemandUsd, onDemandUsd),
+  ...(batchUsd === undefined ? {} : { batch: price(batchUsd, batchUsd) }),
+});
+
+export const metaModels: readonly CatalogueModel[] = [
+  llama({
+    alias: "llama-4-maverick",
+    label: "Llama 4 Maverick",
+    name: "llama4-maverick-17b-instruct",
+    profileRegions: sets.us4,
+    prices: { batch: price(0.12, 0.485), onDemand: price(0.24, 0.97) },
+  }),
+  llama({
+    alias: "llama-4-scout",
+    label: "Llama 4 Scout",
+    name: "llama4-scout-17b-instruct",
+    profileRegions: sets.us4,
+    prices: { batch: price(0.085, 0.33), onDemand: price(0.17, 0.66) },
+  }),
+  llama({
+    alias: "llama-3.3-70b",
+    label: "Llama 3.3 70B Instruct",
+    name: "llama3-3-70b-instruct",
+    regions: ["us-east-2"],
+    profileRegions: sets.us3,
+    prices: flat(0.72, 0.36),
+  }),
+  llama({
+    alias: "llama-3.2-90b",
+    label: "Llama 3.2 90B Instruct",
+    name: "llama3-2-90b-instruct",
+    profileRegions: sets.us2,
+    prices: flat(0.72),
+  }),
+  llama({
+    alias: "llama-3.2-11b",
+    label: "Llama 3.2 11B Instruct",
+    name: "llama3-2-11b-instruct",
+    profileRegions: sets.us2,
+    prices: flat(0.16),
+  }),
+  llama({
+    alias: "llama-3.2-3b",
+    label: "Llama 3.2 3B Instruct",
+    name: "llama3-2-3b-instruct",
+    profileRegions: [...eu, ...sets.us2],
+    profiles: ["us", "eu"],
+    prices: flat(0.15),
+  }),
+  llama({
+    alias: "llama-3.2-1b",
+    label: "Llama 3.2 1B Instruct",
+    name: "llama3-2-1b-instruct",
+    profileRegions: [...eu, ...sets.us2],
+    profiles: ["us", "eu"],
+    prices: flat(0.1),
+  }),
+  llama({
+    alias: "llama-3.1-405b",
+    label: "Llama 3.1 405B Instruct",
+    name: "llama3-1-405b-instruct",
+    regions: ["us-west-2"],
+    prices: flat(2.4, 1.2),
+  }),
+  llama({
+    alias: "llama-3.1-70b",
+    label: "Llama 3.1 70B Instruct",
+    name: "llama3-1-70b-instruct",
+    regions: ["us-west-2"],
+    profileRegions: sets.us2,
+    prices: flat(0.72, 0.36),
+  }),
+  llama({
+    alias: "llama-3.1-8b",
+    label: "Llama 3.1 8B Instruct",
+    name: "llama3-1-8b-instruct",
+    regions: ["us-west-2"],
+    profileRegions: sets.us2,
+    prices: flat(0.22, 0.11),
+  }),
+];

@@ -1,0 +1,51 @@
+import { type JsonObject, memberOf, readTurns } from "../body-look.ts";
+import { membersOf } from "../body-members.ts";
+import { makeSystemText } from "../describe-schema.ts";
+import type { Family } from "../family.ts";
+import { findBlockProblems } from "./content-blocks.ts";
+
+/**
+ * Amazon Nova's own body: Converse's blocks, and Converse's answer.
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
+ */
+export const amazonNova: Family = {
+  name: "amazon-nova",
+  label: "Amazon Nova",
+  kind: "text",
+  vendors: ["amazon"],
+  makeBody(text, request) {
+    const { maxTokens, temperature, topP, topK, stopSequences } = request.parameters;
+    const system = makeSystemText(request);
+    return membersOf({
+      system: system === undefined ? undefined : [{ text: system }],
+      messages: [{ role: "user", content: [{ text }] }],
+      // AWS's documents have two spellings, `maxTokens` and `max_new_tokens`; the first is that of real jobs (2025-01).
+      inferenceConfig: membersOf({ maxTokens, temperature, topP, topK, stopSequences }),
+    });
+  },
+  findProblems: ({ output, structured }) =>
+    output !== undefined && structured === "native" ? ["Amazon Nova has no native structured output in its body"] : [],
+  keys: { required: ["messages"], optional: ["schemaVersion", "system", "inferenceConfig", "toolConfig"] },
+  lookAt(body: JsonObject) {
+    const config = memberOf(body, "inferenceConfig");
+    return {
+      maxTokens: config["maxTokens"] ?? config["max_new_tokens"],
+      temperature: config["temperature"],
+      topP: config["topP"] ?? config["top_p"],
+      turns: readTurns(body["messages"]),
+      problems: findBlockProblems(body),
+    };
+  },
+  answer: {
+    type: [
+      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR)[])), stopReason VARCHAR",
+      "usage STRUCT(inputTokens BIGINT, outputTokens BIGINT))",
+    ].join(", "),
+    text: "array_to_string([b.text FOR b IN o.output.message.content IF b.text IS NOT NULL], '')",
+    stopReason: "o.stopReason",
+    inputTokens: "o.usage.inputTokens",
+    outputTokens: "o.usage.outputTokens",
+    truncatedReasons: ["max_tokens"],
+    refusedReasons: ["content_filtered", "guardrail_intervened"],
+  },
+};

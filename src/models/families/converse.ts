@@ -1,0 +1,68 @@
+import { type JsonObject, memberOf, readTurns } from "../body-look.ts";
+import { membersOf } from "../body-members.ts";
+import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
+import type { Family } from "../family.ts";
+import { findBlockProblems } from "./content-blocks.ts";
+
+/**
+ * Converse: one body and one answer for every text model, in batch since February 2026. In batch every member of a
+ * content block that it is not is written as null, and counters may be null (seen 2026-08).
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+export const converse: Family = {
+  name: "converse",
+  label: "Converse",
+  kind: "text",
+  vendors: [],
+  makeBody(text, request) {
+    const { maxTokens, temperature, topP, stopSequences } = request.parameters;
+    const system = makeSystemText(request);
+    const schema = findNativeSchema(request);
+    return membersOf({
+      messages: [{ role: "user", content: [{ text }] }],
+      system: system === undefined ? undefined : [{ text: system }],
+      inferenceConfig: membersOf({ maxTokens, temperature, topP, stopSequences }),
+      outputConfig:
+        schema === undefined
+          ? undefined
+          : {
+              textFormat: {
+                type: "json_schema",
+                structure: { jsonSchema: { name: "answer", schema: JSON.stringify(schema) } },
+              },
+            },
+    });
+  },
+  findProblems: ({ parameters: { topK } }) =>
+    // It would go into additionalModelRequestFields, which batch refuses for some models ("extraneous key", seen 2026).
+    topK === undefined ? [] : ["`top_k` is no parameter of Converse; leave it out, or use the model's own body"],
+  keys: {
+    required: ["messages"],
+    optional: [
+      ...["system", "inferenceConfig", "toolConfig", "guardrailConfig", "additionalModelRequestFields"],
+      ...["additionalModelResponseFieldPaths", "promptVariables", "requestMetadata", "performanceConfig"],
+      ...["serviceTier", "outputConfig"],
+    ],
+  },
+  lookAt(body: JsonObject) {
+    const { maxTokens, temperature, topP } = memberOf(body, "inferenceConfig") as Record<string, unknown>;
+    return { maxTokens, temperature, topP, turns: readTurns(body["messages"]), problems: findBlockProblems(body) };
+  },
+  answer: {
+    type: [
+      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR, reasoningContent STRUCT(reasoningText STRUCT(text VARCHAR)))[]))",
+      "stopReason VARCHAR",
+      "usage STRUCT(inputTokens BIGINT, outputTokens BIGINT, cacheReadInputTokens BIGINT, cacheWriteInputTokens BIGINT))",
+    ].join(", "),
+    text: "array_to_string([b.text FOR b IN o.output.message.content IF b.text IS NOT NULL], '')",
+    reasoning:
+      "nullif(array_to_string([b.reasoningContent.reasoningText.text FOR b IN o.output.message.content IF b.reasoningContent.reasoningText.text IS NOT NULL], '\n'), '')",
+    stopReason: "o.stopReason",
+    // totalTokens counts what was read from a cache, inputTokens does not (recorded exchanges).
+    inputTokens:
+      "o.usage.inputTokens + coalesce(o.usage.cacheReadInputTokens, 0) + coalesce(o.usage.cacheWriteInputTokens, 0)",
+    outputTokens: "o.usage.outputTokens",
+    truncatedReasons: ["max_tokens", "model_context_window_exceeded"],
+    refusedReasons: ["content_filtered", "guardrail_intervened"],
+  },
+};

@@ -1,0 +1,59 @@
+import { type JsonObject, memberOf } from "../body-look.ts";
+import type { Family } from "../family.ts";
+import { findEmbeddingProblems } from "./embedding-parameters.ts";
+
+const label = "Nova Multimodal Embeddings";
+const dimensions = [256, 384, 1024, 3072];
+
+/**
+ * Nova Multimodal Embeddings, for text. No token field is known in its answer: what a record cost is not known.
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
+ */
+export const novaEmbeddings: Family = {
+  name: "nova-embeddings",
+  label,
+  kind: "embedding",
+  vendors: [],
+  makeBody: (text, { parameters }) => ({
+    schemaVersion: "nova-multimodal-embed-v1",
+    taskType: "SINGLE_EMBEDDING",
+    singleEmbeddingParams: {
+      embeddingPurpose: "GENERIC_INDEX",
+      embeddingDimension: parameters.dimensions ?? 1024,
+      text: { truncationMode: "END", value: text },
+    },
+  }),
+  findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
+  keys: {
+    required: ["taskType"],
+    optional: ["schemaVersion", "singleEmbeddingParams", "segmentedEmbeddingParams"],
+  },
+  lookAt(body: JsonObject) {
+    const { embeddingPurpose, embeddingDimension } = memberOf(body, "singleEmbeddingParams") as Record<string, unknown>;
+    const isSingle = body["taskType"] === "SINGLE_EMBEDDING";
+    const problems = [
+      ...(isSingle && embeddingPurpose === undefined ? ["`singleEmbeddingParams.embeddingPurpose` is missing"] : []),
+      ...(embeddingDimension === undefined || dimensions.includes(embeddingDimension as number)
+        ? []
+        : [`\`embeddingDimension\` has to be one of ${dimensions.join(", ")}`]),
+    ];
+    return {
+      maxTokens: undefined,
+      temperature: undefined,
+      topP: undefined,
+      turns: undefined,
+      dimensions: embeddingDimension ?? 3072,
+      problems,
+    };
+  },
+  answer: {
+    type: "STRUCT(embeddings STRUCT(embeddingType VARCHAR, embedding FLOAT[])[])",
+    text: "NULL::VARCHAR",
+    vector: "o.embeddings[1].embedding",
+    stopReason: "NULL::VARCHAR",
+    inputTokens: "NULL::BIGINT",
+    outputTokens: "NULL::BIGINT",
+    truncatedReasons: [],
+    refusedReasons: [],
+  },
+};

@@ -1,0 +1,19 @@
+import type { ModelPrices, TokenPrice } from "../types.ts";
+import type { CatalogueModel } from "./catalogue-model.ts";
+
+/** Prices that were given with `--price`. */
+export function givenPrices(batch: TokenPrice, onDemand: TokenPrice | undefined): ModelPrices {
+  return { batch, ...(onDemand === undefined ? {} : { onDemand }), asOf: "given", source: "--price" };
+}
+
+/** A model's prices on a route, with the day and the place of their reading; undefined where none is known. */
+export function findPrices(
+  { globalPrices, geoPrices, priced }: CatalogueModel,
+  route: "geo" | "global",
+  given?: TokenPrice,
+): ModelPrices | undefined {
+  const prices = route === "global" ? globalPrices : geoPrices;
+  if (given !== undefined) return givenPrices(given, prices?.onDemand);
+  if (prices === undefined || priced === undefined) return undefined;
+  return { ...prices, asOf: priced.readAt, source: priced.source };
+}

@@ -1,0 +1,144 @@
+import { quoteName } from "../engine/sql.ts";
+import type { JsonSchema } from "../types.ts";
+
+/** How values of a schema lie in a column: as the engine's own types as far as nothing is lost, else as JSON text. */
+export type ValueShape =
+  | { readonly kind: "VARCHAR" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "JSON" }
+  | { readonly kind: "list"; readonly item: ValueShape }
+  | { readonly kind: "struct"; readonly members: readonly (readonly [name: string, shape: ValueShape])[] };
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const json: ValueShape = { kind: "JSON" };
+
+/**
+ * The shape of values of a schema. JSON text is kept of unions of different types, objects with members that the schema
+ * does not name, tuples, and where a schema refers to itself.
+ * @param root the schema in which `$ref`s are looked up
+ */
+export function findShape(schema: unknown, root: JsonSchema, seen: readonly string[] = []): ValueShape {
+  if (!isObject(schema)) return json;
+  const { $ref, allOf, anyOf, oneOf, type, enum: values } = schema as Record<string, unknown>;
+  const inner = (each: unknown): ValueShape => findShape(each, root, seen);
+  if (typeof $ref === "string") {
+    return seen.includes($ref) ? json : findShape(findReferred($ref, root), root, [...seen, $ref]);
+  }
+  if (Array.isArray(allOf)) return allOf.length === 1 && type === undefined ? inner(allOf[0]) : json;
+  const choices = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : undefined;
+  if (choices !== undefined) return unite(choices.filter((each) => !isNull(each)).map(inner));
+  if ("const" in schema) return shapeOfValue(schema["const"]);
+  if (Array.isArray(values)) return unite(values.filter((value) => value !== null).map(shapeOfValue));
+  const types = (Array.isArray(type) ? type : [type]).filter((each) => each !== "null");
+  return unite(types.map((each) => shapeOfNamed(each, schema, root, seen)));
+}
+
+function shapeOfNamed(name: unknown, schema: Schema, root: JsonSchema, seen: readonly string[]): ValueShape {
+  switch (name) {
+    case "string":
+      return { kind: "VARCHAR" };
+    case "integer":
+      return { kind: "BIGINT" };
+    case "number":
+      return { kind: "DOUBLE" };
+    case "boolean":
+      return { kind: "BOOLEAN" };
+    case "array": {
+      const isTuple = "prefixItems" in schema || Array.isArray(schema["items"]);
+      return isTuple ? json : { kind: "list", item: findShape(schema["items"], root, seen) };
+    }
+    case "object":
+      return shapeOfObject(schema, root, seen);
+    default:
+      // No type said: members make it an object, anything else may be anything.
+      return isObject(schema["properties"]) ? shapeOfObject(schema, root, seen) : json;
+  }
+}
+
+function shapeOfObject(schema: Schema, root: JsonSchema, seen: readonly string[]): ValueShape {
+  const members = Object.entries(isObject(schema["properties"]) ? schema["properties"] : {});
+  const names = members.map(([name]) => name.toLowerCase());
+  // The engine knows no struct without members, with a nameless one, or with names that differ in case only.
+  const isNamed = members.length > 0 && !names.includes("") && new Set(names).size === names.length;
+  // A map, or members of any name: a struct would lose them.
+  const isOpen = isObject(schema["additionalProperties"]) || "patternProperties" in schema;
+  if (!isNamed || isOpen) return json;
+  return { kind: "struct", members: members.map(([name, each]) => [name, findShape(each, root, seen)] as const) };
+}
+
+/** One shape for values of several. */
+function unite(shapes: readonly ValueShape[]): ValueShape {
+  const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]));
+  const [only] = distinct.values();
+  if (distinct.size === 1 && only !== undefined) return only;
+  const isNumber = distinct.size === 2 && shapes.every(({ kind }) => kind === "BIGINT" || kind === "DOUBLE");
+  return isNumber ? { kind: "DOUBLE" } : json;
+}
+
+function shapeOfValue(value: unknown): ValueShape {
+  if (typeof value === "string") return { kind: "VARCHAR" };
+  if (typeof value === "boolean") return { kind: "BOOLEAN" };
+  if (typeof value === "number") return { kind: Number.isSafeInteger(value) ? "BIGINT" : "DOUBLE" };
+  return json;
+}
+
+/** The engine's type of a shape; JSON text is VARCHAR. */
+export function typeOfShape(shape: ValueShape): string {
+  switch (shape.kind) {
+    case "list":
+      return `${typeOfShape(shape.item)}[]`;
+    case "struct":
+      return `STRUCT(${shape.members.map(([name, each]) => `${quoteName(name)} ${typeOfShape(each)}`).join(", ")})`;
+    case "JSON":
+      return "VARCHAR";
+    default:
+      return shape.kind;
+  }
+}
+
+/**
+ * A checked value as its column takes it: JSON text where the shape says so, members that the schema does not name left
+ * out, text without lone surrogates, which no UTF-8 has.
+ * @throws RangeError where a whole number is beyond what a column holds exactly
+ */
+export function fitValue(value: unknown, shape: ValueShape): unknown {
+  if (value === undefined || value === null) return null;
+  switch (shape.kind) {
+    case "JSON":
+      return JSON.stringify(value);
+    case "VARCHAR":
+      return String(value).replace(loneSurrogate, "\ufffd");
+    case "list":
+      return (value as unknown[]).map((each) => fitValue(each, shape.item));
+    case "struct":
+      return Object.fromEntries(
+        shape.members.map(([name, each]) => [name, fitValue((value as Record<string, unknown>)[name], each)]),
+      );
+    case "BIGINT":
+      if (!Number.isSafeInteger(value)) throw new RangeError(`${String(value)} is beyond a whole number's exact range`);
+      return value;
+    default:
+      return value;
+  }
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const isObject = (value: unknown): value is Schema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isNull = (schema: unknown): boolean =>
+  isObject(schema) && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
+
+/** What a local `$ref` points to; undefined where there is nothing. */
+export function findReferred(ref: string, root: JsonSchema): unknown {
+  if (ref === "#") return root;
+  if (!ref.startsWith("#/")) return undefined;
+  return ref
+    .slice(2)
+    .split("/")
+    .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>(
+      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined),
+      root,
+    );
+}
