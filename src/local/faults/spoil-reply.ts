@@ -1,4 +1,5 @@
 /** What a model's answer becomes under a record's fault. */
+import { cutText } from "../models/cut-text.ts";
 import type { Reply } from "../models/family.ts";
 import type { RecordFault } from "./fault-plan.ts";
 
@@ -7,7 +8,7 @@ const replies: Readonly<Partial<Record<RecordFault & string, (reply: Reply) => R
   refused: (reply) => ({ ...reply, text: "", reason: "refusal", outputTokens: 1 }),
   filtered: (reply) => ({ ...reply, text: "", reason: "filtered", outputTokens: 0 }),
   // X1: the text ends somewhere in its middle, as JSON does at the limit of tokens
-  truncated: (reply) => ({ ...reply, text: reply.text.slice(0, Math.ceil(reply.text.length / 2)), reason: "length" }),
+  truncated: (reply) => ({ ...reply, text: cutText(reply.text, Math.ceil(reply.text.length / 2)), reason: "length" }),
   // X4: all went into reasoning
   empty: (reply) => ({ ...reply, text: "", reason: "length" }),
   // X2

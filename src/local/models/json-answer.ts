@@ -1,6 +1,8 @@
 /** A JSON value that fits a JSON Schema, made from the words of a text: of an enum the member that shares most of them. */
+import { cutText } from "./cut-text.ts";
 import { isObject, type JsonObject } from "./family.ts";
 import { findLabelSet, type LabelSet } from "./labels.ts";
+import { findPatternText } from "./pattern-text.ts";
 import { hashText } from "./seed.ts";
 
 export interface SchemaContext {
@@ -10,6 +12,8 @@ export interface SchemaContext {
 
 const deepest = 8;
 const requiredOnlyBelow = 4;
+/** How many items more are made than asked, to find some that differ. */
+const triedItems = 20;
 
 /** @returns undefined only for a schema that nothing fits (`false`) */
 export function answerSchema(schema: unknown, context: SchemaContext): unknown {
@@ -144,9 +148,10 @@ function makeArray(schema: JsonObject, place: Place): unknown[] {
   }
   const wanted = Math.min(most, Math.max(least, place.depth >= requiredOnlyBelow ? 0 : 1));
   const count = place.depth >= deepest - 1 ? least : wanted;
-  while (made.length < count) {
-    const index = made.length;
-    made.push(make(items ?? {}, index === 0 ? inner : { ...inner, name: `${place.name} ${index + 1}` }));
+  const isUnique = schema["uniqueItems"] === true;
+  for (let index = made.length; made.length < count && index < count + triedItems; index++) {
+    const item = make(items ?? {}, index === 0 ? inner : { ...inner, name: `${place.name} ${index + 1}` });
+    if (!isUnique || !made.some((other) => JSON.stringify(other) === JSON.stringify(item))) made.push(item);
   }
   return made;
 }
@@ -185,10 +190,16 @@ const shownWords = 8;
 function makeText(schema: JsonObject, { name, message }: Place): string {
   const format = schema["format"];
   if (typeof format === "string" && formats[format] !== undefined) return formats[format];
+  const pattern = schema["pattern"];
+  if (typeof pattern === "string") {
+    const least = typeof schema["minLength"] === "number" ? schema["minLength"] : 0;
+    const fitting = findPatternText(pattern, least);
+    if (fitting !== undefined) return fitting;
+  }
   const words = message.trim().split(/\s+/, shownWords).join(" ");
   let text = words === "" ? `rehearsed ${name}` : `rehearsed ${name}: ${words}`;
   const { minLength, maxLength } = schema as Record<string, unknown>;
   if (typeof minLength === "number") text = text.padEnd(minLength, ".");
-  if (typeof maxLength === "number") text = text.slice(0, maxLength);
+  if (typeof maxLength === "number") text = cutText(text, maxLength);
   return text;
 }

@@ -3,6 +3,7 @@
  * says what it is, JSON that fits the asked schema, of offered labels the one that shares most words with the text. The
  * same request always gets the same answer, and its token counts are counted from the text.
  */
+import { cutText } from "./cut-text.ts";
 import type { Ask, Reply } from "./family.ts";
 import { answerSchema, labelSetsOf } from "./json-answer.ts";
 import type { LabelSet } from "./labels.ts";
@@ -54,8 +55,7 @@ const shownChars = 300;
 
 function sayRehearsed(message: string): string {
   // Only as much of a long text as is shown is looked at.
-  const words = message
-    .slice(0, shownChars)
+  const words = cutText(message, shownChars)
     .trim()
     .split(/\s+/, shownWords + 1);
   const begins = words.slice(0, shownWords).join(" ");

@@ -2,6 +2,7 @@
  * Token counts, counted from the text. No tokenizer of these models is public, so this counts what they count roughly:
  * a short word is one token, a long one several, figures go by three, every other sign is one.
  */
+import { cutText } from "./cut-text.ts";
 
 const wordChars = 6;
 const foreignWordChars = 3;
@@ -52,6 +53,5 @@ export function takeTokens(text: string, maxTokens: number): string {
     if (countTokens(text.slice(0, middle)) <= maxTokens) low = middle;
     else high = middle - 1;
   }
-  const lastUnit = text.charCodeAt(low - 1);
-  return text.slice(0, lastUnit >= 0xd800 && lastUnit <= 0xdbff ? low - 1 : low);
+  return cutText(text, low);
 }

@@ -364,10 +364,19 @@ describe("a forced tool", () => {
         tools: [{ name: "note", input_schema: schema }],
         tool_choice: { type: "tool", name: "note" },
       }),
+      { batch: false },
     );
     expect(byClaude).toMatchObject({
       stop_reason: "tool_use",
       content: [{ type: "tool_use", name: "note", input: { mood: "sad" } }],
+    });
+  });
+
+  it("is read over in batch, which has no tools", () => {
+    const tools = { tools: [{ name: "note", input_schema: schema }], tool_choice: { type: "any" } };
+    expect(answer(haiku, claudeBody("I am so sad today", tools))).toMatchObject({
+      stop_reason: "end_turn",
+      content: [{ type: "text" }],
     });
   });
 });

@@ -141,6 +141,38 @@ describe("JSON from a schema", () => {
     );
   });
 
+  it.each([
+    "^[A-Z]{2}-\\d{4}$",
+    "^\\d{4}-\\d{2}-\\d{2}$",
+    "^(low|medium|high)$",
+    "^[^0-9]+$",
+    "^#[0-9a-fA-F]{6}$",
+    "^(?:\\+?\\d{1,3})?[ -]?\\(?\\d{3}\\)?$",
+    "^\\w+@\\w+\\.com$",
+    "^\\p{Lu}\\p{L}*$",
+    "a|b",
+    "^(ab){2,3}c?$",
+    ".*",
+  ])("fits the pattern %s", (pattern) => {
+    expect(answerSchema({ type: "string", pattern }, { message: "any" })).toMatch(new RegExp(pattern, "u"));
+    const long = answerSchema({ type: "string", pattern: "^[a-z]+$", minLength: 12 }, { message: "any" });
+    expect(long).toMatch(/^[a-z]{12,}$/);
+  });
+
+  it("has items that differ where they must", () => {
+    const rating = { type: "integer", minimum: 1, maximum: 5 };
+    const rated = answerSchema({ type: "array", items: rating, minItems: 3, uniqueItems: true }, { message: "any" });
+    expect(new Set(rated as number[]).size).toBe(3);
+  });
+
+  it("has no halves of signs", () => {
+    const half = /[\ud800-\udbff](?![\udc00-\udfff])/;
+    for (const maxLength of [20, 21, 22, 23]) {
+      expect(answerSchema({ type: "string", maxLength }, { message: "😀".repeat(20) })).not.toMatch(half);
+    }
+    expect(say("😀".repeat(400))).not.toMatch(half);
+  });
+
   it("fits a schema that refers to itself", () => {
     interface Node {
       name: string;
