@@ -101,7 +101,10 @@ async function removeStale(path: string): Promise<void> {
     return;
   }
   try {
-    const other = await readOwner(path);
+    const text = await readLock(path);
+    // Where there is none any more, the next one that appears is a live taker's.
+    if (text === undefined) return;
+    const other = parseOwner(text);
     if (other === undefined || !(await isAlive(other))) await rm(path, { force: true });
   } finally {
     await rmdir(turn);
@@ -109,11 +112,23 @@ async function removeStale(path: string): Promise<void> {
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {
+  const text = await readLock(path);
+  return text === undefined ? undefined : parseOwner(text);
+}
+
+function readLock(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** @returns undefined where it is not a lock that this program wrote: nobody can be behind it */
+function parseOwner(text: string): Owner | undefined {
   try {
-    const { pid, url, takenAtMs } = JSON.parse(await readFile(path, "utf8")) as Partial<Owner>;
+    const { pid, url, takenAtMs } = JSON.parse(text) as Partial<Owner>;
     return typeof pid === "number" && typeof takenAtMs === "number" ? { pid, url, takenAtMs } : undefined;
   } catch {
-    // Missing, or not a lock that this program wrote: nobody can be behind it.
     return undefined;
   }
 }

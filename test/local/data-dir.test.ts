@@ -61,10 +61,12 @@ describe("a data directory", () => {
 
   it("goes to one of many who ask at once, and keeps no scraps of the others", async () => {
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    await owner({ pid, url: undefined, takenAtMs: 0 });
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => takeDataDir(dataDir)));
-    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(await readdir(dataDir)).toEqual(["owner.json"]);
+    for (let round = 0; round < 60; round += 1) {
+      await owner({ pid, takenAtMs: 0 });
+      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => takeDataDir(dataDir)));
+      expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await readdir(dataDir)).toEqual(["owner.json"]);
+    }
   });
 
   it("is free again where the port was taken", async () => {
