@@ -9,7 +9,7 @@ export {
 } from "./config.ts";
 export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./errors.ts";
 export type { JobProgress } from "./jobs/job-run.ts";
-export { type BatchSpec, csv, defineBatch, jsonl, parquet, type TableSource, tsv } from "./prompt/define-batch.ts";
+export { type BatchSpec, csv, defineBatch, fromRun, jsonl, parquet, type TableSource, tsv } from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
 export { checkPlace } from "./run/check-place.ts";
 export { checkOutputPath, checkRunPlan, countWithoutAnswer, recordOutput } from "./run/check-run-plan.ts";

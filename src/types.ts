@@ -191,6 +191,11 @@ export interface RunSummary {
   readonly outcomeCounts: Readonly<Record<Outcome, number>>;
   readonly jobCount: number;
   readonly usage: Usage;
+  /**
+   * Where the usage comes from, where not every record reported its own: the jobs' manifests, or nowhere, which leaves
+   * the tokens incomplete and the cost unknown. Absent where the records reported it.
+   */
+  readonly usageSource?: "manifests" | "none";
   /** From reported usage and the plan's prices; absent where the price is not known. */
   readonly paidUsd?: number;
   readonly onDemandUsd?: number;

@@ -28,6 +28,11 @@ export interface PromptFlags {
   readonly model?: string;
   readonly family?: string;
   readonly name?: string;
+  readonly input?: string;
+  readonly raw?: string | boolean;
+  readonly invocation?: string;
+  readonly structured?: string;
+  readonly dimensions?: string;
 }
 
 export type RunFlags = CommonFlags &
@@ -62,6 +67,11 @@ export function addPromptOptions(command: Command): Command {
     .option("--model <model>", "alias, model id, inference profile id or ARN")
     .option("--family <name>", "how requests are written, for a model that is not in the catalogue")
     .option("--name <name>", "what to call the run")
+    .option("--input <run:id>", "an earlier run's answers as the table: its id or name after run:")
+    .option("--raw [column]", "the table has ready request bodies (default column: modelInput); sent as they are")
+    .option("--invocation <form>", "how requests are written: model (its own body) or converse (default: model)")
+    .option("--structured <how>", "how the schema is asked for: prompt or native (default: what is known of the model)")
+    .option("--dimensions <n>", "the length of a vector, for embedding models")
     .option("--max-tokens <n>", "tokens of an answer, at most")
     .option("--price <in/out>", "batch price in dollars per million tokens: 0.55/2.75")
     .option("--answer-prefix <text>", "put before the names of result columns");

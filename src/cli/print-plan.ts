@@ -31,6 +31,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
   }
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
+  for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
   const sizes =
     shards.length === 1
       ? ""
@@ -43,7 +44,13 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
     ),
   );
   add("Tokens in", range(plan.inputTokens, formatTokens));
-  add("Tokens out", `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`);
+  const isVector = plan.outputTokens.high === 0;
+  add(
+    "Tokens out",
+    isVector
+      ? "none: an answer is a vector"
+      : `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`,
+  );
   if (plan.batchUsd === undefined) {
     add("Price", `not known for ${model.label}; give it with --price in/out`);
     return lines;

@@ -1,19 +1,23 @@
+import { HalfpriceError } from "../errors.ts";
 import { parseRunOptions, type RunRequest, readRequest } from "../index.ts";
 import type { RunFlags } from "./options.ts";
 
 /** A run's request of the words and options of a command line. @throws BAD_OPTIONS and what readRequest throws */
 export async function readCommandRequest(
-  first: string,
+  first: string | undefined,
   second: string | undefined,
   flags: RunFlags,
   command: string,
 ): Promise<RunRequest> {
   const options = parseRunOptions(flags, command);
-  const { prompt, schema, system, model, family, name } = flags;
+  const { prompt, schema, system, model, family, name, raw, invocation, structured, dimensions } = flags;
   return readRequest(
     {
-      first,
-      ...(second === undefined ? {} : { second }),
+      ...namesOf(first, second, flags.input, command),
+      ...(raw === undefined ? {} : { raw }),
+      ...(invocation === undefined ? {} : { invocation }),
+      ...(structured === undefined ? {} : { structured }),
+      ...(dimensions === undefined ? {} : { dimensions }),
       ...(prompt === undefined ? {} : { prompt }),
       ...(schema === undefined ? {} : { output: schema }),
       ...(system === undefined ? {} : { system }),
@@ -23,4 +27,24 @@ export async function readCommandRequest(
     },
     options,
   );
+}
+
+/** With `--input` the words of the line begin with the prompt. */
+function namesOf(
+  first: string | undefined,
+  second: string | undefined,
+  input: string | undefined,
+  command: string,
+): { first: string; second?: string } {
+  const problems: string[] = [];
+  if (input === undefined) {
+    if (first !== undefined) return { first, ...(second === undefined ? {} : { second }) };
+    problems.push("missing required argument 'table|spec'");
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  }
+  if (!input.startsWith("run:"))
+    problems.push(`--input is ${JSON.stringify(input)}; it has to be run: and a run's id or name`);
+  if (second !== undefined) problems.push(`--input is the table; ${second} is one word too many`);
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  return { first: input, ...(first === undefined ? {} : { second: first }) };
 }

@@ -126,9 +126,13 @@ async function openSelfDescribing(
     for (const path of paths) await refuseBadLine(path, shown.sources?.get(path) ?? shown.whole);
   }
   // Text that reads like a date, a time or a UUID is text all the same: the prompt gets the letters of the file.
+  // A ready request body stays the JSON that it is: a struct of all rows' members would give every row all of them.
   const columns = detected.map(({ name, type }) => ({
     name,
-    type: type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
+    type:
+      name === "modelInput"
+        ? "JSON"
+        : type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
   }));
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
   return { columns, relation: `read_json(${files}, ${lines}, columns = {${types}})` };

@@ -34,6 +34,14 @@ export function parquet<Row extends TextRow = TextRow>(path: string): TableSourc
   return { path };
 }
 
+/**
+ * The answered rows of an earlier run, with the input's columns and the answer's: `judge` after `summarize`.
+ * @param run its id, the start of one, or its name
+ */
+export function fromRun<Row extends TextRow = TextRow>(run: string): TableSource<Row> {
+  return { path: `run:${run}` };
+}
+
 /** A run, written down in TypeScript. */
 export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly input: TableSource<Row>;
@@ -52,6 +60,12 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly system?: string;
   /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. */
   readonly output?: unknown;
+  /** The length of a vector, for embedding models. @defaultValue 1024 */
+  readonly dimensions?: number;
+  /** The model's own body, or Converse, which is the same for every text model. @defaultValue "model" */
+  readonly invocation?: "model" | "converse";
+  /** How the schema is asked for. @defaultValue what is known of the model: in words, where nothing is known */
+  readonly structured?: "prompt" | "native";
   readonly name?: string;
   /** Only the first so many rows. */
   readonly limit?: number;

@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
   top_k: { setting: "topK", wants: "a whole number from 1", accepts: isCount },
   stop: { setting: "stopSequences", wants: "a list of texts", accepts: isTextList },
   system: { setting: "system", wants: "a text", accepts: isText },
+  dimensions: { setting: "dimensions", wants: "a whole number from 1", accepts: isCount },
   output: { setting: "output", wants: "a JSON Schema or a path to one", accepts: (value) => value !== null },
 };
 

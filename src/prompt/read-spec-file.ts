@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import type { StructuredOutput } from "../types.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
 import { readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings } from "./prompt.ts";
@@ -12,6 +13,8 @@ export interface LoadedSpec {
   readonly prompt: FunctionPrompt;
   readonly name?: string;
   readonly limit?: number;
+  readonly invocation?: "model" | "converse";
+  readonly structured?: StructuredOutput;
 }
 
 /** Whether a path names a spec rather than a table or a prompt. */
@@ -44,6 +47,9 @@ const members: Readonly<
     wants: "a schema",
     accepts: (value) => typeof value === "object" || typeof value === "function" || isText(value),
   },
+  dimensions: { wants: "a whole number from 1", accepts: isCount },
+  invocation: { wants: '"model" or "converse"', accepts: (value) => value === "model" || value === "converse" },
+  structured: { wants: '"prompt" or "native"', accepts: (value) => value === "prompt" || value === "native" },
   name: { wants: "a text", accepts: isText },
   limit: { wants: "a whole number from 1", accepts: isCount },
 };
@@ -84,7 +90,8 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
   );
   if (problems.length > 0) throw new HalfpriceError("BAD_SPEC", { path, problems });
   refusePlaceholders(spec.system, path);
-  const tablePath = isAbsolute(spec.input.path) ? spec.input.path : join(dirname(path), spec.input.path);
+  const isElsewhere = isAbsolute(spec.input.path) || spec.input.path.startsWith("run:");
+  const tablePath = isElsewhere ? spec.input.path : join(dirname(path), spec.input.path);
   return {
     tablePath,
     prompt: {
@@ -97,11 +104,13 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
     },
     ...(spec.name === undefined ? {} : { name: spec.name }),
     ...(spec.limit === undefined ? {} : { limit: spec.limit }),
+    ...(spec.invocation === undefined ? {} : { invocation: spec.invocation }),
+    ...(spec.structured === undefined ? {} : { structured: spec.structured }),
   };
 }
 
 function readSettings(spec: BatchSpec, path: string): PromptSettings {
-  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output } = spec;
+  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions } = spec;
   return {
     model,
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -110,6 +119,7 @@ function readSettings(spec: BatchSpec, path: string): PromptSettings {
     ...(topK === undefined ? {} : { topK }),
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
+    ...(dimensions === undefined ? {} : { dimensions }),
     ...(output === undefined ? {} : { output: readOutputSchema(output, path) }),
   };
 }

@@ -14,20 +14,18 @@ export interface MoneyInput {
 export function makeMoneyLines({ summary, model, origin }: MoneyInput): string[] {
   const { rowCount, jobCount, outcomeCounts, durationMs } = summary;
   const answered =
-    outcomeCounts.answered === rowCount ? [] : [(formatNumberOf(outcomeCounts.answered, "answered", "answered"))];
+    outcomeCounts.answered === rowCount ? [] : [formatNumberOf(outcomeCounts.answered, "answered", "answered")];
   const head = [formatNumberOf(rowCount, "row"), ...answered, formatNumberOf(jobCount, "job")];
   const asOf = model.prices === undefined ? "" : pricesOf(model);
   if (origin.kind === "local") {
-    const counts = [
-      formatNumberOf(rowCount, "row"),
-      (formatNumberOf(outcomeCounts.answered, "answered", "answered")),
-    ];
+    const counts = [formatNumberOf(rowCount, "row"), formatNumberOf(outcomeCounts.answered, "answered", "answered")];
     const line = [...counts, formatNumberOf(jobCount, "job"), formatDuration(durationMs)].join(" · ");
     return [`${line}   (local service; answers are rehearsed, not a model's)`, wouldCost({ summary, model, origin })];
   }
   if (summary.paidUsd === undefined) {
-    const tokens = `${formatNumberOf(summary.usage.inputTokens, "input token")}, ${formatNumberOf(summary.usage.outputTokens, "output token")}`;
-    return [[...head, tokens, `price of ${model.label} not known`].join(" · ")];
+    const tokens = sayTokens(summary);
+    const price = model.prices?.batch === undefined ? `price of ${model.label} not known` : "cost not known";
+    return [[...head, tokens, price].join(" · ")];
   }
   const paid = `${formatUsd(summary.paidUsd)} paid`;
   if (summary.onDemandUsd === undefined) return [[...head, paid, "on-demand price not known"].join(" · ") + asOf];
@@ -42,9 +40,15 @@ function pricesOf({ prices }: ModelChoice): string {
 }
 
 function wouldCost({ summary, model }: MoneyInput): string {
-  const tokens = `${formatNumberOf(summary.usage.inputTokens, "input token")}, ${formatNumberOf(summary.usage.outputTokens, "output token")}`;
+  const tokens = sayTokens(summary);
   if (summary.paidUsd === undefined) return `On AWS with ${model.label}: price not known (${tokens})`;
   const date = model.prices?.asOf === "given" ? "prices as given" : `prices of ${model.prices?.asOf}`;
   const onDemand = summary.onDemandUsd === undefined ? "" : `, on demand ${formatUsd(summary.onDemandUsd)}`;
   return `On AWS with ${model.label}, ${date}: would cost ${formatUsd(summary.paidUsd)}${onDemand}`;
+}
+
+/** A count that the service did not report is not shown as 0. */
+function sayTokens({ usage, usageSource }: RunSummary): string {
+  if (usageSource === "none") return "tokens not reported";
+  return `${formatNumberOf(usage.inputTokens, "input token")}, ${formatNumberOf(usage.outputTokens, "output token")}`;
 }

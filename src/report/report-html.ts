@@ -64,8 +64,8 @@ export function makeReport({ runId, name, createdAt, origin, plan, summary, jobs
   const facts: [string, string][] = [
     ["Rows", formatCount(summary.rowCount)],
     ["Distinct requests", formatCount(summary.recordCount)],
-    ["Input tokens", formatTokens(summary.usage.inputTokens)],
-    ["Output tokens", formatTokens(summary.usage.outputTokens)],
+    ["Input tokens", summary.usageSource === "none" ? "not reported" : formatTokens(summary.usage.inputTokens)],
+    ["Output tokens", summary.usageSource === "none" ? "not reported" : formatTokens(summary.usage.outputTokens)],
     ["Uploaded", formatBytes(plan.sizeBytes)],
     ["Duration", formatDuration(summary.durationMs)],
   ];

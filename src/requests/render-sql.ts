@@ -37,7 +37,11 @@ export function renderSql(engine: Engine, table: Table, prompt: Prompt): RenderS
 export function cellOfRaw(table: Table, { column, source }: RawPrompt): string {
   const names = table.columns.map(({ name }) => name);
   const found = table.columns.find(({ name }) => name === column);
-  if (found !== undefined) return textOf(found);
+  if (found?.type === "VARCHAR" || found?.type === "JSON") return textOf(found);
+  if (found !== undefined) {
+    const problem = `the column ${column} is of the type ${found.type.slice(0, 40)}; ready bodies are JSON text (in JSONL: the member modelInput)`;
+    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });
+  }
   throw new HalfpriceError("UNKNOWN_COLUMN", {
     column,
     where: source,

@@ -3,7 +3,10 @@ import { quoteName, quoteText } from "../engine/sql.ts";
 import { type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
-export type CountedResults = Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes">;
+export interface CountedResults extends Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes"> {
+  /** Records that the model answered without a word about tokens. */
+  readonly unreportedCount: number;
+}
 
 /** How many causes are told apart; the rest is in the table. */
 const causeLimit = 20;
@@ -17,8 +20,11 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
   const outcomeCounts = Object.fromEntries(outcomes.map((name) => [name, 0])) as Record<Outcome, number>;
   for (const { outcome: name, count } of rows) outcomeCounts[name as Outcome] = Number(count);
   const [usage = {}] = await engine.rows(`
-    SELECT coalesce(sum(i), 0)::BIGINT AS input, coalesce(sum(o), 0)::BIGINT AS output FROM (
-      SELECT any_value(${quoteName(meta.input_tokens)}) AS i, any_value(${quoteName(meta.output_tokens)}) AS o
+    SELECT coalesce(sum(i), 0)::BIGINT AS input, coalesce(sum(o), 0)::BIGINT AS output,
+      count(*) FILTER (outcome IN ('answered', 'truncated', 'refused', 'invalid') AND (i IS NULL OR o IS NULL)) AS unreported
+    FROM (
+      SELECT any_value(${quoteName(meta.input_tokens)}) AS i, any_value(${quoteName(meta.output_tokens)}) AS o,
+        any_value(${outcome}) AS outcome
       FROM ${table} WHERE ${quoteName(meta.record_id)} IS NOT NULL GROUP BY ${quoteName(meta.record_id)})`);
   // Numbers and quoted words differ from record to record; the cause is what stays.
   const causes = await engine.rows(`
@@ -28,6 +34,7 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
   return {
     rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),
     outcomeCounts,
+    unreportedCount: Number(usage["unreported"]),
     usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
     causes: causes.map(({ outcome: name, message, count }) => ({
       outcome: name as Outcome,

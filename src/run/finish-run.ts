@@ -40,13 +40,17 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths);
-    const usage = counted.usage;
+    const { unreportedCount, ...found } = counted;
+    const { usage, usageSource } = findUsage(found.usage, unreportedCount, shards);
+    const isKnown = usageSource !== "none";
     return {
-      ...counted,
+      ...found,
+      usage,
+      ...(usageSource === undefined ? {} : { usageSource }),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
-      ...priceUsage(run.model.prices?.batch, "paidUsd", usage),
-      ...priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage),
+      ...(isKnown ? priceUsage(run.model.prices?.batch, "paidUsd", usage) : {}),
+      ...(isKnown ? priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage) : {}),
       discrepancies: findDiscrepancies(shards, lines),
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
@@ -113,6 +117,34 @@ function findOutputFiles(folder: string | undefined): string[] {
   if (folder === undefined || !existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl.out"));
   return names.map((name) => join(folder, name)).filter((path) => statSync(path).size > 0);
+}
+
+/** Some families report no tokens in a record; then the manifests of all jobs count them, or nobody does. */
+function findUsage(
+  reported: Usage,
+  unreportedCount: number,
+  shards: readonly ShardRow[],
+): Pick<RunSummary, "usage" | "usageSource"> {
+  if (unreportedCount === 0) return { usage: reported };
+  const counts = shards
+    .filter(({ attempt }) => attempt?.jobArn !== undefined)
+    .map(({ attempt }) => (attempt?.manifest === undefined ? undefined : readTokens(attempt.manifest)));
+  if (counts.some((count) => count === undefined)) return { usage: reported, usageSource: "none" };
+  const sum = (name: keyof Usage): number => counts.reduce((total, count) => total + (count?.[name] ?? 0), 0);
+  return {
+    usage: { inputTokens: sum("inputTokens"), outputTokens: sum("outputTokens") },
+    usageSource: "manifests",
+  };
+}
+
+function readTokens(manifest: string): Usage | undefined {
+  try {
+    const { inputTokenCount, outputTokenCount = 0 } = JSON.parse(manifest) as Record<string, unknown>;
+    if (typeof inputTokenCount !== "number" || typeof outputTokenCount !== "number") return undefined;
+    return { inputTokens: inputTokenCount, outputTokens: outputTokenCount };
+  } catch {
+    return undefined;
+  }
 }
 
 function priceUsage<Name extends string>(

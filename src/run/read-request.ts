@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import type { RunOptions } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Prompt, PromptSettings } from "../prompt/prompt.ts";
@@ -17,6 +18,14 @@ export interface RequestInput {
   readonly model?: string;
   readonly family?: string;
   readonly name?: string;
+  /** The table has ready bodies: in this column, or in `modelInput`. */
+  readonly raw?: string | boolean;
+  /** `model` or `converse`; wins over the spec's. */
+  readonly invocation?: string;
+  /** `prompt` or `native`; wins over the spec's. */
+  readonly structured?: string;
+  /** A whole number; wins over the prompt's. */
+  readonly dimensions?: string;
 }
 
 /**
@@ -26,27 +35,40 @@ export interface RequestInput {
 export async function readRequest(input: RequestInput, options: RunOptions): Promise<RunRequest> {
   const { first, second, model, family, name } = input;
   const { isSpecPath, readSpecFile } = await import("../prompt/read-spec-file.ts");
+  const choices = readChoices(input);
   const given = {
     ...(model === undefined ? {} : { model }),
     ...(family === undefined ? {} : { family }),
+    ...(choices.invocation === undefined ? {} : { invocation: choices.invocation }),
+    ...(choices.structured === undefined ? {} : { structured: choices.structured }),
   };
   if (isSpecPath(first)) {
+    if (input.raw !== undefined) throw refuse(`${first} is a spec, which has its prompt in it; --raw is one too many`);
     if (second !== undefined || input.prompt !== undefined) {
       throw refuse(`${first} is a spec, which has its prompt in it; ${second ?? "--prompt"} is one too many`);
     }
     const spec = await readSpecFile(first);
+    const own = readChoices(spec);
     const limit = options.limit ?? spec.limit;
     const runName = name ?? spec.name;
     return {
       table: spec.tablePath,
       prompt: await withOptions(spec.prompt, input),
       options: limit === undefined ? options : { ...options, limit },
+      ...(own.invocation === undefined ? {} : { invocation: own.invocation }),
+      ...(own.structured === undefined ? {} : { structured: own.structured }),
       ...given,
       ...(runName === undefined ? {} : { name: runName }),
     };
   }
-  if (second !== undefined && input.prompt !== undefined) throw refuse(`there are two prompts: ${second} and --prompt`);
-  const prompt = await readPrompt(first, second, input.prompt);
+  const prompts = [
+    second,
+    input.prompt === undefined ? undefined : "--prompt",
+    input.raw === undefined ? undefined : "--raw",
+  ];
+  const named = prompts.filter((each) => each !== undefined);
+  if (named.length > 1) throw refuse(`there are two prompts: ${named.join(" and ")}`);
+  const prompt = await readPrompt(first, input);
   return {
     table: first,
     prompt: await withOptions(prompt, input),
@@ -56,8 +78,29 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
   };
 }
 
-async function readPrompt(table: string, path: string | undefined, text: string | undefined): Promise<Prompt> {
+/** @throws BAD_OPTIONS */
+function readChoices({
+  invocation,
+  structured,
+}: Pick<RequestInput, "invocation" | "structured">): Pick<RunRequest, "invocation" | "structured"> {
+  if (invocation !== undefined && invocation !== "model" && invocation !== "converse") {
+    throw refuse(`--invocation is ${JSON.stringify(invocation)}; it has to be model or converse`);
+  }
+  if (structured !== undefined && structured !== "prompt" && structured !== "native") {
+    throw refuse(`--structured is ${JSON.stringify(structured)}; it has to be prompt or native`);
+  }
+  return {
+    ...(invocation === undefined ? {} : { invocation: invocation === "converse" ? "Converse" : "InvokeModel" }),
+    ...(structured === undefined ? {} : { structured }),
+  };
+}
+
+async function readPrompt(table: string, { second: path, prompt: text, raw }: RequestInput): Promise<Prompt> {
   if (path !== undefined) return (await import("../prompt/read-prompt-file.ts")).readPromptFile(path);
+  if (raw !== undefined || (text === undefined && hasReadyRequests(table))) {
+    const column = typeof raw === "string" ? raw : "modelInput";
+    return { kind: "raw", source: raw === undefined ? table : "--raw", column, text: `raw:${column}`, settings: {} };
+  }
   if (text === undefined)
     throw refuse(`there is no prompt for ${table}: name a prompt file, or give --prompt "…{{column}}…"`);
   if (text.trim() === "") throw refuse("--prompt is empty");
@@ -65,8 +108,30 @@ async function readPrompt(table: string, path: string | undefined, text: string 
   return { kind: "template", source: "--prompt", text, parts: parseTemplate(text, "--prompt"), settings: {} };
 }
 
-async function withOptions(prompt: Prompt, { output, system }: RequestInput): Promise<Prompt> {
+/** Whether a file is JSONL as a job's input has it: its first line has a `modelInput`. */
+function hasReadyRequests(table: string): boolean {
+  if (!/\.(jsonl|ndjson)$/.test(table) || !existsSync(table)) return false;
+  const start = Buffer.alloc(64 * 1024);
+  const file = openSync(table, "r");
+  try {
+    const line = start.toString("utf8", 0, readSync(file, start)).split("\n")[0] ?? "";
+    return /"modelInput"\s*:/.test(line);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function withOptions(prompt: Prompt, { output, system, dimensions }: RequestInput): Promise<Prompt> {
   let settings: PromptSettings = prompt.settings;
+  if (prompt.kind === "raw" && (system ?? dimensions) !== undefined) {
+    throw refuse("ready bodies have their own system prompt and dimensions; --system and --dimensions would be lost");
+  }
+  if (dimensions !== undefined) {
+    if (!/^[1-9]\d{0,5}$/.test(dimensions)) {
+      throw refuse(`--dimensions is ${JSON.stringify(dimensions)}; it has to be a whole number from 1`);
+    }
+    settings = { ...settings, dimensions: Number(dimensions) };
+  }
   if (output !== undefined) {
     const { readOutputSchema } = await import("../prompt/output-schema.ts");
     settings = { ...settings, output: readOutputSchema(output, "--schema") };

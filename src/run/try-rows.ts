@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { Cell } from "../engine/engine.ts";
 import type { ModelChoice, Origin } from "../types.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
@@ -71,7 +72,10 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         import("../jobs/ask-on-demand.ts"),
       ]);
       const service = openModelService(connection);
-      const models = invocation === "Converse" ? { ...service, invoke: service.converse } : service;
+      const models: ModelService =
+        invocation === "Converse"
+          ? { ...service, invoke: (modelId, body) => service.converse(modelId, body) }
+          : service;
       const outputFile = join(paths.directory, "answers.jsonl.out");
       const inputFile = join(paths.directory, recordFiles.lines);
       const onAnswer = (count: number): void => onStep(`asked ${count} of ${recordCount}`);

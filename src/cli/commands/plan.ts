@@ -7,14 +7,14 @@ import { readCommandRequest } from "../read-command-request.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',
   );
-  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+  command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice plan");
     await inSession(flags, async ({ session, terminal, progress }) => {
       const { plan, run } = await planRun(session, request);

@@ -20,7 +20,7 @@ import { readCommandRequest } from "../read-command-request.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.option("--detach", "return after the jobs are submitted");
@@ -28,7 +28,7 @@ export function define(command: Command): void {
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md --bucket my-bucket --role arn:aws:iam::123456789012:role/HalfpriceBatchRole -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+  command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     if (flags.output !== undefined) await checkOutputPath(flags.output);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
     await inSession(flags, async (opened) => {

@@ -10,14 +10,14 @@ import { colors, type Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<table|spec>", "a table, a glob of tables in quotes, or a .ts spec")
+    .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
   addPromptOptions(addCommonOptions(command)).option("--limit <n>", "how many rows", "3");
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
   );
-  command.action(async (first: string, second: string | undefined, flags: RunFlags) => {
+  command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice try");
     await inSession(flags, async ({ session, terminal, progress }) => {
       const tried = await tryRows(session, request, request.options.limit ?? 3);
