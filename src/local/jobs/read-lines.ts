@@ -1,4 +1,5 @@
 /** The lines of an object, split on \n bytes only, in groups of about a megabyte. */
+import { isAscii } from "node:buffer";
 import type { Readable } from "node:stream";
 
 /** A run of whole lines. */
@@ -15,7 +16,7 @@ const newline = 10;
 /** The lines of whole UTF-8 lines, without their \n; a missing last \n is forgiven. */
 export function splitLines(bytes: Buffer): string[] {
   // In UTF-8 the byte of \n is never part of another sign, so the text may be split instead of the bytes.
-  const lines = bytes.toString("utf8").split("\n");
+  const lines = bytes.toString(isAscii(bytes) ? "latin1" : "utf8").split("\n");
   if (lines[lines.length - 1] === "") lines.pop();
   return lines;
 }

@@ -108,11 +108,20 @@ const bullet = /^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+(\S.*?)[ \t]*$/;
 const shortLabel = (label: string): boolean => label.length > 0 && label.length <= 60 && label.split(/\s+/).length <= 6;
 const cleanLabel = (label: string): string => label.replace(/^["'`“]+|["'`”.,;]+$/g, "").trim();
 
-// Most prompts have no list: one look at the whole text is cheaper than one at each line.
-const anyBullet = /(?:^|\n)[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]/;
+const bulletSign = /[-*•\d]/;
+
+/** Most prompts have no list: a look at what each line begins with is cheaper than reading them all. */
+function mayHaveBullets(text: string): boolean {
+  for (let at = 0; at >= 0; at = text.indexOf("\n", at) + 1 || -1) {
+    let start = at;
+    while (text.charCodeAt(start) === 32 || text.charCodeAt(start) === 9) start++;
+    if (bulletSign.test(text[start] ?? "")) return true;
+  }
+  return false;
+}
 
 function labelsOfBullets(text: string): string[] | undefined {
-  if (!anyBullet.test(text)) return undefined;
+  if (!mayHaveBullets(text)) return undefined;
   let run: string[] = [];
   let best: string[] = [];
   for (const line of text.split("\n")) {
@@ -127,7 +136,10 @@ function labelsOfBullets(text: string): string[] | undefined {
 const listIntro =
   /\b(?:one of|either|choose (?:from|between)|classify [^:\n]{0,80}? (?:as|into)|labels?|categor(?:y|ies)|intents?|classes|options|sentiments?|topics?|answer with)\b[^:\n]{0,60}?(?::\s*|\s+)(?=["'`\w])/gi;
 
+const separators = [",", "|", "/", " or "];
+
 function labelsOfLine(text: string): string[] | undefined {
+  if (!separators.some((separator) => text.includes(separator))) return undefined;
   let best: string[] = [];
   for (const match of text.matchAll(listIntro)) {
     const rest = text.slice(match.index + match[0].length).split(/\n|[.?!;](?:\s|$)/)[0] ?? "";

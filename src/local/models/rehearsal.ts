@@ -14,9 +14,18 @@ import { countTokens, takeTokens } from "./tokens.ts";
 const tokensPerRequest = 3;
 const tokensPerTurn = 4;
 
+// The records of a job mostly share their system prompt.
+let lastSystem = { text: "", tokens: 0 };
+
+function countSystemTokens(text: string): number {
+  if (text === "") return 0;
+  if (text !== lastSystem.text) lastSystem = { text, tokens: countTokens(text) + tokensPerTurn };
+  return lastSystem.tokens;
+}
+
 /** Tokens of everything that the request says, its structured-output schema included. */
 export function countAskTokens(ask: Ask): number {
-  let tokens = tokensPerRequest + (ask.system === "" ? 0 : countTokens(ask.system) + tokensPerTurn);
+  let tokens = tokensPerRequest + countSystemTokens(ask.system);
   for (const turn of ask.turns) tokens += countTokens(turn.text) + tokensPerTurn;
   for (const schema of [ask.schema, ask.tool?.schema]) {
     if (schema !== undefined) tokens += countTokens(JSON.stringify(schema));
