@@ -7,7 +7,7 @@ export interface Room {
 }
 
 /** Nouns, errors, documented limits: any room but the local service may use them. */
-const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts"];
+const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"];
 
 export const rooms: Readonly<Record<string, Room>> = {
   "index.ts": {
@@ -18,6 +18,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "errors.ts": { rooms: [], packages: [] },
   "limits.ts": { rooms: ["types.ts"], packages: [] },
   "nearest-name.ts": { rooms: [], packages: [] },
+  "schema-pointer.ts": { rooms: ["types.ts"], packages: [] },
   "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
   run: {
     rooms: [

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import { findReferred } from "../schema-pointer.ts";
 import type { JsonSchema } from "../types.ts";
+import { findSchemaProblems } from "./schema-problems.ts";
 
 /**
  * The JSON Schema of an output: given as such, as a path to one, or as a schema object of a library (Zod and others that
@@ -34,13 +36,24 @@ export function readOutputSchema(output: unknown, source: string): JsonSchema {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
     return fail(`it is ${Array.isArray(schema) ? "a list" : JSON.stringify(schema)}, not an object`);
   }
-  const { type, properties } = schema as { type?: unknown; properties?: unknown };
-  if (type !== "object")
+  const whole = openRoot(schema as JsonSchema);
+  const { type, properties } = whole as { type?: unknown; properties?: unknown };
+  if (type !== "object" && !(type === undefined && typeof properties === "object")) {
     fail(`its type is ${JSON.stringify(type)}; an answer is one JSON object, with a column a field`);
+  }
   if (typeof properties !== "object" || properties === null || Object.keys(properties).length === 0) {
     fail("it has no properties, so there would be no columns");
   }
-  return schema as JsonSchema;
+  const problems = findSchemaProblems(whole);
+  if (problems.length > 0) fail(problems.join("; "));
+  return whole;
+}
+
+/** A schema whose root is a `$ref` into itself, as some libraries write it, with that definition at the root. */
+function openRoot(schema: JsonSchema): JsonSchema {
+  const { $ref, ...rest } = schema as { $ref?: unknown };
+  const found = typeof $ref === "string" ? findReferred($ref, schema) : undefined;
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? { ...rest, ...found } : schema;
 }
 
 interface SchemaObject {

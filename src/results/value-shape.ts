@@ -1,4 +1,5 @@
 import { quoteName } from "../engine/sql.ts";
+import { findReferred } from "../schema-pointer.ts";
 import type { JsonSchema } from "../types.ts";
 
 /** How values of a schema lie in a column: as the engine's own types as far as nothing is lost, else as JSON text. */
@@ -128,17 +129,3 @@ const isObject = (value: unknown): value is Schema =>
 
 const isNull = (schema: unknown): boolean =>
   isObject(schema) && (schema["type"] === "null" || ("const" in schema && schema["const"] === null));
-
-/** What a local `$ref` points to; undefined where there is nothing. */
-export function findReferred(ref: string, root: JsonSchema): unknown {
-  if (ref === "#") return root;
-  if (!ref.startsWith("#/")) return undefined;
-  return ref
-    .slice(2)
-    .split("/")
-    .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>(
-      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, unknown>)[name] : undefined),
-      root,
-    );
-}

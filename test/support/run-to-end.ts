@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { type Cell, openEngine } from "../../src/engine/engine.ts";
+import { quoteText } from "../../src/engine/sql.ts";
+import {
+  checkRunPlan,
+  type FinishedRun,
+  parseRunOptions,
+  planRun,
+  type RequestInput,
+  type RunOptions,
+  readRequest,
+  type Session,
+  startRun,
+  workRun,
+} from "../../src/index.ts";
+
+/** Plans, promotes and follows a run to its end. */
+export async function runToEnd(
+  session: Session,
+  input: RequestInput,
+  options: Partial<RunOptions> = {},
+): Promise<FinishedRun> {
+  const request = await readRequest(input, { ...parseRunOptions({}, "test"), ...options });
+  const planned = await planRun(session, request);
+  checkRunPlan(planned.plan, request);
+  await startRun(session, planned, undefined);
+  const { finished } = await workRun(session, planned.run.id, "follow");
+  if (finished === undefined) throw new Error("the run did not end");
+  return finished;
+}
+
+/** Rows of a query over a run's table, which it calls `results`. */
+export async function readResults(
+  { paths }: FinishedRun,
+  query = "SELECT * FROM results",
+): Promise<Record<string, Cell>[]> {
+  const engine = await openEngine({ tempDirectory: join(paths.directory, "spill") });
+  try {
+    await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+    return await engine.rows(query);
+  } finally {
+    engine.close();
+  }
+}
