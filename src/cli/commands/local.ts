@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../errors.ts";
 import { openTerminal } from "../terminal.ts";
 
@@ -6,6 +6,14 @@ interface LocalFlags {
   readonly port?: string;
   readonly data?: string;
   readonly speed?: string;
+  readonly region?: string;
+  readonly account?: string;
+  readonly seed?: string;
+  readonly quota?: readonly string[];
+  readonly throttle?: string;
+  readonly answers?: string;
+  readonly faults?: string;
+  readonly verifySignatures?: boolean;
   readonly env?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -18,6 +26,19 @@ export function define(command: Command): void {
     .option("--port <n>", `port on 127.0.0.1; 0 takes any free one (default: ${usualPort})`)
     .option("--data <dir>", "where buckets, jobs and roles are kept; without it they end with the service")
     .option("--speed <n>", "how many times as fast as real time jobs live (default: 1)")
+    .option("--region <region>", "region of unsigned requests (default: us-east-1)")
+    .option("--account <id>", "twelve digits (default: 123456789012)")
+    .option("--seed <n>", "seed of shuffles, ids and faults (default: the time)")
+    .addOption(
+      new Option(
+        "--quota <[region/][model:]kind=value>",
+        "a batch quota, such as min-records=10; may be repeated",
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .option("--throttle <n>", "requests a minute that InvokeModel and Converse take (default: no limit)")
+    .option("--answers <who>", "rehearsal, or openai:<base url>[#model] of an OpenAI-compatible server")
+    .option("--faults <file>", "JSON of what is to go wrong; docs/local-service.md has the form")
+    .option("--verify-signatures", "check every request's signature, as AWS does")
     .option("--env", "print the variables that point an AWS client at it, and go on serving")
     .option("--verbose", "a line for each request")
     .option("--quiet", "print nothing but errors");
@@ -29,12 +50,23 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const port = readNumber("--port", flags.port, usualPort, 0, 65_535);
     const speed = readNumber("--speed", flags.speed, 1, 0.001, 1_000_000);
+    const seed = flags.seed === undefined ? undefined : readNumber("--seed", flags.seed, 0, 0, Number.MAX_SAFE_INTEGER);
+    const throttle =
+      flags.throttle === undefined ? undefined : readNumber("--throttle", flags.throttle, 0, 1, 1_000_000);
     const { DataDirInUse, startLocal } = await import("../../local/index.ts");
     try {
       const server = await startLocal({
         port,
         speed,
         ...(flags.data === undefined ? {} : { dataDir: flags.data }),
+        ...(flags.region === undefined ? {} : { region: flags.region }),
+        ...(flags.account === undefined ? {} : { accountId: flags.account }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(flags.answers === undefined ? {} : { answers: flags.answers }),
+        ...(flags.faults === undefined ? {} : { faults: flags.faults }),
+        ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
+        quotas: flags.quota ?? [],
+        verifySignatures: flags.verifySignatures === true,
         ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
       });
       if (flags.env === true)
@@ -42,7 +74,10 @@ export function define(command: Command): void {
       terminal.note(
         `S3, Bedrock, IAM, STS and the rest on ${server.url}${speed === 1 ? "" : `, ${speed} times as fast as real time`}`,
       );
-      terminal.note("Answers are rehearsed, not a model's. Ctrl-C stops it.");
+      const isRehearsed = flags.answers === undefined || flags.answers === "rehearsal";
+      terminal.note(
+        `${isRehearsed ? "Answers are rehearsed, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
+      );
       await new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
       });
@@ -54,6 +89,11 @@ export function define(command: Command): void {
       }
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
         throw new HalfpriceError("PORT_IN_USE", { port }, { cause: error });
+      // What the service says of its settings: a quota, a plan of faults, an account or an address that cannot be used.
+      if (error instanceof RangeError || (error as Error).name === "FaultPlanError") {
+        const problems = [(error as Error).message];
+        throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice local" }, { cause: error });
+      }
       throw error;
     }
   });
