@@ -14,16 +14,29 @@ export interface JobStore {
   keep(job: Job): Promise<void>;
 }
 
+// Open files at a time: some systems allow a process no more than 256.
+const readAtOnce = 32;
+
+/** The jobs that lie in a folder, the oldest first; none where there is no such folder. */
+export async function readJobs(folder: string): Promise<Job[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const paths = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  const jobs: Job[] = [];
+  for (let at = 0; at < paths.length; at += readAtOnce) {
+    const texts = await Promise.all(paths.slice(at, at + readAtOnce).map((path) => readFile(path, "utf8")));
+    jobs.push(...texts.map((text) => JSON.parse(text) as Job));
+  }
+  return jobs.sort((a, b) => a.submittedAtMs - b.submittedAtMs || (a.id < b.id ? -1 : 1));
+}
+
 /** Opens the store in a folder, reading what is there. Files that are no jobs are an error, not skipped. */
 export async function openJobStore(folder: string): Promise<JobStore> {
   await mkdir(folder, { recursive: true });
   const jobs = new Map<string, Job>();
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
-  const found = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8")) as Job),
-  );
-  for (const job of found.sort((a, b) => a.submittedAtMs - b.submittedAtMs || (a.id < b.id ? -1 : 1)))
-    jobs.set(job.arn, job);
+  for (const job of await readJobs(folder)) jobs.set(job.arn, job);
 
   const writing = new Map<string, Promise<void>>();
   const write = async (job: Job): Promise<void> => {
