@@ -3,7 +3,7 @@
  * operations too. What concerns no operation (a wrong signature, a service that is not here, a defect) is answered here,
  * in the form of the service that was meant.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import type { AroundCall } from "./faults/around-call.ts";
 import type { HttpRequest } from "./listener.ts";
@@ -79,7 +79,7 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
   }
   const signingName = findSigningName({ authorization, path, headers: http.headers, params: routed });
   if (signingName === undefined) return { response: answerUnknownService(http), signingName: "-" };
-  const requestId = signingName === "s3" ? randomBytes(8).toString("hex").toUpperCase() : randomUUID();
+  const requestId = signingName === "s3" ? makeS3RequestId() : randomUUID();
   const service = options.services.find(
     (each) => each.signingName === signingName && (each.paths === undefined || each.paths.test(path)),
   );
@@ -106,6 +106,9 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
     return { response: answerError(defects[signingName === "s3" ? "s3" : "other"], context), signingName };
   }
 }
+
+/** Sixteen characters; Node keeps random bytes for UUIDs at hand, which makes one of them cheaper than fresh bytes. */
+const makeS3RequestId = (): string => randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
 
 const defects = {
   s3: { status: 500, code: "InternalError", message: "We encountered an internal error. Please try again." },
