@@ -211,10 +211,11 @@ describe("token counts", () => {
     );
   });
 
-  it("are one for a short word and for a sign, more for a long word, and a few for what wraps a chat", () => {
+  it("are one for a short word and for a few signs, more for a long word, and a few for what wraps a chat", () => {
     expect(countTokens("The card was lost, twice.")).toBe(7);
     expect(countTokens("internationalization")).toBe(4);
     expect(countTokens("2026 1234567")).toBe(5);
+    expect(countTokens('["card_arrival","it\'s"]')).toBe(8);
     expect(countTokens("你好")).toBe(2);
     expect(countTokens("")).toBe(0);
     expect(countAskTokens(askOf("Hi"))).toBe(8);
