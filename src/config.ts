@@ -126,6 +126,10 @@ async function readConfigFile(directory: string): Promise<ConfigFile> {
 /** Options of a run that are numbers or pairs, as they come from the line. */
 export interface RunOptionsInput {
   readonly limit?: string;
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly select?: string;
+  readonly sql?: string;
   readonly maxCost?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -137,6 +141,10 @@ export interface RunOptionsInput {
 
 export interface RunOptions {
   readonly limit?: number;
+  /** So many rows by chance; the same seed takes the same rows. */
+  readonly sample?: { readonly count: number; readonly seed: number };
+  readonly select?: readonly string[];
+  readonly sql?: string;
   readonly maxCostUsd?: number;
   readonly timeoutHours: number;
   readonly allowMissing: number;
@@ -163,6 +171,12 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const { value: leastHours } = limits.minTimeoutHours;
   const { value: mostHours } = limits.maxTimeoutHours;
   const limit = number("--limit", input.limit, 1, Infinity, true);
+  const sampleCount = number("--sample", input.sample, 1, Infinity, true);
+  const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
+  if (input.seed !== undefined && input.sample === undefined) problems.push("--seed goes with --sample");
+  const select = input.select?.split(",").map((name) => name.trim());
+  if (select?.includes("") === true)
+    problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
   const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
@@ -176,6 +190,9 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   return {
     ...(limit === undefined ? {} : { limit }),
+    ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
+    ...(select === undefined ? {} : { select }),
+    ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),

@@ -93,6 +93,12 @@ export const catalogue = {
         : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
     about: "A placeholder of the prompt names a column that is not in the table.",
   }),
+  BAD_SQL: entry<{ sql: string; reason: string }>({
+    exitCode: 2,
+    says: ({ sql, reason }) => `The query cannot be run over the table: ${reason}.\n  ${sql}`,
+    fix: () => "write a SELECT of DuckDB that calls the table input: --sql \"SELECT * FROM input WHERE lang = 'en'\"",
+    about: "The query of --sql has an error, or names a column that is not there.",
+  }),
   COLUMN_COLLISION: entry<{ columns: readonly string[] }>({
     exitCode: 2,
     says: ({ columns }) =>

@@ -80,6 +80,10 @@ export function addPromptOptions(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   return command
     .option("--limit <n>", "only the first n rows")
+    .option("--sample <n>", "n rows by chance, in the table's order")
+    .option("--seed <n>", "another seed takes other rows (default: 1)")
+    .option("--select <columns>", "only these columns, with commas between")
+    .option("--sql <query>", "a query over the table, which it calls input")
     .option("--max-cost <usd>", "stop where the upper estimate is over it")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
     .addOption(

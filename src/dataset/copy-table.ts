@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
+import { createGunzip } from "node:zlib";
+import { HalfpriceError } from "../errors.ts";
 import type { TableFormat } from "../types.ts";
 import { findDelimiter } from "./csv-header.ts";
 import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
@@ -42,7 +44,7 @@ export async function copyTable(
   let breaks: QuotedBreaks | undefined;
   let sizeBytes = 0;
   let decoder: TextDecoder | undefined;
-  for await (const read of createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>) {
+  for await (const read of openSource(path)) {
     let chunk = read;
     hash.update(chunk);
     if (check !== undefined) {
@@ -73,6 +75,25 @@ export async function copyTable(
     markedCount: breaks?.markedCount ?? 0,
     collides: breaks?.collides ?? false,
   };
+}
+
+/** The bytes of a table; a `.gz` is unpacked. */
+function openSource(path: string): AsyncIterable<Buffer> {
+  const source = createReadStream(path, { highWaterMark: chunkBytes });
+  if (!/\.gz$/i.test(path)) return source as AsyncIterable<Buffer>;
+  const unzip = createGunzip({ chunkSize: chunkBytes });
+  source.on("error", (error) => unzip.destroy(error));
+  return unpack(path, source.pipe(unzip));
+}
+
+async function* unpack(path: string, unzipped: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* unzipped;
+  } catch (cause) {
+    if (!String((cause as NodeJS.ErrnoException).code).startsWith("Z_")) throw cause;
+    const problem = `it cannot be unpacked (${(cause as Error).message})`;
+    throw new HalfpriceError("BROKEN_TABLE", { path, problem, expected: "a whole gzip file" }, { cause });
+  }
 }
 
 function findDecoder(start: Buffer): TextDecoder | undefined {

@@ -2,7 +2,7 @@ import type { TableFormat } from "../types.ts";
 
 /** The format that a file's name says, or undefined. */
 export function findFormat(path: string): TableFormat | undefined {
-  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   switch (ending) {
     case "csv":
     case "tsv":

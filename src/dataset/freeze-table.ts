@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { quoteText, writeOptions } from "../engine/sql.ts";
+import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import { findNearest } from "../nearest-name.ts";
 import type { Table, TableFormat } from "../types.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
@@ -14,8 +16,14 @@ import { breakMarks } from "./quoted-breaks.ts";
 export interface TableInput {
   /** A path or a glob. */
   readonly path: string;
-  /** Only the first so many rows. */
+  /** Only the first so many rows, of those that are left. */
   readonly limit?: number;
+  /** So many rows by chance, in the table's order; the same seed takes the same rows. */
+  readonly sample?: { readonly count: number; readonly seed: number };
+  /** Only these columns, in this order. */
+  readonly select?: readonly string[];
+  /** A query over the table, which it calls `input`. */
+  readonly sql?: string;
 }
 
 export interface FrozenTable {
@@ -37,24 +45,53 @@ export interface FrozenTable {
  */
 export async function freezeTable(engine: Engine, input: TableInput, directory: string): Promise<FrozenTable> {
   const { paths, format } = await findFiles(engine, input.path);
-  const isWhole = paths.length === 1 && input.limit === undefined;
+  const isWhole = paths.length === 1 && isAll(input);
   const { sources, contentHashes, sourceSizeBytes, reading } = await copyAll(paths, format, isWhole, directory);
-  const hash = createHash("sha256").update(`${format}\n${input.limit ?? ""}\n`);
+  const { path: _, ...part } = input;
+  const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
   for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
   const fingerprint = hash.digest("hex");
   const shown = { whole: input.path, sources };
   const table = await openTable(engine, [...sources.keys()], format, { shown, reading });
   if (isWhole) return { table, file: join(directory, `rows.${format}`), fingerprint, sourceSizeBytes, reading };
   const file = join(directory, "rows.parquet");
-  const limit = input.limit === undefined ? "" : ` LIMIT ${input.limit}`;
   try {
-    await engine.run(`COPY (SELECT * FROM ${table.relation}${limit}) TO ${quoteText(file)} (${writeOptions.parquet})`);
+    await engine.run(`COPY (${partOf(table, input)}) TO ${quoteText(file)} (${writeOptions.parquet})`);
   } catch (error) {
-    throw await explainTableError(error, shown, reading);
+    const explained = await explainTableError(error, shown, reading);
+    if (explained instanceof HalfpriceError || input.sql === undefined) throw explained;
+    const reason = (error as Error).message.split("\n")[0]?.replace(/\.$/, "") ?? "";
+    throw new HalfpriceError("BAD_SQL", { sql: input.sql, reason }, { cause: error });
   }
   for (const copy of sources.keys()) if (copy.startsWith(directory)) rmSync(copy);
   const parquet = await openTable(engine, [file], "parquet", { shown });
   return { table: parquet, file, fingerprint, sourceSizeBytes, reading: { hasLongRows: false } };
+}
+
+const isAll = ({ limit, sample, select, sql }: TableInput): boolean =>
+  [limit, sample, select, sql].every((part) => part === undefined);
+
+/** The rows and columns that are wanted, as SQL. @throws UNKNOWN_COLUMN */
+function partOf(table: Table, { limit, sample, select, sql }: TableInput): string {
+  let query =
+    sql === undefined ? `SELECT * FROM ${table.relation}` : `WITH input AS (SELECT * FROM ${table.relation}) ${sql}`;
+  if (select !== undefined) {
+    const columns = table.columns.map(({ name }) => name);
+    const unknown = sql === undefined ? select.find((name) => !columns.includes(name)) : undefined;
+    if (unknown !== undefined) {
+      const details = { column: unknown, where: "--select", columns, nearest: findNearest(unknown, columns) };
+      throw new HalfpriceError("UNKNOWN_COLUMN", details);
+    }
+    query = `SELECT ${select.map(quoteName).join(", ")} FROM (${query})`;
+  }
+  if (sample !== undefined) {
+    // By the hash of seed and place: the same rows whatever the threads do, where the engine's own sampling differs.
+    const numbered = `(SELECT *, row_number() OVER () AS "halfprice row" FROM (${query}))`;
+    query = `SELECT * EXCLUDE ("halfprice row") FROM ${numbered} WHERE "halfprice row" IN (
+      SELECT "halfprice row" FROM ${numbered} ORDER BY md5(concat(${sample.seed}, ':', "halfprice row")) LIMIT ${sample.count}
+    ) ORDER BY "halfprice row"`;
+  }
+  return limit === undefined ? query : `SELECT * FROM (${query}) LIMIT ${limit}`;
 }
 
 interface Copies {

@@ -69,7 +69,14 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
       onStep(`reading ${table}`);
       const { freezeTable } = await import("../dataset/freeze-table.ts");
       const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
-      const input = options.limit === undefined ? { path } : { path, limit: options.limit };
+      const { limit, sample, select, sql } = options;
+      const input = {
+        path,
+        ...(limit === undefined ? {} : { limit }),
+        ...(sample === undefined ? {} : { sample }),
+        ...(select === undefined ? {} : { select }),
+        ...(sql === undefined ? {} : { sql }),
+      };
       const frozen = await freezeTable(engine, input, paths.directory);
       if (temporary !== undefined) rmSync(temporary);
       const parameters = await checkRaw(engine, frozen.table, request, chosen);

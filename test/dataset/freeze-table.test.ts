@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { freezeTable } from "../../src/dataset/freeze-table.ts";
+import { freezeTable, type TableInput } from "../../src/dataset/freeze-table.ts";
 import type { Cell } from "../../src/engine/engine.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { findFailure } from "../support/failure.ts";
@@ -187,5 +188,58 @@ describe("a table that cannot be read", () => {
     writeFile(folder, "c.jsonl", '{"n":1}\n');
     const formats = await findFailure(() => freezeTable(engine, { path: join(folder, "*.*") }, join(folder, "run")));
     expect(formats.code).toBe("MIXED_FORMATS");
+  });
+});
+
+describe("a part of a table", () => {
+  async function part(more: Omit<TableInput, "path">, content = rows): Promise<Record<string, Cell>[]> {
+    const folder = makeFolder();
+    const engine = await openTestEngine(folder);
+    const path = writeFile(folder, "t.csv", content);
+    mkdirSync(join(folder, "run"));
+    const { table } = await freezeTable(engine, { path, ...more }, join(folder, "run"));
+    return engine.rows(`SELECT * FROM ${table.relation}`);
+  }
+  const rows = `n,text,more\n${Array.from({ length: 200 }, (_, index) => `${index},"t ${index}\nx",m\n`).join("")}`;
+
+  it("is some columns, a query's rows, or the first of them", async () => {
+    expect((await part({ select: ["more", "n"], limit: 1 }))[0]).toEqual({ more: "m", n: "0" });
+    const found = await part({ sql: "SELECT n::INT AS n, text FROM input WHERE n::INT % 50 = 0", limit: 3 });
+    expect(found).toEqual([0, 50, 100].map((n) => ({ n, text: `t ${n}\nx` })));
+  });
+
+  it("is a sample in the table's order, the same for the same seed", async () => {
+    const numbers = async (seed: number): Promise<number[]> =>
+      (await part({ sample: { count: 20, seed } })).map(({ n }) => Number(n));
+    const first = await numbers(1);
+    expect(first).toHaveLength(20);
+    expect(first).toEqual([...first].sort((a, b) => a - b));
+    expect(first).not.toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect(await numbers(1)).toEqual(first);
+    expect(await numbers(2)).not.toEqual(first);
+  });
+
+  it("is refused for a column or a query that cannot be, with the nearest", async () => {
+    const column = await findFailure(() => part({ select: ["txt"] }));
+    expect([column.code, (column.details as { nearest?: string }).nearest]).toEqual(["UNKNOWN_COLUMN", "text"]);
+    const query = await findFailure(() => part({ sql: "SELECT nothing FROM input" }));
+    expect([query.code, query.message]).toEqual(["BAD_SQL", expect.stringContaining("nothing")]);
+  });
+
+  it("that is packed and was cut off is refused", async () => {
+    const error = await refuse("t.csv.gz", gzipSync(rows).subarray(0, 200));
+    expect([error.code, error.message]).toEqual(["BROKEN_TABLE", expect.stringContaining("gzip")]);
+  });
+
+  it("and a whole one may be packed with gzip", async () => {
+    const folder = makeFolder();
+    const engine = await openTestEngine(folder);
+    const path = writeFile(folder, "t.csv.gz", gzipSync(rows));
+    mkdirSync(join(folder, "run"));
+    const { table, file } = await freezeTable(engine, { path }, join(folder, "run"));
+    expect(file).toBe(join(folder, "run", "rows.csv"));
+    expect(await engine.rows(`SELECT count(*) AS rows, max(length(text)) AS longest FROM ${table.relation}`)).toEqual([
+      { rows: 200, longest: 7 },
+    ]);
   });
 });
