@@ -363,6 +363,25 @@ export const catalogue = {
     fix: () => "use the profile, region and endpoint that the run was started with (--local for a rehearsal)",
     about: "A run is taken up only where it was started: same account, same region, or the local service.",
   }),
+  BAD_QUERY: entry<{ query: string; reason: string }>({
+    exitCode: 2,
+    says: ({ query, reason }) => `${query} could not be answered: ${reason}`,
+    fix: () => "the run's table is called results; DESCRIBE results shows its columns",
+    about: "A query of `show --query` is not valid SQL, or names a column that the run's table does not have.",
+  }),
+  UNKNOWN_RECIPE: entry<{ recipe: string; recipes: readonly string[]; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ recipe, recipes, nearest: other }) =>
+      `There is no recipe ${recipe}.${nearest(other)} Recipes: ${recipes.join(", ")}.`,
+    fix: () => "halfprice init --help says what each is for",
+    about: "`init` writes one of the recipes that come with halfprice.",
+  }),
+  FOLDER_IN_USE: entry<{ folder: string }>({
+    exitCode: 2,
+    says: ({ folder }) => `${folder} is there already, and not empty; nothing was written.`,
+    fix: () => "name another folder behind the recipe: halfprice init classify my-folder",
+    about: "`init` writes into a folder that is empty or not there yet, so that nothing of yours is lost.",
+  }),
   NO_RESULTS: entry<{ runId: string; state: string }>({
     exitCode: 2,
     says: ({ runId, state }) => `The run ${runId} has no results yet; it is ${state}.`,

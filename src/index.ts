@@ -9,7 +9,16 @@ export {
 } from "./config.ts";
 export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./errors.ts";
 export type { JobProgress } from "./jobs/job-run.ts";
-export { type BatchSpec, csv, defineBatch, fromRun, jsonl, parquet, type TableSource, tsv } from "./prompt/define-batch.ts";
+export {
+  type BatchSpec,
+  csv,
+  defineBatch,
+  fromRun,
+  jsonl,
+  parquet,
+  type TableSource,
+  tsv,
+} from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
 export { checkPlace } from "./run/check-place.ts";
 export { checkOutputPath, checkRunPlan, countWithoutAnswer, recordOutput } from "./run/check-run-plan.ts";
@@ -20,6 +29,7 @@ export { makeLocalPlace } from "./run/make-local-place.ts";
 export { makeSetup } from "./run/make-setup.ts";
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
 export { previewTable } from "./run/preview-table.ts";
+export { queryResults } from "./run/query-results.ts";
 export { type RequestInput, readRequest } from "./run/read-request.ts";
 export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
 export { listRuns, type ShownRun, showRun } from "./run/show-run.ts";

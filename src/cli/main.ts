@@ -19,6 +19,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "the whole job on the local service, on data that ships with it",
     load: () => import("./commands/demo.ts"),
   },
+  init: {
+    summary: "a recipe that runs as it stands: prompt, real data, commands",
+    load: () => import("./commands/init.ts"),
+  },
   try: {
     summary: "a few rows now, on demand: the answers, and what they cost",
     load: () => import("./commands/try.ts"),
