@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { Connection } from "../aws/connection.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
@@ -27,17 +28,20 @@ export function findRunInput(table: string): string | undefined {
 }
 
 /**
- * Opens what a run works on. `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
+ * Opens what a run works on. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
+ * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
  * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
- * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE,
+ * NO_SUCH_FILE, SERVICE_REFUSED, UNREACHABLE for an object
  */
 export async function openInput(
-  { config }: Pick<Session, "config">,
+  { config, connection }: Pick<Session, "config" | "connection">,
   engine: Engine,
   table: string,
   origin: Origin,
   directory: string,
 ): Promise<OpenedInput> {
+  if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
   const wanted = findRunInput(table);
   if (wanted === undefined) return { path: table };
   const ledger = await openWorkspace(config);
@@ -67,4 +71,25 @@ export async function openInput(
       WHERE ${quoteName(meta.outcome)} = 'answered'
     ) TO ${quoteText(path)} (${writeOptions.parquet})`);
   return { path, parent: { runId: row.id, name: row.name }, temporary: path };
+}
+
+async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
+  const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);
+  if (found === null) throw new HalfpriceError("NO_SUCH_FILE", { path: uri });
+  const [, bucket = "", key = ""] = found;
+  const [{ openObjectStorage }, { isRefusal }] = await Promise.all([
+    import("../aws/s3.ts"),
+    import("../aws/wrap-error.ts"),
+  ]);
+  const path = join(directory, basename(key));
+  const storage = openObjectStorage(connection);
+  try {
+    await storage.download(bucket, key, path);
+  } catch (error) {
+    if (!isRefusal(error, "NoSuchKey", "NoSuchBucket")) throw error;
+    throw new HalfpriceError("NO_SUCH_FILE", { path: uri }, { cause: error });
+  } finally {
+    storage.close();
+  }
+  return { path, temporary: path };
 }

@@ -101,3 +101,22 @@ describe("the name of a run", () => {
     expect([error.code, (error.details as { nearest?: string }).nearest]).toEqual(["UNKNOWN_RUN", "texts"]);
   });
 });
+
+describe("a table in S3", () => {
+  it("is fetched from the run's own endpoint, and a missing one is no file", async () => {
+    const { folder, session, server } = await openLocalRun();
+    const put = await fetch(`${server.url}/test-bucket/in/texts.csv`, {
+      method: "PUT",
+      body: readFileSync(writeTexts(folder, 130)),
+    });
+    expect(put.status).toBe(200);
+    const id = await startTestRun(session, "s3://test-bucket/in/texts.csv");
+    const { finished } = await workRun(session, id, "follow");
+    expect(finished?.summary.outcomeCounts.answered).toBe(130);
+    const missing = await findFailure(() => startTestRun(session, "s3://test-bucket/in/nothing.csv"));
+    expect([missing.code, missing.message]).toEqual([
+      "NO_SUCH_FILE",
+      expect.stringContaining("s3://test-bucket/in/nothing.csv"),
+    ]);
+  });
+});
