@@ -119,9 +119,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       makeIamService(world, roles),
       makeStsService({ world, roles, sessions, keys, wallMs }),
     ];
-    const closeServices = async (): Promise<void> => {
+    const closeServices = once(async () => {
       for (const service of services) await service.close?.();
-    };
+    });
+    taken.push(closeServices);
     const { verifySignatures = false } = options;
     const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, aroundCall });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });

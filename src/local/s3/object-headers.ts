@@ -161,5 +161,14 @@ export function readOverrides({ params, request }: S3Call): Record<string, strin
       message: "Request specific response headers cannot be used for anonymous GET requests.",
     });
   }
-  return Object.fromEntries(found.map(([param, header]) => [header, params.get(param) ?? ""]));
+  return Object.fromEntries(found.map(([param, header]) => [header, readHeaderValue(param, params.get(param) ?? "")]));
+}
+
+/** What no header can carry must not end the answer in the middle. @throws S3Error InvalidArgument */
+function readHeaderValue(param: string, value: string): string {
+  if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return value;
+  throw new S3Error("InvalidArgument", {
+    message: "Header value cannot be represented using ISO-8859-1.",
+    details: { ArgumentName: param, ArgumentValue: value },
+  });
 }

@@ -46,7 +46,7 @@ export const maxPutBytes = 5 * 1024 ** 3;
 /** @throws S3Error for headers that cannot hold whatever the body is */
 export function openPayload(request: WireRequest, options: PayloadOptions): Payload {
   const { headers } = request;
-  const contentHash = headers["x-amz-content-sha256"];
+  const contentHash = readContentHash(headers["x-amz-content-sha256"]);
   const isChunked =
     contentHash?.startsWith("STREAMING-") ?? (isAwsChunked(headers["content-encoding"]) && hasDecodedLength(headers));
   const declaredBytes = readLength(headers, isChunked, options);
@@ -107,6 +107,21 @@ async function* readPlain(body: Readable): AsyncGenerator<Uint8Array> {
 
 export const isAwsChunked = (encoding: string | undefined): boolean =>
   encoding?.split(",").some((part) => part.trim().toLowerCase() === "aws-chunked") === true;
+
+const hashWords = [
+  "UNSIGNED-PAYLOAD",
+  "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+];
+
+function readContentHash(header: string | undefined): string | undefined {
+  if (header === undefined || hashWords.includes(header) || /^[0-9a-f]{64}$/i.test(header)) return header;
+  throw new S3Error("InvalidArgument", {
+    message: `x-amz-content-sha256 must be ${hashWords.join(", ")}, or a valid sha256 value.`,
+    details: { ArgumentName: "x-amz-content-sha256", ArgumentValue: header },
+  });
+}
 
 const hasDecodedLength = (headers: Readonly<Record<string, string>>): boolean =>
   headers["x-amz-decoded-content-length"] !== undefined;

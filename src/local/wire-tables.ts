@@ -1,0 +1,62 @@
+/** What S3, STS and IAM serve, check, do not build and do otherwise than AWS: the tables of docs/local-service.md. */
+import type { OperationRow, ServiceTable } from "./bedrock/operation-tables.ts";
+import { iamNotBuilt, iamOperations } from "./iam/operations.ts";
+import { s3Acts } from "./s3/acts.ts";
+import { type OperationNotes, s3Notes } from "./s3/notes.ts";
+import { s3Operations } from "./s3/operations.ts";
+import { stsNotBuilt, stsOperations } from "./sts/operations.ts";
+import type { Fields } from "./wire/query-fields.ts";
+
+const rowOf = (name: string, notes: OperationNotes | undefined): OperationRow => ({
+  name,
+  served: notes?.served ?? "",
+  checked: notes?.checked ?? "",
+  notBuilt: notes?.notBuilt ?? "",
+  differs: notes?.differs ?? "",
+});
+
+/** What differs, of the operations that do not do just what AWS does. */
+const stsDiffers: Readonly<Record<string, string>> = {
+  AssumeRole: "the role's trust policy is not asked; external id and MFA are taken and not checked",
+  GetAccessKeyInfo: "every well-formed id that nobody knows belongs to this account",
+  GetSessionToken: "MFA is taken and not checked",
+};
+const iamDiffers: Readonly<Record<string, string>> = {
+  AttachRolePolicy: "AWS's own policies are all taken to exist",
+  CreatePolicy: "one version, v1",
+  GetPolicy: "not for AWS's own policies",
+  GetPolicyVersion: "only v1; not for AWS's own policies",
+  GetUser: "only the caller",
+  ListInstanceProfilesForRole: "always empty",
+  ListPolicies: "only the account's own policies",
+};
+
+const listFields = (fields: Fields): string =>
+  Object.entries(fields)
+    .map(([name, { isRequired }]) => (isRequired === true ? `${name} (required)` : name))
+    .join(", ");
+
+export const wireServiceTables: readonly ServiceTable[] = [
+  {
+    service: "S3",
+    protocol: "restXml, path style, and with the bucket in a host under `.localhost`",
+    operations: s3Operations.filter(({ name }) => name in s3Acts).map(({ name }) => rowOf(name, s3Notes[name])),
+    notBuilt: s3Operations.map(({ name }) => name).filter((name) => !(name in s3Acts)),
+  },
+  {
+    service: "STS",
+    protocol: "query",
+    operations: stsOperations.map(({ name, fields }) =>
+      rowOf(name, { served: "yes", checked: listFields(fields), differs: stsDiffers[name] ?? "" }),
+    ),
+    notBuilt: stsNotBuilt,
+  },
+  {
+    service: "IAM",
+    protocol: "query",
+    operations: iamOperations.map(({ name, fields }) =>
+      rowOf(name, { served: "kept, not enforced", checked: listFields(fields), differs: iamDiffers[name] ?? "" }),
+    ),
+    notBuilt: iamNotBuilt,
+  },
+];
