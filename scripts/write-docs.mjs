@@ -2,8 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { makeErrorsPage } from "../dist/cli/errors-page.js";
+import { makeLocalServicePage } from "../dist/cli/local-service-page.js";
 
-const pages = { "docs/errors.md": makeErrorsPage() };
+const pages = { "docs/errors.md": makeErrorsPage(), "docs/local-service.md": makeLocalServicePage() };
 let stale = 0;
 for (const [name, text] of Object.entries(pages)) {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));

@@ -1,0 +1,123 @@
+import { recordFaultKinds } from "../local/faults/fault-plan.ts";
+import { callErrors } from "../local/faults/known-errors.ts";
+import { serviceTables } from "../local/service-tables.ts";
+
+const head = `# The local service
+
+<!-- Made from the code by \`npm run docs\`; its words are in src/cli/local-service-page.ts, its tables in src/local/. -->
+
+\`halfprice local\` serves what a batch job needs of AWS on one port of 127.0.0.1: Bedrock, Bedrock Runtime, S3, IAM, STS,
+Service Quotas and CloudWatch, over AWS's own protocols. It costs nothing and asks nothing of the network.
+
+**Answers are rehearsed, not a model's.** The rehearsal reads the request and gives an answer of the asked shape: a text that
+says what it is, JSON that fits the asked schema (of offered labels the one that shares most words with the text), a unit vector
+made of the words. Token counts are counted from the text. With \`--answers openai:http://127.0.0.1:11434/v1#model\` an
+OpenAI-compatible server (Ollama, vLLM, llama.cpp) answers instead.
+
+## Starting it
+
+\`\`\`
+halfprice local                                   real time: a job takes its ten to twenty-five minutes
+halfprice local --speed 60 --data ./aws           a minute a second; what is kept survives restarts and kill -9
+halfprice local --env                             prints the variables that point a client at it
+halfprice local --quota min-records=5             a batch quota that is not at its default
+halfprice local --faults faults.json --seed 7     what is to go wrong, the same each time
+halfprice local --verify-signatures               checks SigV4 as AWS does; then the keys are those of --env
+halfprice local --throttle 60                     InvokeModel and Converse take 60 requests a minute
+\`\`\`
+
+One folder of data has one owner at a time; a second one is told where the first listens. Without \`--verify-signatures\`
+every key is taken for the account's user, and the region is the one that the request was signed for.
+
+## Pointing a client at it
+
+| client | how |
+|---|---|
+| any AWS SDK, the AWS CLI | the variables of \`--env\`: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION |
+| JavaScript | \`new BedrockClient({ endpoint: "http://127.0.0.1:4566", region, credentials })\`; S3 needs no \`forcePathStyle\` on an address |
+| boto3 | \`boto3.client("bedrock", endpoint_url="http://127.0.0.1:4566")\` |
+| halfprice | \`--local\`, or \`--endpoint-url http://127.0.0.1:4566\` |
+
+In Vitest, with a clock that moves when the test says so:
+
+\`\`\`ts
+import { makeSteppedClock, startLocal } from "halfprice/local";
+
+const clock = makeSteppedClock(Date.now());
+const server = await startLocal({ clock });
+// … create a job with the SDK against server.url, then:
+clock.advance(30 * 60_000);
+await server.whenIdle();   // every job has moved as far as the clock lets it
+await server.close();
+\`\`\`
+
+In pytest, as a fixture:
+
+\`\`\`python
+import os, re, subprocess, pytest
+
+@pytest.fixture(scope="session")
+def aws():
+    service = subprocess.Popen(["npx", "halfprice", "local", "--port", "0", "--speed", "600", "--env"], stdout=subprocess.PIPE, text=True)
+    for _ in range(6):
+        name, value = re.match(r"export (\\w+)=(.*)", service.stdout.readline()).groups()
+        os.environ[name] = value
+    yield
+    service.terminate()
+\`\`\`
+
+## Jobs
+
+A job goes from Submitted through Validating, Scheduled and InProgress to its end, on the service's clock. What is checked when is
+what AWS is known to check then: the shape of the request, the model and the quota of jobs when it is created; buckets, files, lines,
+counts and sizes while it is validated; each record's body while it runs. A job whose every record is refused is Completed.
+Output is at \`<output>/<job id>/<input name>.out\` with \`manifest.json.out\` beside it, its records in another order than the input.
+
+## What can go wrong, when told to
+
+\`--faults file.json\` and \`startLocal({ faults })\` take the same: \`{"seed": 1, "calls": [...], "jobs": [...], "records": [...]}\`.
+Every rule has a \`fault\`, and may have \`probability\` (0 to 1), \`after\` and \`times\`. Calls are named by \`operation\`, jobs by \`job\` or
+\`model\`, records by \`job\` and \`record\`, each with \`*\` for any letters.
+
+\`\`\`json
+{
+  "calls": [{ "operation": "CreateModelInvocationJob", "fault": { "kind": "lost-answer" }, "times": 1 }],
+  "jobs": [{ "fault": { "end": { "status": "PartiallyCompleted", "doneRatio": 0.5 } } }],
+  "records": [{ "fault": "truncated", "probability": 0.1 }]
+}
+\`\`\`
+`;
+
+const escapeCell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+/** docs/local-service.md, from the tables of the service. */
+export function makeLocalServicePage(): string {
+  const errors = Object.entries(callErrors).map(
+    ([name, { type, status, message }]) => `| \`${name}\` | ${status} | ${type} | ${escapeCell(message)} |`,
+  );
+  const services = serviceTables.map(({ service, protocol, operations, notBuilt }) => {
+    const rows = operations.map(
+      ({ name, served, checked, notBuilt: missing, differs }) =>
+        `| ${[name, served, checked, missing, differs].map(escapeCell).join(" | ")} |`,
+    );
+    const others =
+      notBuilt.length === 0
+        ? "Every other operation is not built."
+        : `Not built, and answered so by name: ${notBuilt.join(", ")}.`;
+    return [
+      `## ${service}\n\nProtocol: ${protocol}.\n`,
+      "| operation | served | checked | not built | differs from AWS |\n|---|---|---|---|---|",
+      ...rows,
+      `\n${others}\n`,
+    ].join("\n");
+  });
+  return [
+    head,
+    `Faults of records: ${recordFaultKinds.map((kind) => `\`${kind}\``).join(", ")}, or \`{"errorCode": …, "errorMessage": …}\`.`,
+    'Faults of calls: `reset`, `lost-answer`, `cut`, `slow`, `wrong-checksum`, `corrupt` as `{"kind": …}`, an error of one\'s own, or one of:\n',
+    "| name | status | type | message |\n|---|---|---|---|",
+    ...errors,
+    "",
+    ...services,
+  ].join("\n");
+}
