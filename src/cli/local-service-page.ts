@@ -2,6 +2,9 @@ import { recordFaultKinds } from "../local/faults/fault-plan.ts";
 import { callErrors } from "../local/faults/known-errors.ts";
 import { serviceTables } from "../local/service-tables.ts";
 
+/** Apart, so that it is not taken for an import of this file. */
+const exampleImport = 'import { makeSteppedClock, startLocal } from "halfprice/local";';
+
 const head = `# The local service
 
 <!-- Made from the code by \`npm run docs\`; its words are in src/cli/local-service-page.ts, its tables in src/local/. -->
@@ -41,7 +44,7 @@ every key is taken for the account's user, and the region is the one that the re
 In Vitest, with a clock that moves when the test says so:
 
 \`\`\`ts
-import { makeSteppedClock, startLocal } from "halfprice/local";
+${exampleImport}
 
 const clock = makeSteppedClock(Date.now());
 const server = await startLocal({ clock });
