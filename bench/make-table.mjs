@@ -4,7 +4,24 @@ import { closeSync, openSync, writeSync } from "node:fs";
 const words = [
   ..."the customer wrote that delivery was late and nobody answered when she called again on Monday about".split(" "),
   ..."card payment refund account balance transfer fee exchange rate top-up identity verification limit".split(" "),
-  ...["straße", "naïve", "année", "Ελλάδα", "заказ", "配達", "遅延", "注文番号", "مشكلة", "😀", "👍🏽", '"urgent"', "it's", "50 %", "a,b", "c;d"],
+  ...[
+    "straße",
+    "naïve",
+    "année",
+    "Ελλάδα",
+    "заказ",
+    "配達",
+    "遅延",
+    "注文番号",
+    "مشكلة",
+    "😀",
+    "👍🏽",
+    '"urgent"',
+    "it's",
+    "50 %",
+    "a,b",
+    "c;d",
+  ],
 ];
 
 /** A small fast generator (mulberry32): the same seed gives the same table on every machine. */
@@ -37,7 +54,10 @@ export function makeTable(path, rowCount, rowBytes, seed = 1) {
   const quote = (cell) => `"${cell.replaceAll('"', '""')}"`;
   // Texts are drawn from a pool with a number in front: every row is distinct, and making the table does not take longer
   // than what is measured.
-  const pool = Array.from({ length: 2000 }, () => [makeText(random, rowBytes / 3), makeText(random, (rowBytes * 2) / 3)]);
+  const pool = Array.from({ length: 2000 }, () => [
+    makeText(random, rowBytes / 3),
+    makeText(random, (rowBytes * 2) / 3),
+  ]);
   let chunk = "id,context,response\n";
   for (let row = 0; row < rowCount; row += 1) {
     const [context, response] = pool[Math.floor(random() * pool.length)];

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name, ...args) => ["node_modules/.bin/" + name, ...args];
 const checks = [
-  ["format", ...bin("biome", "ci", "--error-on-warnings", ".")],
+  ["format", ...bin("biome", "ci", "--colors=off", "--error-on-warnings", ".")],
   ["types", ...bin("tsc", "-p", "tsconfig.json")],
   ["lint", ...bin("oxlint", "--type-aware", "--deny-warnings")],
   ["unused", ...bin("knip", "--no-progress")],
@@ -19,7 +19,11 @@ let failed = 0;
 for (const [name, command, ...args] of checks) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(`\n── ${name}`);
-  const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
+  const env = {
+    ...process.env,
+    ...(process.stderr.isTTY ? {} : { NO_COLOR: "1" }),
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
   const startedAt = Date.now();
   const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);

@@ -9,6 +9,7 @@ import { runCli } from "../support/run-cli.ts";
 
 const commands = [
   "demo",
+  "init",
   "try",
   "plan",
   "run",
@@ -40,7 +41,7 @@ describe("halfprice --help", () => {
     const { code, stdout } = await runCli([command, "--help"], makeFolder());
     expect(code).toBe(0);
     expect(stdout).toContain(`Example:\n  halfprice ${command}`);
-    const expected = command === "local" || command === "demo" ? ["--quiet"] : common;
+    const expected = ["local", "demo", "init"].includes(command) ? ["--quiet"] : common;
     for (const option of expected) expect(stdout).toContain(option);
   });
 
