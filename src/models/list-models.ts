@@ -26,6 +26,7 @@ export interface ListedModel {
   readonly maxOutputTokens: number | undefined;
   readonly refuses: readonly RefusedParameter[];
   readonly endOfLife: string | undefined;
+  readonly life: "alive" | "ending" | "ended";
   /** Why not to begin with it now; undefined for a model in the middle of its life. */
   readonly notice: string | undefined;
   /** With a region: what a job there is told, and whether it can. */
@@ -63,6 +64,7 @@ export function listModels({ region, family, nowMs }: ModelFilter): ListedModel[
       maxOutputTokens: model.maxOutputTokens,
       refuses: model.refuses ?? [],
       endOfLife: model.endOfLife,
+      life: findLifetime(model, nowMs).state,
       notice: findNotice(model, nowMs),
       ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs)),
     }));

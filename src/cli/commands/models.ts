@@ -20,6 +20,9 @@ export function define(command: Command): void {
   });
 }
 
+/** Ids are there to be copied, so none is cut. */
+const widest = 240;
+
 function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
   const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
     price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
@@ -45,7 +48,7 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
     ],
     ...[{ head: "batch $/M in / out", align: right }, { head: "on demand", align: right }, { head: "prices of" }],
   ];
-  for (const line of formatTable(columns, rows, Math.max(150, process.stdout.columns ?? 0))) terminal.print(line);
+  for (const line of formatTable(columns, rows, Math.max(widest, process.stdout.columns ?? 0))) terminal.print(line);
   const notices = models.filter(({ batch }) => batch !== "no").flatMap(({ notice }) => notice ?? []);
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
@@ -55,7 +58,8 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   );
 }
 
-function sayBatch({ batch, isHere, regions, profileRegions }: ListedModel): string {
+function sayBatch({ batch, isHere, life, regions, profileRegions }: ListedModel): string {
+  if (life === "ended") return "ended";
   if (batch !== "yes") return batch;
   if (isHere !== undefined) return isHere ? "yes" : "not here";
   const count = new Set([...regions, ...profileRegions]).size;

@@ -41,7 +41,7 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
     for (const [name, value] of Object.entries(row)) {
       const isAnswer = tried.answerColumns.includes(name);
       const isMeta = /halfprice_(?!error|raw)/.test(name);
-      const text = formatCell(value);
+      const text = formatAnswer(value);
       if (isMeta || text === "") continue;
       terminal.print(
         `  ${isAnswer ? colors.bold(name) : colors.dim(name)}: ${isAnswer ? text : text.replace(/\s+/g, " ").slice(0, 200)}`,
@@ -53,4 +53,12 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
   const price = costUsd === undefined ? "price not known" : `${formatUsd(costUsd)} on demand`;
   const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
   terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
+}
+
+/** A cell as text; of a vector only its beginning, as nobody reads a thousand numbers. */
+function formatAnswer(value: unknown): string {
+  const isVector = Array.isArray(value) && value.length > 16 && value.every((each) => typeof each === "number");
+  if (!isVector) return formatCell(value);
+  const start = (value as number[]).slice(0, 4).map((each) => each.toFixed(4));
+  return `[${start.join(", ")}, … ${value.length} numbers]`;
 }
