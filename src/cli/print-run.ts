@@ -38,6 +38,7 @@ export function printShown(terminal: Terminal, { row, run, plan, paths, shards, 
     "Table",
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
+  if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
   const lines = shards.map(({ index, state, recordCount, sizeBytes, attempt }) => [
     String(index + 1),
     attempt?.status ?? state,

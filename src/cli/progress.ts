@@ -1,6 +1,6 @@
 import type { JobProgress, JobView } from "../index.ts";
 import { viewJobs } from "../index.ts";
-import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
+import { formatBytes, formatCount, formatDuration, formatTokens } from "../report/format.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
 /** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
@@ -22,7 +22,8 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
       if (arn === undefined || announced.has(arn)) continue;
       announced.add(arn);
       terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
-      terminal.note(`       ${colors.dim(`${inputUri} → ${outputUri}`)}`);
+      terminal.note(`       ${colors.dim(`from ${inputUri}`)}`);
+      terminal.note(`       ${colors.dim(`to   ${outputUri}`)}`);
     }
   };
   return {
@@ -35,7 +36,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
         return;
       }
       // Without a terminal a line says what has changed, and not each byte of it.
-      const line = stateLine(view);
+      const line = stateLine(view.jobs);
       if (line !== last) terminal.live([line]);
       last = line;
     },
@@ -43,7 +44,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
   };
 }
 
-function blockOf({ jobs }: JobView, elapsedMs: number): string[] {
+function blockOf({ jobs, expectedInputTokens }: JobView, elapsedMs: number): string[] {
   const lines = jobs.slice(0, shownJobs).map((job) => {
     const bytes =
       job.sentBytes < job.sizeBytes
@@ -56,18 +57,27 @@ function blockOf({ jobs }: JobView, elapsedMs: number): string[] {
     return `${colors.dim(`job ${job.index + 1}`)}  ${paint(job.state.padEnd(11))}  ${bar(job.doneCount ?? 0, job.recordCount)}  ${done}, ${bytes}`;
   });
   if (jobs.length > shownJobs)
-    lines.push(colors.dim(`and ${jobs.length - shownJobs} more: ${stateLine({ jobs: jobs.slice(shownJobs) })}`));
-  return [...lines, colors.dim(formatDuration(elapsedMs))];
+    lines.push(colors.dim(`and ${jobs.length - shownJobs} more: ${stateLine(jobs.slice(shownJobs))}`));
+  const total = expectedInputTokens ?? 0;
+  // The service counts tokens only when a job is over; until then their share is that of the records.
+  const tokens =
+    total === 0 ? [] : [`about ${formatTokens(total * doneRatio(jobs))} of ${formatTokens(total)} input tokens`];
+  return [...lines, colors.dim([...tokens, formatDuration(elapsedMs)].join(" · "))];
 }
 
-function stateLine({ jobs }: JobView): string {
+function doneRatio(jobs: JobView["jobs"]): number {
+  const records = jobs.reduce((sum, { recordCount }) => sum + recordCount, 0);
+  return records === 0 ? 0 : jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0) / records;
+}
+
+function stateLine(jobs: JobView["jobs"]): string {
   const counts = new Map<string, number>();
   for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
   const states = [...counts].map(([state, count]) => (jobs.length === 1 ? state : `${count} ${state}`)).join(", ");
-  const done = jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0);
+  const ratio = doneRatio(jobs);
   const records = jobs.reduce((sum, { recordCount }) => sum + recordCount, 0);
   // Tenths, so that a log has a handful of lines.
-  return `${states}${done === 0 ? "" : ` · ${Math.floor((done / Math.max(1, records)) * 10) * 10} % of ${formatCount(records)} records`}`;
+  return `${states}${ratio === 0 ? "" : ` · ${Math.floor(ratio * 10) * 10} % of ${formatCount(records)} records`}`;
 }
 
 function paint(state: string): string {

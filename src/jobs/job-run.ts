@@ -38,6 +38,8 @@ export interface Outside {
 /** What a pass tells while it goes. */
 export interface JobProgress {
   readonly shards: readonly ShardRow[];
+  /** Input tokens of the whole run, as the plan estimates them: the service counts none while a job runs. */
+  readonly expectedInputTokens?: number;
   /** Bytes on their way up, of the shard that is being uploaded. */
   readonly upload?: { readonly index: number; readonly sentBytes: number };
 }

@@ -2,6 +2,8 @@ import type { JobProgress } from "../jobs/job-run.ts";
 
 /** How far a run's jobs are, in words and numbers that are ready to show. */
 export interface JobView {
+  /** Of the whole run, estimated; undefined where there is no estimate. */
+  readonly expectedInputTokens: number | undefined;
   readonly jobs: readonly {
     readonly index: number;
     /** The service's state, or ours before there is a job. */
@@ -18,8 +20,9 @@ export interface JobView {
 }
 
 /** @param progress what a pass told */
-export function viewJobs({ shards, upload }: JobProgress): JobView {
+export function viewJobs({ shards, upload, expectedInputTokens }: JobProgress): JobView {
   return {
+    expectedInputTokens,
     jobs: shards.map(({ index, state, recordCount, sizeBytes, attempt }) => ({
       index,
       state: attempt?.status ?? state,

@@ -70,6 +70,8 @@ export async function openInput(
       SELECT ${columns.map(quoteName).join(", ")} FROM read_parquet(${quoteText(paths.results)})
       WHERE ${quoteName(meta.outcome)} = 'answered'
     ) TO ${quoteText(path)} (${writeOptions.parquet})`);
+  const [first] = await engine.rows(`SELECT 1 AS found FROM read_parquet(${quoteText(path)}) LIMIT 1`);
+  if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: table });
   return { path, parent: { runId: row.id, name: row.name }, temporary: path };
 }
 

@@ -101,11 +101,14 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
       });
       const { makePlan } = await import("../plan/make-plan.ts");
       const { inputTokenBand } = await import("../requests/estimate-tokens.ts");
+      const { findLengthWarnings } = await import("../plan/length-warnings.ts");
+      const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+      const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
       const plan = makePlan({
         summary,
-        model: choice,
+        model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
         limits,
-        maxTokens: family.kind === "embedding" ? 0 : parameters.maxTokens,
+        maxTokens,
         output,
         inputTokenBand,
       });

@@ -1,6 +1,6 @@
 import { HalfpriceError } from "../errors.ts";
 import type { PassResult } from "../jobs/advance.ts";
-import type { JobRun } from "../jobs/job-run.ts";
+import type { JobProgress, JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { type FinishedRun, finishRun } from "./finish-run.ts";
@@ -49,12 +49,13 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       import("../jobs/stop-jobs.ts"),
     ]);
     const jobRun = toJobRun(config.workspace, row);
+    const expectedInputTokens = readPlanFile(runPaths(config.workspace, id)).inputTokens.expected;
     const outside = {
       ledger,
       jobs: openJobService(connection),
       storage: openObjectStorage(connection),
       nowMs,
-      onProgress,
+      onProgress: (progress: JobProgress) => onProgress({ ...progress, expectedInputTokens }),
     };
     try {
       if (mode === "stop") {

@@ -43,7 +43,9 @@ describe("halfprice run", () => {
       env,
     );
     expect(stderr).toMatch(/arn:aws:bedrock:us-east-1:123456789012:model-invocation-job\/[a-z0-9]{12}/);
-    expect(stderr).toMatch(/s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl → s3:\/\/my-bucket\//);
+    expect(stderr).toMatch(
+      /from s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl\n +to {3}s3:\/\/my-bucket\/halfprice\/runs\/\S+\/output\//,
+    );
     expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are rehearsed/);
     expect(stdout).toMatch(/would cost \$0\.0\d+, on demand \$0\.0\d+/);
     expect(stdout).not.toMatch(/saved/);
