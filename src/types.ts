@@ -84,6 +84,8 @@ export interface ModelChoice {
   readonly global?: { readonly invokeId: string; readonly prices?: ModelPrices };
   /** The highest `max_tokens` that the model takes, where known. */
   readonly maxOutputTokens?: number;
+  /** Tokens of prompt and answer together that the model reads, where known. */
+  readonly contextTokens?: number;
   /** Parameters that the model refuses, with the words that it refuses them with. */
   readonly refuses: readonly string[];
   /** The model thinks before it answers; its reasoning gets a column of its own. */

@@ -31,8 +31,8 @@ export function findBodyProblems(family: Family, body: JsonObject, target: BodyT
           .filter((name) => !required.includes(name) && !optional.includes(name) && foreign[name] === undefined)
           .map((name) => `\`${name}\` is no member of ${family.label}`)),
     ...look.problems,
-    ...findLimitProblems(look, target),
-    ...findConversationProblems(look, target),
+    ...findLimitProblems(look, target, family.name.endsWith("-chat") ? 2 : 1),
+    ...findConversationProblems(look, family.turns, target),
     ...(hasCacheMarker(body)
       ? ["batch inference takes no markers of prompt caching (`cache_control`, `cachePoint`)"]
       : []),
@@ -43,7 +43,8 @@ export function findBodyProblems(family: Family, body: JsonObject, target: BodyT
   ];
 }
 
-function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: BodyTarget): string[] {
+/** @param hottest the highest temperature: OpenAI's form goes to 2 */
+function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: BodyTarget, hottest: number): string[] {
   const { refuses, maxOutputTokens } = target;
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const isCount = Number.isSafeInteger(maxTokens) && (maxTokens as number) >= 1;
@@ -53,13 +54,13 @@ function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: B
   if (isCount && maxOutputTokens !== undefined && (maxTokens as number) > maxOutputTokens) {
     problems.push(`the limit of tokens is ${String(maxTokens)}; the model's is ${maxOutputTokens}`);
   }
-  for (const [name, value] of [
-    ["temperature", temperature],
-    ["top_p", topP],
+  for (const [name, value, most] of [
+    ["temperature", temperature, hottest],
+    ["top_p", topP, 1],
   ] as const) {
     if (!given(value)) continue;
-    if (typeof value !== "number" || value < 0 || value > 2)
-      problems.push(`\`${name}\` is ${JSON.stringify(value)}; it has to be a number from 0 to 1`);
+    if (typeof value !== "number" || value < 0 || value > most)
+      problems.push(`\`${name}\` is ${JSON.stringify(value)}; it has to be a number from 0 to ${most}`);
     else if (refuses.includes(name)) problems.push(`\`${name}\` is deprecated for this model`);
   }
   if (given(temperature) && given(topP) && refuses.includes("temperature+top_p")) {
@@ -69,12 +70,13 @@ function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: B
 }
 
 /** The rules of a conversation, as the service words them: failure-modes P12. */
-function findConversationProblems({ turns }: BodyLook, { refuses }: BodyTarget): string[] {
+function findConversationProblems({ turns }: BodyLook, rules: Family["turns"], { refuses }: BodyTarget): string[] {
   if (turns === undefined) return [];
   const problems: string[] = [];
   if (turns.length === 0) return ["it has no messages"];
+  if (rules === "any") return problems;
   if (turns[0]?.role !== "user") problems.push("a conversation must start with a user message");
-  if (turns.some(({ role }, index) => index > 0 && role === turns[index - 1]?.role)) {
+  if (rules === "alternating" && turns.some(({ role }, index) => index > 0 && role === turns[index - 1]?.role)) {
     problems.push("a conversation must alternate between user and assistant");
   }
   const last = turns.length - 1;

@@ -31,6 +31,11 @@ export interface Family {
   findProblems(request: BodyRequest): string[];
   /** Members of a ready body; undefined `optional`: any further one is let through. */
   readonly keys: { readonly required: readonly string[]; readonly optional: readonly string[] | undefined };
+  /**
+   * The rules of a ready body's turns. Converse and Nova want them to alternate from the user's on; Anthropic joins turns of
+   * one role, but the user begins; the others take any.
+   */
+  readonly turns: "alternating" | "user-first" | "any";
   /** What a ready body says, in terms that are the same for all families, and what is wrong with it. */
   lookAt(body: JsonObject): BodyLook;
   /** Answer in. */

@@ -109,6 +109,7 @@ function chooseRoute(
       refuses: known.refuses ?? [],
       ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
       ...(prices === undefined ? {} : { prices }),
+      ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
       ...(known.maxOutputTokens === undefined ? {} : { maxOutputTokens: known.maxOutputTokens }),
       ...(known.reasons === undefined ? {} : { reasons: known.reasons }),
       ...(known.structured === undefined ? {} : { structured: known.structured }),

@@ -117,16 +117,14 @@ describe("ready requests", () => {
       /must start with a user message/,
     ],
     [
-      "with two turns of the user in a row",
-      many((index) =>
-        claude(`a ${index}`, {
-          messages: [
-            { role: "user", content: "x" },
-            { role: "user", content: "y" },
-          ],
-        }),
-      ),
-      {},
+      "of Converse with two turns of the user in a row",
+      many((index) => ({
+        messages: [
+          { role: "user", content: [{ text: `a ${index}` }] },
+          { role: "user", content: [{ text: "b" }] },
+        ],
+      })),
+      { invocation: "converse" },
       "BAD_REQUESTS",
       /must alternate/,
     ],

@@ -59,6 +59,6 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
 function formatAnswer(value: unknown): string {
   const isVector = Array.isArray(value) && value.length > 16 && value.every((each) => typeof each === "number");
   if (!isVector) return formatCell(value);
-  const start = (value as number[]).slice(0, 4).map((each) => each.toFixed(4));
+  const start = value.slice(0, 4).map((each) => each.toFixed(4));
   return `[${start.join(", ")}, … ${value.length} numbers]`;
 }

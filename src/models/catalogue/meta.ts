@@ -34,7 +34,8 @@ const llama = ({
   profiles: profileRegions.length === 0 ? [] : profiles,
   geoPrices: prices,
   priced: priceSources.page,
-  contextTokens: 128_000,
+  // Llama 4's context on Bedrock is in none of the pages that were read.
+  ...(name.startsWith("llama4") ? {} : { contextTokens: 128_000 }),
   // The page of parameters allows max_gen_len up to 2048; Llama 4 takes 8,192 (seen 2026-08).
   maxOutputTokens: name.startsWith("llama4") ? 8192 : 2048,
 });

@@ -26,6 +26,7 @@ export const amazonNova: Family = {
   findProblems: ({ output, structured }) =>
     output !== undefined && structured === "native" ? ["Amazon Nova has no native structured output in its body"] : [],
   keys: { required: ["messages"], optional: ["schemaVersion", "system", "inferenceConfig", "toolConfig"] },
+  turns: "alternating",
   lookAt(body: JsonObject) {
     const config = memberOf(body, "inferenceConfig");
     return {

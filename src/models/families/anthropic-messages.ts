@@ -40,6 +40,7 @@ export const anthropicMessages: Family = {
       ...["anthropic_beta", "metadata", "context_management", "tools", "tool_choice"],
     ],
   },
+  turns: "user-first",
   lookAt(body: JsonObject) {
     const { max_tokens: maxTokens, temperature, top_p: topP, messages } = body as Record<string, unknown>;
     const untyped =

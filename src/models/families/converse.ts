@@ -44,6 +44,7 @@ export const converse: Family = {
       ...["serviceTier", "outputConfig"],
     ],
   },
+  turns: "alternating",
   lookAt(body: JsonObject) {
     const { maxTokens, temperature, topP } = memberOf(body, "inferenceConfig") as Record<string, unknown>;
     return { maxTokens, temperature, topP, turns: readTurns(body["messages"]), problems: findBlockProblems(body) };

@@ -48,6 +48,7 @@ export const metaLlama: Family = {
     ];
   },
   keys: { required: ["prompt"], optional: ["max_gen_len", "temperature", "top_p", "images"] },
+  turns: "any",
   lookAt(body: JsonObject) {
     const { prompt, max_gen_len: maxTokens, temperature, top_p: topP } = body as Record<string, unknown>;
     const problems = [

@@ -31,6 +31,7 @@ export const mistralChat: Family = {
     required: [],
     optional: ["messages", "prompt", "max_tokens", "temperature", "top_p", "top_k", "stop", "tools", "tool_choice"],
   },
+  turns: "any",
   lookAt(body: JsonObject) {
     const { max_tokens: maxTokens, temperature, top_p: topP, messages, prompt } = body as Record<string, unknown>;
     const problems =

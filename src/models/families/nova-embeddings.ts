@@ -28,6 +28,7 @@ export const novaEmbeddings: Family = {
     required: ["taskType"],
     optional: ["schemaVersion", "singleEmbeddingParams", "segmentedEmbeddingParams"],
   },
+  turns: "any",
   lookAt(body: JsonObject) {
     const { embeddingPurpose, embeddingDimension } = memberOf(body, "singleEmbeddingParams") as Record<string, unknown>;
     const isSingle = body["taskType"] === "SINGLE_EMBEDDING";

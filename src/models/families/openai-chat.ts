@@ -39,6 +39,7 @@ export const openaiChat: Family = {
     topK === undefined ? [] : ["`top_k` is no parameter of the OpenAI chat body"],
   // The models of this form differ in what else they take.
   keys: { required: ["messages"], optional: undefined },
+  turns: "any",
   lookAt(body: JsonObject) {
     const {
       max_completion_tokens: newer,

@@ -20,6 +20,7 @@ export const titanMultimodalEmbeddings: Family = {
   }),
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: { required: [], optional: ["inputText", "inputImage", "embeddingConfig"] },
+  turns: "any",
   lookAt(body: JsonObject) {
     const { outputEmbeddingLength: asked } = memberOf(body, "embeddingConfig") as Record<string, unknown>;
     const problems = [

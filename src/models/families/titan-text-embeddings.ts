@@ -24,6 +24,7 @@ export const titanTextEmbeddings: Family = {
   }),
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: { required: ["inputText"], optional: ["dimensions", "normalize", "embeddingTypes"] },
+  turns: "any",
   lookAt(body: JsonObject) {
     const { inputText, dimensions: asked } = body as Record<string, unknown>;
     const problems = [
