@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
-import { type AnswerReader, readAnswers, registerCheck } from "./read-answers.ts";
+import { type AnswerReader, nameInAnswers, readAnswers, registerCheck } from "./read-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export interface JoinInput {
@@ -54,7 +54,7 @@ export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
   const { meta } = columns;
   const results = [
     ...table.columns.map(({ name }) => `t.${quoteName(name)}`),
-    ...columns.fields.map(({ column }) => `s.${quoteName(column)}`),
+    ...columns.fields.map((field) => `s.${quoteName(nameInAnswers(field))} AS ${quoteName(field.column)}`),
     ...Object.entries(meta).map(([name, column]) => `s.${quoteName(`_meta_${name}`)} AS ${quoteName(column)}`),
   ];
   await engine.run(`
@@ -108,11 +108,10 @@ async function writeSlice(input: JoinInput, shard: Shard): Promise<void> {
   const slice = join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`);
   await engine.run(`
     COPY (
-      SELECT ${columns.fields.map(({ column }) => `a.${quoteName(column)}`).join(", ")},
+      SELECT ${columns.fields.map((field) => `a.${quoteName(nameInAnswers(field))}`).join(", ")},
         ${Object.entries(meta)
           .map(([name, sql]) => `${sql} AS ${quoteName(`_meta_${name}`)}`)
-          .join(", ")},
-        is_later
+          .join(", ")}
       FROM (
         SELECT row, record_id, row IN (
             SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE row >= ${shard.fromRow} AND row < ${shard.toRow}

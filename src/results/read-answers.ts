@@ -47,11 +47,10 @@ export async function readAnswers(
 ): Promise<{ lineCount: number; brokenCount: number; repeatedCount: number }> {
   const target = quoteName(table);
   const lineType = `STRUCT(recordId VARCHAR, modelOutput ${shape.type}, error STRUCT(errorCode VARCHAR, errorMessage VARCHAR))`;
-  const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
   const quoted = (texts: readonly string[]): string => texts.map(quoteText).join(", ") || "NULL";
   const checked =
     check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
-  const columns = fields.map((field) => `${valueOf(field)} AS ${quoteName(field.column)}`);
+  const columns = fields.map((field) => `${valueOf(field)} AS ${quoteName(nameInAnswers(field))}`);
   const vector = fields.find(({ part }) => part === "vector");
   const isEmpty =
     vector === undefined
@@ -61,24 +60,16 @@ export async function readAnswers(
         : `TRY_CAST(vector AS ${vector.type}) IS NULL`;
   const emptyReason =
     vector === undefined ? "'the answer is empty'" : `'the answer has no vector of the type ${vector.type}'`;
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE ${target} AS
-    WITH lines AS (SELECT row_number() OVER () AS n, line FROM ${read} WHERE line <> ''),
-    parsed AS (
-      SELECT n, line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l FROM lines
-    ),
-    parts AS (
-      SELECT n, line, l IS NULL AS broken,
-        coalesce(l.recordId, regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
-        l.error AS error, l.modelOutput AS o
-      FROM parsed
-    ),
+  const readParts = (parts: string): Promise<void> =>
+    engine.run(`
+    CREATE OR REPLACE TEMP TABLE output_lines AS
+    WITH parts AS (${parts}),
     answers AS (
       SELECT n, broken, record_id, error, line,
         ${shape.text} AS text, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
-      FROM parts WHERE record_id <> ''
+      FROM parts
     ),
     judged AS (
       SELECT *, ${checked} AS checked FROM answers
@@ -95,7 +86,7 @@ export async function readAnswers(
         END AS outcome
       FROM judged
     )
-    SELECT record_id, outcome, ${columns.join(", ")},
+    SELECT n AS "line number", broken AS "is broken", record_id, outcome, ${columns.join(", ")},
       stop_reason, input_tokens, output_tokens,
       CASE outcome
         WHEN 'error' THEN CASE
@@ -107,14 +98,59 @@ export async function readAnswers(
         WHEN 'invalid' THEN ${check === undefined ? emptyReason : "coalesce(checked ->> '$.reason', 'the answer is empty')"}
       END AS error,
       CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
-    FROM outcomes
-    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, n) = 1`);
-  const [counts = {}] = await engine.rows(`
-    SELECT count(*) AS lines, count(*) FILTER (TRY_CAST(line AS JSON) IS NULL) AS broken FROM ${read} WHERE line <> ''`);
+    FROM outcomes`);
+  try {
+    await readParts(typedParts(files, lineType));
+  } catch {
+    // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
+    await readParts(rawParts(files, lineType));
+  }
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE ${target} AS
+    SELECT * EXCLUDE ("line number", "is broken") FROM output_lines WHERE record_id <> ''
+    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, "line number") = 1`);
+  const [counts = {}] = await engine.rows(
+    `SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
+      count(*) FILTER ("is broken" AND record_id <> '') AS named FROM output_lines`,
+  );
   const [kept = {}] = await engine.rows(`SELECT count(*) AS kept FROM ${target}`);
   const lineCount = Number(counts["lines"]);
   const brokenCount = Number(counts["broken"]);
-  return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - brokenCount) };
+  const unnamed = brokenCount - Number(counts["named"]);
+  await engine.run("DROP TABLE output_lines");
+  return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - unnamed) };
+}
+
+/** The fast reading: the engine's own reader of JSON lines, told what to expect. Fails as a whole. */
+function typedParts(files: readonly string[], lineType: string): string {
+  const members = /^STRUCT\(recordId VARCHAR, modelOutput (.*), error (STRUCT\(.*\))\)$/s.exec(lineType);
+  if (files.length === 0 || members === null) return rawParts(files, lineType);
+  const [, output = "", error = ""] = members;
+  const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(output)}, error: ${quoteText(error)}}`;
+  return `
+    SELECT row_number() OVER () AS n, NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
+    FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 33554432, columns = ${columns})`;
+}
+
+/** The careful reading: every line as it is. What is no JSON keeps its bytes, and its record's id where that can be seen. */
+function rawParts(files: readonly string[], lineType: string): string {
+  const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
+  return `
+    SELECT n, line, l IS NULL AS broken,
+      coalesce(l.recordId, regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
+      l.error AS error, l.modelOutput AS o
+    FROM (
+      SELECT n, line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l
+      FROM (SELECT row_number() OVER () AS n, line FROM ${read} WHERE line <> '')
+    )`;
+}
+
+/** What is known about an answer, beside which its fields stand. */
+const ownColumns = ["record_id", "outcome", "stop_reason", "input_tokens", "output_tokens", "error", "raw", "is_later"];
+
+/** A field's name in the table of answers: its column's, unless a schema calls a member like something of ours. */
+export function nameInAnswers({ column }: AnswerField): string {
+  return ownColumns.includes(column.toLowerCase()) ? `field ${column}` : column;
 }
 
 /** What a field holds, as SQL; a checked answer has its members in the shape of their columns. */

@@ -250,4 +250,20 @@ describe("typed answers", () => {
     );
     expect(outcomesOf(joined)).toEqual(["truncated"]);
   });
+
+  it("may have members that are called like what is known about an answer", async () => {
+    const names = ["outcome", "error", "n", "raw", "record_id", "broken"];
+    const output: JsonSchema = {
+      type: "object",
+      properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    };
+    const value = Object.fromEntries(names.map((name) => [name, `own ${name}`]));
+    const joined = await joinTexts(
+      ["a", "b", "a"],
+      (ids) => [...ids].map(([, id]) => answer(id, JSON.stringify(value))).join(""),
+      { output, maxRecordsPerJob: 1 },
+    );
+    for (const row of joined.rows)
+      expect(row).toMatchObject({ ...value, _halfprice_outcome: "answered", _halfprice_error: null });
+  });
 });
