@@ -13,6 +13,8 @@ export interface JoinedLocal {
 export const localSpeed = 300;
 
 const localRegion = "us-east-1";
+/** A bucket is of one region, and so is the role that a region's jobs may use. */
+const nameFor = (name: string, region: string): string => (region === localRegion ? name : `${name}-${region}`);
 const bucket = "halfprice-local";
 const roleName = "HalfpriceBatchRole";
 
@@ -46,9 +48,9 @@ export async function joinLocal(config: Config, hooks: SessionHooks, speed: numb
   const connection = { region, endpointUrl: url, dummyCredentials: { accessKeyId: "local", secretAccessKey: "local" } };
   try {
     const place = await makeLocalPlace(connection, {
-      bucket: config.bucket ?? bucket,
+      bucket: config.bucket ?? nameFor(bucket, region),
       prefix: config.prefix,
-      roleName,
+      roleName: nameFor(roleName, region),
     });
     const localConfig = { ...config, ...place, region, profile: undefined, endpointUrl: url };
     return { session: makeSession(localConfig, { ...hooks, connection }), close };

@@ -17,9 +17,10 @@ export interface TriedRows {
   readonly rows: readonly Readonly<Record<string, Cell>>[];
   /** Names of the columns with the answers, in order. */
   readonly answerColumns: readonly string[];
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** On demand, from reported usage; undefined where the price is not known. */
+  /** As reported; undefined where an answer came without. */
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  /** On demand, from reported usage; undefined where price or usage is not known. */
   readonly costUsd: number | undefined;
   readonly failedCount: number;
   readonly firstError: string | undefined;
@@ -98,8 +99,13 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
       });
       const { quoteText } = await import("../engine/sql.ts");
       const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
-      const sum = (column: string): number => rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
       const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
+      const isSent = (row: Record<string, Cell>): boolean =>
+        !/^(error|skipped)$/.test(String(row[columns.meta.outcome]));
+      const sum = (column: string): number | undefined =>
+        rows.some((row) => isSent(row) && row[column] === null)
+          ? undefined
+          : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
       return {
         model: choice,
         origin: toOrigin(identity),

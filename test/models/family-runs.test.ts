@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseRunOptions, readRequest, tryRows } from "../../src/index.ts";
 import { type LocalRun, openLocalRun, writeTexts } from "../support/local-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
@@ -90,5 +91,20 @@ describe("a run on the local service", () => {
     expect(row?.["embedding"]).toHaveLength(dimensions);
     expect(row?.["same"]).toBeCloseTo(1, 3);
     expect(row?.["_halfprice_input_tokens"] === null).toBe(tokens === "manifests");
+  });
+
+  it("tried on demand says no tokens and no cost where the answer has none", async () => {
+    const { session, table } = await open(undefined);
+    const request = await readRequest(
+      { first: table, prompt: "{{text}}", model: "nova-embed" },
+      parseRunOptions({}, "test"),
+    );
+    const tried = await tryRows(session, request, 2);
+    expect([tried.failedCount, tried.inputTokens, tried.costUsd]).toEqual([0, undefined, undefined]);
+    const counted = await readRequest(
+      { first: table, prompt: "{{text}}", model: "nova-micro" },
+      parseRunOptions({}, "test"),
+    );
+    expect((await tryRows(session, counted, 2)).inputTokens).toBeGreaterThan(2);
   });
 });

@@ -49,8 +49,12 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
     }
   }
   const { inputTokens, outputTokens, costUsd, model, origin } = tried;
-  const tokens = `${formatNumberOf(inputTokens, "input token")}, ${formatNumberOf(outputTokens, "output token")}`;
-  const price = costUsd === undefined ? "price not known" : `${formatUsd(costUsd)} on demand`;
+  const tokens =
+    inputTokens === undefined || outputTokens === undefined
+      ? "tokens not reported"
+      : `${formatNumberOf(inputTokens, "input token")}, ${formatNumberOf(outputTokens, "output token")}`;
+  const unknown = model.prices?.onDemand === undefined ? "price not known" : "cost not known";
+  const price = costUsd === undefined ? unknown : `${formatUsd(costUsd)} on demand`;
   const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
   terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
 }
