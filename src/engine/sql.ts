@@ -16,6 +16,8 @@ export function quoteList(texts: readonly string[]): string {
 /** The writer's options of a file by its format; order is always kept. */
 export const writeOptions = {
   parquet: "FORMAT parquet, COMPRESSION zstd",
+  /** Parquet that is read once and thrown away. */
+  scratch: "FORMAT parquet, COMPRESSION snappy",
   csv: "FORMAT csv, HEADER true",
   jsonl: "FORMAT json",
   /** One JSON value a line, as it is: nothing is quoted or escaped again. */

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
@@ -20,6 +20,17 @@ export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
 /** Writes a table of results in another form; CSV has nested values as JSON text. @throws BAD_OUTPUT */
 export async function exportTable(engine: Engine, source: string, path: string): Promise<void> {
   const format = findOutputFormat(path);
+  try {
+    // The results are a Parquet file already.
+    if (format === "parquet") copyFileSync(source, `${path}.tmp`);
+    else await convert(engine, source, `${path}.tmp`, format);
+    renameSync(`${path}.tmp`, path);
+  } catch (cause) {
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+async function convert(engine: Engine, source: string, target: string, format: "csv" | "jsonl"): Promise<void> {
   const relation = `read_parquet(${quoteText(source)})`;
   let columns = "*";
   if (format === "csv") {
@@ -31,12 +42,5 @@ export async function exportTable(engine: Engine, source: string, path: string):
       })
       .join(", ");
   }
-  try {
-    await engine.run(
-      `COPY (SELECT ${columns} FROM ${relation}) TO ${quoteText(`${path}.tmp`)} (${writeOptions[format]})`,
-    );
-    renameSync(`${path}.tmp`, path);
-  } catch (cause) {
-    throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
-  }
+  await engine.run(`COPY (SELECT ${columns} FROM ${relation}) TO ${quoteText(target)} (${writeOptions[format]})`);
 }

@@ -119,6 +119,6 @@ async function writeSlice(input: JoinInput, shard: Shard): Promise<void> {
         FROM read_parquet(${quoteText(recordsFile)}) WHERE row >= ${shard.fromRow} AND row < ${shard.toRow}
       ) r LEFT JOIN ${answers} a ON a.record_id = r.record_id
       ORDER BY r.row
-    ) TO ${quoteText(slice)} (${writeOptions.parquet})`);
+    ) TO ${quoteText(slice)} (${writeOptions.scratch})`);
   await engine.run(hasBorrowed ? `INSERT INTO borrowed ${lend}` : `CREATE TEMP TABLE borrowed AS ${lend}`);
 }
