@@ -60,17 +60,17 @@ const parser = new XMLParser({
 /** @returns the root's name and content, or undefined where the text is not well-formed or brings a DOCTYPE */
 export function parseXml(text: string): { name: string; root: XmlNode } | undefined {
   // Nothing that AWS takes has a DOCTYPE, and one can make a short text very long.
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) return undefined;
-  let ordered: Ordered[];
+  if (/<!DOCTYPE/i.test(text)) return undefined;
   try {
-    ordered = parser.parse(text) as Ordered[];
+    if (XMLValidator.validate(text) !== true) return undefined;
+    const ordered = parser.parse(text) as Ordered[];
+    const root = ordered.find((each) => !("#text" in each) && !("?xml" in each));
+    const name = Object.keys(root ?? {}).find((key) => key !== ":@");
+    return name === undefined ? undefined : { name, root: readNode((root?.[name] ?? []) as Ordered[]) };
   } catch {
+    // The parser throws at what it does not take, and a text of nothing but beginnings goes deeper than the stack.
     return undefined;
   }
-  const root = ordered.find((each) => !("#text" in each) && !("?xml" in each));
-  if (root === undefined) return undefined;
-  const name = Object.keys(root).find((key) => key !== ":@");
-  return name === undefined ? undefined : { name, root: readNode((root[name] ?? []) as Ordered[]) };
 }
 
 /** The parser's own form, with `preserveOrder`: one object an element, named by its only key. */
