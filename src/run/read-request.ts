@@ -97,7 +97,14 @@ function readChoices({
 
 async function readPrompt(table: string, { second: path, prompt: text, raw }: RequestInput): Promise<Prompt> {
   if (path !== undefined) return (await import("../prompt/read-prompt-file.ts")).readPromptFile(path);
-  if (raw !== undefined || (text === undefined && hasReadyRequests(table))) {
+  const firstLine = readFirstLine(table);
+  // A public tutorial shows lines of OpenAI's form for Bedrock: every record of such a job fails.
+  if (/"custom_id"\s*:/.test(firstLine) && /"body"\s*:/.test(firstLine) && (raw !== undefined || text === undefined)) {
+    throw refuse(
+      `${table} has lines of OpenAI's batch API; Bedrock's are {"recordId": "…", "modelInput": {…}}, the body without \`model\` and \`stream\``,
+    );
+  }
+  if (raw !== undefined || (text === undefined && /"modelInput"\s*:/.test(firstLine))) {
     const column = typeof raw === "string" ? raw : "modelInput";
     return { kind: "raw", source: raw === undefined ? table : "--raw", column, text: `raw:${column}`, settings: {} };
   }
@@ -108,14 +115,13 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
   return { kind: "template", source: "--prompt", text, parts: parseTemplate(text, "--prompt"), settings: {} };
 }
 
-/** Whether a file is JSONL as a job's input has it: its first line has a `modelInput`. */
-function hasReadyRequests(table: string): boolean {
-  if (!/\.(jsonl|ndjson)$/.test(table) || !existsSync(table)) return false;
+/** How a JSONL file begins, which tells requests that are ready from rows; empty for anything else. */
+function readFirstLine(table: string): string {
+  if (!/\.(jsonl|ndjson)$/.test(table) || !existsSync(table)) return "";
   const start = Buffer.alloc(64 * 1024);
   const file = openSync(table, "r");
   try {
-    const line = start.toString("utf8", 0, readSync(file, start)).split("\n")[0] ?? "";
-    return /"modelInput"\s*:/.test(line);
+    return start.toString("utf8", 0, readSync(file, start)).split("\n")[0] ?? "";
   } finally {
     closeSync(file);
   }

@@ -175,6 +175,17 @@ describe("ready requests", () => {
     expect(error.message).toMatch(words);
   });
 
+  it("in the lines of OpenAI's batch API are told from Bedrock's", async () => {
+    const { folder } = await openLocalRun();
+    const line = { custom_id: "a", method: "POST", url: "/v1/chat/completions", body: { model: "x", messages: [] } };
+    const first = writeFile(folder, "openai.jsonl", `${JSON.stringify(line)}\n`);
+    const error = await findFailure(() => readRequest({ first, model: "gpt-oss-20b" }, parseRunOptions({}, "test")));
+    expect([error.code, error.message]).toEqual([
+      "BAD_OPTIONS",
+      expect.stringMatching(/OpenAI's batch API.*modelInput/),
+    ]);
+  });
+
   it.each([
     ["a column that is not there", { raw: "body" }, "UNKNOWN_COLUMN", /the column body/],
     ["a system prompt beside them", { raw: true, system: "x" }, "BAD_OPTIONS", /--system/],
