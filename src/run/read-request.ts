@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import type { RunOptions } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Prompt, PromptSettings } from "../prompt/prompt.ts";
@@ -117,7 +117,7 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
 
 /** How a JSONL file begins, which tells requests that are ready from rows; empty for anything else. */
 function readFirstLine(table: string): string {
-  if (!/\.(jsonl|ndjson)$/.test(table) || !existsSync(table)) return "";
+  if (!/\.(jsonl|ndjson)$/.test(table) || statSync(table, { throwIfNoEntry: false })?.isFile() !== true) return "";
   const start = Buffer.alloc(64 * 1024);
   const file = openSync(table, "r");
   try {
