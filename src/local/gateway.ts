@@ -102,6 +102,10 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
     return { response, signingName };
   } catch (error) {
     if (error instanceof SignatureError) return { response: answerError(error.wire, context), signingName };
+    if (error instanceof BodyTooLarge) return { response: answerError(tooLarge, context), signingName };
+    // The client went away in the middle of its body: nobody is there to answer.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ECONNRESET") return { response: { status: 0, headers: {}, body: "" }, signingName };
     options.world.log(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return { response: answerError(defects[signingName === "s3" ? "s3" : "other"], context), signingName };
   }
@@ -109,6 +113,8 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
 
 /** Sixteen characters; Node keeps random bytes for UUIDs at hand, which makes one of them cheaper than fresh bytes. */
 const makeS3RequestId = (): string => randomUUID().replaceAll("-", "").slice(0, 16).toUpperCase();
+
+const tooLarge = { status: 413, code: "RequestEntityTooLargeException", message: "Request Entity Too Large" } as const;
 
 const defects = {
   s3: { status: 500, code: "InternalError", message: "We encountered an internal error. Please try again." },
