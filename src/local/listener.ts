@@ -2,7 +2,7 @@
  * The one port: HTTP/1.1 and HTTP/2 with prior knowledge side by side, told apart by the first bytes of a connection
  * (the JavaScript SDK's Bedrock Runtime client opens `http://` with `PRI * HTTP/2.0`; bedrock-facts.md §9.1).
  */
-import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttp1, type IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Readable } from "node:stream";
@@ -155,8 +155,9 @@ async function respond(
 }
 
 function writeHead(response: Response, status: number, headers: Readonly<Record<string, string>>): void {
-  // The two overloads differ only in what they return.
-  (response as ServerResponse).writeHead(status, headers);
+  // HTTP/2 has no word for a connection's end. The two overloads differ only in what they return.
+  const { connection: _, ...others } = headers;
+  (response as ServerResponse).writeHead(status, response instanceof ServerResponse ? headers : others);
 }
 
 /** Names in lower case, repeated ones joined with a comma as a signature sees them. */

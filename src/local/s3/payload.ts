@@ -3,13 +3,12 @@
  * digest that the request gave. The bytes flow through; what is wrong is said at the end, before anything is kept.
  */
 import { createHash, type Hash } from "node:crypto";
-import type { Readable } from "node:stream";
 import type { WireRequest } from "../service.ts";
 import { type AwsChunked, ChunkedError, decodeAwsChunked } from "../wire/aws-chunked.ts";
 import { algorithms } from "./checksum/algorithms.ts";
 import { type Declared, findDeclared } from "./checksum/declared.ts";
 import { S3Error } from "./errors.ts";
-import { watchStall } from "./stall.ts";
+import { readPatiently } from "./stall.ts";
 import type { Checksum, ChecksumAlgorithm } from "./store/entry.ts";
 
 export interface Payload {
@@ -58,14 +57,12 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
   const sha256 = contentHash !== undefined && /^[0-9a-f]{64}$/i.test(contentHash) ? createHash("sha256") : undefined;
   const checksum = algorithm === undefined ? undefined : algorithms[algorithm].make();
   const extra = options.extraAlgorithm === undefined ? undefined : algorithms[options.extraAlgorithm].make();
-  const stall = watchStall(request.body);
-  const chunked = isChunked ? decodeAwsChunked(request.body, request.chunkSignatures) : undefined;
+  const chunked = isChunked ? decodeAwsChunked(readPatiently(request.body), request.chunkSignatures) : undefined;
   let sizeBytes = 0;
 
   async function* read(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of chunked?.chunks ?? readPlain(request.body)) {
-        stall.refresh();
+      for await (const chunk of chunked?.chunks ?? readPatiently(request.body)) {
         sizeBytes += chunk.byteLength;
         if (sizeBytes > (options.maxBytes ?? maxPutBytes)) throw tooLarge(sizeBytes, options.maxBytes ?? maxPutBytes);
         md5.update(chunk);
@@ -75,11 +72,8 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
         yield chunk;
       }
     } catch (error) {
-      throw stall.isStalled ? new S3Error("RequestTimeout") : toS3Error(error);
-    } finally {
-      stall.end();
+      throw toS3Error(error);
     }
-    if (stall.isStalled) throw new S3Error("RequestTimeout");
   }
 
   return {
@@ -99,10 +93,6 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
       return { sizeBytes, md5: digest, checksum: kept, extra: extra?.digest() };
     },
   };
-}
-
-async function* readPlain(body: Readable): AsyncGenerator<Uint8Array> {
-  yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 export const isAwsChunked = (encoding: string | undefined): boolean =>

@@ -1,35 +1,34 @@
 /** A client that stops sending in the middle of a body: S3 waits a while, then says so instead of waiting for ever. */
 import type { Readable } from "node:stream";
-
-export interface StallWatch {
-  readonly isStalled: boolean;
-  /** To be called whenever bytes have come. */
-  refresh(): void;
-  end(): void;
-}
+import { S3Error } from "./errors.ts";
 
 /** How long S3 waits is not documented; unconfirmed, from reports of RequestTimeout after some twenty seconds. */
 const patienceMs = 20_000;
 
-/** Ends the body where nothing comes for too long; whoever reads it then sees that it is not whole. */
-export function watchStall(body: Readable): StallWatch {
-  let isStalled = false;
-  const timer = setTimeout(() => {
-    // Bytes are waiting: it is the disk that is slow, not the client.
-    if (body.readableLength > 0 || body.readableEnded) {
-      timer.refresh();
-      return;
-    }
-    isStalled = true;
-    // Destroying it would close the connection, and the answer could not be given.
-    body.push(null);
-  }, patienceMs);
+/**
+ * The chunks of a body. Only the time in which a chunk is awaited counts: a slow disk is not a slow client.
+ * @throws S3Error RequestTimeout
+ */
+export async function* readPatiently(body: Readable): AsyncGenerator<Buffer> {
+  // A stream that is destroyed takes its socket along, and with it the answer that says what was wrong.
+  const chunks = (body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let giveUp: (() => void) | undefined;
+  const timer = setTimeout(() => giveUp?.(), patienceMs);
   timer.unref();
-  return {
-    get isStalled() {
-      return isStalled;
-    },
-    refresh: () => timer.refresh(),
-    end: () => clearTimeout(timer),
-  };
+  try {
+    for (;;) {
+      const next = chunks.next();
+      timer.refresh();
+      const result = await new Promise<IteratorResult<Buffer, unknown>>((resolve, reject) => {
+        // Where the client is not waited for any longer, nor should its connection be.
+        giveUp = () => reject(new S3Error("RequestTimeout", { headers: { connection: "close" } }));
+        next.then(resolve, reject);
+      });
+      giveUp = undefined;
+      if (result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -3,7 +3,6 @@
  * as they arrive; where chunks are signed, a chunk is checked when its last byte has passed.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Readable } from "node:stream";
 import type { ChunkSignatures } from "../service.ts";
 
 /** Thrown where the framing or a chunk's signature does not hold; the reason is S3's error code for it. */
@@ -26,7 +25,7 @@ const longestLineBytes = 16 * 1024;
 /** Only the last chunk with bytes may be smaller (InvalidChunkSizeError, which users of streaming SDKs have met). */
 const leastChunkBytes = 8192;
 
-export function decodeAwsChunked(body: Readable, signatures: ChunkSignatures | undefined): AwsChunked {
+export function decodeAwsChunked(body: AsyncIterable<Buffer>, signatures: ChunkSignatures | undefined): AwsChunked {
   const trailers = new Map<string, string>();
   return { chunks: decode(new ByteReader(body), signatures, trailers), trailers: () => trailers };
 }
@@ -105,8 +104,8 @@ class ByteReader {
   #rest: Buffer = Buffer.alloc(0);
   #isDone = false;
 
-  constructor(body: Readable) {
-    this.#source = (body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  constructor(body: AsyncIterable<Buffer>) {
+    this.#source = body[Symbol.asyncIterator]();
   }
 
   /** Without its line end; undefined at the end of the stream. */

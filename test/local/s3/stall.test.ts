@@ -1,43 +1,39 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchStall } from "../../../src/local/s3/stall.ts";
+import { readPatiently } from "../../../src/local/s3/stall.ts";
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe("a body that stops coming", () => {
-  it("is ended after twenty seconds, so that its reader can say so", () => {
+  it("is waited for twenty seconds, and no longer", async () => {
     const body = new PassThrough();
-    body.resume();
-    const watch = watchStall(body);
-    vi.advanceTimersByTime(19_999);
-    expect([watch.isStalled, body.writableEnded]).toEqual([false, false]);
-    vi.advanceTimersByTime(1);
-    expect(watch.isStalled).toBe(true);
+    body.write("first");
+    const chunks = readPatiently(body);
+    expect((await chunks.next()).value?.toString()).toBe("first");
+    const next = chunks.next().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(19_999);
+    body.write("second");
+    expect(await next).toMatchObject({ value: Buffer.from("second") });
+    const last = chunks.next().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await last).toMatchObject({ code: "RequestTimeout", status: 400, headers: { connection: "close" } });
+    // Its connection must stay, for the answer.
+    expect(body.destroyed).toBe(false);
   });
 
-  it("is waited for as long as something comes", () => {
-    const watch = watchStall(new PassThrough());
-    for (let second = 0; second < 120; second += 10) {
-      vi.advanceTimersByTime(10_000);
-      watch.refresh();
-    }
-    expect(watch.isStalled).toBe(false);
-  });
-
-  it("is not taken for one where bytes wait to be read, nor when it has ended", () => {
-    const slowlyRead = new PassThrough();
-    slowlyRead.write("waiting");
-    const watch = watchStall(slowlyRead);
-    vi.advanceTimersByTime(120_000);
-    expect(watch.isStalled).toBe(false);
-    const done = watchStall(new PassThrough());
-    done.end();
-    vi.advanceTimersByTime(120_000);
-    expect(done.isStalled).toBe(false);
+  it("is not taken for one while its reader is busy", async () => {
+    const body = new PassThrough();
+    body.write("first");
+    const chunks = readPatiently(body);
+    await chunks.next();
+    await vi.advanceTimersByTimeAsync(120_000);
+    body.end("second");
+    expect((await chunks.next()).value?.toString()).toBe("second");
+    expect((await chunks.next()).done).toBe(true);
   });
 });
