@@ -6,8 +6,10 @@ import { type ModelOptions, makeModelServices } from "./bedrock/model-services.t
 import { type Clock, makeRunningClock } from "./clock.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
+import { makeAdministrator } from "./iam/administrator.ts";
 import { makeIamService } from "./iam/service.ts";
 import { openIamStore } from "./iam/store.ts";
+import { makeUserKeys } from "./iam/user-keys.ts";
 import { readLatestTimeMs } from "./jobs/latest-time.ts";
 import { listen } from "./listener.ts";
 import { makeRandom } from "./random.ts";
@@ -111,12 +113,12 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     };
     const roles = await openIamStore(world);
     const sessions = await openSessions(world, wallMs);
-    const keys = makeKeyRing(accountId, [], sessions);
+    const keys = makeKeyRing(accountId, [], sessions, makeUserKeys(roles, accountId));
     const { bedrock, services: modelServices, aroundCall } = await makeModelServices(world, options);
     const services: LocalService[] = [
       ...modelServices,
       makeS3Service(world, objects),
-      makeIamService(world, roles),
+      makeIamService(world, roles, makeAdministrator(keys.local)),
       makeStsService({ world, roles, sessions, keys, wallMs }),
     ];
     const closeServices = once(async () => {

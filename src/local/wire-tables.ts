@@ -22,13 +22,16 @@ const stsDiffers: Readonly<Record<string, string>> = {
   GetSessionToken: "MFA is taken and not checked",
 };
 const iamDiffers: Readonly<Record<string, string>> = {
-  AttachRolePolicy: "AWS's own policies are all taken to exist",
+  AttachRolePolicy: "AWS's own policies are all taken to exist; the effect of some is known",
+  AttachUserPolicy: "AWS's own policies are all taken to exist; the effect of some is known",
   CreatePolicy: "one version, v1",
   GetPolicy: "not for AWS's own policies",
   GetPolicyVersion: "only v1; not for AWS's own policies",
-  GetUser: "only the caller",
   ListInstanceProfilesForRole: "always empty",
   ListPolicies: "only the account's own policies",
+  ListUsers: "without the local user",
+  SimulateCustomPolicy: "without the positions of statements",
+  SimulatePrincipalPolicy: "without the positions of statements; knows nothing of the organisation",
 };
 
 const listFields = (fields: Fields): string =>

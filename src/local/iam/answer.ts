@@ -3,7 +3,7 @@ import { encodeStrictly } from "../signature/canonical.ts";
 import type { Input } from "../wire/query-fields.ts";
 import { QueryError } from "../wire/query-service.ts";
 import { element, leaf, type Markup } from "../wire/xml.ts";
-import type { IamStore, IamTag, ManagedPolicy, Role } from "./store.ts";
+import type { IamStore, IamTag, Identity, ManagedPolicy, Role, User } from "./store.ts";
 
 /** Documents go out percent-encoded (RFC 3986), as they have since 2010. */
 export const writeDocument = (name: string, document: string): Markup => leaf(name, encodeStrictly(document));
@@ -28,20 +28,43 @@ export function writeRole(role: Role, detail: "full" | "listed", name = "Role"):
     leaf("Description", role.description),
     leaf("MaxSessionDuration", role.maxSessionSeconds),
     ...(detail === "full"
-      ? [
-          role.boundaryArn === undefined
-            ? undefined
-            : element(
-                "PermissionsBoundary",
-                leaf("PermissionsBoundaryType", "PermissionsBoundaryPolicy"),
-                leaf("PermissionsBoundaryArn", role.boundaryArn),
-              ),
-          role.tags.length > 0 ? writeTags(role.tags) : undefined,
-          element("RoleLastUsed"),
-        ]
+      ? [writeBoundary(role), role.tags.length > 0 ? writeTags(role.tags) : undefined, element("RoleLastUsed")]
       : []),
   );
 }
+
+function writeBoundary({ boundaryArn }: Identity): Markup | undefined {
+  if (boundaryArn === undefined) return undefined;
+  return element(
+    "PermissionsBoundary",
+    leaf("PermissionsBoundaryType", "PermissionsBoundaryPolicy"),
+    leaf("PermissionsBoundaryArn", boundaryArn),
+  );
+}
+
+/** @param detail listings leave out tags and boundary */
+export function writeUser(user: User, detail: "full" | "listed", name = "User"): Markup {
+  return element(
+    name,
+    leaf("Path", user.path),
+    leaf("UserName", user.name),
+    leaf("UserId", user.id),
+    leaf("Arn", user.arn),
+    writeTime("CreateDate", user.createdAtMs),
+    ...(detail === "full" ? [writeBoundary(user), user.tags.length > 0 ? writeTags(user.tags) : undefined] : []),
+  );
+}
+
+/** Attached policies under a path, in the order in which they were attached. */
+export function writeAttached(input: Input, { attached }: Identity): Markup {
+  const prefix = input.find("PathPrefix") ?? "/";
+  const found = attached.filter((arn) => pathOf(arn).startsWith(prefix));
+  return writePage(input, "AttachedPolicies", found, (arn) =>
+    element("member", leaf("PolicyName", arn.slice(arn.lastIndexOf("/") + 1)), leaf("PolicyArn", arn)),
+  );
+}
+
+const pathOf = (arn: string): string => arn.slice(arn.indexOf(":policy/") + ":policy".length, arn.lastIndexOf("/") + 1);
 
 export function writePolicy(
   policy: ManagedPolicy,
@@ -49,7 +72,7 @@ export function writePolicy(
   detail: "full" | "listed",
   name = "Policy",
 ): Markup {
-  const roles = Object.values(store.data.roles);
+  const identities: readonly Identity[] = [...Object.values(store.data.roles), ...store.listUsers()];
   return element(
     name,
     leaf("PolicyName", policy.name),
@@ -57,8 +80,8 @@ export function writePolicy(
     leaf("Arn", policy.arn),
     leaf("Path", policy.path),
     leaf("DefaultVersionId", "v1"),
-    leaf("AttachmentCount", roles.filter(({ attached }) => attached.includes(policy.arn)).length),
-    leaf("PermissionsBoundaryUsageCount", roles.filter(({ boundaryArn }) => boundaryArn === policy.arn).length),
+    leaf("AttachmentCount", identities.filter(({ attached }) => attached.includes(policy.arn)).length),
+    leaf("PermissionsBoundaryUsageCount", identities.filter(({ boundaryArn }) => boundaryArn === policy.arn).length),
     leaf("IsAttachable", true),
     detail === "full" ? leaf("Description", policy.description) : undefined,
     writeTime("CreateDate", policy.createdAtMs),

@@ -1,11 +1,29 @@
 /** What every operation of IAM works with. */
-import type { World } from "../service.ts";
-import type { QueryOperation } from "../wire/query-service.ts";
-import type { IamStore } from "./store.ts";
+import type { WireRequest, World } from "../service.ts";
+import { QueryError, type QueryOperation } from "../wire/query-service.ts";
+import type { IamStore, User } from "./store.ts";
 
 export interface IamContext {
   readonly store: IamStore;
   readonly world: World;
+  /** The user that is always there, whose key `env` hands out. It is not kept, cannot be changed and is in no list. */
+  readonly administrator: User;
 }
 
 export type IamOperation = QueryOperation<IamContext>;
+
+/**
+ * The user of that name; the caller where none is named.
+ * @throws QueryError NoSuchEntity; ValidationError where no user calls
+ */
+export function getCallingUser(
+  name: string | undefined,
+  { store, administrator, request }: IamContext & { readonly request: WireRequest },
+): User {
+  if (name === administrator.name) return administrator;
+  if (name !== undefined) return store.getUser(name);
+  const { arn } = request.caller;
+  const caller = arn === administrator.arn ? administrator : store.findUserByArn(arn);
+  if (caller !== undefined) return caller;
+  throw new QueryError("ValidationError", 400, "Must specify userName when calling with non-User credentials");
+}

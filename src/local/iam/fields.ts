@@ -4,6 +4,11 @@ import type { Field, Fields } from "../wire/query-fields.ts";
 const name = "[\\w+=,.@-]+";
 
 export const roleName: Field = { type: "string", isRequired: true, min: 1, max: 64, pattern: name };
+export const newUserName: Field = { type: "string", isRequired: true, min: 1, max: 64, pattern: name };
+export const userName: Field = { type: "string", isRequired: true, min: 1, max: 128, pattern: name };
+/** Left out where the caller is meant. */
+export const ownName: Field = { type: "string", min: 1, max: 128, pattern: name };
+export const accessKeyId: Field = { type: "string", isRequired: true, min: 16, max: 128, pattern: "[\\w]+" };
 export const policyName: Field = { type: "string", isRequired: true, min: 1, max: 128, pattern: name };
 export const policyDocument: Field = {
   type: "string",

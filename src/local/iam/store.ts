@@ -1,31 +1,48 @@
-/** Roles and managed policies: what IAM keeps, and what an enforcement of it will ask for. */
+/** Users, roles and managed policies: what IAM keeps, and what its enforcement asks for. */
 import { join } from "node:path";
 import { type Kept, openKept } from "../kept.ts";
 import type { World } from "../service.ts";
 import { QueryError } from "../wire/query-service.ts";
+import { awsManagedPolicies } from "./aws-managed-policies.ts";
 
 export interface IamTag {
   readonly key: string;
   readonly value: string;
 }
 
-export interface Role {
+/** What users and roles have in common. */
+export interface Identity {
   readonly name: string;
   readonly path: string;
-  /** `AROA…`, 21 characters. */
+  /** `AROA…` or `AIDA…`, 21 characters. */
   readonly id: string;
   readonly arn: string;
   readonly createdAtMs: number;
-  /** The trust policy, JSON as it was sent. */
-  readonly trust: string;
-  readonly description?: string;
-  readonly maxSessionSeconds: number;
   readonly boundaryArn?: string;
   readonly tags: readonly IamTag[];
   /** Name → JSON as it was sent. */
   readonly inline: Readonly<Record<string, string>>;
   /** ARNs of managed policies, in the order in which they were attached. */
   readonly attached: readonly string[];
+}
+
+export interface Role extends Identity {
+  /** The trust policy, JSON as it was sent. */
+  readonly trust: string;
+  readonly description?: string;
+  readonly maxSessionSeconds: number;
+}
+
+export interface UserKey {
+  /** `AKIA…`, 20 characters. */
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly status: "Active" | "Inactive";
+  readonly createdAtMs: number;
+}
+
+export interface User extends Identity {
+  readonly keys: readonly UserKey[];
 }
 
 export interface ManagedPolicy {
@@ -41,7 +58,15 @@ export interface ManagedPolicy {
   readonly document: string;
 }
 
+/** A document under the name by which an answer calls it. */
+export interface NamedDocument {
+  readonly id: string;
+  readonly document: string;
+}
+
 export interface IamData {
+  /** By name; names differ in more than case. Data of the time before there were users has none. */
+  readonly users?: Readonly<Record<string, User>>;
   /** By name; names differ in more than case. */
   readonly roles: Readonly<Record<string, Role>>;
   /** By ARN. */
@@ -54,18 +79,34 @@ export interface IamStore {
   findRoleByArn(arn: string): Role | undefined;
   /** @throws QueryError NoSuchEntity */
   getRole(name: string): Role;
+  findUserByArn(arn: string): User | undefined;
+  /** @throws QueryError NoSuchEntity */
+  getUser(name: string): User;
+  saveUser(user: User): Promise<void>;
+  removeUser(name: string): Promise<void>;
+  listUsers(): readonly User[];
   saveRole(role: Role): Promise<void>;
   removeRole(name: string): Promise<void>;
   savePolicy(policy: ManagedPolicy): Promise<void>;
   removePolicy(arn: string): Promise<void>;
-  /** The documents that say what a role may do: inline ones, and those of attached policies that are kept here. */
-  listPermissions(role: Role): string[];
+  /** The documents that say what a user or role may do: inline ones, and those of the policies that are attached. */
+  listPermissions(identity: Identity): NamedDocument[];
+  /** The document of a managed policy, the account's or AWS's own; undefined where neither is known. */
+  findDocument(policyArn: string): NamedDocument | undefined;
 }
 
 export async function openIamStore(world: Pick<World, "dataDir">): Promise<IamStore> {
   const kept: Kept<IamData> = await openKept(join(world.dataDir, "iam.json"), { roles: {}, policies: {} });
   const findRole = (name: string): Role | undefined =>
     Object.hasOwn(kept.value.roles, name) ? kept.value.roles[name] : undefined;
+  const users = (): Readonly<Record<string, User>> => kept.value.users ?? {};
+  const findDocument = (arn: string): NamedDocument | undefined => {
+    const awsName = arn.replace(/^.*::aws:policy\//, "");
+    const document =
+      kept.value.policies[arn]?.document ??
+      (Object.hasOwn(awsManagedPolicies, awsName) ? awsManagedPolicies[awsName] : undefined);
+    return document === undefined ? undefined : { id: arn.slice(arn.lastIndexOf("/") + 1), document };
+  };
   return {
     get data() {
       return kept.value;
@@ -77,13 +118,27 @@ export async function openIamStore(world: Pick<World, "dataDir">): Promise<IamSt
       if (role !== undefined) return role;
       throw new QueryError("NoSuchEntity", 404, `The role with name ${name} cannot be found.`);
     },
+    findUserByArn: (arn) => Object.values(users()).find((user) => user.arn === arn),
+    getUser(name) {
+      const user = Object.hasOwn(users(), name) ? users()[name] : undefined;
+      if (user !== undefined) return user;
+      throw new QueryError("NoSuchEntity", 404, `The user with name ${name} cannot be found.`);
+    },
+    saveUser: (user) => kept.update((data) => ({ ...data, users: { ...data.users, [user.name]: user } })),
+    removeUser: (name) => kept.update((data) => ({ ...data, users: without(data.users ?? {}, name) })),
+    listUsers: () => Object.values(users()),
+    findDocument,
     saveRole: (role) => kept.update((data) => ({ ...data, roles: { ...data.roles, [role.name]: role } })),
     removeRole: (name) => kept.update((data) => ({ ...data, roles: without(data.roles, name) })),
     savePolicy: (policy) => kept.update((data) => ({ ...data, policies: { ...data.policies, [policy.arn]: policy } })),
     removePolicy: (arn) => kept.update((data) => ({ ...data, policies: without(data.policies, arn) })),
-    listPermissions: (role) => [
-      ...Object.values(role.inline),
-      ...role.attached.flatMap((arn) => kept.value.policies[arn]?.document ?? []),
+    listPermissions: (identity) => [
+      ...Object.entries(identity.inline).map(([name, document]) => ({
+        // So AWS's simulator names inline policies.
+        id: `${identity.id.startsWith("AROA") ? "role" : "user"}_${identity.name}_${name}`,
+        document,
+      })),
+      ...identity.attached.flatMap((arn) => findDocument(arn) ?? []),
     ],
   };
 }
@@ -94,6 +149,6 @@ const without = <T>(record: Readonly<Record<string, T>>, name: string): Readonly
 const idAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** A unique id as IAM makes them: four letters for the kind, then seventeen. */
-export function makeIamId(kind: "AROA" | "ANPA" | "AIDA" | "ASIA", random: () => number, length = 17): string {
+export function makeIamId(kind: "AROA" | "ANPA" | "AIDA" | "ASIA" | "AKIA", random: () => number, length = 17): string {
   return kind + Array.from({ length }, () => idAlphabet.charAt(Math.floor(random() * idAlphabet.length))).join("");
 }

@@ -1,4 +1,4 @@
-/** The access keys that the service knows: the local user's, and the temporary ones that STS has given out. */
+/** The access keys that the service knows: the local user's, those of IAM's users, and the temporary ones of STS. */
 import type { Caller } from "../service.ts";
 
 export interface AccessKey {
@@ -25,7 +25,7 @@ export interface KeySource {
 /** The key that `env` hands out; `test`/`test` is what people already have in their scripts for local AWS services. */
 export const localKey = { accessKeyId: "test", secretAccessKey: "test" } as const;
 
-export function makeKeyRing(accountId: string, fixed: readonly AccessKey[], source: KeySource): KeyRing {
+export function makeKeyRing(accountId: string, fixed: readonly AccessKey[], ...sources: readonly KeySource[]): KeyRing {
   const local: Caller = {
     accountId,
     arn: `arn:aws:iam::${accountId}:user/local`,
@@ -36,5 +36,16 @@ export function makeKeyRing(accountId: string, fixed: readonly AccessKey[], sour
     [localKey.accessKeyId, { ...localKey, caller: { ...local, accessKeyId: localKey.accessKeyId } }],
     ...fixed.map((key) => [key.accessKeyId, key] as const),
   ]);
-  return { local, find: (accessKeyId) => known.get(accessKeyId) ?? source.find(accessKeyId) };
+  return {
+    local,
+    find(accessKeyId) {
+      const fixedKey = known.get(accessKeyId);
+      if (fixedKey !== undefined) return fixedKey;
+      for (const source of sources) {
+        const key = source.find(accessKeyId);
+        if (key !== undefined) return key;
+      }
+      return undefined;
+    },
+  };
 }

@@ -18,6 +18,12 @@ const arn = "arn:aws:iam::123456789012:policy/constraints";
 /** Fields with which each operation passes its own checks; what they name need not be there. */
 const valid: Readonly<Record<string, FormValue>> = {
   RoleName: "constraints",
+  UserName: "constraints",
+  AccessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  Status: "Active",
+  PolicySourceArn: "arn:aws:iam::123456789012:user/local",
+  ActionNames: ["s3:GetObject"],
+  PolicyInputList: [permissions],
   PolicyName: "constraints",
   PolicyArn: arn,
   VersionId: "v1",

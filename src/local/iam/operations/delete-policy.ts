@@ -1,4 +1,5 @@
 import { QueryError } from "../../wire/query-service.ts";
+import { isAttached } from "../attachable.ts";
 import type { IamOperation } from "../context.ts";
 import { policyArn } from "../fields.ts";
 import { findPolicy } from "./get-policy.ts";
@@ -8,7 +9,7 @@ export const deletePolicy: IamOperation = {
   fields: { PolicyArn: policyArn },
   async act(input, { store }) {
     const { arn } = findPolicy(store, input.get("PolicyArn"));
-    if (Object.values(store.data.roles).some(({ attached }) => attached.includes(arn))) {
+    if (isAttached(arn, store)) {
       throw new QueryError("DeleteConflict", 409, "Cannot delete a policy attached to entities.");
     }
     await store.removePolicy(arn);

@@ -1,4 +1,5 @@
 import { writePage, writePolicy } from "../answer.ts";
+import { isAttached } from "../attachable.ts";
 import type { IamOperation } from "../context.ts";
 import { page, policyPath } from "../fields.ts";
 
@@ -13,11 +14,10 @@ export const listPolicies: IamOperation = {
     ...page,
   },
   act(input, { store }) {
-    const roles = Object.values(store.data.roles);
     const isOnlyAttached = input.find("OnlyAttached") === "true";
     const policies = Object.values(store.data.policies)
       .filter(({ path }) => input.find("Scope") !== "AWS" && path.startsWith(input.find("PathPrefix") ?? "/"))
-      .filter(({ arn }) => !isOnlyAttached || roles.some(({ attached }) => attached.includes(arn)))
+      .filter(({ arn }) => !isOnlyAttached || isAttached(arn, store))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return writePage(input, "Policies", policies, (policy) => writePolicy(policy, store, "listed", "member"));
   },

@@ -1,0 +1,38 @@
+import { QueryError } from "../../wire/query-service.ts";
+import type { IamContext, IamOperation } from "../context.ts";
+import { policyArn } from "../fields.ts";
+import { policyList, readPolicies, simulate, simulationFields } from "../simulate.ts";
+import { findStanding, type Standing } from "../standing.ts";
+
+/** What a user or role may do, as far as its own policies and boundary say. */
+export const simulatePrincipalPolicy: IamOperation = {
+  name: "SimulatePrincipalPolicy",
+  fields: { PolicySourceArn: policyArn, ...policyList(false), ...simulationFields },
+  act(input, context) {
+    const { principal, policies, boundary, keys } = getSource(input.get("PolicySourceArn"), context);
+    const [asked] = readPolicies(input, "PermissionsBoundaryPolicyInputList");
+    const identity = [...policies, ...readPolicies(input, "PolicyInputList")];
+    return simulate(input, { principal, identity, boundary: asked ?? boundary, keys });
+  },
+};
+
+/** @throws QueryError InvalidInput, NoSuchEntity */
+function getSource(arn: string, { store, world: { accountId }, administrator }: IamContext): Standing {
+  const [, kind, name = ""] = /^arn:[\w-]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  if (kind === undefined) {
+    // Words unconfirmed: a session is refused, its role's ARN is wanted.
+    throw new QueryError(
+      "InvalidInput",
+      400,
+      `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+    );
+  }
+  if (arn === administrator.arn) return findStanding(administrator, { accountId }, store);
+  if (kind === "user") return findStanding(store.getUser(name), { accountId }, store);
+  const role = store.getRole(name);
+  const session = {
+    arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/simulated`,
+    userId: `${role.id}:simulated`,
+  };
+  return findStanding(role, { accountId, session }, store);
+}
