@@ -37,11 +37,11 @@ if (reader === "papaparse") {
   const parser = source.pipe(parse({ columns: true }));
   parser.on("data", (row) => {
     take(row);
-    if (chunk.length > 1_000_000) flush();
+    if (chunk.length > 1_000_000) void flush();
   });
   await once(parser, "end");
 }
-flush();
+await flush();
 out.end();
 await finished(out);
 finish({ records: count });
