@@ -15,8 +15,8 @@ const model = resolveModel({ model: "claude-haiku-4.5", region: "us-east-1", now
 describe("the policies of setup", () => {
   const { trust, role, caller, bucket } = makePolicies({ ...scope, model });
   const resourcesOf = (policy: typeof role, action: string): string[] =>
-    policy.Statement.filter(({ Action }) => [Action].flat().includes(action)).flatMap(
-      ({ Resource }) => [Resource ?? []].flat() as string[],
+    policy.Statement.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) =>
+      [Resource ?? []].flat(),
     );
 
   it("let Bedrock assume the role for jobs of this account and region only", () => {
