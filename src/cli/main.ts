@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
+import { Interrupted } from "./terminal.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -86,6 +87,10 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
 }
 
 function report(thrown: unknown, argv: readonly string[]): never {
+  if (thrown instanceof Interrupted) {
+    process.stderr.write("\ninterrupted; nothing was sent\n");
+    process.exit(130);
+  }
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) process.exit(0);
     const command = `halfprice ${argv.find((word) => commands[word] !== undefined) ?? ""}`.trim();

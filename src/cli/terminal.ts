@@ -18,6 +18,11 @@ export interface Terminal {
 
 export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
 
+/** Ctrl-C at a question: nothing was sent. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
 export interface TerminalOptions {
   /** Nothing but results and errors. */
   readonly isQuiet: boolean;
@@ -65,7 +70,10 @@ export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
       if (!stdin.isTTY || !stderr.isTTY) return undefined;
       const reader = createInterface({ input: stdin, output: stderr });
       try {
-        const answer = await reader.question(`${question} [y/N] `);
+        const interrupted = new Promise<never>((_resolve, reject) => {
+          reader.once("SIGINT", () => reject(new Interrupted()));
+        });
+        const answer = await Promise.race([reader.question(`${question} [y/N] `), interrupted]);
         return /^y(es)?$/i.test(answer.trim());
       } finally {
         reader.close();
