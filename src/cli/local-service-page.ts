@@ -39,6 +39,7 @@ every key is taken for the account's user, and the region is the one that the re
 |---|---|
 | any AWS SDK, the AWS CLI | the variables of \`--env\`: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION |
 | JavaScript | \`new BedrockClient({ endpoint: "http://127.0.0.1:4566", region, credentials })\`; S3 needs no \`forcePathStyle\` on an address |
+| an AWS CLI before 2.13 (Debian 12 has 2.9) | \`aws --endpoint-url http://127.0.0.1:4566 …\` |
 | boto3 | \`boto3.client("bedrock", endpoint_url="http://127.0.0.1:4566")\` |
 | halfprice | \`--local\`, or \`--endpoint-url http://127.0.0.1:4566\` |
 

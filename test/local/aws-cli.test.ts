@@ -1,15 +1,17 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findAwsCli } from "../support/aws-cli.ts";
 import { type Served, serve } from "./served.ts";
 
-const version = spawnSync("aws", ["--version"], { encoding: "utf8" });
-const isMissing = version.status !== 0;
-if (isMissing) process.stderr.write("skipped: the AWS CLI is not installed here (Debian: apt-get install awscli)\n");
+const cli = findAwsCli();
+const isMissing = cli === undefined;
+if (isMissing)
+  process.stderr.write("skipped: the AWS CLI is not here and cannot be installed (apt-get install awscli)\n");
 
 const run = promisify(execFile);
 let served: Served;
@@ -24,7 +26,9 @@ async function aws(...args: string[]): Promise<string> {
     AWS_PAGER: "",
     AWS_CONFIG_FILE: join(folder, "config"),
   };
-  return (await run("aws", args, { cwd: folder, env, maxBuffer: 16 * 1024 * 1024 })).stdout;
+  // Debian's 2.9 does not know AWS_ENDPOINT_URL yet.
+  const at = ["--endpoint-url", served.local.url];
+  return (await run(cli ?? "", [...at, ...args], { cwd: folder, env, maxBuffer: 16 * 1024 * 1024 })).stdout;
 }
 const json = async (...args: string[]): Promise<unknown> => JSON.parse(await aws(...args, "--output", "json"));
 const refused = async (...args: string[]): Promise<string> =>

@@ -14,6 +14,7 @@ interface LocalFlags {
   readonly answers?: string;
   readonly faults?: string;
   readonly verifySignatures?: boolean;
+  readonly enforceIam?: boolean;
   readonly env?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -39,6 +40,7 @@ export function define(command: Command): void {
     .option("--answers <who>", "rehearsal, or openai:<base url>[#model] of an OpenAI-compatible server")
     .option("--faults <file>", "JSON of what is to go wrong; docs/local-service.md has the form")
     .option("--verify-signatures", "check every request's signature, as AWS does")
+    .option("--enforce-iam", "decide every call by IAM's policies; the keys of --env are the administrator's")
     .option("--env", "print the variables that point an AWS client at it, and go on serving")
     .option("--verbose", "a line for each request")
     .option("--quiet", "print nothing but errors");
@@ -67,6 +69,7 @@ export function define(command: Command): void {
         ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
         quotas: flags.quota ?? [],
         verifySignatures: flags.verifySignatures === true,
+        enforceIam: flags.enforceIam === true,
         ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
       });
       if (flags.env === true)

@@ -1,23 +1,60 @@
 import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
+import { priceListSource } from "../../models/apply-reading.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
-import { printJson } from "../open-session.ts";
+import { findReading, guessOriginKind } from "../../run/model-readings.ts";
+import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { printRefresh } from "../print-refresh.ts";
 import { formatTable } from "../print-table.ts";
 import { colors, openTerminal, type Terminal } from "../terminal.ts";
 
+interface ModelFlags extends CommonFlags {
+  readonly family?: string;
+  readonly refresh?: boolean;
+}
+
 export function define(command: Command): void {
   command.option("--family <name>", "only models of a family");
+  command.option("--refresh", "read the region's prices and models from the account into the workspace");
   addCommonOptions(command);
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice models --region eu-central-1\n  halfprice models --family openai-chat --json",
+    [
+      "\nExample:\n  halfprice models --region eu-central-1\n  halfprice models --family openai-chat --json",
+      "  halfprice models --refresh --region eu-central-1",
+    ].join("\n"),
   );
-  command.action((flags: CommonFlags & { readonly family?: string }) => {
-    const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const models = listModels({ region: flags.region, family: flags.family, nowMs: Date.now() });
-    if (flags.json === true) printJson(terminal, models);
-    else printModels(terminal, models, flags.region);
+  command.action((flags: ModelFlags) => (flags.refresh === true ? refresh(flags) : list(flags)));
+}
+
+async function refresh(flags: ModelFlags): Promise<void> {
+  if (flags.family !== undefined) {
+    const problems = ["--refresh reads every family's models; --family is for the list"];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
+  }
+  await inSession(flags, async ({ session, terminal, progress }) => {
+    const { refreshModels } = await import("../../run/refresh-models.ts");
+    const refreshed = await refreshModels(session);
+    progress.end();
+    if (flags.json === true) printJson(terminal, refreshed);
+    else printRefresh(terminal, refreshed);
   });
+}
+
+async function list(flags: ModelFlags): Promise<void> {
+  const terminal = openTerminal({ isQuiet: flags.quiet === true });
+  const config = await readCommandConfig(flags);
+  const kind = flags.local === true ? "local" : guessOriginKind(config, process.env);
+  const { region, family } = flags;
+  const models = listModels({
+    region,
+    family,
+    nowMs: Date.now(),
+    findReading: (where) => findReading(config.workspace, { kind, region: where }),
+  });
+  if (flags.json === true) printJson(terminal, models);
+  else printModels(terminal, models, region);
 }
 
 /** Ids are there to be copied, so none is cut. */
@@ -53,9 +90,14 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
   terminal.print();
+  const isRead = (model: ListedModel): boolean => model.prices?.source.startsWith(priceListSource) === true;
+  const words = models.some(isRead)
+    ? `Those of ${priceListSource} are ${region === undefined ? "a region's own" : `${region}'s own`}; the others are`
+    : "Prices are";
   terminal.print(
-    colors.dim("An empty price is not known. Prices are for us-east-1 and us-west-2; other regions may differ."),
+    colors.dim(`An empty price is not known. ${words} for us-east-1 and us-west-2; other regions may differ.`),
   );
+  if (!models.some(isRead)) terminal.print(colors.dim("Newer ones: halfprice models --refresh --region …"));
 }
 
 function sayBatch({ batch, isHere, life, regions, profileRegions }: ListedModel): string {
