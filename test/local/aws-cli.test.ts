@@ -192,4 +192,29 @@ describe.skipIf(isMissing)("the AWS CLI", () => {
     expect(assumed).toMatchObject({ AssumedRoleUser: { Arn: "arn:aws:sts::123456789012:assumed-role/cli/me" } });
     expect(await refused("iam", "delete-role", "--role-name", "cli")).toContain("(DeleteConflict)");
   }, 60_000);
+
+  it("puts metrics, lists them, and reads their statistics", async () => {
+    const now = new Date(served.local.clock.nowMs());
+    const at = (minutes: number): string => new Date(now.getTime() + minutes * 60_000).toISOString();
+    await aws(
+      ...["cloudwatch", "put-metric-data", "--namespace", "halfprice/test", "--metric-name", "Rows"],
+      ...["--dimensions", "Run=a", "--unit", "Count", "--value", "3", "--timestamp", at(-1)],
+    );
+    await aws(
+      ...["cloudwatch", "put-metric-data", "--namespace", "halfprice/test", "--metric-name", "Rows"],
+      ...["--dimensions", "Run=a", "--unit", "Count", "--value", "5", "--timestamp", at(-1)],
+    );
+    const { Metrics: metrics } = (await json("cloudwatch", "list-metrics", "--namespace", "halfprice/test")) as {
+      Metrics: unknown[];
+    };
+    expect(metrics).toEqual([
+      { Namespace: "halfprice/test", MetricName: "Rows", Dimensions: [{ Name: "Run", Value: "a" }] },
+    ]);
+    const read = (await json(
+      ...["cloudwatch", "get-metric-statistics", "--namespace", "halfprice/test", "--metric-name", "Rows"],
+      ...["--dimensions", "Name=Run,Value=a", "--start-time", at(-10), "--end-time", at(1), "--period", "3600"],
+      ...["--statistics", "Sum", "SampleCount", "Maximum"],
+    )) as { Datapoints: object[] };
+    expect(read.Datapoints).toEqual([expect.objectContaining({ Sum: 8, SampleCount: 2, Maximum: 5, Unit: "Count" })]);
+  }, 60_000);
 });
