@@ -36,6 +36,10 @@ export interface CatalogueModel {
   readonly endOfLife?: string;
   /** Likely at its end, with no day known: it has left the lifecycle page. */
   readonly isRetiring?: true;
+  /** The day on which a region listed it as legacy; from a reading only. */
+  readonly legacyOn?: string;
+  /** The day on which a region did not list it at all; from a reading only. */
+  readonly absentOn?: string;
   /** The alias of what to use instead. */
   readonly successor?: string;
 }
@@ -51,6 +55,8 @@ export type ProfilePrefix = "us" | "eu" | "apac" | "au" | "jp" | "in" | "us-gov"
 export interface Prices {
   readonly batch?: TokenPrice;
   readonly onDemand?: TokenPrice;
+  /** Where these come from, if not from where the model's others do. */
+  readonly priced?: PriceSource;
 }
 
 /** A reading of prices. */
@@ -58,6 +64,12 @@ export interface PriceSource {
   readonly readAt: string;
   readonly source: string;
 }
+
+/** The day on which the pages of batch models and lifecycles were read. */
+export const catalogueReadAt = "2026-11-21";
+
+/** The regions that the catalogue's prices are for. */
+export const pricedRegions: readonly string[] = ["us-east-1", "us-west-2"];
 
 /** Where and when the catalogue's prices were read. All are for us-east-1 and us-west-2. */
 export const priceSources = {
