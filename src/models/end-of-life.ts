@@ -11,7 +11,7 @@ export type Lifetime =
 
 /** Where a model is in its life on a day. Its last day ends where UTC's begins, which no region outlives. */
 export function findLifetime(model: CatalogueModel, nowMs: number): Lifetime {
-  const { endOfLife, isRetiring, successor, label } = model;
+  const { endOfLife, isRetiring, legacyOn, successor, label } = model;
   const instead = successor === undefined ? "" : `; its successor here is ${successor}`;
   if (endOfLife !== undefined) {
     const endMs = Date.parse(`${endOfLife}T00:00:00Z`);
@@ -20,6 +20,12 @@ export function findLifetime(model: CatalogueModel, nowMs: number): Lifetime {
     if (days <= noticeDays) {
       return { state: "ending", warning: `${label} ends on ${endOfLife}, in ${days} days${instead}.` };
     }
+  }
+  if (legacyOn !== undefined) {
+    return {
+      state: "ending",
+      warning: `${label} is a legacy model, as the region's list said on ${legacyOn}${instead}.`,
+    };
   }
   if (isRetiring === true) {
     return {

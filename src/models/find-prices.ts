@@ -14,6 +14,7 @@ export function findPrices(
 ): ModelPrices | undefined {
   const prices = route === "global" ? globalPrices : geoPrices;
   if (given !== undefined) return givenPrices(given, prices?.onDemand);
-  if (prices === undefined || priced === undefined) return undefined;
-  return { ...prices, asOf: priced.readAt, source: priced.source };
+  const { priced: readFrom = priced, ...known } = prices ?? {};
+  if (prices === undefined || readFrom === undefined) return undefined;
+  return { ...known, asOf: readFrom.readAt, source: readFrom.source };
 }

@@ -1,10 +1,18 @@
 import { HalfpriceError } from "../errors.ts";
 import type { ModelPrices } from "../types.ts";
+import { applyReading } from "./apply-reading.ts";
 import { catalogue } from "./catalogue.ts";
-import type { BatchSupport, CatalogueModel, ProfilePrefix, RefusedParameter } from "./catalogue-model.ts";
+import {
+  type BatchSupport,
+  type CatalogueModel,
+  type ProfilePrefix,
+  pricedRegions,
+  type RefusedParameter,
+} from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { families } from "./families/index.ts";
 import { findPrices } from "./find-prices.ts";
+import type { RegionReading } from "./region-reading.ts";
 import { resolveModel } from "./resolve-model.ts";
 
 /** A model as `halfprice models` shows it. */
@@ -38,16 +46,33 @@ export interface ModelFilter {
   readonly region?: string | undefined;
   readonly family?: string | undefined;
   readonly nowMs: number;
+  /** What was read of a region, where it was. */
+  readonly findReading?: (region: string) => RegionReading | undefined;
 }
 
-/** The catalogue, for one region and family or all. @throws BAD_OPTIONS for a family that there is not */
-export function listModels({ region, family, nowMs }: ModelFilter): ListedModel[] {
+/**
+ * The catalogue, for one region and family or all. Without a region it has the prices of a region that the catalogue's
+ * are for, and every region's models.
+ * @throws BAD_OPTIONS for a family that there is not
+ */
+export function listModels({ region, family, nowMs, findReading = () => undefined }: ModelFilter): ListedModel[] {
   if (family !== undefined && !families.has(family)) {
     const problems = [`--family is ${JSON.stringify(family)}; the families are ${[...families.keys()].join(", ")}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
+  const place = region ?? pricedRegions.find((each) => findReading(each) !== undefined);
+  const reading = place === undefined ? undefined : findReading(place);
+  const apply = (model: CatalogueModel): CatalogueModel => {
+    if (place === undefined) return model;
+    const read = applyReading(model, place, reading);
+    if (region !== undefined) return read;
+    // Of one region's list of models nothing follows for the others.
+    const { geoPrices, globalPrices } = read;
+    return { ...model, ...(geoPrices && { geoPrices }), ...(globalPrices && { globalPrices }) };
+  };
   return catalogue
     .filter((model) => family === undefined || model.family === family)
+    .map(apply)
     .map((model) => ({
       alias: model.alias,
       label: model.label,
@@ -66,7 +91,7 @@ export function listModels({ region, family, nowMs }: ModelFilter): ListedModel[
       endOfLife: model.endOfLife,
       life: findLifetime(model, nowMs).state,
       notice: findNotice(model, nowMs),
-      ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs)),
+      ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs, reading)),
     }));
 }
 
@@ -76,9 +101,14 @@ function findNotice(model: CatalogueModel, nowMs: number): string | undefined {
   return lifetime.state === "ended" ? `${model.label}: ${lifetime.reason}.` : lifetime.warning;
 }
 
-function findHere(alias: string, region: string, nowMs: number): { invokeId?: string; isHere: boolean } {
+function findHere(
+  alias: string,
+  region: string,
+  nowMs: number,
+  reading: RegionReading | undefined,
+): { invokeId?: string; isHere: boolean } {
   try {
-    return { invokeId: resolveModel({ model: alias, region, nowMs }).invokeId, isHere: true };
+    return { invokeId: resolveModel({ model: alias, region, nowMs, reading }).invokeId, isHere: true };
   } catch (error) {
     if (error instanceof HalfpriceError && error.code === "NO_BATCH") return { isHere: false };
     throw error;

@@ -1,6 +1,7 @@
 import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
 import type { ModelChoice, TokenPrice } from "../types.ts";
+import { applyReading } from "./apply-reading.ts";
 import { catalogue, findModelOfAlias, findModelOfId } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
@@ -8,6 +9,7 @@ import { families, findFamilyOf } from "./families/index.ts";
 import { findPrices, givenPrices } from "./find-prices.ts";
 import { listGeographies, reachesProfile } from "./geography.ts";
 import { breaksIdPattern, isModelId, type ParsedModel, parseModel } from "./parse-model.ts";
+import type { RegionReading } from "./region-reading.ts";
 
 export interface ModelRequest {
   /** An alias, a model id, an inference profile id or an ARN. */
@@ -19,6 +21,8 @@ export interface ModelRequest {
   readonly family?: string;
   /** Prices that win over the catalogue's. */
   readonly batchPrice?: TokenPrice;
+  /** What was read of the region, where it was. */
+  readonly reading?: RegionReading | undefined;
 }
 
 /**
@@ -68,12 +72,13 @@ function refuseKind(parsed: ParsedModel, model: string, region: string): void {
 }
 
 function chooseRoute(
-  known: CatalogueModel,
+  catalogued: CatalogueModel,
   parsed: ParsedModel,
   family: string,
-  { region, nowMs, batchPrice }: ModelRequest,
+  { region, nowMs, batchPrice, reading }: ModelRequest,
 ): ModelChoice {
   const { prefix, arn } = parsed;
+  const known = applyReading(catalogued, region, reading);
   const { label, successor: instead } = known;
   if (known.batch === "no") {
     const reason = "Bedrock answers that batch inference is not supported for it";
@@ -87,6 +92,9 @@ function chooseRoute(
   const warnings: string[] = [];
   if (lifetime.state === "ended") warnings.push(`${label}: ${lifetime.reason}.`);
   if (lifetime.state === "ending") warnings.push(lifetime.warning);
+  if (known.absentOn !== undefined) {
+    warnings.push(`${region} did not list ${label} among its models on ${known.absentOn}.`);
+  }
   if (known.batch === "unlisted") {
     warnings.push(
       `${label} is not in AWS's list of models for batch; whether a job of it is taken shows when it is made.`,

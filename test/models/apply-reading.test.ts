@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../../src/models/catalogue.ts";
+import { listModels } from "../../src/models/list-models.ts";
+import type { RegionReading } from "../../src/models/region-reading.ts";
+import { resolveModel } from "../../src/models/resolve-model.ts";
+import { findFailure } from "../support/failure.ts";
+
+const nowMs = Date.parse("2026-11-22T12:00:00Z");
+const haiku = "anthropic.claude-haiku-4-5-20251001-v1:0";
+const batch = { inputUsd: 0.6, outputUsd: 3 };
+const onDemand = { inputUsd: 1.2, outputUsd: 6 };
+
+const read = (more: Partial<RegionReading> = {}): RegionReading => ({
+  readAt: "2026-11-22",
+  models: {},
+  profiles: [],
+  ...more,
+});
+const resolve = (model: string, reading: RegionReading | undefined, region = "us-east-1") =>
+  resolveModel({ model, region, nowMs, reading });
+
+describe("a price that was read", () => {
+  const reading = read({ prices: { [haiku]: { geo: { batch, onDemand } } } });
+
+  it("wins over an older one of the catalogue's, dated and with its source; the other route keeps its own", () => {
+    const choice = resolve("claude-haiku-4.5", reading);
+    expect(choice.prices).toEqual({ batch, onDemand, asOf: "2026-11-22", source: "Price List API" });
+    expect(choice.global?.prices).toMatchObject({ batch: { inputUsd: 0.5, outputUsd: 2.5 }, asOf: "2026-07-24" });
+  });
+
+  it("on the catalogue's own day wins, and of an earlier day loses", () => {
+    const at = (readAt: string) => resolve("claude-haiku-4.5", { ...reading, readAt }).prices;
+    expect(at("2026-07-24")?.batch).toEqual(batch);
+    expect(at("2026-07-23")).toEqual(resolve("claude-haiku-4.5", undefined).prices);
+  });
+
+  it("of one kind leaves the catalogue's other kind, and then both sources are named, with the older day", () => {
+    const half = read({ prices: { [haiku]: { geo: { onDemand } } } });
+    expect(resolve("claude-haiku-4.5", half).prices).toEqual({
+      batch: { inputUsd: 0.55, outputUsd: 2.75 },
+      onDemand,
+      asOf: "2026-07-24",
+      source: expect.stringMatching(/^Price List API, 2026-11-22; what it lacks: aws\.amazon\.com/),
+    });
+  });
+
+  it("in a region that the catalogue has no prices of stands alone", () => {
+    const half = read({ readAt: "2026-01-01", prices: { [haiku]: { geo: { onDemand } } } });
+    expect(resolve("claude-haiku-4.5", half, "eu-central-1").prices).toEqual({
+      onDemand,
+      asOf: "2026-01-01",
+      source: "Price List API",
+    });
+  });
+
+  it("loses to --price, and gives no batch price to a model whose batch is refused", async () => {
+    const given = { inputUsd: 9, outputUsd: 9 };
+    const choice = resolveModel({ model: "claude-haiku-4.5", region: "us-east-1", nowMs, reading, batchPrice: given });
+    expect(choice.prices).toMatchObject({ batch: given, onDemand, asOf: "given" });
+    const refused = read({ prices: { "anthropic.claude-sonnet-5": { geo: { batch, onDemand } } } });
+    expect((await findFailure(() => resolve("claude-sonnet-5", refused))).code).toBe("NO_BATCH");
+    const listed = listModels({ region: "us-east-1", nowMs, findReading: () => refused });
+    expect(listed.find(({ alias }) => alias === "claude-sonnet-5")?.prices).toEqual({
+      onDemand,
+      asOf: "2026-11-22",
+      source: "Price List API",
+    });
+  });
+
+  it("is in the list of its region, and of a priced region where none is named", () => {
+    const find = (region?: string) =>
+      listModels({
+        region,
+        nowMs,
+        findReading: (where) => (where === "us-west-2" ? reading : undefined),
+      }).find(({ alias }) => alias === "claude-haiku-4.5")?.prices?.asOf;
+    expect(find("us-west-2")).toBe("2026-11-22");
+    expect(find()).toBe("2026-11-22");
+    expect(find("us-east-1")).toBe("2026-07-24");
+  });
+});
+
+describe("a list of models that was read", () => {
+  const status = (id: string, status: string, endOfLife?: string) =>
+    read({ models: { [id]: { status, ...(endOfLife === undefined ? {} : { endOfLife }) } } });
+  const sonnet4 = "anthropic.claude-sonnet-4-20250514-v1:0";
+  const sonnet37 = "anthropic.claude-3-7-sonnet-20250219-v1:0";
+
+  it("refutes an end that the catalogue has, and its guess that a model is at its end", async () => {
+    expect((await findFailure(() => resolve("claude-sonnet-4", undefined))).code).toBe("NO_BATCH");
+    expect(resolve("claude-sonnet-4", status(sonnet4, "ACTIVE")).warnings).toBeUndefined();
+    expect(resolve("claude-3.7-sonnet", undefined).warnings).toHaveLength(1);
+    expect(resolve("claude-3.7-sonnet", status(sonnet37, "ACTIVE")).warnings).toBeUndefined();
+  });
+
+  it("of a day before the catalogue's does not", async () => {
+    const old = { ...status(sonnet4, "ACTIVE"), readAt: "2026-11-20" };
+    expect((await findFailure(() => resolve("claude-sonnet-4", old))).code).toBe("NO_BATCH");
+  });
+
+  it("warns of a legacy model, and refuses one whose end it names and that has come", async () => {
+    expect(resolve("claude-haiku-4.5", status(haiku, "LEGACY")).warnings).toEqual([
+      expect.stringMatching(/legacy model, as the region's list said on 2026-11-22/),
+    ]);
+    expect(resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-12-01")).warnings?.join()).toMatch(
+      /ends on 2026-12-01, in 9 days/,
+    );
+    const ended = await findFailure(() => resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-11-22")));
+    expect(ended.message).toMatch(/end of its life on 2026-11-22/);
+    expect(resolve("claude-haiku-4.5", status(haiku, "ACTIVE", "2026-11-22")).warnings).toBeUndefined();
+  });
+
+  it("without a model is a warning and no refusal; an empty list says nothing", () => {
+    expect(resolve("claude-haiku-4.5", status("amazon.nova-lite-v1:0", "ACTIVE")).warnings).toEqual([
+      "us-east-1 did not list Claude Haiku 4.5 among its models on 2026-11-22.",
+    ]);
+    expect(resolve("claude-haiku-4.5", read()).warnings).toBeUndefined();
+  });
+
+  it("with other profiles than the catalogue's has the route go by them", () => {
+    const only = read({ profiles: [`apac.${haiku}`, `global.${haiku}`] });
+    expect(resolve("claude-haiku-4.5", only, "ap-northeast-1")).toMatchObject({
+      invokeId: `apac.${haiku}`,
+      route: "geo",
+    });
+    expect(resolve(`apac.${haiku}`, only, "ap-northeast-1").warnings).toBeUndefined();
+    expect(resolve("claude-haiku-4.5", read({ profiles: [`global.${haiku}`] })).invokeId).toBe(`global.${haiku}`);
+    expect(resolve("claude-haiku-4.5", read({ profiles: ["us.amazon.nova-lite-v1:0"] })).invokeId).toBe(`us.${haiku}`);
+  });
+
+  it("never makes a model one that runs in batch", async () => {
+    const everything = read({
+      models: Object.fromEntries(catalogue.map(({ id }) => [id, { status: "ACTIVE" }])),
+      profiles: catalogue.flatMap(({ id }) => [`us.${id}`, `global.${id}`]),
+    });
+    for (const { alias, batch: support } of catalogue) {
+      if (support !== "no") continue;
+      expect((await findFailure(() => resolve(alias, everything))).code, alias).toBe("NO_BATCH");
+    }
+  });
+});
