@@ -31,11 +31,11 @@ export const catalogue = {
     fix: ({ path }) => `name the files: '${path.replace(/\/+$/, "")}/*.csv'`,
     about: "A directory was given where a file is wanted.",
   }),
-  UNREADABLE_FILE: entry<{ path: string; reason: string }>({
+  UNREADABLE_FILE: entry<{ path: string; reason: string; fix?: string | undefined }>({
     exitCode: 2,
     says: ({ path, reason }) => `${path} cannot be read: ${reason}.`,
-    fix: () => "check the file's permissions",
-    about: "The operating system refused to read a file.",
+    fix: ({ fix }) => fix ?? "check the file's permissions",
+    about: "The operating system refused to read a file, or a file of the workspace is broken.",
   }),
   UNKNOWN_FORMAT: entry<{ path: string }>({
     exitCode: 2,

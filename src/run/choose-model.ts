@@ -1,6 +1,7 @@
 import type { RunOptions } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Family } from "../models/family.ts";
+import type { RegionReading } from "../models/region-reading.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { AnswerKind } from "../results/result-columns.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../types.ts";
@@ -48,8 +49,16 @@ export interface ChosenModel {
   readonly parameters: ModelParameters;
 }
 
-/** @throws BAD_OPTIONS where no model is named; REFUSED_PARAMETER; what resolveModel throws */
-export async function chooseModel(request: RunRequest, region: string, nowMs: number): Promise<ChosenModel> {
+/**
+ * @param reading what was read of the region's models, where it was
+ * @throws BAD_OPTIONS where no model is named; REFUSED_PARAMETER; what resolveModel throws
+ */
+export async function chooseModel(
+  request: RunRequest,
+  region: string,
+  nowMs: number,
+  reading?: RegionReading,
+): Promise<ChosenModel> {
   const model = request.model ?? request.prompt.settings.model;
   if (model === undefined) {
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
@@ -64,6 +73,7 @@ export async function chooseModel(request: RunRequest, region: string, nowMs: nu
     model,
     region,
     nowMs,
+    reading,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });

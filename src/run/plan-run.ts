@@ -7,6 +7,7 @@ import { HalfpriceError } from "../errors.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import type { JobLimits, ModelParameters, Plan, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
 import {
   makeRunDirectory,
@@ -55,7 +56,7 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
   const { table, prompt, options } = request;
   const identity = await identify(session);
   const origin = toOrigin(identity);
-  const chosen = await chooseModel(request, identity.region, nowMs());
+  const chosen = await chooseModel(request, identity.region, nowMs(), findReading(config.workspace, origin));
   const { choice, family, invocation, structured } = chosen;
   const limits = await readLimits(session, choice.quotaLabel ?? choice.label);
   const ledger = await openWorkspace(config);

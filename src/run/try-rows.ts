@@ -4,6 +4,7 @@ import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { Cell } from "../engine/engine.ts";
 import type { ModelChoice, Origin } from "../types.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
 import { checkRaw } from "./plan-run.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "./run-directory.ts";
@@ -34,7 +35,12 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   const { config, connection, nowMs, random, onStep } = session;
   const { table, prompt, options } = request;
   const identity = await identify(session);
-  const chosen = await chooseModel(request, identity.region, nowMs());
+  const chosen = await chooseModel(
+    request,
+    identity.region,
+    nowMs(),
+    findReading(config.workspace, toOrigin(identity)),
+  );
   const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
   const { openLedger } = await import("../ledger/open-ledger.ts");
