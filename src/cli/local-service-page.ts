@@ -27,6 +27,7 @@ halfprice local --env                             prints the variables that poin
 halfprice local --quota min-records=5             a batch quota that is not at its default
 halfprice local --faults faults.json --seed 7     what is to go wrong, the same each time
 halfprice local --verify-signatures               checks SigV4 as AWS does; then the keys are those of --env
+halfprice local --enforce-iam                     decides every call by IAM's policies; the key of --env is the administrator's
 halfprice local --throttle 60                     InvokeModel and Converse take 60 requests a minute
 \`\`\`
 
@@ -77,6 +78,25 @@ A job goes from Submitted through Validating, Scheduled and InProgress to its en
 what AWS is known to check then: the shape of the request, the model and the quota of jobs when it is created; buckets, files, lines,
 counts and sizes while it is validated; each record's body while it runs. A job whose every record is refused is Completed.
 Output is at \`<output>/<job id>/<input name>.out\` with \`manifest.json.out\` beside it, its records in another order than the input.
+
+## Who may do what
+
+Everybody may do everything, until \`--enforce-iam\` or \`startLocal({ enforceIam: true })\`. Then every call needs a signature that
+holds, and is decided by the policies of its caller (a user, a role's session, or the administrator, whose key is that of
+\`--env\`), by bucket policies, session policies, permissions boundaries and what \`startLocal({ organisationDenies: [...] })\` denies
+the whole account. Refusals are in AWS's words.
+
+| when | what is asked | what is said |
+|---|---|---|
+| a call | its action on its resources; of S3 also who may list, before a missing key is called missing | \`User: … is not authorized to perform: …\`, 403 |
+| AssumeRole | the role's trust policy; the caller's own where it trusts the account | the same, without a reason |
+| CreateModelInvocationJob | whose role it is; the right to create on model and jobs; \`iam:PassRole\` with \`iam:PassedToService\` | \`Cross-account pass role is not allowed.\`, or the same |
+| Validating | the role's trust in bedrock.amazonaws.com with \`aws:SourceAccount\` and \`aws:SourceArn\`; its ListBucket, GetObject, PutObject | \`Could not assume provided IAM role\`, \`Could not validate ListBucket permissions …\` and so on, as the job's message |
+| the end of InProgress | the role's InvokeModel on the profile and the model in every destination Region | \`Customer doesn't have permissions to invokeModel\`, as the job's message |
+
+Otherwise than on AWS: loopback counts as TLS (\`aws:SecureTransport\`), changes hold at once, an API key (a bearer token) is the
+administrator's, other accounts cannot be had, AWS's own managed policies beyond the common ones allow nothing, KMS keys are
+nobody's to refuse, and of an organisation's policies only the Deny statements count.
 
 ## What can go wrong, when told to
 

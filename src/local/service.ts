@@ -4,6 +4,7 @@
  */
 import type { Readable } from "node:stream";
 import type { Clock } from "./clock.ts";
+import type { Authority } from "./iam/authority.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 
 /** The services on the one port, by the name that a signature's credential scope carries. */
@@ -81,6 +82,8 @@ export interface World {
   readonly objects: ObjectStore;
   /** Random numbers in [0, 1) from the seed: shuffles, ids and faults come from here so that a run can be repeated. */
   readonly random: () => number;
+  /** Set where IAM is enforced: it is asked before every call. */
+  readonly authority?: Authority;
   /** One line for `--verbose`. */
   log(line: string): void;
 }

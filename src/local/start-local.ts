@@ -7,6 +7,8 @@ import { type Clock, makeRunningClock } from "./clock.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
 import { makeAdministrator } from "./iam/administrator.ts";
+import { makeAuthority } from "./iam/authority.ts";
+import { parseOrganisationPolicy } from "./iam/organisation-policy.ts";
 import { makeIamService } from "./iam/service.ts";
 import { openIamStore } from "./iam/store.ts";
 import { makeUserKeys } from "./iam/user-keys.ts";
@@ -39,6 +41,16 @@ export interface LocalOptions extends ModelOptions {
   readonly log?: (line: string) => void;
   /** Checks every request's signature, as AWS does. Default false: every key is taken for the local user's. */
   readonly verifySignatures?: boolean;
+  /**
+   * Decides every call by IAM's policies, as AWS does; signatures are then verified too, for only a key says who calls. The
+   * key of `env` is the account's administrator. Default false: everybody may do everything.
+   */
+  readonly enforceIam?: boolean;
+  /**
+   * What the organisation denies the account, its administrator included: policy documents, as JSON or as what it stands for.
+   * Only their Deny statements count, and only where IAM is enforced. Default none.
+   */
+  readonly organisationDenies?: readonly (string | object)[];
   /** The wall's clock, by which signatures are checked; in milliseconds since 1970. Default Date.now. */
   readonly wallMs?: () => number;
 }
@@ -74,6 +86,7 @@ const host = "127.0.0.1";
  * Starts the service.
  * @throws DataDirInUse where another one owns the directory
  * @throws Error with code EADDRINUSE where the port is taken
+ * @throws RangeError for an account or an organisation's policy that cannot be used
  * @example
  * await using local = await startLocal();
  * const s3 = new S3Client({ endpoint: local.url, region: local.region, credentials });
@@ -102,6 +115,20 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const clock = options.clock ?? makeRunningClock(options.speed ?? 1, () => Date.now() + aheadMs);
     const objects = await openDiskStore(dataDir, clock);
     taken.push(() => objects.close());
+    const roles = await openIamStore({ dataDir });
+    const sessions = await openSessions({ dataDir }, wallMs);
+    const keys = makeKeyRing(accountId, [], sessions, makeUserKeys(roles, accountId));
+    const administrator = makeAdministrator(keys.local);
+    const { enforceIam = false } = options;
+    const authority = makeAuthority({
+      accountId,
+      administrator,
+      wallMs,
+      store: roles,
+      organisation: (options.organisationDenies ?? []).map(parseOrganisationPolicy),
+      findSession: (accessKeyId) => sessions.findSession(accessKeyId),
+      findBucketPolicy: (bucket) => objects.findBucket(bucket)?.record.documents["policy"],
+    });
     const world: World = {
       clock,
       accountId,
@@ -110,22 +137,20 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       objects,
       log,
       random: makeRandom(options.seed ?? wallMs()),
+      ...(enforceIam && { authority }),
     };
-    const roles = await openIamStore(world);
-    const sessions = await openSessions(world, wallMs);
-    const keys = makeKeyRing(accountId, [], sessions, makeUserKeys(roles, accountId));
     const { bedrock, services: modelServices, aroundCall } = await makeModelServices(world, options);
     const services: LocalService[] = [
       ...modelServices,
       makeS3Service(world, objects),
-      makeIamService(world, roles, makeAdministrator(keys.local)),
+      makeIamService(world, roles, administrator),
       makeStsService({ world, roles, sessions, keys, wallMs }),
     ];
     const closeServices = once(async () => {
       for (const service of services) await service.close?.();
     });
     taken.push(closeServices);
-    const { verifySignatures = false } = options;
+    const verifySignatures = enforceIam || options.verifySignatures === true;
     const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, aroundCall });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });
     // A request may wait for a job or a model: it ends when its service does.

@@ -17,7 +17,7 @@ const rowOf = (name: string, notes: OperationNotes | undefined): OperationRow =>
 
 /** What differs, of the operations that do not do just what AWS does. */
 const stsDiffers: Readonly<Record<string, string>> = {
-  AssumeRole: "the role's trust policy is not asked; external id and MFA are taken and not checked",
+  AssumeRole: "the role's trust policy is asked where IAM is enforced; MFA is taken and not checked",
   GetAccessKeyInfo: "every well-formed id that nobody knows belongs to this account",
   GetSessionToken: "MFA is taken and not checked",
 };
@@ -58,7 +58,11 @@ export const wireServiceTables: readonly ServiceTable[] = [
     service: "IAM",
     protocol: "query",
     operations: iamOperations.map(({ name, fields }) =>
-      rowOf(name, { served: "kept, not enforced", checked: listFields(fields), differs: iamDiffers[name] ?? "" }),
+      rowOf(name, {
+        served: "yes; what is kept decides where IAM is enforced",
+        checked: listFields(fields),
+        differs: iamDiffers[name] ?? "",
+      }),
     ),
     notBuilt: iamNotBuilt,
   },

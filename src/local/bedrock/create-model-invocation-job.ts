@@ -7,6 +7,7 @@ import type { WireRequest } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";
 import type { Static, StructureShape } from "../wire/shape.ts";
 import { type BedrockContext, defineOperation } from "./operation.ts";
+import { checkCreateJob } from "./permissions.ts";
 import {
   accountId,
   clientRequestToken,
@@ -89,12 +90,18 @@ export const createModelInvocationJob = defineOperation({
   input,
   served: "the job is kept and begins its life; an earlier job with the same clientRequestToken is answered again",
   checked:
-    "role of the same account, model with batch in the Region, job name unused (failed jobs hold theirs), jobs in flight, 50 tags",
-  notBuilt: "PassRole and the role's own rights; VPC and KMS fields are kept and have no effect",
+    "role of the same account, the caller's rights and PassRole where IAM is enforced, model with batch in the Region, job name unused (failed jobs hold theirs), jobs in flight, 50 tags",
+  notBuilt: "VPC and KMS fields are kept and have no effect",
   differs:
     "the same token with other parameters answers the first job, as the SDK documents it; nobody has reported what AWS does",
   async act(given, context, request) {
     const { store, life } = context;
+    // The order seen: another account's role, then the caller's rights, then the model (bedrock-facts §6.3).
+    const roleAccount = given.roleArn.split(":")[4];
+    if (roleAccount !== "" && roleAccount !== context.world.accountId) {
+      throw new Refusal("AccessDeniedException", words.crossAccount);
+    }
+    checkCreateJob({ ...given, tags: given.tags ?? [] }, request, context.world);
     const jobs = [...store.jobs.values()].filter((job) => job.region === request.region);
     const earlier =
       given.clientRequestToken === undefined
@@ -102,11 +109,6 @@ export const createModelInvocationJob = defineOperation({
         : jobs.find((job) => job.clientRequestToken === given.clientRequestToken);
     if (earlier !== undefined) return { jobArn: earlier.arn };
 
-    // The order seen: another account's role, then the caller's rights, then the model (bedrock-facts §6.3).
-    const roleAccount = given.roleArn.split(":")[4];
-    if (roleAccount !== "" && roleAccount !== context.world.accountId) {
-      throw new Refusal("AccessDeniedException", words.crossAccount);
-    }
     checkTagCount(given.tags ?? []);
     const reference = findReference(given.modelId, request.region, context.world.accountId);
     const problem = findBatchProblem(reference, request.region);

@@ -1,6 +1,6 @@
 /** Models and profiles as the control plane writes them. */
 import type { Model } from "../models/model.ts";
-import { makeFoundationArn, makeProfileArn } from "../models/reference.ts";
+import { listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 import { geographies } from "../models/regions.ts";
 
 /** Whether a Region knows the model at all. */
@@ -40,8 +40,6 @@ export function describeProfile(
 ): Record<string, unknown> {
   const geography = geographies[prefix];
   const regions = geography?.to ?? [];
-  // The global profile names the model where the request comes from, and once without a Region (failure-modes I11).
-  const models = regions.length === 0 ? [region, ""] : regions;
   const routes = regions.length === 0 ? "globally across all supported AWS Regions" : `in ${regions.join(", ")}`;
   return {
     inferenceProfileName: `${geography?.name ?? prefix} ${model.provider} ${model.name}`,
@@ -49,7 +47,9 @@ export function describeProfile(
     createdAt: profileTime,
     updatedAt: profileTime,
     inferenceProfileArn: makeProfileArn(region, accountId, `${prefix}.${model.id}`),
-    models: models.map((destination) => ({ modelArn: makeFoundationArn(destination, model.id) })),
+    models: listDestinations(prefix, region).map((destination) => ({
+      modelArn: makeFoundationArn(destination, model.id),
+    })),
     inferenceProfileId: `${prefix}.${model.id}`,
     status: "ACTIVE",
     type: "SYSTEM_DEFINED",

@@ -24,6 +24,7 @@ import { statusOf } from "./errors.ts";
 import { notBuilt } from "./not-built.ts";
 import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
 import { bedrockOperations } from "./operations.ts";
+import { checkOperation } from "./permissions.ts";
 
 /** What the service is made of; each has a default. */
 export interface BedrockParts {
@@ -117,6 +118,7 @@ async function answer(context: BedrockContext, request: WireRequest): Promise<Wi
     const { operation, labels } = found;
     const body = operation.rawBody === true ? {} : parseJsonBody(bytes);
     const input = readRestInput(operation.input, request, labels, body);
+    checkOperation(operation, input, request, context.world);
     const result = await operation.act(input, context, request, bytes);
     return isWireResponse(result) ? result : answerJson(200, result ?? {});
   } catch (error) {

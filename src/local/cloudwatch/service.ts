@@ -1,4 +1,5 @@
 /** CloudWatch on the wire: awsJson 1.0 (the JavaScript SDK, newer boto3) and the query protocol (older CLIs). */
+import { checkCaller } from "../iam/check-caller.ts";
 import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { readBody } from "../wire/body.ts";
@@ -27,13 +28,15 @@ const maxFormBytes = 4 * 1024 * 1024;
 
 /** The codes that the query protocol has for an error type; other types are their own. */
 const queryCodes: Readonly<Record<string, string>> = {
+  AccessDeniedException: "AccessDenied",
   InvalidParameterCombinationException: "InvalidParameterCombination",
   InvalidParameterValueException: "InvalidParameterValue",
   MissingRequiredParameterException: "MissingParameter",
   ValidationException: "ValidationError",
 };
 
-const statusOf = ({ type }: Refusal): number => (type === "NotImplementedException" ? 501 : 400);
+const statuses: Readonly<Record<string, number>> = { NotImplementedException: 501, AccessDeniedException: 403 };
+const statusOf = ({ type }: Refusal): number => statuses[type] ?? 400;
 
 export function makeCloudWatchService(world: World, metrics: MetricStore): LocalService {
   const context = { world, metrics };
@@ -56,10 +59,17 @@ function getOperation(name: string | undefined): JsonOperation<CloudWatchContext
   return operation;
 }
 
+const makeAsk = (operation: string, { Namespace: namespaceAsked }: Readonly<Record<string, unknown>>) => ({
+  action: `cloudwatch:${operation}`,
+  resource: "*",
+  keys: { "cloudwatch:namespace": typeof namespaceAsked === "string" ? namespaceAsked : undefined },
+});
+
 async function answerTarget(context: CloudWatchContext, request: WireRequest): Promise<WireResponse> {
   try {
     const operation = getOperation(targetOf(request));
     const input = checkInput(operation.input, await readJsonRequest(request), "ValidationException");
+    checkCaller(context.world, request, makeAsk(operation.name, input));
     return answerAwsJson(version, 200, await operation.act(input, context, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -75,6 +85,7 @@ async function answerForm(context: CloudWatchContext, request: WireRequest): Pro
     const params = new Map([...parseQuery(request.query), ...parseQuery(form.trim())]);
     const operation = getOperation(params.get("Action"));
     const input = checkInput(operation.input, readForm(operation.input, params, ""), "ValidationException");
+    checkCaller(context.world, request, makeAsk(operation.name, input));
     const output = await operation.act(input, context, request);
     const body = document(
       `${operation.name}Response`,

@@ -6,6 +6,7 @@
  *   Scheduled    waits for its turn; whoever waits until the timeout ends as Expired, with no output
  *   InProgress   records are answered as the service's time goes by; ends in Completed when all are done, whatever their
  *                answers were, in PartiallyCompleted with what was done at the timeout, in Failed where the service breaks
+ *                or the role may not invoke the model
  *   Stopping     from Stop, in any of the above; what was answered until then is written; ends in Stopped
  *   Completed, PartiallyCompleted, Failed, Stopped, Expired   the ends
  *
@@ -18,7 +19,7 @@ import { fillMessage } from "./fill-message.ts";
 import { isEnd, type Job, type JobStatus } from "./job.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { InputVerdict } from "./read-input.ts";
-import { makeWork, type WorkOptions } from "./run-job.ts";
+import { makeWork, unexpected, type WorkOptions } from "./run-job.ts";
 import { makeReins, makeWaiting, type Reins } from "./waiting.ts";
 
 export interface JobLifeOptions extends Omit<WorkOptions, "waiting"> {
@@ -36,7 +37,6 @@ export interface JobLife {
   close(): Promise<void>;
 }
 
-const unexpected = "Encountered an unexpected error when processing the request, please try again";
 const longestMessage = 2048;
 
 export function makeJobLife(options: JobLifeOptions): JobLife {
@@ -85,10 +85,11 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     if (reins.stopped) return;
     if (!input.ok) return await end(job, "Failed", clock.nowMs(), 0, input.message);
     const { status, cutAtMs, endsAtMs: plannedMs, message } = plan.end(input.recordCount);
-    await work.run(job, reins, plan, input, cutAtMs);
+    const refusal = await work.run(job, reins, plan, input, cutAtMs);
     // A real model's own time is the job's; that of a rehearsal is the machine's, and no client's concern.
     const endsAtMs = options.answers.concurrency > 1 ? Math.max(plannedMs, clock.nowMs()) : plannedMs;
     if (!(await reach(reins, endsAtMs + plan.lagMs))) return;
+    if (refusal !== undefined) return await end(job, "Failed", endsAtMs, plan.lagMs, refusal);
     const told = status === "Failed" ? fillMessage(message ?? unexpected, job) : undefined;
     await end(job, status, endsAtMs, plan.lagMs, told);
   };

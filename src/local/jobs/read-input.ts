@@ -10,6 +10,7 @@ import type { ObjectStore, StoredObject } from "../s3/object-store.ts";
 import type { Job } from "./job.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import { readLineBlocks, splitLines } from "./read-lines.ts";
+import type { ServiceRole } from "./service-role.ts";
 
 /** A file of the input, with an index of its blocks: what is needed to read it again in another order. */
 export interface InputFile {
@@ -38,6 +39,8 @@ const bytesPerGb = 1024 ** 3;
 const accessCheckFile = ".write_access_check_file.tmp";
 
 const words = {
+  // The text of Bedrock's customization jobs; that a batch job has it as its message is unconfirmed (failure-modes I4).
+  assume: "Could not assume provided IAM role",
   list: (uri: string) => `Could not validate ListBucket permissions for S3URI: ${uri}`,
   get: (bucket: string, key: string) =>
     `Could not validate GetObject permissions to access Amazon S3 bucket: ${bucket} at key ${key}`,
@@ -60,6 +63,8 @@ export interface ReadInputOptions {
   readonly objects: ObjectStore;
   readonly quotas: Quotas;
   readonly model: Model;
+  /** What the job's role may do; everything where left out. */
+  readonly role?: ServiceRole | undefined;
   /** Asked now and then: the rest of a large input need not be read for a job that was stopped. */
   readonly isStopped: () => boolean;
 }
@@ -68,17 +73,21 @@ const refuse = (message: string): InputVerdict => ({ ok: false, message });
 
 /** Validates a job's input and output location, and makes the index of its input. */
 export async function readInput(job: Job, options: ReadInputOptions): Promise<InputVerdict> {
-  const { objects, quotas, model } = options;
+  const { objects, quotas, model, role } = options;
   const limit = (kind: Parameters<Quotas["get"]>[0]): number => quotas.get(kind, model, job.region);
   const { bucket, key } = parseS3Uri(job.input.s3Uri);
-  if (objects.findBucketRegion(bucket) !== job.region) return refuse(words.list(job.input.s3Uri));
+  if (role?.mayBeAssumed() === false) return refuse(words.assume);
+  if (objects.findBucketRegion(bucket) !== job.region || role?.mayUseBucket("s3:ListBucket", bucket, key) === false)
+    return refuse(words.list(job.input.s3Uri));
 
   const found = await findInputObjects(objects, bucket, key);
   const stray = found.find(({ key: name }) => !name.endsWith(".jsonl"));
   if (stray !== undefined) return refuse(words.format(baseName(stray.key)));
   if (found.length === 0) return refuse(words.get(bucket, key));
+  const closed = found.find(({ key: name }) => role?.mayUseBucket("s3:GetObject", bucket, name) === false);
+  if (closed !== undefined) return refuse(words.get(bucket, closed.key));
 
-  const writeProblem = await checkWriteAccess(objects, job);
+  const writeProblem = await checkWriteAccess(objects, job, role);
   if (writeProblem !== undefined) return refuse(writeProblem);
 
   const largest = found.find(({ sizeBytes }) => sizeBytes > limit("file-size-gb") * bytesPerGb);
@@ -119,10 +128,15 @@ async function findInputObjects(objects: ObjectStore, bucket: string, key: strin
 }
 
 /** Writes and removes the file that AWS writes to see whether it may (failure-modes I10). */
-async function checkWriteAccess(objects: ObjectStore, job: Job): Promise<string | undefined> {
+async function checkWriteAccess(
+  objects: ObjectStore,
+  job: Job,
+  role: ServiceRole | undefined,
+): Promise<string | undefined> {
   const { bucket } = parseS3Uri(job.output.s3Uri);
   const key = outputKey(job.output.s3Uri, accessCheckFile);
-  if (objects.findBucketRegion(bucket) !== job.region) return words.put(bucket, key);
+  const isThere = objects.findBucketRegion(bucket) === job.region;
+  if (!isThere || role?.mayUseBucket("s3:PutObject", bucket, key) === false) return words.put(bucket, key);
   await objects.write(bucket, key, (async function* () {})());
   await objects.remove(bucket, key);
   return undefined;

@@ -4,7 +4,7 @@ import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Answers } from "../models/answers.ts";
 import type { Quotas } from "../models/quotas.ts";
-import { findInvokeProblem, findReference } from "../models/reference.ts";
+import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
 import type { World } from "../service.ts";
 import { openAnswerJournal } from "./answer-journal.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
@@ -14,9 +14,11 @@ import { makeJobMeter } from "./job-metrics.ts";
 import type { JobStore } from "./job-store.ts";
 import { writeManifest } from "./manifest.ts";
 import { makePace } from "./pace.ts";
+import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { Plan } from "./plan.ts";
 import { type InputVerdict, readInput } from "./read-input.ts";
 import { runRecords } from "./run-records.ts";
+import { makeServiceRole } from "./service-role.ts";
 import type { Reins, Waiting } from "./waiting.ts";
 
 export interface WorkOptions {
@@ -32,15 +34,20 @@ export interface WorkOptions {
 export interface Work {
   /** What Validating finds. */
   validate(job: Job, reins: Reins): Promise<InputVerdict>;
-  /** Answers records until all are done, the job is stopped, or those before `cutAtMs` are. */
+  /**
+   * Answers records until all are done, the job is stopped, or those before `cutAtMs` are.
+   * @returns why none was, where the job's role may not do what it takes: the job's message at its end
+   */
   run(
     job: Job,
     reins: Reins,
     plan: Plan,
     input: InputVerdict & { ok: true },
     cutAtMs: number | undefined,
-  ): Promise<void>;
+  ): Promise<string | undefined>;
 }
+
+export const unexpected = "Encountered an unexpected error when processing the request, please try again";
 
 const groupSize = 256;
 /** A slow model's answers are waited for in groups: small enough to be written soon, large enough to keep it busy. */
@@ -67,14 +74,17 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       // Only a data folder from another version of the catalogue can have such a job.
       if (model === undefined)
         return Promise.resolve({ ok: false, message: `The model ${job.modelId} is no longer known.` });
-      return readInput(job, { objects, quotas, model, isStopped: () => reins.stopped });
+      const role = makeServiceRole(job, world);
+      return readInput(job, { objects, quotas, model, role, isStopped: () => reins.stopped });
     },
 
     async run(job, reins, plan, input, cutAtMs) {
       const reference = findReference(job.modelArn, job.region, accountId);
-      if (reference === undefined) return;
+      if (reference === undefined) return undefined;
       const fault = faults.forJob(job);
       job.counts = { total: input.recordCount, success: 0, error: 0, inputTokens: 0, outputTokens: 0 };
+      const refusal = findRefusal(job, reference, input, world);
+      if (refusal !== undefined) return refusal;
       const pace = makePace({
         clock,
         recordCount: input.recordCount,
@@ -110,6 +120,24 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       await journal?.remove();
       reins.pace = undefined;
       if (job.counts.success + job.counts.error > 0) await writeManifest(objects, job, job.counts, fault?.manifest);
+      return undefined;
     },
   };
+}
+
+/** What the role may not do of what the records take: invoke (failure-modes I6), write the output (R12). */
+function findRefusal(
+  job: Job,
+  reference: ModelReference,
+  { files }: InputVerdict & { ok: true },
+  world: World,
+): string | undefined {
+  const role = makeServiceRole(job, world);
+  if (role === undefined) return undefined;
+  if (!role.mayBeAssumed() || !role.mayInvoke(reference)) return "Customer doesn't have permissions to invokeModel";
+  const { bucket } = parseS3Uri(job.output.s3Uri);
+  const mayWrite = files.every(({ key }) =>
+    role.mayUseBucket("s3:PutObject", bucket, outputKey(job.output.s3Uri, job.id, `${baseName(key)}.out`)),
+  );
+  return mayWrite ? undefined : unexpected;
 }

@@ -89,6 +89,12 @@ export function canUseProfile(model: Model, prefix: string, region: string): boo
   );
 }
 
+/** The Regions that a profile may send to; the global one's second has no name (failure-modes I11). */
+export function listDestinations(prefix: string, region: string): readonly string[] {
+  const to = geographies[prefix]?.to ?? [];
+  return to.length === 0 ? [region, ""] : to;
+}
+
 /** The cross-Region profiles that a Region has, in the order of the catalogue. */
 export function listProfiles(region: string): { model: Model; prefix: string; id: string }[] {
   return catalogue.flatMap((model) =>

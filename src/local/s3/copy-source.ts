@@ -1,5 +1,6 @@
 /** Where a copy comes from: `x-amz-copy-source`, percent-encoded, with or without a slash before the bucket. */
 import { getBucket, type S3Call } from "./call.ts";
+import { checkSource } from "./check-caller.ts";
 import { checkCopyConditions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
 import type { Bucket } from "./store/bucket.ts";
@@ -30,6 +31,7 @@ export function getCopySource(call: S3Call): CopySource {
   const bucket = getBucket(call, name);
   const expected = call.headers["x-amz-source-expected-bucket-owner"];
   if (expected !== undefined && expected !== bucket.record.ownerId) throw new S3Error("AccessDenied");
+  checkSource(call, name, key);
   checkVersion(query?.slice("versionId=".length));
   const entry = bucket.objects.get(key);
   if (entry === undefined) throw new S3Error("NoSuchKey", { details: { Key: key } });

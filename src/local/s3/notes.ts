@@ -97,9 +97,9 @@ export const s3Notes: Readonly<Record<string, OperationNotes>> = {
   PutBucketLifecycleConfiguration: { served: kept, checked: "names, status, actions, days, dates" },
   PutBucketOwnershipControls: { served: "kept; it decides whether ACLs are taken", checked: "the three values" },
   PutBucketPolicy: {
-    served: "kept; asked only of callers without a name",
+    served: "kept; asked of callers without a name, and of all where IAM is enforced",
     checked: "form, actions, resources, BlockPublicPolicy",
-    notBuilt: "conditions",
+    notBuilt: "conditions, for callers without a name",
   },
   PutBucketTagging: { served: kept, checked: "keys, values, 50 of them" },
   PutObject: {

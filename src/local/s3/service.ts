@@ -6,6 +6,7 @@ import { s3Acts } from "./acts.ts";
 import { checkAnonymous } from "./anonymous.ts";
 import { checkBucket } from "./bucket-checks.ts";
 import type { S3Answer, S3Call } from "./call.ts";
+import { checkCaller } from "./check-caller.ts";
 import { S3Error } from "./errors.ts";
 import { findOperation, parseAddress } from "./find-operation.ts";
 import { BucketGone, type DiskStore } from "./store/disk-store.ts";
@@ -36,6 +37,7 @@ async function act(request: WireRequest, world: World, store: DiskStore): Promis
   const call: S3Call = { request: { ...request, headers }, world, store, params, headers, bucketName, key };
   checkAnonymous(call, name);
   checkBucket(call, name);
+  checkCaller(call, name);
   const run = s3Acts[name];
   if (run === undefined) {
     throw new S3Error("NotImplemented", {

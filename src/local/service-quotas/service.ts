@@ -1,4 +1,5 @@
 /** Service Quotas on the wire: awsJson 1.1. */
+import { checkCaller } from "../iam/check-caller.ts";
 import type { Quotas } from "../models/quotas.ts";
 import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
@@ -70,6 +71,10 @@ async function answer(context: QuotasContext, request: WireRequest): Promise<Wir
   try {
     if (operation === undefined) return answerNotServed(name);
     const input = checkInput(operation.input, await readJsonRequest(request), "ValidationException");
+    checkCaller(context.world, request, {
+      action: `servicequotas:${operation.name}`,
+      resource: resourceOf(input, request),
+    });
     return answerAwsJson(version, 200, await operation.act(input, context, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -77,6 +82,13 @@ async function answer(context: QuotasContext, request: WireRequest): Promise<Wir
     return answerAwsJson(version, 400, { __type: error.type, message: error.message });
   }
 }
+
+/** Only a request for more is a right to one quota; the right to read them is one to all ("*"). */
+const resourceOf = (input: Readonly<Record<string, unknown>>, { region, caller }: WireRequest): string => {
+  const { ServiceCode: service, QuotaCode: quota, DesiredValue: desired } = input;
+  if (desired === undefined || typeof service !== "string" || typeof quota !== "string") return "*";
+  return `arn:aws:servicequotas:${region}:${caller.accountId}:${service}/${quota}`;
+};
 
 const answerNotServed = (name: string | undefined): WireResponse =>
   name !== undefined && serviceQuotasNotBuilt.includes(name)

@@ -37,6 +37,8 @@ export interface QueryServiceOptions<Context> {
   /** Names of the service's other operations: known, and not built. */
   readonly notBuilt: readonly string[];
   readonly context: Context;
+  /** Called before an operation acts, its fields checked. @throws QueryError where the caller may not */
+  readonly admit?: (operation: string, input: Input, request: WireRequest) => void;
 }
 
 const maxFormBytes = 1024 * 1024;
@@ -61,7 +63,7 @@ export function makeQueryService<Context>(options: QueryServiceOptions<Context>)
 async function answer<Context>(
   request: WireRequest,
   byName: ReadonlyMap<string, QueryOperation<Context>>,
-  { version, namespace, context, notBuilt }: QueryServiceOptions<Context>,
+  { version, namespace, context, notBuilt, admit }: QueryServiceOptions<Context>,
 ): Promise<WireResponse> {
   const params = await readParams(request);
   const name = params.get("Action");
@@ -81,6 +83,7 @@ async function answer<Context>(
     const count = `${problems.length} validation error${problems.length === 1 ? "" : "s"} detected: `;
     throw new QueryError("ValidationError", 400, `${count}${problems.join("; ")}`);
   }
+  admit?.(name, input, request);
   const result = await operation.act(input, { ...context, request });
   const body = document(
     ...([`${name}Response`, namespace] as const),

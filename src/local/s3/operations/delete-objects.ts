@@ -1,5 +1,6 @@
 import { childText, document, element, leaf } from "../../wire/xml.ts";
 import { getBucket, getChildren, readXml, type S3Act, type S3Call, s3Namespace } from "../call.ts";
+import { checkRight } from "../check-caller.ts";
 import { S3Error } from "../errors.ts";
 import type { Bucket } from "../store/bucket.ts";
 import { checkVersion } from "../version.ts";
@@ -48,6 +49,7 @@ async function remove(
   { key, versionId, etag }: { key: string; versionId: string | undefined; etag: string | undefined },
 ): Promise<S3Error | undefined> {
   try {
+    checkRight(call, "s3:DeleteObject", call.bucketName, key);
     checkVersion(versionId);
     await removeObject(call, bucket, key, etag);
     return undefined;

@@ -1,4 +1,8 @@
 import { checkPolicyDocument } from "../../iam/policy-document.ts";
+import { makeTagKeys } from "../../iam/request-keys.ts";
+import type { Role } from "../../iam/store.ts";
+import type { WireRequest, World } from "../../service.ts";
+import { type Input, readTags } from "../../wire/query-fields.ts";
 import { QueryError } from "../../wire/query-service.ts";
 import { element, leaf } from "../../wire/xml.ts";
 import { type StsOperation, writeCredentials } from "../context.ts";
@@ -7,7 +11,7 @@ import { type StsOperation, writeCredentials } from "../context.ts";
 const chainedSeconds = 3600;
 const sessionName = "[\\w+=,.@-]*";
 
-/** Credentials with which the caller is that role. The role's trust policy is not asked yet. */
+/** Credentials with which the caller is that role. Its trust policy is asked where IAM is enforced. */
 export const assumeRole: StsOperation = {
   name: "AssumeRole",
   fields: {
@@ -29,7 +33,8 @@ export const assumeRole: StsOperation = {
     TokenCode: { type: "string", min: 6, max: 6, pattern: "[\\d]*" },
     SourceIdentity: { type: "string", min: 2, max: 64, pattern: sessionName },
   },
-  async act(input, { request: { caller }, roles, sessions, wallMs }) {
+  async act(input, { request, roles, sessions, wallMs, world }) {
+    const { caller } = request;
     const arn = input.get("RoleArn");
     if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn))
       throw new QueryError("ValidationError", 400, `${arn} is invalid`);
@@ -42,6 +47,7 @@ export const assumeRole: StsOperation = {
         `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
       );
     }
+    checkTrust(input, role, request, world);
     const policy = input.find("Policy");
     if (policy !== undefined) checkPolicyDocument(policy, "permissions");
     const durationSeconds = Number(input.find("DurationSeconds") ?? 3600);
@@ -79,3 +85,23 @@ export const assumeRole: StsOperation = {
     ].join("");
   },
 };
+
+/** Whether the role's trust policy lets the caller in, with all that the session brings. @throws QueryError AccessDenied */
+function checkTrust(input: Input, role: Role, { caller, region }: WireRequest, { authority }: World): void {
+  const tags = readTags(input, "Tags");
+  const actions = [
+    "sts:AssumeRole",
+    ...(tags.length > 0 ? ["sts:TagSession"] : []),
+    ...(input.find("SourceIdentity") === undefined ? [] : ["sts:SetSourceIdentity"]),
+  ];
+  const keys = {
+    "sts:ExternalId": input.find("ExternalId"),
+    "sts:RoleSessionName": input.get("RoleSessionName"),
+    "sts:SourceIdentity": input.find("SourceIdentity"),
+    ...makeTagKeys(tags),
+  };
+  for (const action of actions) {
+    const denial = authority?.findDenial(caller, { action, resource: role.arn, trust: role.trust, region, keys });
+    if (denial !== undefined) throw new QueryError("AccessDenied", 403, denial);
+  }
+}

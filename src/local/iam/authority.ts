@@ -1,0 +1,138 @@
+/** Who may do what, where it is enforced: the one place that every service asks. */
+import type { Caller } from "../service.ts";
+import { type Decision, decide, type Policies } from "./evaluate/decide.ts";
+import { type Policy, parsePolicy, type RequestKeys } from "./evaluate/policy.ts";
+import { makeRequestKeys } from "./request-keys.ts";
+import { findStanding, readDocument, type Standing } from "./standing.ts";
+import type { IamStore, User } from "./store.ts";
+
+/** One thing that somebody wants to do. */
+export interface Ask {
+  /** `s3:GetObject`. */
+  readonly action: string;
+  /** An ARN, or `*`. */
+  readonly resource: string;
+  /** As `aws:RequestedRegion`. */
+  readonly region: string;
+  /** Further condition keys; those without a value are left out. */
+  readonly keys?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
+  /** The bucket whose policy is asked too. */
+  readonly bucket?: string | undefined;
+  /** The trust policy that has to allow it, of the role that is the resource. */
+  readonly trust?: string | undefined;
+  /** How the message writes the resource; the ARN as it is where left out, no resource at all where empty. */
+  readonly shown?: string | undefined;
+}
+
+export interface Authority {
+  /** What a call is refused with, in AWS's words; undefined where it is allowed. */
+  findDenial(this: void, caller: Caller, ask: Ask): string | undefined;
+  /** Whether a service may take on a role: what its trust policy says. False where there is no such role. */
+  mayAssume(this: void, service: string, roleArn: string, keys: NonNullable<Ask["keys"]>, region: string): boolean;
+  /** Whether a session of the role, as a service has it, may do something. */
+  mayAsRole(this: void, roleArn: string, sessionName: string, ask: Ask): boolean;
+}
+
+export interface AuthorityParts {
+  readonly store: IamStore;
+  readonly accountId: string;
+  readonly administrator: User;
+  /** Session policies of temporary keys. */
+  readonly findSession: (
+    accessKeyId: string,
+  ) => { readonly policies: readonly string[]; readonly policyArns: readonly string[] } | undefined;
+  readonly findBucketPolicy: (bucket: string) => string | undefined;
+  readonly organisation: readonly Policy[];
+  /** The wall's clock, for `aws:CurrentTime`. */
+  readonly wallMs: () => number;
+}
+
+/** What a bucket's owner may still do whatever the bucket's policy denies: else nobody could mend one. */
+const mendable = new Set(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]);
+
+export function makeAuthority(parts: AuthorityParts): Authority {
+  const { store, accountId, administrator, organisation, wallMs } = parts;
+
+  const standingOf = ({ arn, userId }: Caller): Standing => {
+    if (arn === administrator.arn) return findStanding(administrator, { accountId }, store);
+    const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
+    const role = roleName === undefined ? undefined : store.findRole(roleName);
+    // A role that was made again under the old name is another one.
+    if (role !== undefined && userId.startsWith(`${role.id}:`))
+      return findStanding(role, { accountId, session: { arn, userId } }, store);
+    const user = store.findUserByArn(arn);
+    if (user !== undefined) return findStanding(user, { accountId }, store);
+    // Whoever is gone has nothing any more.
+    return { principal: { kind: "user", arn, accountId }, policies: [], boundary: undefined, keys: new Map() };
+  };
+
+  const sessionPoliciesOf = (accessKeyId: string | undefined): Policy[] | undefined => {
+    const session = accessKeyId === undefined ? undefined : parts.findSession(accessKeyId);
+    if (session === undefined || session.policies.length + session.policyArns.length === 0) return undefined;
+    const inline = session.policies.map((document) => parsePolicy(document, "session policy"));
+    return [...inline, ...session.policyArns.map((arn) => readDocument(arn, store))];
+  };
+
+  const policyOf = ({ bucket, trust, action }: Ask, isAdministrator: boolean): Policy | undefined => {
+    if (trust !== undefined) return parsePolicy(trust, "trust policy");
+    if (bucket === undefined || (isAdministrator && mendable.has(action))) return undefined;
+    const document = parts.findBucketPolicy(bucket);
+    return document === undefined ? undefined : parsePolicy(document, "bucket policy");
+  };
+
+  const keysOf = (ask: Ask, own: RequestKeys): RequestKeys => makeRequestKeys(ask, own, { accountId, nowMs: wallMs() });
+
+  const decideFor = (standing: Standing, ask: Ask, session: Policy[] | undefined): Decision => {
+    const { principal, policies: identity, boundary } = standing;
+    const isAdministrator = principal.kind === "user" && principal.arn === administrator.arn;
+    const policies: Policies = {
+      identity,
+      boundary,
+      session,
+      organisation,
+      resource: policyOf(ask, isAdministrator),
+      isResourceNeeded: ask.trust !== undefined,
+    };
+    const { action, resource } = ask;
+    return decide({ principal, action, resource, keys: keysOf(ask, standing.keys) }, policies);
+  };
+
+  return {
+    findDenial(caller, ask) {
+      const decision = decideFor(standingOf(caller), ask, sessionPoliciesOf(caller.accessKeyId));
+      return decision.isAllowed ? undefined : sayDenial(caller.arn, ask, decision);
+    },
+    mayAssume(service, roleArn, keys, region) {
+      const role = store.findRoleByArn(roleArn);
+      if (role === undefined) return false;
+      const ask: Ask = { action: "sts:AssumeRole", resource: roleArn, region, keys };
+      const own = new Map([
+        ["aws:principalisawsservice", ["true"]],
+        ["aws:principalservicename", [service]],
+      ]);
+      const request = { principal: { kind: "service", service }, action: ask.action, resource: roleArn } as const;
+      // What an organisation denies its accounts, it does not deny AWS's services.
+      const policies = { identity: [], resource: parsePolicy(role.trust, "trust policy") };
+      return decide({ ...request, keys: keysOf(ask, own) }, policies).isAllowed;
+    },
+    mayAsRole(roleArn, sessionName, ask) {
+      const role = store.findRoleByArn(roleArn);
+      if (role === undefined) return false;
+      const session = {
+        arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
+        userId: `${role.id}:${sessionName}`,
+      };
+      return decideFor(findStanding(role, { accountId, session }, store), ask, undefined).isAllowed;
+    },
+  };
+}
+
+/** AWS's message. Of an identity-based and a service control policy it is on record (failure-modes I1, I11). */
+function sayDenial(arn: string, ask: Ask, { isExplicit, kind }: Decision & { isAllowed: false }): string {
+  const { action, resource, shown = resource } = ask;
+  const what = `User: ${arn} is not authorized to perform: ${action}${shown === "" ? "" : ` on resource: ${shown}`}`;
+  if (isExplicit) return `${what} with an explicit deny in ${kind.startsWith("identity") ? "an" : "a"} ${kind}`;
+  // STS gives no reason: nobody learns what another's trust policy says.
+  if (ask.trust !== undefined) return what;
+  return `${what} because no ${kind} allows the ${action} action`;
+}
