@@ -1,10 +1,5 @@
-import {
-  type CatalogueModel,
-  catalogueReadAt,
-  type Prices,
-  type ProfilePrefix,
-  pricedRegions,
-} from "./catalogue-model.ts";
+import { type CatalogueModel, catalogueReadAt, type Prices, pricedRegions } from "./catalogue-model.ts";
+import { reachesProfile } from "./geography.ts";
 import { profilePrefixes } from "./parse-model.ts";
 import type { DatedPrices, RegionReading } from "./region-reading.ts";
 
@@ -22,7 +17,9 @@ export function applyReading(
 ): CatalogueModel {
   if (reading === undefined) return model;
   const priced = applyPrices(model, region, reading);
-  return reading.readAt < catalogueReadAt ? priced : applyProfiles(applyLifecycle(priced, reading), reading);
+  return reading.readAt < catalogueReadAt
+    ? priced
+    : applyProfiles(applyLifecycle(priced, region, reading), region, reading);
 }
 
 function applyPrices(model: CatalogueModel, region: string, { readAt, prices }: RegionReading): CatalogueModel {
@@ -53,11 +50,13 @@ function applyPrices(model: CatalogueModel, region: string, { readAt, prices }: 
   return { ...rest, ...(geoPrices && { geoPrices }), ...(globalPrices && { globalPrices }) };
 }
 
-function applyLifecycle(model: CatalogueModel, { readAt, models }: RegionReading): CatalogueModel {
-  // An empty list says nothing of any model.
-  if (Object.keys(models).length === 0) return model;
+function applyLifecycle(model: CatalogueModel, region: string, { readAt, models }: RegionReading): CatalogueModel {
   const found = models[model.id];
-  if (found === undefined) return { ...model, absentOn: readAt };
+  if (found === undefined) {
+    const isExpected = model.regions.includes(region) || model.profileRegions.includes(region);
+    // An empty list says nothing of any model.
+    return isExpected && Object.keys(models).length > 0 ? { ...model, absentOn: readAt } : model;
+  }
   const { isRetiring: _guess, endOfLife, ...rest } = model;
   if (found.status === "LEGACY") {
     const end = found.endOfLife ?? endOfLife;
@@ -70,7 +69,10 @@ function applyLifecycle(model: CatalogueModel, { readAt, models }: RegionReading
 }
 
 /** The profiles that the region has of a model, where it has any. None of a model says nothing: lists may leave out. */
-function applyProfiles(model: CatalogueModel, { profiles }: RegionReading): CatalogueModel {
-  const found = profilePrefixes.filter((prefix: ProfilePrefix) => profiles.includes(`${prefix}.${model.id}`));
-  return found.length === 0 ? model : { ...model, profiles: found };
+function applyProfiles(model: CatalogueModel, region: string, { profiles }: RegionReading): CatalogueModel {
+  const profilesHere = profilePrefixes.filter((prefix) => profiles.includes(`${prefix}.${model.id}`));
+  if (profilesHere.length === 0) return model;
+  // Of profiles that only other regions reach, this region's list says nothing.
+  const elsewhere = model.profiles.filter((each) => !reachesProfile(region, each) && !profilesHere.includes(each));
+  return { ...model, profiles: [...profilesHere, ...elsewhere], profilesHere };
 }

@@ -17,6 +17,8 @@ export interface CatalogueModel {
   readonly profileRegions: readonly string[];
   /** Prefixes of its inference profiles. */
   readonly profiles: readonly ProfilePrefix[];
+  /** Those that the region was seen to have; from a reading only. */
+  readonly profilesHere?: readonly ProfilePrefix[];
   /** In its region and through a geographic profile; for us-east-1 and us-west-2. */
   readonly geoPrices?: Prices;
   readonly globalPrices?: Prices;

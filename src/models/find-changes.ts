@@ -47,8 +47,8 @@ export function findChanges(
       ["life", findLifetime(was, nowMs).state, findLifetime(is, nowMs).state],
       [
         "presence",
-        was.absentOn === undefined ? "listed" : "not listed",
-        is.absentOn === undefined ? "listed" : "not listed",
+        was.absentOn === undefined ? "there" : "not listed",
+        is.absentOn === undefined ? "there" : "not listed",
       ],
       ["profiles", sayAll(was.profiles), sayAll(is.profiles)],
     ] as const;

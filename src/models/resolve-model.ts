@@ -131,7 +131,9 @@ function chooseRoute(
     return make(arn ?? `${prefix}.${known.id}`, route, "as it was given");
   }
   const hasProfile = known.profileRegions.includes(region);
-  const geography = listGeographies(region).find((each) => known.profiles.includes(each));
+  const geography =
+    listGeographies(region).find((each) => known.profiles.includes(each)) ??
+    known.profilesHere?.find((each) => each !== "global");
   const hasGlobal = hasProfile && known.profiles.includes("global") && reachesProfile(region, "global");
   if (hasProfile && geography !== undefined) {
     const globalPrices = findPrices(known, "global", batchPrice);
@@ -156,6 +158,7 @@ function findProfileDoubts(known: CatalogueModel, { prefix }: ParsedModel, regio
     const profile = known.profileRegions.includes(region) ? "; there it needs an inference profile" : "";
     return isHere ? [] : [`${known.label} itself is not known to run in batch in ${region}${profile}.`];
   }
+  if (known.profilesHere?.includes(prefix) === true) return [];
   if (!known.profiles.includes(prefix)) {
     const has = known.profiles.length === 0 ? "none" : known.profiles.map((each) => `${each}.`).join(", ");
     return [`${known.label} is not known to have the profile ${prefix}. (known: ${has}).`];

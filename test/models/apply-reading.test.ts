@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../src/models/catalogue.ts";
+import { findChanges } from "../../src/models/find-changes.ts";
 import { listModels } from "../../src/models/list-models.ts";
 import type { RegionReading } from "../../src/models/region-reading.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
@@ -126,6 +127,26 @@ describe("a list of models that was read", () => {
     expect(resolve(`apac.${haiku}`, only, "ap-northeast-1").warnings).toBeUndefined();
     expect(resolve("claude-haiku-4.5", read({ profiles: [`global.${haiku}`] })).invokeId).toBe(`global.${haiku}`);
     expect(resolve("claude-haiku-4.5", read({ profiles: ["us.amazon.nova-lite-v1:0"] })).invokeId).toBe(`us.${haiku}`);
+  });
+
+  it("says nothing of what only other regions have, and knows better who reaches a profile", () => {
+    const listed = read({ models: { "amazon.nova-lite-v1:0": { status: "ACTIVE" } }, profiles: [`us.${haiku}`] });
+    const changes = findChanges("us-east-1", undefined, listed, nowMs);
+    // `global.` can be reached from there, and was not listed; the jp., au. and eu. profiles cannot.
+    expect(changes).toContainEqual({
+      alias: "claude-haiku-4.5",
+      what: "profiles",
+      before: "au, eu, global, jp, us",
+      after: "au, eu, jp, us",
+    });
+    expect(changes).toContainEqual(
+      expect.objectContaining({ alias: "qwen3-32b", what: "presence", after: "not listed" }),
+    );
+    expect(changes.some(({ alias }) => alias === "llama-3.1-405b")).toBe(false);
+    const middleEast = read({ profiles: ["eu.amazon.nova-lite-v1:0"] });
+    expect(resolve("nova-lite", undefined, "me-central-1").invokeId).toBe("apac.amazon.nova-lite-v1:0");
+    expect(resolve("eu.amazon.nova-lite-v1:0", undefined, "me-central-1").warnings).toHaveLength(1);
+    expect(resolve("eu.amazon.nova-lite-v1:0", middleEast, "me-central-1").warnings).toBeUndefined();
   });
 
   it("never makes a model one that runs in batch", async () => {

@@ -97,7 +97,8 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   terminal.print(
     colors.dim(`An empty price is not known. ${words} for us-east-1 and us-west-2; other regions may differ.`),
   );
-  if (!models.some(isRead)) terminal.print(colors.dim("Newer ones: halfprice models --refresh --region …"));
+  if (!models.some(isRead))
+    terminal.print(colors.dim(`The account's own: halfprice models --refresh --region ${region ?? "us-east-1"}`));
 }
 
 function sayBatch({ batch, isHere, life, regions, profileRegions }: ListedModel): string {
