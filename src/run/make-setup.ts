@@ -1,7 +1,8 @@
 import type { Policy } from "../access/policies.ts";
 import type { Config } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
-import { identify, type Session } from "./session.ts";
+import { findReading } from "./model-readings.ts";
+import { identify, type Session, toOrigin } from "./session.ts";
 
 /** What has to be there before a job can run, for this account. */
 export interface Setup {
@@ -21,7 +22,8 @@ export async function makeSetup(
   session: Session & { readonly config: Config },
   model: string | undefined,
 ): Promise<Setup> {
-  const { accountId, region, arn: callerArn } = await identify(session);
+  const identity = await identify(session);
+  const { accountId, region, arn: callerArn } = identity;
   const [{ makePolicies }, { placeholderBucket, placeholderRole }, { resolveModel }] = await Promise.all([
     import("../access/policies.ts"),
     import("../access/explain-place.ts"),
@@ -30,7 +32,9 @@ export async function makeSetup(
   const { prefix, roleArn = `arn:aws:iam::${accountId}:role/${placeholderRole}` } = session.config;
   if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
   const bucket = session.config.bucket ?? placeholderBucket;
-  const choice = model === undefined ? {} : { model: resolveModel({ model, region, nowMs: session.nowMs() }) };
+  // As the plan resolves it: another profile needs another policy.
+  const reading = findReading(session.config.workspace, toOrigin(identity));
+  const choice = model === undefined ? {} : { model: resolveModel({ model, region, nowMs: session.nowMs(), reading }) };
   return {
     accountId,
     region,
