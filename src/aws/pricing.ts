@@ -34,7 +34,10 @@ export async function readPriceList(connection: Connection, region: string): Pro
   });
 }
 
-/** The Price List answers in three regions for all of them; the nearest is taken. */
+/**
+ * The Price List answers in three regions for all of them; the nearest is taken. That credentials of the government's
+ * regions or of China's are taken there is `unconfirmed`.
+ */
 function findPricingRegion(region: string): string {
   if (/^(eu|il|af)-/.test(region)) return "eu-central-1";
   return /^(ap|me)-/.test(region) ? "ap-south-1" : "us-east-1";
