@@ -54,8 +54,7 @@ function readReadings(workspace: string): ReadingsFile {
   try {
     file = JSON.parse(readFileSync(path, "utf8")) as Partial<ReadingsFile> | null;
   } catch (error) {
-    if (error instanceof SyntaxError)
-      return refuse(path, "it is not JSON", error);
+    if (error instanceof SyntaxError) return refuse(path, "it is not JSON", error);
     throw error;
   }
   if (file?.version !== 1) return refuse(path, "it was not written by this version of halfprice");
