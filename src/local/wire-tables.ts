@@ -24,9 +24,8 @@ const stsDiffers: Readonly<Record<string, string>> = {
 const iamDiffers: Readonly<Record<string, string>> = {
   AttachRolePolicy: "AWS's own policies are all taken to exist; the effect of some is known",
   AttachUserPolicy: "AWS's own policies are all taken to exist; the effect of some is known",
-  CreatePolicy: "one version, v1",
   GetPolicy: "not for AWS's own policies",
-  GetPolicyVersion: "only v1; not for AWS's own policies",
+  GetPolicyVersion: "not for AWS's own policies",
   ListInstanceProfilesForRole: "always empty",
   ListPolicies: "only the account's own policies",
   ListUsers: "without the local user",

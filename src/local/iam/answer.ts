@@ -79,13 +79,13 @@ export function writePolicy(
     leaf("PolicyId", policy.id),
     leaf("Arn", policy.arn),
     leaf("Path", policy.path),
-    leaf("DefaultVersionId", "v1"),
+    leaf("DefaultVersionId", policy.defaultVersionId ?? "v1"),
     leaf("AttachmentCount", identities.filter(({ attached }) => attached.includes(policy.arn)).length),
     leaf("PermissionsBoundaryUsageCount", identities.filter(({ boundaryArn }) => boundaryArn === policy.arn).length),
     leaf("IsAttachable", true),
     detail === "full" ? leaf("Description", policy.description) : undefined,
     writeTime("CreateDate", policy.createdAtMs),
-    writeTime("UpdateDate", policy.createdAtMs),
+    writeTime("UpdateDate", policy.versions?.at(-1)?.createdAtMs ?? policy.createdAtMs),
     detail === "full" && policy.tags.length > 0 ? writeTags(policy.tags) : undefined,
   );
 }

@@ -21,6 +21,11 @@ export const path: Field = { type: "string", min: 1, max: 512, pattern: "(\\/)|(
 export const pathPrefix: Field = { type: "string", min: 1, max: 512, pattern: "\\/[\\u0021-\\u007F]*" };
 export const policyPath: Field = { type: "string", min: 1, max: 512, pattern: "((/[A-Za-z0-9.,+@=_-]+)*)/" };
 export const policyArn: Field = { type: "string", isRequired: true, min: 20, max: 2048 };
+export const versionId: Field = {
+  type: "string",
+  isRequired: true,
+  pattern: "v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?",
+};
 export const description: Field = {
   type: "string",
   max: 1e3,

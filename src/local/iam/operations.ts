@@ -4,10 +4,12 @@ import { attachRolePolicy } from "./operations/attach-role-policy.ts";
 import { attachUserPolicy } from "./operations/attach-user-policy.ts";
 import { createAccessKey } from "./operations/create-access-key.ts";
 import { createPolicy } from "./operations/create-policy.ts";
+import { createPolicyVersion } from "./operations/create-policy-version.ts";
 import { createRole } from "./operations/create-role.ts";
 import { createUser } from "./operations/create-user.ts";
 import { deleteAccessKey } from "./operations/delete-access-key.ts";
 import { deletePolicy } from "./operations/delete-policy.ts";
+import { deletePolicyVersion } from "./operations/delete-policy-version.ts";
 import { deleteRole } from "./operations/delete-role.ts";
 import { deleteRolePolicy } from "./operations/delete-role-policy.ts";
 import { deleteUser } from "./operations/delete-user.ts";
@@ -25,6 +27,7 @@ import { listAttachedRolePolicies } from "./operations/list-attached-role-polici
 import { listAttachedUserPolicies } from "./operations/list-attached-user-policies.ts";
 import { listInstanceProfilesForRole } from "./operations/list-instance-profiles-for-role.ts";
 import { listPolicies } from "./operations/list-policies.ts";
+import { listPolicyVersions } from "./operations/list-policy-versions.ts";
 import { listRolePolicies } from "./operations/list-role-policies.ts";
 import { listRoleTags } from "./operations/list-role-tags.ts";
 import { listRoles } from "./operations/list-roles.ts";
@@ -32,6 +35,7 @@ import { listUserPolicies } from "./operations/list-user-policies.ts";
 import { listUsers } from "./operations/list-users.ts";
 import { putRolePolicy } from "./operations/put-role-policy.ts";
 import { putUserPolicy } from "./operations/put-user-policy.ts";
+import { setDefaultPolicyVersion } from "./operations/set-default-policy-version.ts";
 import { simulateCustomPolicy } from "./operations/simulate-custom-policy.ts";
 import { simulatePrincipalPolicy } from "./operations/simulate-principal-policy.ts";
 import { tagRole } from "./operations/tag-role.ts";
@@ -46,10 +50,12 @@ export const iamOperations: readonly IamOperation[] = [
   attachUserPolicy,
   createAccessKey,
   createPolicy,
+  createPolicyVersion,
   createRole,
   createUser,
   deleteAccessKey,
   deletePolicy,
+  deletePolicyVersion,
   deleteRole,
   deleteRolePolicy,
   deleteUser,
@@ -67,6 +73,7 @@ export const iamOperations: readonly IamOperation[] = [
   listAttachedUserPolicies,
   listInstanceProfilesForRole,
   listPolicies,
+  listPolicyVersions,
   listRolePolicies,
   listRoles,
   listRoleTags,
@@ -74,6 +81,7 @@ export const iamOperations: readonly IamOperation[] = [
   listUsers,
   putRolePolicy,
   putUserPolicy,
+  setDefaultPolicyVersion,
   simulateCustomPolicy,
   simulatePrincipalPolicy,
   tagRole,
@@ -89,11 +97,11 @@ export const iamNotBuilt: readonly string[] = `
     AcceptDelegationRequest AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile
     AddUserToGroup AssociateDelegationRequest AttachGroupPolicy ChangePassword CreateAccountAlias
     CreateDelegationRequest CreateGroup CreateInstanceProfile CreateLoginProfile
-    CreateOpenIDConnectProvider CreatePolicyVersion CreateSAMLProvider CreateServiceLinkedRole
+    CreateOpenIDConnectProvider CreateSAMLProvider CreateServiceLinkedRole
     CreateServiceSpecificCredential CreateVirtualMFADevice DeactivateMFADevice DeleteAccountAlias
     DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy DeleteInstanceProfile
-    DeleteLoginProfile DeleteOpenIDConnectProvider DeletePolicyVersion DeleteRolePermissionsBoundary
-    DeleteSAMLProvider DeleteSSHPublicKey DeleteServerCertificate DeleteServiceLinkedRole
+    DeleteLoginProfile DeleteOpenIDConnectProvider DeleteRolePermissionsBoundary DeleteSAMLProvider
+    DeleteSSHPublicKey DeleteServerCertificate DeleteServiceLinkedRole
     DeleteServiceSpecificCredential DeleteSigningCertificate DeleteUserPermissionsBoundary
     DeleteVirtualMFADevice DetachGroupPolicy DisableOrganizationsRootCredentialsManagement
     DisableOrganizationsRootSessions DisableOutboundWebIdentityFederation EnableMFADevice
@@ -109,14 +117,14 @@ export const iamNotBuilt: readonly string[] = `
     ListAttachedGroupPolicies ListDelegationRequests ListEntitiesForPolicy ListGroupPolicies
     ListGroups ListGroupsForUser ListInstanceProfileTags ListInstanceProfiles ListMFADeviceTags
     ListMFADevices ListOpenIDConnectProviderTags ListOpenIDConnectProviders
-    ListOrganizationsFeatures ListPoliciesGrantingServiceAccess ListPolicyTags ListPolicyVersions
-    ListSAMLProviderTags ListSAMLProviders ListSSHPublicKeys ListServerCertificateTags
-    ListServerCertificates ListServiceSpecificCredentials ListSigningCertificates ListUserTags
-    ListVirtualMFADevices PutGroupPolicy PutRolePermissionsBoundary PutUserPermissionsBoundary
-    RejectDelegationRequest RemoveClientIDFromOpenIDConnectProvider RemoveRoleFromInstanceProfile
-    RemoveUserFromGroup ResetServiceSpecificCredential ResyncMFADevice SendDelegationToken
-    SetDefaultPolicyVersion SetSecurityTokenServicePreferences TagInstanceProfile TagMFADevice TagOpenIDConnectProvider TagPolicy
-    TagSAMLProvider TagServerCertificate TagUser UntagInstanceProfile UntagMFADevice
+    ListOrganizationsFeatures ListPoliciesGrantingServiceAccess ListPolicyTags ListSAMLProviderTags
+    ListSAMLProviders ListSSHPublicKeys ListServerCertificateTags ListServerCertificates
+    ListServiceSpecificCredentials ListSigningCertificates ListUserTags ListVirtualMFADevices
+    PutGroupPolicy PutRolePermissionsBoundary PutUserPermissionsBoundary RejectDelegationRequest
+    RemoveClientIDFromOpenIDConnectProvider RemoveRoleFromInstanceProfile RemoveUserFromGroup
+    ResetServiceSpecificCredential ResyncMFADevice SendDelegationToken
+    SetSecurityTokenServicePreferences TagInstanceProfile TagMFADevice TagOpenIDConnectProvider
+    TagPolicy TagSAMLProvider TagServerCertificate TagUser UntagInstanceProfile UntagMFADevice
     UntagOpenIDConnectProvider UntagPolicy UntagSAMLProvider UntagServerCertificate UntagUser
     UpdateAccountPasswordPolicy UpdateDelegationRequest UpdateGroup UpdateLoginProfile
     UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UpdateSSHPublicKey

@@ -54,8 +54,21 @@ export interface ManagedPolicy {
   readonly createdAtMs: number;
   readonly description?: string;
   readonly tags: readonly IamTag[];
-  /** Its only version is v1. */
+  /** Of the default version. */
   readonly document: string;
+  /** In the order in which they were made; where left out, v1 alone with `document`. */
+  readonly versions?: readonly PolicyVersion[];
+  /** `v1` where left out. */
+  readonly defaultVersionId?: string;
+  /** The number of the last version ever made: numbers are not used again. 1 where left out. */
+  readonly lastVersion?: number;
+}
+
+export interface PolicyVersion {
+  /** `v1`. */
+  readonly id: string;
+  readonly document: string;
+  readonly createdAtMs: number;
 }
 
 /** A document under the name by which an answer calls it. */

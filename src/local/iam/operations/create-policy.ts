@@ -6,7 +6,7 @@ import { description, policyDocument, policyName, policyPath, tags } from "../fi
 import { checkPolicyDocument } from "../policy-document.ts";
 import { type ManagedPolicy, makeIamId } from "../store.ts";
 
-/** Makes a managed policy with one version. */
+/** Makes a managed policy; its first version is v1. */
 export const createPolicy: IamOperation = {
   name: "CreatePolicy",
   fields: {
