@@ -22,7 +22,7 @@ import { listModels } from "../dist/models/list-models.js";
 const rowCount = 100;
 
 function findCheapest(region) {
-  const priced = listModels(region, undefined)
+  const priced = listModels({ region, nowMs: Date.now() })
     .filter((model) => model.isHere === true && model.prices?.batch !== undefined && !/embed/.test(model.id))
     .map((model) => ({ model, usd: model.prices.batch.inputUsd * 20 + model.prices.batch.outputUsd * 10 }));
   return priced.sort((a, b) => a.usd - b.usd)[0]?.model;
