@@ -1,5 +1,5 @@
 // The smallest real run: 100 short records on the cheapest batch model. Says the price and asks first; writes what it saw,
-// dated, to docs/verified.md. Needs credentials, and HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN (or a halfprice.config.json).
+// dated, to docs/verified.md (or to the file that is named). Needs credentials, and HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN (or a halfprice.config.json).
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -90,7 +90,7 @@ const files = existsSync(output) ? readdirSync(output) : [];
 const lines = files
   .filter((name) => name.endsWith(".jsonl.out"))
   .flatMap((name) => readFileSync(join(output, name), "utf8").trimEnd().split("\n"));
-const page = fileURLToPath(new URL("../docs/verified.md", import.meta.url));
+const page = process.argv[2] ?? fileURLToPath(new URL("../docs/verified.md", import.meta.url));
 const before = existsSync(page)
   ? readFileSync(page, "utf8")
   : "# Seen on AWS\n\nWhat `npm run verify:aws` saw, newest last.\n";
@@ -115,4 +115,4 @@ writeFileSync(
     .join(", ")} …
 `,
 );
-console.error(`written to docs/verified.md; ${summary.outcomeCounts.answered} of ${rowCount} answered`);
+console.error(`written to ${page}; ${summary.outcomeCounts.answered} of ${rowCount} answered`);
