@@ -13,7 +13,6 @@ import {
 import { S3Client } from "@aws-sdk/client-s3";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { makeSteppedClock, type SteppedClock } from "../../../src/local/clock.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../../src/local/start-local.ts";
 import { credentials } from "../served.ts";
@@ -81,7 +80,7 @@ export async function enforce(options: LocalOptions = {}): Promise<Enforced> {
       iam: new IAMClient(config),
       sts: new STSClient(config),
       bedrock: new BedrockClient(config),
-      runtime: new BedrockRuntimeClient({ ...config, requestHandler: new NodeHttpHandler() }),
+      runtime: new BedrockRuntimeClient(config),
       quotas: new ServiceQuotasClient(config),
       cloudwatch: new CloudWatchClient(config),
     };
