@@ -16,7 +16,10 @@ export interface Terminal {
   readonly isInteractive: boolean;
 }
 
-export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && process.stdout.isTTY);
+// Undefined, and not false, where stdout is no terminal: then the library would decide by itself, and colour logs of CI.
+const isTerminal = Boolean(process.stdout.isTTY);
+
+export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && isTerminal);
 
 /** Ctrl-C at a question: nothing was sent. */
 export class Interrupted extends Error {

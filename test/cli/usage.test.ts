@@ -51,6 +51,17 @@ describe("halfprice --help", () => {
   });
 });
 
+describe("what is printed where there is no terminal", () => {
+  it("has no colours, on CI either", async () => {
+    const folder = makeFolder();
+    const { stdout, stderr } = await runCli(["models"], folder, { CI: "true", NO_COLOR: "" });
+    expect(stdout).toContain("claude-haiku-4.5");
+    expect(
+      `${stdout}${stderr}${(await runCli(["show", "x"], folder, { CI: "true", NO_COLOR: "" })).stderr}`,
+    ).not.toContain("\u001b");
+  });
+});
+
 describe("a command line that is wrong", () => {
   it.each([
     [["modls"], "the nearest is models"],
