@@ -18,8 +18,6 @@ import { submitShard } from "./submit-shard.ts";
 export interface PassResult {
   /** Shards whose job is under way or still to come. */
   readonly pendingCount: number;
-  /** Shards that could not start because the service has no slot for another job. */
-  readonly heldCount: number;
   readonly shards: readonly ShardRow[];
 }
 
@@ -30,12 +28,12 @@ const clockSlackMs = 60 * 60_000;
 export async function advance(run: JobRun, outside: Outside, mayStart = true): Promise<PassResult> {
   await look(run, outside);
   await fetchAll(run, outside);
-  const heldCount = mayStart ? await start(run, outside) : 0;
+  if (mayStart) await start(run, outside);
   const shards = readShards(outside.ledger, run.runId);
   outside.onProgress({ shards });
   const isPending = ({ state, attempt }: ShardRow): boolean =>
     state !== "collected" && (mayStart || attempt?.jobArn !== undefined);
-  return { pendingCount: shards.filter(isPending).length, heldCount, shards };
+  return { pendingCount: shards.filter(isPending).length, shards };
 }
 
 async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): Promise<void> {
@@ -67,24 +65,22 @@ async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
   }
 }
 
-/** @returns how many shards wait for a slot */
-async function start(run: JobRun, outside: Outside): Promise<number> {
+/** What finds no slot waits for a later pass. */
+async function start(run: JobRun, outside: Outside): Promise<void> {
   const shards = readShards(outside.ledger, run.runId);
   let inFlight = shards.filter(({ state }) => state === "submitted").length;
   const startable = shards.filter(
     ({ state }) => state === "waiting" || state === "uploading" || state === "submitting",
   );
-  for (const [position, shard] of startable.entries()) {
-    if (inFlight >= run.maxJobsInFlight) return startable.length - position;
+  for (const shard of startable) {
+    if (inFlight >= run.maxJobsInFlight) return;
     try {
       await submitShard(run, outside, shard);
       inFlight += 1;
     } catch (error) {
       // Slots free up when a job ends, minutes from now: trying again at once would be refused again.
       if (!isRefusal(error, "ServiceQuotaExceededException")) throw error;
-      if (inFlight === 0 && shards.every(({ state }) => state !== "submitted")) outside.onProgress({ shards });
-      return startable.length - position;
+      return;
     }
   }
-  return 0;
 }

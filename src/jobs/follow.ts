@@ -7,8 +7,8 @@ export interface FollowOptions {
   readonly sleep: (ms: number) => Promise<void>;
   readonly shortestPollMs: number;
   readonly longestPollMs: number;
-  /** False where the run was stopped: nothing new is started. */
-  readonly mayStart: boolean;
+  /** False once the run was stopped, from here or by another process: nothing new is started. */
+  readonly mayStart: () => boolean;
   /** Called before every pass: this process still works on the run. */
   readonly onPass: () => void;
   /** Something went wrong that passes by itself. */
@@ -23,7 +23,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
   for (;;) {
     onPass();
     try {
-      const result = await advance(run, outside, mayStart);
+      const result = await advance(run, outside, mayStart());
       if (result.pendingCount === 0) return result;
       isFirst = false;
       await sleep(pollMs);

@@ -46,7 +46,6 @@ export async function readAnswers(
   table: string,
 ): Promise<{ lineCount: number; brokenCount: number; repeatedCount: number }> {
   const target = quoteName(table);
-  const lineType = `STRUCT(recordId VARCHAR, modelOutput ${shape.type}, error STRUCT(errorCode VARCHAR, errorMessage VARCHAR))`;
   const quoted = (texts: readonly string[]): string => texts.map(quoteText).join(", ") || "NULL";
   const checked =
     check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
@@ -100,10 +99,10 @@ export async function readAnswers(
       CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
     FROM outcomes`);
   try {
-    await readParts(typedParts(files, lineType));
+    await readParts(typedParts(files, shape.type));
   } catch {
     // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
-    await readParts(rawParts(files, lineType));
+    await readParts(rawParts(files, shape.type));
   }
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE ${target} AS
@@ -121,19 +120,21 @@ export async function readAnswers(
   return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - unnamed) };
 }
 
+/** An error as a line has it. */
+const errorType = "STRUCT(errorCode VARCHAR, errorMessage VARCHAR)";
+
 /** The fast reading: the engine's own reader of JSON lines, told what to expect. Fails as a whole. */
-function typedParts(files: readonly string[], lineType: string): string {
-  const members = /^STRUCT\(recordId VARCHAR, modelOutput (.*), error (STRUCT\(.*\))\)$/s.exec(lineType);
-  if (files.length === 0 || members === null) return rawParts(files, lineType);
-  const [, output = "", error = ""] = members;
-  const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(output)}, error: ${quoteText(error)}}`;
+function typedParts(files: readonly string[], outputType: string): string {
+  if (files.length === 0) return rawParts(files, outputType);
+  const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(outputType)}, error: ${quoteText(errorType)}}`;
   return `
     SELECT row_number() OVER () AS n, NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
     FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 33554432, columns = ${columns})`;
 }
 
 /** The careful reading: every line as it is. What is no JSON keeps its bytes, and its record's id where that can be seen. */
-function rawParts(files: readonly string[], lineType: string): string {
+function rawParts(files: readonly string[], outputType: string): string {
+  const lineType = `STRUCT(recordId VARCHAR, modelOutput ${outputType}, error ${errorType})`;
   const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
   return `
     SELECT n, line, l IS NULL AS broken,

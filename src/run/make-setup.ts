@@ -1,5 +1,4 @@
 import type { Policy } from "../access/policies.ts";
-import type { Config } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findReading } from "./model-readings.ts";
 import { identify, type Session, toOrigin } from "./session.ts";
@@ -18,10 +17,7 @@ export interface Setup {
  * Writes the policies of bucket, role and caller for this account. Nothing is made.
  * @param model for a policy of one model only; every model where it is left out
  */
-export async function makeSetup(
-  session: Session & { readonly config: Config },
-  model: string | undefined,
-): Promise<Setup> {
+export async function makeSetup(session: Session, model: string | undefined): Promise<Setup> {
   const identity = await identify(session);
   const { accountId, region, arn: callerArn } = identity;
   const [{ makePolicies }, { placeholderBucket, placeholderRole }, { resolveModel }] = await Promise.all([

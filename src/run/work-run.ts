@@ -32,15 +32,17 @@ const pollMs = { aws: { shortest: 15_000, longest: 60_000 }, local: { shortest: 
 export async function workRun(session: Session, id: string, mode: WorkMode): Promise<WorkedRun> {
   const { config, connection, nowMs, sleep, onProgress, onTrouble } = session;
   const ledger = await openWorkspace(config);
-  const [{ findRun, recordRunState }, { claimRun, releaseRun }] = await Promise.all([
+  const [{ findRun, recordRunState }, { readShards }, { claimRun, releaseRun }] = await Promise.all([
     import("../ledger/runs.ts"),
+    import("../ledger/shards.ts"),
     import("../ledger/claim-run.ts"),
   ]);
   try {
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     await checkOrigin(session, row);
-    claimRun(ledger, id, self, nowMs());
+    const isFollowed = mode === "stop" && isBusy(() => claimRun(ledger, id, self, nowMs()));
+    if (mode !== "stop") claimRun(ledger, id, self, nowMs());
     const [{ openJobService }, { openObjectStorage }, { advance }, { follow }, { stopJobs }] = await Promise.all([
       import("../aws/bedrock.ts"),
       import("../aws/s3.ts"),
@@ -60,14 +62,21 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     try {
       if (mode === "stop") {
         recordRunState(ledger, id, "stopped", nowMs());
+        // The process that follows the run sees that it was stopped, starts nothing more, and collects what there is.
+        if (isFollowed) {
+          await stopJobs(jobRun, outside);
+          const shards = readShards(ledger, id);
+          const pendingCount = shards.filter(({ state }) => state === "submitted").length;
+          return { finished: undefined, pass: { pendingCount, shards } };
+        }
         await advance(jobRun, outside, false);
         await stopJobs(jobRun, outside);
       }
-      const mayStart = mode !== "stop" && row.state !== "stopped";
+      const mayStart = (): boolean => findRun(ledger, id)?.state !== "stopped";
       const poll = pollMs[row.origin.kind];
       const pass =
         mode === "once"
-          ? await advance(jobRun, outside, mayStart)
+          ? await advance(jobRun, outside, mayStart())
           : await follow(jobRun, outside, {
               sleep,
               shortestPollMs: poll.shortest,
@@ -85,6 +94,17 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     }
   } finally {
     ledger.close();
+  }
+}
+
+/** Whether a claim is refused because another process works on the run. */
+function isBusy(claim: () => void): boolean {
+  try {
+    claim();
+    return false;
+  } catch (error) {
+    if (error instanceof HalfpriceError && error.code === "RUN_BUSY") return true;
+    throw error;
   }
 }
 

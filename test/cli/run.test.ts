@@ -136,6 +136,20 @@ describe("halfprice run", () => {
     expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t\\s+done\\s+local`));
   });
 
+  it("that is followed is stopped from another process, and the follower keeps what there is", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "t.csv", texts(150));
+    const { env, place } = await serve(60);
+    const following = startCli(["run", "t.csv", ...prompt, ...place, "--yes"], folder, env);
+    await following.waitFor(/arn:aws:bedrock/);
+    const stopped = await runCli(["stop", "t"], folder, env);
+    expect([stopped.code, stopped.stderr]).toEqual([5, expect.stringContaining("1 job is still under way")]);
+    const { code, stdout, stderr } = await following.done;
+    expect(stdout).toMatch(/150 rows · 0 answered · 1 job/);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("ended Stopped")]);
+    expect((await runCli(["show", "t"], folder)).stdout).toMatch(/, stopped$/m);
+  });
+
   it("--detach returns after submission with exit 5; collect says the same until the job has ended", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(150));
