@@ -81,6 +81,8 @@ export async function makeJobBench(
   const bench = earlier ?? (await makeBench());
   const made = typeof parts === "function" ? parts(bench) : parts;
   const service = makeBedrockService(bench.world, { durations, ...made });
+  // A service that still reads the folder would take up the jobs of the next one on it, and both would write them.
+  await service.ready;
   const door = await openDoor([service]);
   const clients = new Map<string, BedrockClient>();
   const clientOf = (region: string): BedrockClient => {
