@@ -26,9 +26,10 @@ const run: NewRun = {
   recordCount: 250,
   createdAt: 1000,
   outputPath: "out.parquet",
+  estimateUsd: { low: 0.5, expected: 1, high: 3 },
   shards: [
-    { index: 0, fromRow: 0, toRow: 150, recordCount: 125, fromByte: 0, sizeBytes: 10 },
-    { index: 1, fromRow: 150, toRow: 300, recordCount: 125, fromByte: 10, sizeBytes: 20 },
+    { index: 0, recordCount: 125, fromByte: 0, sizeBytes: 10 },
+    { index: 1, recordCount: 125, fromByte: 10, sizeBytes: 20 },
   ],
 };
 const key = { runId: run.id, index: 0, attempt: 1 };
