@@ -39,6 +39,9 @@ export interface ModelPrices {
   readonly source: string;
 }
 
+/** How records are answered: by a batch job, or one by one at the on-demand price. */
+export type Lane = "batch" | "on_demand";
+
 /** How a request is written in a job. */
 export type InvocationType = "InvokeModel" | "Converse";
 

@@ -10,8 +10,6 @@ export interface JobRun {
   readonly name: string;
   /** The run's directory: `input/` is read, `output/` is written. */
   readonly directory: string;
-  /** Where each shard's lines begin in `input/records.jsonl`. */
-  readonly fromBytes: readonly number[];
   readonly createdAt: number;
   readonly bucket: string;
   /** Ends with a slash, or is empty. */

@@ -17,9 +17,9 @@ export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow
   if (shard.state === "waiting") recordUploading(ledger, key, names, nowMs());
   const uploadedBytes = shard.state === "waiting" ? undefined : await storage.findSize(run.bucket, names.inputKey);
   if (uploadedBytes !== shard.sizeBytes) {
-    await storage.upload(join(run.directory, "input", "records.jsonl"), run.bucket, names.inputKey, {
+    await storage.upload(join(run.directory, shard.file), run.bucket, names.inputKey, {
       accountId: run.accountId,
-      fromByte: run.fromBytes[shard.index] ?? 0,
+      fromByte: shard.fromByte,
       sizeBytes: shard.sizeBytes,
       onProgress: (sentBytes) =>
         onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),

@@ -12,6 +12,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
  *
  * A shard, inside its run:
  *   waiting     nothing has been sent for it, or its last attempt is over and another may follow
+ *   asking      (lane on_demand) its records are being asked one by one; the answers on disk say which were
  *   uploading   its file is on the way to S3; may be there in part
  *   submitting  the job was announced: it may exist, and is looked for by name before it is made
  *   submitted   the job exists and has an ARN
@@ -20,8 +21,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
  *
  * Every state is written before the call that it announces, so after a crash the ledger says what may have happened.
  */
-const schema = `
-  CREATE TABLE IF NOT EXISTS runs (
+const version1 = `
+  CREATE TABLE runs (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('prepared', 'running', 'collected', 'done', 'stopped')),
@@ -40,8 +41,8 @@ const schema = `
     owner_host TEXT,
     owner_seen_at INTEGER
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS runs_by_fingerprint ON runs (fingerprint, state);
-  CREATE TABLE IF NOT EXISTS shards (
+  CREATE INDEX runs_by_fingerprint ON runs (fingerprint, state);
+  CREATE TABLE shards (
     run_id TEXT NOT NULL REFERENCES runs (id),
     shard_index INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'uploading', 'submitting', 'submitted', 'ended', 'collected')),
@@ -49,7 +50,7 @@ const schema = `
     size_bytes INTEGER NOT NULL,
     PRIMARY KEY (run_id, shard_index)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS attempts (
+  CREATE TABLE attempts (
     run_id TEXT NOT NULL,
     shard_index INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
@@ -73,8 +74,40 @@ const schema = `
   ) STRICT;
 `;
 
-/** The version of the tables; a ledger of a newer one is not touched. */
-const version = 1;
+/*
+ * Shards know what they are made of, so that a retry or a remainder is a shard like any other: where its lines are, how
+ * they are answered (lane), which time round this is, and what it may cost. A new state means a new table: SQLite changes
+ * no CHECK. What ran before had one lane, one round and one file; where its lines begin follows from the sizes.
+ */
+const version2 = `
+  ALTER TABLE runs ADD COLUMN estimate_low_usd REAL;
+  ALTER TABLE runs ADD COLUMN estimate_usd REAL;
+  ALTER TABLE runs ADD COLUMN estimate_high_usd REAL;
+  CREATE TABLE shards_2 (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    shard_index INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (
+      state IN ('waiting', 'asking', 'uploading', 'submitting', 'submitted', 'ended', 'collected')),
+    record_count INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    lane TEXT NOT NULL DEFAULT 'batch' CHECK (lane IN ('batch', 'on_demand')),
+    round INTEGER NOT NULL DEFAULT 0 CHECK (round >= 0),
+    file TEXT NOT NULL DEFAULT 'input/records.jsonl',
+    from_byte INTEGER NOT NULL DEFAULT 0,
+    estimate_high_usd REAL,
+    PRIMARY KEY (run_id, shard_index)
+  ) STRICT;
+  INSERT INTO shards_2 (run_id, shard_index, state, record_count, size_bytes, from_byte)
+    SELECT run_id, shard_index, state, record_count, size_bytes,
+      coalesce(sum(size_bytes) OVER (
+        PARTITION BY run_id ORDER BY shard_index ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+    FROM shards;
+  DROP TABLE shards;
+  ALTER TABLE shards_2 RENAME TO shards;
+`;
+
+/** What leads from each version of the tables to the next: the first makes them. */
+const migrations: readonly string[] = [version1, version2];
 
 /** The ledger of a workspace: an open SQLite database. */
 export type Ledger = InstanceType<typeof DatabaseSync>;
@@ -90,19 +123,35 @@ export function openLedger(workspace: string): Ledger {
   const ignore = join(workspace, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   const ledger = new DatabaseSync(join(workspace, "ledger.db"));
-  // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
-  ledger.exec(
-    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-  );
-  const found = Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
-  if (found > version) {
+  try {
+    // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
+    ledger.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    migrate(ledger, workspace);
+    ledger.exec("PRAGMA foreign_keys = ON;");
+  } catch (error) {
     ledger.close();
+    throw error;
+  }
+  return ledger;
+}
+
+/** Brings the tables to the newest version: all of the way or not at all. Foreign keys are off while tables are made anew. */
+function migrate(ledger: Ledger, workspace: string): void {
+  const readVersion = (): number =>
+    Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
+  const found = readVersion();
+  if (found > migrations.length) {
     throw new Error(
-      `${workspace} was written by a newer halfprice (ledger version ${found}, this one knows ${version})`,
+      `${workspace} was written by a newer halfprice (ledger version ${found}, this one knows ${migrations.length})`,
     );
   }
-  if (found < version) ledger.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA user_version = ${version}; COMMIT;`);
-  return ledger;
+  if (found === migrations.length) return;
+  ledger.exec("PRAGMA foreign_keys = OFF;");
+  change(ledger, () => {
+    // Another process may have done it while this one waited.
+    for (const step of migrations.slice(readVersion())) ledger.exec(step);
+    ledger.exec(`PRAGMA user_version = ${migrations.length};`);
+  });
 }
 
 /** Does several changes as one, or none of them. */

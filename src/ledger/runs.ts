@@ -1,5 +1,6 @@
-import type { Origin, RunSummary, Shard } from "../types.ts";
+import type { Estimate, Origin, RunSummary } from "../types.ts";
 import { change, type Ledger } from "./open-ledger.ts";
+import { type NewShard, recordShards } from "./shards.ts";
 
 export type RunState = "prepared" | "running" | "collected" | "done" | "stopped";
 
@@ -17,15 +18,17 @@ export interface RunRow {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly outputPath: string | undefined;
+  /** What the plan said it would cost; undefined where the price is not known, and for runs of before version 2. */
+  readonly estimateUsd: Estimate | undefined;
   readonly summary: RunSummary | undefined;
 }
 
 const columns = `id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count, record_count,
-  created_at, updated_at, output_path, summary`;
+  created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd, summary`;
 
 const insertRun = `INSERT INTO runs (id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count,
-  record_count, created_at, updated_at, output_path) VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const insertShard = `INSERT INTO shards (run_id, shard_index, state, record_count, size_bytes) VALUES (?, ?, 'waiting', ?, ?)`;
+  record_count, created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd)
+  VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const updateState = `UPDATE runs SET state = ?, updated_at = ?, summary = coalesce(?, summary) WHERE id = ?`;
 const updateOutput = `UPDATE runs SET output_path = ?, updated_at = ? WHERE id = ?`;
 const selectAll = `SELECT ${columns} FROM runs ORDER BY created_at DESC, id DESC`;
@@ -34,7 +37,7 @@ const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND 
   ORDER BY created_at DESC LIMIT 1`;
 
 export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
-  readonly shards: readonly Shard[];
+  readonly shards: readonly NewShard[];
 }
 
 /** Writes a run and its shards down, before anything is sent for it. */
@@ -48,10 +51,12 @@ export function recordRun(ledger: Ledger, run: NewRun): void {
       run.createdAt,
       run.createdAt,
       run.outputPath ?? null,
+      run.estimateUsd?.low ?? null,
+      run.estimateUsd?.expected ?? null,
+      run.estimateUsd?.high ?? null,
     ];
     ledger.prepare(insertRun).run(run.id, run.name, run.fingerprint, kind, accountId, region, ...counts);
-    const statement = ledger.prepare(insertShard);
-    for (const shard of run.shards) statement.run(run.id, shard.index, shard.recordCount, shard.sizeBytes);
+    recordShards(ledger, run.id, run.shards);
   });
 }
 
@@ -85,6 +90,7 @@ function parseRun(row: unknown): RunRow {
   const cells = row as Record<string, string | number | null>;
   const text = (name: string): string => String(cells[name]);
   const summary = cells["summary"];
+  const low = cells["estimate_low_usd"];
   return {
     id: text("id"),
     name: text("name"),
@@ -97,6 +103,14 @@ function parseRun(row: unknown): RunRow {
     createdAt: Number(cells["created_at"]),
     updatedAt: Number(cells["updated_at"]),
     outputPath: cells["output_path"] === null ? undefined : text("output_path"),
+    estimateUsd:
+      low === null || low === undefined
+        ? undefined
+        : {
+            low: Number(low),
+            expected: Number(cells["estimate_usd"]),
+            high: Number(cells["estimate_high_usd"]),
+          },
     summary: summary === null || summary === undefined ? undefined : (JSON.parse(String(summary)) as RunSummary),
   };
 }

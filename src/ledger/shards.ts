@@ -1,7 +1,7 @@
-import type { JobCounts, JobStatus } from "../types.ts";
+import type { JobCounts, JobStatus, Lane } from "../types.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
-export type ShardState = "waiting" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
+export type ShardState = "waiting" | "asking" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
 
 /** A shard with its latest attempt. */
 export interface ShardRow {
@@ -9,6 +9,16 @@ export interface ShardRow {
   readonly state: ShardState;
   readonly recordCount: number;
   readonly sizeBytes: number;
+  /** How its records are answered: by a job, or one by one at the full price. */
+  readonly lane: Lane;
+  /** 0 as planned; from 1 for what is sent again. */
+  readonly round: number;
+  /** Where its lines are, below the run's directory: `input/records.jsonl` for what was planned. */
+  readonly file: string;
+  /** Where in that file they begin. */
+  readonly fromByte: number;
+  /** The most that it may cost; undefined where the price is not known. Reserved until it is paid. */
+  readonly estimateHighUsd: number | undefined;
   /** Undefined until something was announced for it. */
   readonly attempt: AttemptRow | undefined;
 }
@@ -32,8 +42,21 @@ export interface AttemptRow {
   readonly manifest: string | undefined;
 }
 
+/** A shard that is to be. Its index is one that the run does not have yet, whatever its round. */
+export interface NewShard extends Pick<ShardRow, "index" | "recordCount" | "sizeBytes" | "fromByte"> {
+  /** @defaultValue "batch" */
+  readonly lane?: Lane;
+  /** @defaultValue 0 */
+  readonly round?: number;
+  /** @defaultValue "input/records.jsonl" */
+  readonly file?: string;
+  readonly estimateHighUsd?: number | undefined;
+}
+
+const insertShard = `INSERT INTO shards (run_id, shard_index, state, record_count, size_bytes, lane, round, file, from_byte,
+  estimate_high_usd) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)`;
 const selectShards = `
-  SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes
+  SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes, s.lane, s.round, s.file, s.from_byte, s.estimate_high_usd
   FROM shards s LEFT JOIN attempts a ON a.run_id = s.run_id AND a.shard_index = s.shard_index
     AND a.attempt = (SELECT max(attempt) FROM attempts l WHERE l.run_id = s.run_id AND l.shard_index = s.shard_index)
   WHERE s.run_id = ? ORDER BY s.shard_index`;
@@ -48,10 +71,23 @@ const updateStatus = `UPDATE attempts SET status = ?, message = ?, ended_at = ?,
 const updateManifest = `UPDATE attempts SET manifest = ? WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
 const touchRun = `UPDATE runs SET updated_at = ?, state = CASE state WHEN 'prepared' THEN 'running' ELSE state END WHERE id = ?`;
 
+/** Where the lines of all planned shards are, below the run's directory. */
+export const plannedLines = "input/records.jsonl";
+
 export interface AttemptKey {
   readonly runId: string;
   readonly index: number;
   readonly attempt: number;
+}
+
+/** Adds shards to a run; called inside of a change. */
+export function recordShards(ledger: Ledger, runId: string, shards: readonly NewShard[]): void {
+  const statement = ledger.prepare(insertShard);
+  for (const shard of shards) {
+    const { index, recordCount, sizeBytes, fromByte, lane = "batch", round = 0, file = plannedLines } = shard;
+    const { estimateHighUsd = null } = shard;
+    statement.run(runId, index, recordCount, sizeBytes, lane, round, file, fromByte, estimateHighUsd);
+  }
 }
 
 /** The shards of a run, in order, each with its latest attempt. */
@@ -157,6 +193,11 @@ function parseShard(row: unknown): ShardRow {
     state: text("state") as ShardState,
     recordCount: Number(cells["record_count"]),
     sizeBytes: Number(cells["size_bytes"]),
+    lane: text("lane") as Lane,
+    round: Number(cells["round"]),
+    file: text("file") ?? plannedLines,
+    fromByte: Number(cells["from_byte"]),
+    estimateHighUsd: number("estimate_high_usd"),
     attempt,
   };
 }

@@ -33,7 +33,12 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
       modelLabel: run.model.label,
       ...counts,
       outputPath,
-      shards: plan.shards,
+      estimateUsd: plan.batchUsd,
+      shards: plan.shards.map((shard) => ({
+        ...shard,
+        estimateHighUsd:
+          plan.batchUsd === undefined ? undefined : (plan.batchUsd.high * shard.recordCount) / plan.recordCount,
+      })),
     });
   } finally {
     ledger.close();

@@ -127,7 +127,6 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
     runId: run.id,
     name: run.name,
     directory: paths.directory,
-    fromBytes: plan.shards.map(({ fromByte }) => fromByte),
     createdAt: run.createdAt,
     bucket: run.place.bucket,
     prefix: run.place.prefix,
