@@ -7,7 +7,10 @@ export interface Room {
 }
 
 /** Nouns, errors, documented limits: any room but the local service may use them. */
-const ground = ["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"];
+const ground = [
+  ...["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"],
+  ...["reach-point.ts", "put-in-place.ts"],
+];
 
 export const rooms: Readonly<Record<string, Room>> = {
   "index.ts": {
@@ -19,6 +22,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   "limits.ts": { rooms: ["types.ts"], packages: [] },
   "nearest-name.ts": { rooms: [], packages: [] },
   "schema-pointer.ts": { rooms: ["types.ts"], packages: [] },
+  "reach-point.ts": { rooms: [], packages: [] },
+  "put-in-place.ts": { rooms: ["reach-point.ts"], packages: [] },
   "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
   run: {
     rooms: [

@@ -14,8 +14,11 @@ import { calling } from "./wrap-error.ts";
 export interface JobService {
   /** @returns the job's ARN. @throws SERVICE_REFUSED */
   create(job: JobRequest): Promise<string>;
-  /** All jobs whose name contains a text, submitted after a time. One call a thousand jobs. */
-  list(nameContains: string, submittedAfterMs: number): Promise<readonly ListedJob[]>;
+  /**
+   * All jobs whose name contains a text, or which are in a state; one call a thousand jobs. No bound of time is set: names
+   * are unique, and a clock that is wrong would hide jobs.
+   */
+  list(filter: { readonly nameContains: string } | { readonly status: JobStatus }): Promise<readonly ListedJob[]>;
   /** One job, with its `message`, which the list leaves out (seen in some thirty real jobs, 2025-01). */
   get(jobArn: string): Promise<ListedJob>;
   stop(jobArn: string): Promise<void>;
@@ -38,6 +41,8 @@ export interface JobRequest {
 export interface ListedJob {
   readonly jobArn: string;
   readonly jobName: string;
+  /** The ARN of model or inference profile, whatever the job was made with (seen in some thirty real jobs, 2025-01). */
+  readonly modelId: string;
   /** As the service spells it; one that is not known yet is passed on. */
   readonly status: JobStatus;
   readonly message: string | undefined;
@@ -69,15 +74,14 @@ export function openJobService(connection: Connection): JobService {
         return jobArn;
       });
     },
-    async list(nameContains, submittedAfterMs) {
+    async list(filter) {
       return calling("Bedrock", "ListModelInvocationJobs", async () => {
         const jobs: ListedJob[] = [];
         let nextToken: string | undefined;
         do {
           const page = await client.send(
             new ListModelInvocationJobsCommand({
-              nameContains,
-              submitTimeAfter: new Date(submittedAfterMs),
+              ...("status" in filter ? { statusEquals: filter.status } : filter),
               maxResults: 1000,
               ...(nextToken === undefined ? {} : { nextToken }),
             }),
@@ -106,6 +110,7 @@ function readJob(job: Partial<ModelInvocationJobSummary>): ListedJob {
   return {
     jobArn: job.jobArn ?? "",
     jobName: job.jobName ?? "",
+    modelId: job.modelId ?? "",
     status: job.status ?? "Submitted",
     message: job.message,
     endedAt: job.endTime?.getTime(),

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, renameSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
@@ -11,6 +11,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { putInPlace } from "../put-in-place.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 
@@ -109,7 +110,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
       await calling("S3", "GetObject", async () => {
         const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         await pipeline(body as Readable, createWriteStream(`${path}.tmp`, { flush: true }));
-        renameSync(`${path}.tmp`, path);
+        putInPlace(path);
       });
     },
     async createBucket(bucket, region) {

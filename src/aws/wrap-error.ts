@@ -1,4 +1,5 @@
 import { HalfpriceError } from "../errors.ts";
+import { reachPoint } from "../reach-point.ts";
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -57,11 +58,15 @@ export async function calling<Result>(
   operation: string,
   call: () => Promise<Result>,
 ): Promise<Result> {
+  reachPoint(`${service} ${operation} announced`);
+  let result: Result;
   try {
-    return await call();
+    result = await call();
   } catch (error) {
     throw wrapError(error, service, operation);
   }
+  reachPoint(`${service} ${operation} made`);
+  return result;
 }
 
 /** Whether a call was refused with one of these error types. */

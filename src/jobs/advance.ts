@@ -21,9 +21,6 @@ export interface PassResult {
   readonly shards: readonly ShardRow[];
 }
 
-/** Jobs are listed from a while before the run began: clocks differ. */
-const clockSlackMs = 60 * 60_000;
-
 /** @param mayStart false where a run was stopped: what waits stays where it is */
 export async function advance(run: JobRun, outside: Outside, mayStart = true): Promise<PassResult> {
   await look(run, outside);
@@ -39,7 +36,7 @@ export async function advance(run: JobRun, outside: Outside, mayStart = true): P
 async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): Promise<void> {
   const waiting = readShards(ledger, run.runId).filter(({ state }) => state === "submitting" || state === "submitted");
   if (waiting.length === 0) return;
-  const listed = await jobs.list(run.runId, run.createdAt - clockSlackMs);
+  const listed = await jobs.list({ nameContains: run.runId });
   const byName = new Map(listed.map((job) => [job.jobName, job]));
   for (const { index, state, attempt } of waiting) {
     const listedJob = attempt === undefined ? undefined : byName.get(attempt.jobName);

@@ -43,7 +43,7 @@ export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow
   } catch (error) {
     // The name is taken: by this very job, where an earlier answer was lost on its way.
     if (!isRefusal(error, "ConflictException")) throw error;
-    const own = (await jobs.list(names.jobName, 0)).find(({ jobName }) => jobName === names.jobName);
+    const own = (await jobs.list({ nameContains: names.jobName })).find(({ jobName }) => jobName === names.jobName);
     if (own === undefined) throw error;
     jobArn = own.jobArn;
   }

@@ -21,7 +21,7 @@ export interface Claimant {
  * @throws RUN_BUSY where another one works on it
  */
 export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: Claimant, at: number): void {
-  change(ledger, () => {
+  change(ledger, "owner", () => {
     const owner = ledger.prepare(selectOwner).get(runId) as
       | { owner_pid: number | null; owner_host: string | null; owner_seen_at: number | null }
       | undefined;
@@ -39,5 +39,5 @@ export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: 
 
 /** Leaves the run to others. */
 export function releaseRun(ledger: Ledger, runId: string, { pid, host }: Pick<Claimant, "pid" | "host">): void {
-  ledger.prepare(clearOwner).run(runId, pid, host);
+  change(ledger, "no owner", () => ledger.prepare(clearOwner).run(runId, pid, host));
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { reachPoint } from "../reach-point.ts";
 
 /*
  * A run:
@@ -147,22 +148,29 @@ function migrate(ledger: Ledger, workspace: string): void {
   }
   if (found === migrations.length) return;
   ledger.exec("PRAGMA foreign_keys = OFF;");
-  change(ledger, () => {
+  change(ledger, "version", () => {
     // Another process may have done it while this one waited.
     for (const step of migrations.slice(readVersion())) ledger.exec(step);
     ledger.exec(`PRAGMA user_version = ${migrations.length};`);
   });
 }
 
-/** Does several changes as one, or none of them. */
-export function change<Result>(ledger: Ledger, action: () => Result): Result {
+/**
+ * Does several changes as one, or none of them.
+ * @param name what is written, for whoever watches
+ */
+export function change<Result>(ledger: Ledger, name: string, action: () => Result): Result {
   ledger.exec("BEGIN IMMEDIATE");
+  let result: Result;
   try {
-    const result = action();
+    result = action();
+    reachPoint(`ledger: ${name} not written`);
     ledger.exec("COMMIT");
-    return result;
   } catch (error) {
-    ledger.exec("ROLLBACK");
+    // A full disk ends the transaction by itself.
+    if (ledger.isTransaction) ledger.exec("ROLLBACK");
     throw error;
   }
+  reachPoint(`ledger: ${name} written`);
+  return result;
 }

@@ -42,7 +42,7 @@ export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> 
 
 /** Writes a run and its shards down, before anything is sent for it. */
 export function recordRun(ledger: Ledger, run: NewRun): void {
-  change(ledger, () => {
+  change(ledger, "run", () => {
     const { kind, accountId, region } = run.origin;
     const counts = [
       run.modelLabel,
@@ -62,12 +62,13 @@ export function recordRun(ledger: Ledger, run: NewRun): void {
 
 /** Moves a run on; the summary comes with `done` and `stopped`. */
 export function recordRunState(ledger: Ledger, id: string, state: RunState, at: number, summary?: RunSummary): void {
-  ledger.prepare(updateState).run(state, at, summary === undefined ? null : JSON.stringify(summary), id);
+  const text = summary === undefined ? null : JSON.stringify(summary);
+  change(ledger, `run ${state}`, () => ledger.prepare(updateState).run(state, at, text, id));
 }
 
 /** Where the table goes: the same run may be taken up with another `-o`. */
 export function recordOutputPath(ledger: Ledger, id: string, path: string | undefined, at: number): void {
-  ledger.prepare(updateOutput).run(path ?? null, at, id);
+  change(ledger, "output path", () => ledger.prepare(updateOutput).run(path ?? null, at, id));
 }
 
 /** All runs, the newest first. */

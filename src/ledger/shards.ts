@@ -102,7 +102,7 @@ export function recordUploading(
   attempt: Pick<AttemptRow, "jobName" | "clientToken" | "inputUri" | "outputUri">,
   at: number,
 ): void {
-  change(ledger, () => {
+  change(ledger, "shard uploading", () => {
     const { runId, index } = key;
     const { jobName, clientToken, inputUri, outputUri } = attempt;
     ledger.prepare(insertAttempt).run(runId, index, key.attempt, jobName, clientToken, inputUri, outputUri, at);
@@ -113,7 +113,7 @@ export function recordUploading(
 
 /** Announces CreateModelInvocationJob: from here on the job may exist. */
 export function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard submitting", () => {
     ledger.prepare(updateShard).run("submitting", runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
@@ -121,7 +121,7 @@ export function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, a
 
 /** The service has the job. */
 export function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard submitted", () => {
     ledger.prepare(updateSubmitted).run(jobArn, at, key.runId, key.index, key.attempt);
     ledger.prepare(updateShard).run("submitted", key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);
@@ -138,7 +138,7 @@ export interface SeenStatus {
 
 /** What a poll saw. */
 export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard status", () => {
     const { total, processed, success, error } = seen.counts ?? {};
     const counts = [total ?? null, processed ?? null, success ?? null, error ?? null];
     const ids = [key.runId, key.index, key.attempt];
@@ -150,7 +150,7 @@ export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, 
 
 /** The shard's output is in the run's directory. */
 export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: string | undefined, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard collected", () => {
     ledger.prepare(updateManifest).run(manifest ?? null, key.runId, key.index, key.attempt);
     ledger.prepare(updateShard).run("collected", key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
+import { putInPlace } from "../put-in-place.ts";
 
 const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl" } as const;
 
@@ -24,7 +25,7 @@ export async function exportTable(engine: Engine, source: string, path: string):
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, `${path}.tmp`);
     else await convert(engine, source, `${path}.tmp`, format);
-    renameSync(`${path}.tmp`, path);
+    putInPlace(path);
   } catch (cause) {
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
   }

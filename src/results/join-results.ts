@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { putInPlace } from "../put-in-place.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
 import { type AnswerReader, nameInAnswers, readAnswers, registerCheck } from "./read-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
@@ -62,7 +63,7 @@ export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
       SELECT ${results.join(", ")}
       FROM (SELECT * FROM ${table.relation}) t POSITIONAL JOIN (SELECT * FROM read_parquet(${quoteList(slices)})) s
     ) TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet})`);
-  renameSync(`${target}.tmp`, target);
+  putInPlace(target);
   rmSync(workDirectory, { recursive: true, force: true });
   return found;
 }

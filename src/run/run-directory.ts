@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
 import type { Prompt } from "../prompt/prompt.ts";
+import { putInPlace } from "../put-in-place.ts";
 import type { AnswerKind } from "../results/result-columns.ts";
 import type {
   InvocationType,
@@ -87,8 +88,8 @@ export function makeRunId(nowMs: number, random: () => number): string {
 
 /** Writes a file whole or not at all. */
 export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text, { flush: true });
-  renameSync(`${path}.tmp`, path);
+  writeFileSync(`${path}.tmp`, text);
+  putInPlace(path);
 }
 
 export function makeRunDirectory({ directory }: RunPaths): void {

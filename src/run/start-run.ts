@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import { reachPoint } from "../reach-point.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import { writeRunFile } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
@@ -18,6 +19,7 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
   // The plan's lines are the job's lines: what was shown is what is sent.
   mkdirSync(join(paths.directory, "input"), { recursive: true });
   renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
+  reachPoint("records.jsonl in place");
   writeRunFile(paths, { ...run, place: { bucket, prefix, roleArn } });
   const ledger = await openWorkspace(config);
   try {

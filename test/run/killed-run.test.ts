@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  type FinishedRun,
+  listRuns,
+  parseRunOptions,
+  planRun,
+  readRequest,
+  type Session,
+  startRun,
+  workRun,
+} from "../../src/index.ts";
+import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
+import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
+import { makeFolder } from "../support/folder.ts";
+import { killAt, listPoints } from "../support/kill-points.ts";
+import { sessionOn, writeTexts } from "../support/local-run.ts";
+import { readResults } from "../support/run-to-end.ts";
+
+let server: LocalServer<SteppedClock>;
+let bedrock: BedrockClient;
+beforeAll(async () => {
+  server = await startLocal({
+    clock: makeSteppedClock(Date.parse("2026-11-21T09:00:00Z")),
+    seed: 1,
+    quotas: ["min-records=10", "records-per-job=15"],
+  });
+  bedrock = new BedrockClient({
+    endpoint: server.url,
+    region: server.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+});
+afterAll(async () => {
+  bedrock.destroy();
+  await server.close();
+});
+
+const columns =
+  "id, answer, _halfprice_outcome, _halfprice_input_tokens, _halfprice_output_tokens, _halfprice_cost_usd";
+
+/** So much of the service's time passes between two looks that each finds the jobs ended: the points are the same each time. */
+async function sleep(): Promise<void> {
+  server.clock.advance(6 * 3_600_000);
+  await server.whenIdle();
+}
+
+interface Scene {
+  readonly session: Session;
+  readonly table: string;
+}
+
+async function openScene(): Promise<Scene> {
+  const folder = makeFolder();
+  return { session: await sessionOn(server, folder, { sleep }), table: writeTexts(folder, 30) };
+}
+
+/** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */
+async function work({ session, table }: Scene): Promise<FinishedRun> {
+  let [id] = (await listRuns(session)).map((run) => run.id);
+  if (id === undefined) {
+    const options = parseRunOptions({}, "test");
+    const request = await readRequest({ first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" }, options);
+    const planned = await planRun(session, request);
+    id = planned.run.id;
+    await startRun(session, planned, join(session.config.workspace, "..", "out.csv"));
+  }
+  const { finished } = await workRun(session, id, "follow");
+  if (finished === undefined) throw new Error("the run did not end");
+  return finished;
+}
+
+/** The run's table, and the file that was asked for. */
+async function readTable(finished: FinishedRun): Promise<unknown> {
+  expect(finished.summary).toMatchObject({ rowCount: 30, jobCount: 2, discrepancies: [] });
+  const asked = await readFile(finished.outputPath ?? "", "utf8");
+  expect(asked.split("\n")).toHaveLength(32);
+  return readResults(finished, `SELECT ${columns} FROM results`);
+}
+
+/** The service's own list of the jobs that a run has. */
+async function listJobs(nameContains?: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListModelInvocationJobs({ client: bedrock }, { nameContains })) {
+    names.push(...(page.invocationJobSummaries ?? []).map(({ jobName = "" }) => jobName));
+  }
+  return names;
+}
+
+it("that is killed at any announced point ends, taken up again, in the same table, with no job twice and none orphaned", async () => {
+  let whole: FinishedRun | undefined;
+  const scene = await openScene();
+  const points = await listPoints(async () => {
+    whole = await work(scene);
+  });
+  if (whole === undefined) throw new Error("the run did not end");
+  const expected = await readTable(whole);
+  expect(points.length).toBeGreaterThan(60);
+  let jobCount = (await listJobs()).length;
+  for (const [index, point] of points.entries()) {
+    const killed = await openScene();
+    expect(await killAt(index, () => work(killed))).toBe(point);
+    const finished = await work(killed);
+    expect(await readTable(finished), `killed at ${index}, ${point}`).toEqual(expected);
+    expect(await listJobs(finished.run.id), `killed at ${index}, ${point}`).toHaveLength(2);
+    jobCount += 2;
+  }
+  // Jobs of no run that is known would be orphans.
+  expect(await listJobs()).toHaveLength(jobCount);
+}, 240_000);
