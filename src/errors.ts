@@ -226,20 +226,20 @@ export const catalogue = {
     exitCode: 2,
     says: () => "There is no terminal to ask on, so nothing was sent.",
     fix: ({ command }) => `look at the plan above, then: ${command} --yes`,
-    about: "`run` asks before it spends. Without a terminal it prints the plan and stops.",
+    about:
+      "`run` asks before it spends, `setup` before it makes anything. Without a terminal they print the plan and stop.",
   }),
   DECLINED: entry<Record<never, never>>({
     exitCode: 2,
     says: () => "Not confirmed; nothing was sent.",
     fix: () => "run it again when the plan is right",
-    about: "The question of `run` was answered with no.",
+    about: "The question of `run` or `setup` was answered with no.",
   }),
   NO_BUCKET: entry<{ policies: string }>({
     exitCode: 2,
     says: ({ policies }) =>
       `No bucket or role is named, so there is nowhere to run.${policies === "" ? "" : `\n${policies}`}`,
-    fix: () =>
-      "give --bucket and --role (or HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN); halfprice setup --print shows the policies",
+    fix: () => "make both: halfprice setup; or give --bucket and --role (or HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN)",
     about: "A job needs an S3 bucket for its files and a service role that Bedrock assumes.",
   }),
   NO_REGION: entry<Record<never, never>>({
@@ -278,7 +278,7 @@ export const catalogue = {
   BUCKET_NOT_FOUND: entry<{ bucket: string }>({
     exitCode: 3,
     says: ({ bucket }) => `There is no bucket ${bucket} (or this account may not know of it).`,
-    fix: ({ bucket }) => `check the name, or make it: aws s3 mb s3://${bucket}`,
+    fix: ({ bucket }) => `check the name, or make it, private and encrypted: halfprice setup --bucket ${bucket}`,
     about: "HeadBucket answered 404.",
   }),
   BUCKET_DENIED: entry<{ bucket: string; caller: string }>({
@@ -294,10 +294,30 @@ export const catalogue = {
     fix: ({ bucketRegion }) => `use --region ${bucketRegion}, or another bucket`,
     about: "Bedrock reads and writes only in the job's own region.",
   }),
+  SETUP_DENIED: entry<{ callerArn: string; message: string }>({
+    exitCode: 3,
+    says: ({ message }) => `Setup reads and makes bucket, role and policies, and was refused: ${message}`,
+    fix: ({ callerArn }) =>
+      `have an administrator run: halfprice setup --caller ${callerArn}   (or halfprice setup --print, for the policies)`,
+    about: "Who sets up needs rights over S3 buckets and IAM roles that who runs jobs does not.",
+  }),
+  NO_SUCH_CALLER: entry<{ callerArn: string }>({
+    exitCode: 2,
+    says: ({ callerArn }) => `There is no user or role ${callerArn} in this account.`,
+    fix: () => "give the ARN that this prints where runs are to be started: aws sts get-caller-identity",
+    about: "`setup --caller` names who is to get the policy of the caller.",
+  }),
+  UNDO_CONFLICT: entry<{ name: string; reason: string }>({
+    exitCode: 3,
+    says: ({ name, reason }) => `The ${name} cannot be removed, for something else holds on to it: ${reason}`,
+    fix: () => "take away what was added to it by others, then: halfprice setup --undo",
+    about: "`setup --undo` removes only what setup made; policies or objects that were added since are not its own.",
+  }),
   ROLE_NOT_FOUND: entry<{ roleArn: string }>({
     exitCode: 3,
     says: ({ roleArn }) => `There is no role ${roleArn}.`,
-    fix: () => "make it with the two policies that this prints: halfprice setup --print",
+    fix: () =>
+      "make it, with its policies: halfprice setup (or by hand, with what this prints: halfprice setup --print)",
     about: "GetRole answered NoSuchEntity.",
   }),
   ROLE_ACCOUNT: entry<{ roleArn: string; accountId: string }>({

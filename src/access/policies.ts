@@ -1,133 +1,152 @@
-import type { ModelChoice } from "../types.ts";
+import { makeCallerPolicy } from "./caller-policy.ts";
+import { listModelArns } from "./model-arns.ts";
+import { type AccessScope, findPartition, makePolicy, type Policy, type Statement } from "./policy.ts";
 
-/** A policy document, as JSON. */
-export interface Policy {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly Statement[];
-}
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: Readonly<Record<string, string>> | "*";
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** What the policies are written for. */
-export interface AccessScope {
-  readonly accountId: string;
-  readonly region: string;
-  readonly bucket: string;
-  /** Keys below it are the runs'; ends with a slash, or is empty. */
-  readonly prefix: string;
-  readonly roleArn: string;
-  /** The model that the role may invoke; without one, every model. */
-  readonly model?: Pick<ModelChoice, "invokeId" | "baseId" | "route">;
-}
-
-const policy = (...statements: Statement[]): Policy => ({ Version: "2012-10-17", Statement: statements });
+export type { AccessScope, Policy, Statement };
+export { makePolicy };
 
 /**
  * Lets Bedrock assume the service role, for jobs of this account and region only.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-iam-sr.html, read 2026-11-21
  */
-export function makeTrustPolicy({ accountId, region }: AccessScope): Policy {
-  return policy({
+export function makeTrustPolicy({ accountId, region }: Pick<AccessScope, "accountId" | "region">): Policy {
+  return makePolicy({
     Sid: "BedrockRunsJobsOfThisAccount",
     Effect: "Allow",
     Principal: { Service: "bedrock.amazonaws.com" },
     Action: "sts:AssumeRole",
     Condition: {
       StringEquals: { "aws:SourceAccount": accountId },
-      ArnEquals: { "aws:SourceArn": `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/*` },
+      ArnEquals: {
+        "aws:SourceArn": `arn:${findPartition(region)}:bedrock:${region}:${accountId}:model-invocation-job/*`,
+      },
     },
   });
 }
 
 /** What a job does with the role: read the input, write the output, and invoke through a profile. */
 export function makeRolePolicy(scope: AccessScope): Policy {
-  const { accountId, bucket, prefix } = scope;
+  const { accountId, region, bucket, prefix, kmsKeyArn } = scope;
+  const s3 = `arn:${findPartition(region)}:s3:::${bucket}`;
   const inAccount = { StringEquals: { "aws:ResourceAccount": accountId } };
-  return policy(
+  return makePolicy(
     {
       Sid: "ListTheRuns",
       Effect: "Allow",
       Action: "s3:ListBucket",
-      Resource: `arn:aws:s3:::${bucket}`,
+      Resource: s3,
       Condition: { ...inAccount, StringLike: { "s3:prefix": `${prefix}*` } },
     },
     {
       Sid: "ReadInputWriteOutput",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:PutObject"],
-      Resource: `arn:aws:s3:::${bucket}/${prefix}*`,
+      Resource: `${s3}/${prefix}*`,
       Condition: inAccount,
     },
     { Sid: "InvokeTheModel", Effect: "Allow", Action: "bedrock:InvokeModel", Resource: listModelArns(scope) },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [
+          // AWS has no page on the key of batch jobs (looked for 2026-11-21): these two are what S3 asks of who reads and writes.
+          {
+            Sid: "UseTheKey",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: kmsKeyArn,
+          } as const,
+        ]),
+    ...makeVpcStatements(scope),
   );
 }
 
-/** A profile's right needs the profile and the model in every region that it may route to. */
-function listModelArns({ accountId, region, model }: AccessScope): readonly string[] {
-  if (model === undefined) {
-    return ["arn:aws:bedrock:*::foundation-model/*", `arn:aws:bedrock:${region}:${accountId}:inference-profile/*`];
-  }
-  if (model.invokeId.startsWith("arn:")) return [model.invokeId, "arn:aws:bedrock:*::foundation-model/*"];
-  const foundation = `arn:aws:bedrock:${model.route === "region" ? region : "*"}::foundation-model/${model.baseId}`;
-  // The global profile asks with an empty region.
-  const everywhere = model.route === "global" ? [`arn:aws:bedrock:::foundation-model/${model.baseId}`] : [];
-  if (model.route === "region") return [foundation];
-  return [`arn:aws:bedrock:${region}:${accountId}:inference-profile/${model.invokeId}`, foundation, ...everywhere];
+/**
+ * What a job in a VPC does with the role: a network interface in the subnets, for itself only.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-vpc.html, read 2026-11-21
+ */
+function makeVpcStatements({ accountId, region, vpc }: AccessScope): Statement[] {
+  if (vpc === undefined) return [];
+  const partition = findPartition(region);
+  const ec2 = `arn:${partition}:ec2:${region}:${accountId}`;
+  const places = [
+    ...vpc.subnetIds.map((id) => `${ec2}:subnet/${id}`),
+    ...vpc.securityGroupIds.map((id) => `${ec2}:security-group/${id}`),
+  ];
+  const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  return [
+    {
+      Sid: "LookAtTheNetwork",
+      Effect: "Allow",
+      Action: [
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+      ],
+      Resource: "*",
+    },
+    { Sid: "UseTheSubnets", Effect: "Allow", Action: "ec2:CreateNetworkInterface", Resource: places },
+    {
+      Sid: "MakeAnInterface",
+      Effect: "Allow",
+      Action: "ec2:CreateNetworkInterface",
+      Resource: `${ec2}:network-interface/*`,
+      Condition: {
+        StringEquals: { "aws:RequestTag/BedrockManaged": "true" },
+        ArnLike: { "aws:RequestTag/BedrockModelInvocationJobArn": jobs },
+      },
+    },
+    {
+      Sid: "TagTheInterface",
+      Effect: "Allow",
+      Action: "ec2:CreateTags",
+      Resource: `${ec2}:network-interface/*`,
+      Condition: { StringEquals: { "ec2:CreateAction": "CreateNetworkInterface" } },
+    },
+    {
+      Sid: "UseAndRemoveTheInterface",
+      Effect: "Allow",
+      Action: [
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+      ],
+      Resource: `${ec2}:network-interface/*`,
+      Condition: { StringEquals: { "aws:ResourceTag/BedrockManaged": "true" } },
+    },
+  ];
 }
 
+/** The Sid of the one statement that setup writes into a bucket's policy. */
+export const tlsSid = "OnlyOverTls";
+
 /** The bucket takes no unencrypted connection. */
-export function makeBucketPolicy({ bucket }: AccessScope): Policy {
-  return policy({
-    Sid: "OnlyOverTls",
+export function makeBucketPolicy({ bucket, region }: Pick<AccessScope, "bucket" | "region">): Policy {
+  const s3 = `arn:${findPartition(region)}:s3:::${bucket}`;
+  return makePolicy({
+    Sid: tlsSid,
     Effect: "Deny",
     Principal: "*",
     Action: "s3:*",
-    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    Resource: [s3, `${s3}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   });
 }
 
-/** What the person or notebook that runs halfprice needs. */
-export function makeCallerPolicy(scope: AccessScope): Policy {
-  const { accountId, region, bucket, prefix, roleArn } = scope;
-  return policy(
-    {
-      Sid: "RunJobs",
-      Effect: "Allow",
-      Action: [
-        "bedrock:CreateModelInvocationJob",
-        "bedrock:GetModelInvocationJob",
-        "bedrock:StopModelInvocationJob",
-        "bedrock:TagResource",
-      ],
-      Resource: [`arn:aws:bedrock:${region}:${accountId}:model-invocation-job/*`, ...listModelArns(scope)],
-    },
-    { Sid: "FollowJobs", Effect: "Allow", Action: "bedrock:ListModelInvocationJobs", Resource: "*" },
-    { Sid: "TryAFewRows", Effect: "Allow", Action: "bedrock:InvokeModel", Resource: listModelArns(scope) },
-    {
-      Sid: "HandTheRoleToBedrock",
-      Effect: "Allow",
-      Action: "iam:PassRole",
-      Resource: roleArn,
-      Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
-    },
-    { Sid: "LookAtTheRole", Effect: "Allow", Action: "iam:GetRole", Resource: roleArn },
-    { Sid: "ReadTheLimits", Effect: "Allow", Action: "servicequotas:ListServiceQuotas", Resource: "*" },
-    {
-      Sid: "MoveTheFiles",
-      Effect: "Allow",
-      Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
-      Resource: `arn:aws:s3:::${bucket}/${prefix}*`,
-    },
-    { Sid: "LookIntoTheBucket", Effect: "Allow", Action: "s3:ListBucket", Resource: `arn:aws:s3:::${bucket}` },
-  );
+/**
+ * What a key's own policy has to say where it does not leave the account's access to IAM: who reads and writes, through S3.
+ * @param callerArn an IAM user or role
+ */
+export function makeKeyStatement({ region, roleArn }: AccessScope, callerArn: string): Statement {
+  return {
+    Sid: "HalfpriceReadsAndWritesThroughS3",
+    Effect: "Allow",
+    Principal: { AWS: [...new Set([roleArn, callerArn])] },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+  };
 }
 
 /** All four, under the names that they are pasted as. */

@@ -1,7 +1,6 @@
 import type { Policy } from "../access/policies.ts";
-import { HalfpriceError } from "../errors.ts";
-import { findReading } from "./model-readings.ts";
-import { identify, type Session, toOrigin } from "./session.ts";
+import { identify, type Session } from "./session.ts";
+import { makeScope } from "./setup-scope.ts";
 
 /** What has to be there before a job can run, for this account. */
 export interface Setup {
@@ -15,28 +14,12 @@ export interface Setup {
 
 /**
  * Writes the policies of bucket, role and caller for this account. Nothing is made.
- * @param model for a policy of one model only; every model where it is left out
+ * @param models for policies of these models only; every model where it is empty
  */
-export async function makeSetup(session: Session, model: string | undefined): Promise<Setup> {
+export async function makeSetup(session: Session, models: readonly string[]): Promise<Setup> {
   const identity = await identify(session);
-  const { accountId, region, arn: callerArn } = identity;
-  const [{ makePolicies }, { placeholderBucket, placeholderRole }, { resolveModel }] = await Promise.all([
-    import("../access/policies.ts"),
-    import("../access/explain-place.ts"),
-    import("../models/resolve-model.ts"),
-  ]);
-  const { prefix, roleArn = `arn:aws:iam::${accountId}:role/${placeholderRole}` } = session.config;
-  if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
-  const bucket = session.config.bucket ?? placeholderBucket;
-  // As the plan resolves it: another profile needs another policy.
-  const reading = findReading(session.config.workspace, toOrigin(identity));
-  const choice = model === undefined ? {} : { model: resolveModel({ model, region, nowMs: session.nowMs(), reading }) };
-  return {
-    accountId,
-    region,
-    callerArn,
-    bucket,
-    roleArn,
-    policies: makePolicies({ accountId, region, bucket, prefix, roleArn, ...choice }),
-  };
+  const scope = await makeScope(session, identity, models);
+  const { makePolicies } = await import("../access/policies.ts");
+  const { accountId, region, bucket, roleArn } = scope;
+  return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
 }

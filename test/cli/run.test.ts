@@ -179,7 +179,7 @@ describe("before anything is uploaded", () => {
   it("a bucket that is not there is refused", async () => {
     const { code, stderr } = await attempt(([, , ...role]) => ["--bucket", "other-bucket", ...role]);
     expect([code, stderr]).toEqual([3, expect.stringContaining("error BUCKET_NOT_FOUND")]);
-    expect(stderr).toContain("aws s3 mb s3://other-bucket");
+    expect(stderr).toContain("halfprice setup --bucket other-bucket");
   });
 
   it("a bucket in another region is refused", async () => {
@@ -212,7 +212,7 @@ describe("before anything is uploaded", () => {
       "--role ARN",
       "bedrock.amazonaws.com",
       "s3:PutObject",
-      "halfprice setup --print",
+      "make both: halfprice setup",
     ]) {
       expect(stderr).toContain(words);
     }

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
 import {
   checkOutputPath,
   checkPlace,
@@ -12,6 +11,7 @@ import {
   startRun,
 } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
@@ -26,7 +26,7 @@ export function define(command: Command): void {
   command.option("--detach", "return after the jobs are submitted");
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice run reviews.csv sentiment.md --bucket my-bucket --role arn:aws:iam::123456789012:role/HalfpriceBatchRole -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
+    "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     if (flags.output !== undefined) await checkOutputPath(flags.output);
@@ -72,15 +72,5 @@ async function askForYes({ terminal, config }: CommandSession, { plan, identity 
       ? "a price that is not known"
       : `about ${formatUsd(plan.batchUsd.expected)}, at most ${formatUsd(plan.batchUsd.high)}`;
   const where = `account ${identity.accountId}, ${identity.region}, bucket ${config.bucket}`;
-  const answer = await terminal.confirm(`Start ${formatNumberOf(plan.shards.length, "job")} for ${price}? (${where})`);
-  if (answer === undefined) {
-    throw new HalfpriceError("NOT_CONFIRMED", {
-      command: `halfprice ${process.argv.slice(2).map(quoteWord).join(" ")}`,
-    });
-  }
-  if (!answer) throw new HalfpriceError("DECLINED", {});
-}
-
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  await askOrRefuse(terminal, `Start ${formatNumberOf(plan.shards.length, "job")} for ${price}? (${where})`);
 }

@@ -1,38 +1,96 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../errors.ts";
-import { makeSetup } from "../../index.ts";
-import { inSession, printJson } from "../open-session.ts";
+import { makeSetup, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
+import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
+import { printSetup } from "../print-setup.ts";
+import { printUndo } from "../print-undo.ts";
 import { colors } from "../terminal.ts";
 
-type SetupFlags = CommonFlags & PlaceFlags & { readonly print?: boolean; readonly model?: string };
+type SetupFlags = CommonFlags &
+  PlaceFlags & {
+    readonly print?: boolean;
+    readonly undo?: boolean;
+    readonly model?: readonly string[];
+    readonly caller?: string;
+    readonly expireDays: string;
+  };
+
+/** A job may wait and run for a week. */
+const expireDays = { least: 8, usual: 30 } as const;
 
 export function define(command: Command): void {
-  command.option("--print", "print the policies of bucket, role and caller as JSON; make nothing");
-  command.option("--model <model>", "let the role invoke this model only");
+  command
+    .addOption(
+      new Option("--model <model>", "let role and caller use this model only; may be repeated").argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
+    .option("--expire-days <n>", "days after which files of runs are removed from the bucket", `${expireDays.usual}`)
+    .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
+    .option("--undo", "remove what setup made here, and nothing else");
   addPlaceOptions(addCommonOptions(command));
-  command.addHelpText("after", "\nExample:\n  halfprice setup --print --bucket my-bucket");
+  command.addHelpText(
+    "after",
+    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print",
+  );
   command.action(async (flags: SetupFlags) => {
-    if (flags.print !== true) {
-      const problems = ["setup needs --print: this version writes the policies and makes nothing itself"];
-      throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
-    }
-    await inSession(flags, async ({ session, terminal, progress }) => {
-      const setup = await makeSetup(session, flags.model);
-      progress.end();
-      if (flags.json === true) return printJson(terminal, setup);
-      const { accountId, region, callerArn, bucket, roleArn, policies } = setup;
-      terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));
-      const parts: [string, object][] = [
-        [`trust policy of the role ${roleArn}`, policies.trust],
-        [`permissions policy of the role`, policies.role],
-        [`bucket policy of ${bucket}`, policies.bucket],
-        [`policy of the caller ${callerArn}`, policies.caller],
-      ];
-      for (const [title, policy] of parts) {
-        terminal.note(colors.bold(`# ${title}`));
-        printJson(terminal, policy);
+    const request = parseRequest(flags);
+    await inSession(flags, async (opened) => {
+      const session = await forgetLocalPlace(opened.session, flags);
+      if (flags.print === true) return await printPolicies(session, request, opened);
+      if (flags.undo === true) return await undo(session, opened, flags);
+      const setup = await openSetup(session, request, flags.local === true ? undefined : process.cwd());
+      try {
+        opened.progress.end();
+        await printSetup(setup, { ...opened, flags });
+      } finally {
+        setup.close();
       }
     });
   });
+}
+
+/** @throws BAD_OPTIONS */
+function parseRequest({ model = [], caller, expireDays: days, print, undo: isUndo }: SetupFlags): SetupRequest {
+  const problems: string[] = [];
+  if (!/^\d{1,4}$/.test(days) || Number(days) < expireDays.least)
+    problems.push(
+      `--expire-days is ${JSON.stringify(days)}; it has to be a whole number from ${expireDays.least} to 9999: a job may take a week`,
+    );
+  if (caller !== undefined && !/^arn:aws(-[^:]+)?:(iam::\d{12}:(user|role)|sts::\d{12}:assumed-role)\/.+$/.test(caller))
+    problems.push(`--caller is ${JSON.stringify(caller)}; it has to be the ARN of a user or role`);
+  if (print === true && isUndo === true) problems.push("--print and --undo do not go together");
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
+  return { models: model, expireDays: Number(days), ...(caller === undefined ? {} : { caller }) };
+}
+
+/** `--local` brings a bucket and a role of its own; setup is rehearsed there with the names that it would choose. */
+async function forgetLocalPlace(session: Session, flags: SetupFlags): Promise<Session> {
+  if (flags.local !== true) return session;
+  const { bucket, prefix, roleArn } = await readCommandConfig(flags);
+  return { ...session, config: { ...session.config, bucket, prefix, roleArn } };
+}
+
+async function undo(session: Session, opened: CommandSession, flags: SetupFlags): Promise<void> {
+  const undoing = await openUndo(session);
+  try {
+    opened.progress.end();
+    await printUndo(undoing, { ...opened, flags });
+  } finally {
+    undoing.close();
+  }
+}
+
+async function printPolicies(
+  session: Session,
+  { models }: SetupRequest,
+  { terminal, progress }: CommandSession,
+): Promise<void> {
+  const setup = await makeSetup(session, models);
+  progress.end();
+  const { accountId, region, callerArn } = setup;
+  terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));
+  printJson(terminal, setup);
 }

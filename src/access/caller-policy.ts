@@ -1,0 +1,86 @@
+import { listModelArns } from "./model-arns.ts";
+import { type AccessScope, findPartition, makePolicy, type Policy } from "./policy.ts";
+
+/** What the person or notebook that runs halfprice needs, and nothing that it does not call. */
+export function makeCallerPolicy(scope: AccessScope): Policy {
+  const { accountId, region, bucket, prefix, roleArn, kmsKeyArn } = scope;
+  const partition = findPartition(region);
+  const s3 = `arn:${partition}:s3:::${bucket}`;
+  const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  const models = listModelArns(scope);
+  return makePolicy(
+    {
+      Sid: "CreateJobs",
+      Effect: "Allow",
+      Action: "bedrock:CreateModelInvocationJob",
+      Resource: [jobs, ...models],
+    },
+    {
+      Sid: "FollowJobs",
+      Effect: "Allow",
+      Action: ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob", "bedrock:TagResource"],
+      Resource: jobs,
+    },
+    { Sid: "TryAFewRows", Effect: "Allow", Action: "bedrock:InvokeModel", Resource: models },
+    {
+      Sid: "HandTheRoleToBedrock",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: roleArn,
+      Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
+    },
+    { Sid: "LookAtTheRole", Effect: "Allow", Action: "iam:GetRole", Resource: roleArn },
+    {
+      Sid: "MoveTheFiles",
+      Effect: "Allow",
+      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      Resource: `${s3}/${prefix}*`,
+    },
+    {
+      // HeadBucket names no prefix, and without this right a missing object looks like a denied one.
+      Sid: "LookIntoTheBucket",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: s3,
+      Condition: { StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
+    },
+    {
+      // None of these can be given for one resource ("Actions, resources, and condition keys", read 2026-11-21).
+      Sid: "ReadLimitsPricesAndCounts",
+      Effect: "Allow",
+      Action: [
+        "bedrock:ListFoundationModels",
+        "bedrock:ListInferenceProfiles",
+        "bedrock:ListModelInvocationJobs",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:GetMetricStatistics",
+        "pricing:GetProducts",
+        "servicequotas:ListServiceQuotas",
+      ],
+      Resource: "*",
+    },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [
+          {
+            Sid: "UseTheKeyThroughS3",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: kmsKeyArn,
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+          } as const,
+        ]),
+  );
+}
+
+/**
+ * The inline policies of a user have 2,048 characters together, those of a role 10,240; white space is not counted.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, known, not read again
+ */
+const mostCharacters = { user: 2_048, role: 10_240 } as const;
+
+/** The same policy without its statements' names where only so it fits; undefined where it does not fit at all. */
+export function fitPolicy(policy: Policy, owner: keyof typeof mostCharacters): object | undefined {
+  const nameless = { ...policy, Statement: policy.Statement.map((statement) => ({ ...statement, Sid: undefined })) };
+  return [policy, nameless].find((each) => JSON.stringify(each).length <= mostCharacters[owner]);
+}

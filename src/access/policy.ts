@@ -1,0 +1,46 @@
+import type { ModelChoice } from "../types.ts";
+
+/** A policy document, as JSON. */
+export interface Policy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal?: Readonly<Record<string, string | readonly string[]>> | "*";
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** A model as policies name it. */
+export type PolicyModel = Pick<ModelChoice, "invokeId" | "baseId" | "route">;
+
+/** What the policies are written for. */
+export interface AccessScope {
+  readonly accountId: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Keys below it are the runs'; ends with a slash, or is empty. */
+  readonly prefix: string;
+  readonly roleArn: string;
+  /** The models that may be invoked; without one, every model. */
+  readonly model?: PolicyModel | readonly PolicyModel[];
+  /** The ARN of the key that input and output are encrypted with; without one, S3's own keys. */
+  readonly kmsKeyArn?: string;
+  /** Subnets and security groups of the jobs, where they are to run in a VPC. */
+  readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
+}
+
+export const makePolicy = (...statements: readonly Statement[]): Policy => ({
+  Version: "2012-10-17",
+  Statement: statements,
+});
+
+/** `aws`, `aws-us-gov` or `aws-cn`: the first part of every ARN in a region. */
+export function findPartition(region: string): string {
+  if (region.startsWith("us-gov-")) return "aws-us-gov";
+  return region.startsWith("cn-") ? "aws-cn" : "aws";
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { HalfpriceError } from "../errors.ts";
+import type { Origin } from "../types.ts";
+import type { PartKey } from "./part.ts";
+
+/** One thing that setup made or changed, and how it was before: what `--undo` goes by. */
+export interface RecordedPart {
+  readonly origin: Origin;
+  readonly key: PartKey;
+  /** Null where it was not there. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+interface RecordFile {
+  readonly version: 1;
+  readonly parts: readonly RecordedPart[];
+}
+
+const isSameThing = (a: RecordedPart, b: Pick<RecordedPart, "origin" | "key">): boolean =>
+  JSON.stringify([a.origin, a.key]) === JSON.stringify([b.origin, b.key]);
+
+/** @throws UNREADABLE_FILE */
+export function readRecord(path: string): readonly RecordedPart[] {
+  if (!existsSync(path)) return [];
+  try {
+    return (JSON.parse(readFileSync(path, "utf8")) as RecordFile).parts;
+  } catch (cause) {
+    throw new HalfpriceError("UNREADABLE_FILE", { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+function writeRecord(path: string, parts: readonly RecordedPart[]): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(`${path}.tmp`, `${JSON.stringify({ version: 1, parts } satisfies RecordFile, null, 2)}\n`, {
+    flush: true,
+    mode: 0o600,
+  });
+  renameSync(`${path}.tmp`, path);
+}
+
+/** Notes a part before it is written. What was there before the first time stays what `--undo` brings back. */
+export function recordPart(path: string, part: RecordedPart): void {
+  const parts = readRecord(path);
+  const earlier = parts.find((each) => isSameThing(each, part));
+  const kept = { ...part, before: earlier === undefined ? part.before : earlier.before };
+  writeRecord(path, earlier === undefined ? [...parts, kept] : parts.map((each) => (each === earlier ? kept : each)));
+}
+
+export function forgetPart(path: string, part: Pick<RecordedPart, "origin" | "key">): void {
+  writeRecord(
+    path,
+    readRecord(path).filter((each) => !isSameThing(each, part)),
+  );
+}

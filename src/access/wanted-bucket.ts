@@ -1,0 +1,69 @@
+import type { BucketEncryption } from "../aws/bucket-settings.ts";
+import { type AccessScope, makeBucketPolicy } from "./policies.ts";
+import { isSameDocument } from "./same-document.ts";
+
+/** What a bucket's settings are to be, given what they are: what somebody else set there stays. */
+
+export const privateBucket = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+} as const;
+
+/** Without a key of its own a bucket keeps the one that it has, or has S3's own. */
+export function wantEncryption(current: unknown, kmsKeyArn: string | undefined): BucketEncryption {
+  if (kmsKeyArn !== undefined) return { algorithm: "aws:kms", kmsKey: kmsKeyArn, bucketKey: true };
+  return (current as BucketEncryption | undefined) ?? { algorithm: "AES256" };
+}
+
+interface LooseStatement {
+  readonly Sid?: string;
+  readonly Effect?: string;
+  readonly Condition?: unknown;
+  readonly Principal?: unknown;
+  readonly Action?: unknown;
+}
+
+/** The policy with one more statement: no connection without TLS. One that says so already stays as it is. */
+export function wantBucketPolicy(current: unknown, scope: Pick<AccessScope, "bucket" | "region">): unknown {
+  const own = makeBucketPolicy(scope);
+  if (current === undefined) return own;
+  const document = current as { readonly Statement?: LooseStatement | readonly LooseStatement[] };
+  const statements = [document.Statement ?? []].flat();
+  const [statement] = own.Statement;
+  const isThere = statements.some(
+    ({ Effect, Condition, Principal, Action }) =>
+      Effect === "Deny" &&
+      isSameDocument(Condition, statement?.Condition) &&
+      isSameDocument(Action, "s3:*") &&
+      (isSameDocument(Principal, "*") || isSameDocument(Principal, { AWS: "*" })),
+  );
+  if (isThere) return current;
+  return {
+    ...document,
+    Statement: [...statements.filter(({ Sid }) => Sid !== statement?.Sid), ...own.Statement],
+  };
+}
+
+/** Unfinished uploads cost storage and are seen nowhere; a new attempt begins a new one. */
+const abortAfterDays = 7;
+
+/**
+ * The rules with one more, or the one of this prefix replaced: the runs' files go after so many days, unfinished uploads
+ * after seven. Where the prefix is empty the whole bucket would go: then only the uploads do.
+ */
+export function wantLifecycle(current: unknown, prefix: string, expireDays: number): unknown {
+  const id = `halfprice ${prefix === "" ? "(whole bucket)" : prefix}`;
+  const rule = {
+    ID: id,
+    Status: "Enabled",
+    Filter: { Prefix: prefix },
+    ...(prefix === ""
+      ? {}
+      : { Expiration: { Days: expireDays }, NoncurrentVersionExpiration: { NoncurrentDays: abortAfterDays } }),
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortAfterDays },
+  };
+  const rules = (current as readonly { readonly ID?: string }[] | undefined) ?? [];
+  return [...rules.filter(({ ID }) => ID !== id), rule];
+}

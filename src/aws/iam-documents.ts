@@ -1,0 +1,162 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DeleteUserPolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  SimulatePrincipalPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling, isRefusal } from "./wrap-error.ts";
+
+/** A user or a role, by its name without path. */
+export interface PolicyOwner {
+  readonly kind: "user" | "role";
+  readonly name: string;
+}
+
+export interface FoundRole {
+  /** With its path, as `service-role/` in the roles that SageMaker makes. */
+  readonly arn: string;
+  readonly createdAtMs: number;
+  /** JSON text. */
+  readonly trustPolicy: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One question to the simulator: each action on each resource, with these condition keys. */
+export interface Simulation {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Roles and inline policies, as setup reads and writes them. Every call throws SERVICE_REFUSED where IAM refuses. */
+export interface IamDocuments {
+  findRole(roleName: string): Promise<FoundRole | undefined>;
+  hasUser(userName: string): Promise<boolean>;
+  createRole(roleName: string, trustPolicy: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  putTrustPolicy(roleName: string, trustPolicy: string): Promise<void>;
+  deleteRole(roleName: string): Promise<void>;
+  /** JSON text; undefined where there is no such policy, or no such owner. */
+  findPolicy(owner: PolicyOwner, policyName: string): Promise<string | undefined>;
+  putPolicy(owner: PolicyOwner, policyName: string, policy: string): Promise<void>;
+  deletePolicy(owner: PolicyOwner, policyName: string): Promise<void>;
+  /** The pairs of action and resource that the owner's own policies do not allow. It does not see the organisation's. */
+  findDenied(
+    principalArn: string,
+    simulation: Simulation,
+  ): Promise<readonly { readonly action: string; readonly resource: string }[]>;
+  close(): void;
+}
+
+/** Undefined where IAM says that there is no such thing. */
+async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isRefusal(error, "NoSuchEntityException", "NoSuchEntity")) return undefined;
+    throw error;
+  }
+}
+
+/** Documents come percent-encoded. */
+const decode = (document: string | undefined): string => decodeURIComponent(document ?? "");
+
+export function openIamDocuments(connection: Connection): IamDocuments {
+  const client = new IAMClient(makeClientOptions(connection));
+  return {
+    findRole: (roleName) =>
+      unlessMissing(
+        calling("IAM", "GetRole", async () => {
+          const { Role: role } = await client.send(new GetRoleCommand({ RoleName: roleName }));
+          return {
+            arn: role?.Arn ?? "",
+            createdAtMs: role?.CreateDate?.getTime() ?? 0,
+            trustPolicy: decode(role?.AssumeRolePolicyDocument),
+            tags: Object.fromEntries((role?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+          };
+        }),
+      ),
+    hasUser: async (userName) => {
+      const found = unlessMissing(
+        calling("IAM", "GetUser", () => client.send(new GetUserCommand({ UserName: userName }))),
+      );
+      return (await found) !== undefined;
+    },
+    createRole: (roleName, trustPolicy, tags) =>
+      calling("IAM", "CreateRole", async () => {
+        await client.send(
+          new CreateRoleCommand({
+            RoleName: roleName,
+            AssumeRolePolicyDocument: trustPolicy,
+            Description: "Bedrock runs the batch jobs of halfprice with it",
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+          }),
+        );
+      }),
+    putTrustPolicy: (roleName, trustPolicy) =>
+      calling("IAM", "UpdateAssumeRolePolicy", async () => {
+        await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: trustPolicy }));
+      }),
+    deleteRole: (roleName) =>
+      calling("IAM", "DeleteRole", async () => {
+        await client.send(new DeleteRoleCommand({ RoleName: roleName }));
+      }),
+    findPolicy: ({ kind, name }, policyName) =>
+      unlessMissing(
+        calling("IAM", kind === "role" ? "GetRolePolicy" : "GetUserPolicy", async () => {
+          const { PolicyDocument: document } =
+            kind === "role"
+              ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
+              : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+          return decode(document);
+        }),
+      ),
+    putPolicy: ({ kind, name }, policyName, policy) =>
+      calling("IAM", kind === "role" ? "PutRolePolicy" : "PutUserPolicy", async () => {
+        const document = { PolicyName: policyName, PolicyDocument: policy };
+        if (kind === "role") await client.send(new PutRolePolicyCommand({ RoleName: name, ...document }));
+        else await client.send(new PutUserPolicyCommand({ UserName: name, ...document }));
+      }),
+    deletePolicy: ({ kind, name }, policyName) =>
+      calling("IAM", kind === "role" ? "DeleteRolePolicy" : "DeleteUserPolicy", async () => {
+        if (kind === "role") await client.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: policyName }));
+        else await client.send(new DeleteUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+      }),
+    findDenied: (principalArn, { actions, resources, keys }) =>
+      calling("IAM", "SimulatePrincipalPolicy", async () => {
+        const denied: { action: string; resource: string }[] = [];
+        let marker: string | undefined;
+        do {
+          const page = await client.send(
+            new SimulatePrincipalPolicyCommand({
+              PolicySourceArn: principalArn,
+              ActionNames: [...actions],
+              ResourceArns: [...resources],
+              ContextEntries: Object.entries(keys).map(([name, value]) => ({
+                ContextKeyName: name,
+                ContextKeyType: "string",
+                ContextKeyValues: [value],
+              })),
+              ...(marker === undefined ? {} : { Marker: marker }),
+            }),
+          );
+          for (const result of page.EvaluationResults ?? []) {
+            const { EvalDecision: decision, EvalActionName: action = "", EvalResourceName: resource = "" } = result;
+            if (decision !== "allowed") denied.push({ action, resource });
+          }
+          marker = page.IsTruncated === true ? page.Marker : undefined;
+        } while (marker !== undefined);
+        return denied;
+      }),
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,262 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { KnownCaller } from "../access/caller.ts";
+import type { PartServices } from "../access/part.ts";
+import type { PlannedPart, WantedPart } from "../access/plan-parts.ts";
+import type { AccessScope, Policy } from "../access/policies.ts";
+import type { FoundRole } from "../aws/iam-documents.ts";
+import type { Identity } from "../aws/sts.ts";
+import { HalfpriceError } from "../errors.ts";
+import type { Session } from "./session.ts";
+import { makeScope, nameRole, type SetupRequest } from "./setup-scope.ts";
+
+/** Something that setup does not do by itself, with what to paste. */
+export interface Advice {
+  /** One or more sentences. */
+  readonly text: string;
+  /** A policy or a statement of one. */
+  readonly document?: unknown;
+}
+
+/** What setup would do. */
+export interface SetupPlan {
+  readonly identity: Identity;
+  readonly scope: AccessScope;
+  readonly callerArn: string;
+  /** In the order in which they are made. */
+  readonly parts: readonly PlannedPart[];
+  readonly advice: readonly Advice[];
+}
+
+const roleNameOf = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
+
+/**
+ * Reads what is there and says what would be made or changed. Changes nothing.
+ * @param configPath where the settings go; undefined where none are to be kept
+ * @throws BUCKET_DENIED, BUCKET_REGION, ROLE_ACCOUNT, ROLE_NOT_FOUND, SERVICE_REFUSED, BAD_OPTIONS
+ */
+export async function planSetup(
+  session: Session,
+  request: SetupRequest,
+  identity: Identity,
+  services: PartServices,
+  configDirectory: string | undefined,
+): Promise<SetupPlan> {
+  const [{ findCaller, findNamedCaller }, { planParts }, { makeKeyStatement }, { isMadeBySetup }] = await Promise.all([
+    import("../access/caller.ts"),
+    import("../access/plan-parts.ts"),
+    import("../access/policies.ts"),
+    import("../access/part.ts"),
+  ]);
+  const { iam } = services;
+  const advice: Advice[] = [];
+  let scope = await makeScope(session, identity, request.models);
+  session.onStep("looking at the role");
+  const role = await iam.findRole(roleNameOf(scope.roleArn));
+  if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {
+    throw new HalfpriceError("ROLE_NOT_FOUND", { roleArn: scope.roleArn });
+  }
+  if (role !== undefined) scope = { ...scope, roleArn: role.arn };
+  session.onStep("looking at the bucket");
+  const wanted: WantedPart[] = [...(await wantBucket(scope, request))];
+  const caller =
+    request.caller === undefined ? await findCaller(identity.arn, iam) : await findNamedCaller(request.caller, iam);
+  const ownRole = role === undefined || isMadeBySetup(role);
+  if (ownRole) wanted.push(...(await wantRole(scope)));
+  else if (role !== undefined) advice.push(...(await compareRole(role, scope, services)));
+  session.onStep("looking at the caller");
+  wanted.push(...(await wantCaller(caller, scope, services, advice)));
+  advice.push(...(await adviseDualRole(caller, scope, identity, services)));
+  if (scope.kmsKeyArn !== undefined) {
+    advice.push({
+      text: `The policy of the key ${scope.kmsKeyArn} is not looked at. Where it does not leave access to IAM (a statement for the account's root), it needs this statement too:`,
+      document: makeKeyStatement(scope, caller.arn),
+    });
+  }
+  if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));
+  const parts = await planParts(wanted, services);
+  return { identity, scope, callerArn: caller.arn, parts, advice };
+}
+
+async function wantBucket(scope: AccessScope, { expireDays }: SetupRequest): Promise<WantedPart[]> {
+  const { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } = await import("../access/wanted-bucket.ts");
+  const { bucket, region, prefix, kmsKeyArn } = scope;
+  const days = prefix === "" ? "" : `files under ${prefix} go after ${expireDays} days, `;
+  return [
+    { key: { kind: "bucket", bucket, region }, about: `in ${region}`, want: () => ({ bucket, region }) },
+    { key: { kind: "public-access-block", bucket }, about: "nothing is public", want: () => privateBucket },
+    {
+      key: { kind: "encryption", bucket },
+      about: kmsKeyArn === undefined ? "encrypted, with S3's own keys" : `encrypted, with ${kmsKeyArn}`,
+      want: (current) => wantEncryption(current, kmsKeyArn),
+    },
+    {
+      key: { kind: "bucket-policy", bucket },
+      about: "no connection without TLS",
+      want: (current) => wantBucketPolicy(current, scope),
+    },
+    {
+      key: { kind: "lifecycle", bucket },
+      about: `${days}unfinished uploads after 7`,
+      want: (current) => wantLifecycle(current, prefix, expireDays),
+    },
+  ];
+}
+
+/** Names of policies that are this bucket's and prefix's: a role or user may serve several. */
+function namePolicy({ bucket, prefix }: AccessScope): string {
+  const tail = prefix === "halfprice/" ? "" : `-${prefix.replace(/\/$/, "").replace(/[^\w+=,.@-]/g, "-")}`;
+  return `${bucket.startsWith("halfprice") ? "" : "halfprice-"}${bucket}${tail}`.slice(0, 128);
+}
+
+async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
+  const { makeRolePolicy, makeTrustPolicy } = await import("../access/policies.ts");
+  const roleName = roleNameOf(scope.roleArn);
+  const { region, bucket, prefix } = scope;
+  return [
+    {
+      key: { kind: "role", roleName },
+      about: `Bedrock may assume it for this account's jobs in ${region}`,
+      want: () => makeTrustPolicy(scope),
+    },
+    {
+      key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
+      about: `read and write s3://${bucket}/${prefix}, invoke ${nameModels(scope)}`,
+      want: () => makeRolePolicy(scope),
+    },
+  ];
+}
+
+function nameModels({ model }: AccessScope): string {
+  if (model === undefined) return "any model (narrower with --model)";
+  return [model]
+    .flat()
+    .map(({ invokeId }) => invokeId)
+    .join(", ");
+}
+
+/** What a role that somebody else made lacks. It is theirs: nothing is changed. */
+async function compareRole(role: FoundRole, scope: AccessScope, { iam }: PartServices): Promise<Advice[]> {
+  const [{ findTrustProblem }, { findMissingRights }, { makeRolePolicy, makeTrustPolicy, makePolicy }] =
+    await Promise.all([
+      import("../checks/trust-policy.ts"),
+      import("../access/missing-rights.ts"),
+      import("../access/policies.ts"),
+    ]);
+  const advice: Advice[] = [];
+  const problem = findTrustProblem(role.trustPolicy, scope.accountId, scope.region);
+  if (problem !== undefined) {
+    const [document] = makeTrustPolicy(scope).Statement;
+    advice.push({ text: `The role ${role.arn} cannot serve yet: ${problem}. Add to its trust policy:`, document });
+  }
+  const needed: Policy = makeRolePolicy(scope);
+  const missing = await findMissingRights(role.arn, needed, iam);
+  if (missing === undefined) {
+    const text = `What the role ${role.arn} may do could not be asked (iam:SimulatePrincipalPolicy). It needs:`;
+    advice.push({ text, document: needed });
+  } else if (missing.length > 0) {
+    const text = `The role ${role.arn} lacks rights, as far as IAM's simulator sees. Add as an inline policy:`;
+    advice.push({ text, document: makePolicy(...missing) });
+  }
+  if (advice.length === 0) advice.push({ text: `The role ${role.arn} has all that it needs; it is left as it is.` });
+  return advice;
+}
+
+/** The policy of who runs halfprice, where it can be written and is needed. */
+async function wantCaller(
+  caller: KnownCaller,
+  scope: AccessScope,
+  { iam }: PartServices,
+  advice: Advice[],
+): Promise<WantedPart[]> {
+  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }] = await Promise.all([
+    import("../access/caller-policy.ts"),
+    import("../access/missing-rights.ts"),
+  ]);
+  const policy = makeCallerPolicy(scope);
+  if (caller.owner === undefined) {
+    const isRoot = caller.arn.endsWith(":root");
+    advice.push({ text: caller.why ?? "", ...(isRoot ? {} : { document: policy }) });
+    return [];
+  }
+  const policyName = namePolicy(scope);
+  const { owner } = caller;
+  const isThere = (await iam.findPolicy(owner, policyName)) !== undefined;
+  if (!isThere && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
+    advice.push({ text: `${caller.arn} may do all that a run needs already, as far as IAM's simulator sees.` });
+    return [];
+  }
+  const fitting = fitPolicy(policy, owner.kind);
+  if (fitting === undefined) {
+    advice.push({
+      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have: attach it as a managed policy.`,
+      document: policy,
+    });
+    return [];
+  }
+  const about = `pass the role to Bedrock, run jobs, move files under s3://${scope.bucket}/${scope.prefix}`;
+  return [{ key: { kind: "inline-policy", owner, policyName }, about, want: () => fitting }];
+}
+
+/** Whether the role behind a notebook's session could be the service role too, and what it takes. */
+async function adviseDualRole(
+  caller: KnownCaller,
+  scope: AccessScope,
+  identity: Identity,
+  { iam }: PartServices,
+): Promise<Advice[]> {
+  if (!/:assumed-role\//.test(identity.arn) || caller.owner?.kind !== "role" || caller.arn === scope.roleArn) return [];
+  const session = `This session's role is ${caller.arn}.`;
+  if (caller.trustPolicy === undefined) {
+    const text = `${session} Its path is not known (iam:GetRole is refused), so the ARN may have service-role/ before the name; whether Bedrock may assume it is not known either.`;
+    return [{ text }];
+  }
+  const [{ findTrustProblem }, { makePolicy, makeTrustPolicy }, { findMissingRights }] = await Promise.all([
+    import("../checks/trust-policy.ts"),
+    import("../access/policies.ts"),
+    import("../access/missing-rights.ts"),
+  ]);
+  const pass = makePolicy({
+    Sid: "HandItselfToBedrock",
+    Effect: "Allow",
+    Action: "iam:PassRole",
+    Resource: caller.arn,
+    Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
+  });
+  const problem = findTrustProblem(caller.trustPolicy, scope.accountId, scope.region);
+  const isPassed = (await findMissingRights(caller.arn, pass, iam))?.length === 0;
+  if (problem === undefined && isPassed) {
+    return [{ text: `${session} It can be the service role too: halfprice setup --role ${caller.arn}` }];
+  }
+  const advice: Advice[] = [
+    {
+      text: `${session} It could be caller and service role at once (halfprice setup --role ${caller.arn}); for that it lacks what follows. A role of its own, as above, is narrower.`,
+    },
+  ];
+  if (problem !== undefined) {
+    const [document] = makeTrustPolicy(scope).Statement;
+    advice.push({ text: `In its trust policy (${problem}):`, document });
+  }
+  if (!isPassed) advice.push({ text: "In its permissions, to pass itself:", document: pass.Statement[0] });
+  return advice;
+}
+
+/** Bucket, role and region, for every later command here. */
+function wantConfig(session: Session, scope: AccessScope, directory: string, advice: Advice[]): WantedPart[] {
+  const { config } = session;
+  const settings = {
+    region: scope.region,
+    bucket: scope.bucket,
+    prefix: scope.prefix,
+    role: scope.roleArn,
+    ...(config.profile === undefined ? {} : { profile: config.profile }),
+    ...(config.endpointUrl === undefined ? {} : { endpointUrl: config.endpointUrl }),
+  };
+  if (existsSync(join(directory, "halfprice.config.ts"))) {
+    advice.push({ text: "halfprice.config.ts is yours; it needs these settings:", document: settings });
+    return [];
+  }
+  const key = { kind: "file", path: join(directory, "halfprice.config.json") } as const;
+  const want = (current: unknown): unknown => ({ ...(current as object | undefined), ...settings });
+  return [{ key, about: "bucket, role and region, for every command in this folder", want }];
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { PartServices } from "../access/part.ts";
+import type { PlannedPart } from "../access/plan-parts.ts";
+import { isRefusal } from "../aws/wrap-error.ts";
+import { HalfpriceError } from "../errors.ts";
+import { planSetup, type SetupPlan } from "./plan-setup.ts";
+import { identify, type Session, toOrigin } from "./session.ts";
+import type { SetupRequest } from "./setup-scope.ts";
+import { waitForRole } from "./wait-for-role.ts";
+
+/** Setup, opened: first it says what it would do, then it does it. */
+export interface OpenedSetup {
+  readonly plan: SetupPlan;
+  /** Makes and changes what the plan says, each noted before it is written. @param onDone after each part */
+  apply(onDone: (part: PlannedPart) => void): Promise<void>;
+  readonly close: () => void;
+}
+
+/** What setup made, for `--undo`; in the workspace. */
+export const recordPath = (workspace: string): string => join(workspace, "setup.json");
+
+export async function openServices(session: Session): Promise<{
+  readonly identity: Awaited<ReturnType<typeof identify>>;
+  readonly services: PartServices;
+  readonly close: () => void;
+}> {
+  const identity = await identify(session);
+  const [{ openBucketSettings }, { openIamDocuments }] = await Promise.all([
+    import("../aws/bucket-settings.ts"),
+    import("../aws/iam-documents.ts"),
+  ]);
+  const buckets = openBucketSettings(session.connection, identity.accountId, identity.region);
+  const iam = openIamDocuments(session.connection);
+  return {
+    identity,
+    services: { buckets, iam, callerArn: identity.arn },
+    close() {
+      buckets.close();
+      iam.close();
+    },
+  };
+}
+
+/** Who runs jobs need not be who may make roles. */
+const explainDenial =
+  (callerArn: string) =>
+  (error: unknown): never => {
+    if (isRefusal(error, "AccessDenied", "AccessDeniedException")) {
+      const { message } = error.details as { message: string };
+      throw new HalfpriceError("SETUP_DENIED", { callerArn, message }, { cause: error });
+    }
+    throw error;
+  };
+
+/**
+ * Plans bucket, role, policies and settings.
+ * @param configDirectory where halfprice.config.json goes; undefined: nowhere
+ * @throws what planSetup throws; SETUP_DENIED, UNREACHABLE, CREDENTIALS_REFUSED
+ */
+export async function openSetup(
+  session: Session,
+  request: SetupRequest,
+  configDirectory: string | undefined,
+): Promise<OpenedSetup> {
+  const { identity, services, close } = await openServices(session);
+  try {
+    const plan = await planSetup(session, request, identity, services, configDirectory).catch(
+      explainDenial(request.caller ?? identity.arn),
+    );
+    return {
+      plan,
+      close,
+      async apply(onDone) {
+        const [{ openPart }, { recordPart }] = await Promise.all([
+          import("../access/part.ts"),
+          import("../access/setup-record.ts"),
+        ]);
+        const { openWorkspace } = await import("./session.ts");
+        // Makes the workspace, closed to others.
+        (await openWorkspace(session.config)).close();
+        for (const part of plan.parts) {
+          if (part.action === "keep") continue;
+          const { key, before = null, after } = part;
+          recordPart(recordPath(session.config.workspace), { origin: toOrigin(identity), key, before, after });
+          await openPart(key, services).write(after, part.before).catch(explainDenial(plan.callerArn));
+          onDone(part);
+        }
+        const role = plan.parts.find(({ key }) => key.kind === "role");
+        if (role?.action === "create") await waitForRole(session, identity, services.iam, plan.scope.roleArn);
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import type { AccessScope } from "../access/policies.ts";
+import type { Identity } from "../aws/sts.ts";
+import { HalfpriceError } from "../errors.ts";
+import { findReading } from "./model-readings.ts";
+import { type Session, toOrigin } from "./session.ts";
+
+/** What a person may say about what setup is to make; bucket, prefix and role are the session's. */
+export interface SetupRequest {
+  /** Aliases, ids or ARNs; every model where it is empty. */
+  readonly models: readonly string[];
+  /** The user or role that is to run halfprice, where it is not the one that sets up. */
+  readonly caller?: string;
+  /** Days after which files of runs are removed from the bucket: longer than the longest job. */
+  readonly expireDays: number;
+}
+
+/** A bucket's name is the whole world's; with account and region in it nobody else has it. */
+export const nameBucket = ({ accountId, region }: Identity): string => `halfprice-${accountId}-${region}`;
+/** A role is of the whole account, and its trust policy of one region's jobs. */
+export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${region}`;
+
+/** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT */
+export async function makeScope(session: Session, identity: Identity, models: readonly string[]): Promise<AccessScope> {
+  const [{ findPartition }, { resolveModel }] = await Promise.all([
+    import("../access/policy.ts"),
+    import("../models/resolve-model.ts"),
+  ]);
+  const { config } = session;
+  const { accountId, region } = identity;
+  const roleArn = config.roleArn ?? `arn:${findPartition(region)}:iam::${accountId}:role/${nameRole(identity)}`;
+  if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
+  // As the plan resolves them: another profile needs another policy.
+  const reading = findReading(config.workspace, toOrigin(identity));
+  const chosen = models.map((model) => resolveModel({ model, region, nowMs: session.nowMs(), reading }));
+  return {
+    accountId,
+    region,
+    bucket: config.bucket ?? nameBucket(identity),
+    prefix: config.prefix,
+    roleArn,
+    ...(chosen.length === 0 ? {} : { model: chosen }),
+  };
+}

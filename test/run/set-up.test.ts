@@ -1,0 +1,215 @@
+/** Setup from an empty account to a run, on the enforcing local service. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BedrockClient, CreateModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
+import {
+  AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { makeSession, openSetup, openUndo, type Session, type SetupRequest } from "../../src/index.ts";
+import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import { findFailure } from "../support/failure.ts";
+import { makeFolder } from "../support/folder.ts";
+import { writeTexts } from "../support/local-run.ts";
+import { runToEnd } from "../support/run-to-end.ts";
+
+const account = "123456789012";
+const bucket = `halfprice-${account}-us-east-1`;
+const roleArn = `arn:aws:iam::${account}:role/HalfpriceBatchRole-us-east-1`;
+const ann = `arn:aws:iam::${account}:user/ann`;
+const administrator = { accessKeyId: "test", secretAccessKey: "test" };
+const usual: SetupRequest = { models: ["claude-haiku-4.5"], expireDays: 30 };
+
+type Keys = typeof administrator;
+let server: LocalServer;
+let folder: string;
+let iam: IAMClient;
+let s3: S3Client;
+beforeEach(async () => {
+  folder = makeFolder();
+  server = await startLocal({ speed: 6000, seed: 1, enforceIam: true });
+  const config = { endpoint: server.url, region: "us-east-1", credentials: administrator, forcePathStyle: true };
+  [iam, s3] = [new IAMClient(config), new S3Client(config)];
+  onTestFinished(async () => {
+    iam.destroy();
+    s3.destroy();
+    await server.close();
+  });
+});
+
+function openTestSession(keys: Keys = administrator, place: Partial<Session["config"]> = {}): Session {
+  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: keys };
+  const none = { bucket: undefined, roleArn: undefined, profile: undefined, endpointUrl: undefined };
+  const config = { workspace: join(folder, ".halfprice"), region: server.region, prefix: "halfprice/", ...none };
+  return makeSession({ ...config, ...place }, { connection, sleep: () => Promise.resolve() });
+}
+
+/** What setup found and did, as `action name`. */
+async function setUp(request: Partial<SetupRequest> = {}, session = openTestSession()): Promise<string[]> {
+  const setup = await openSetup(session, { ...usual, ...request }, folder);
+  try {
+    await setup.apply(() => undefined);
+    return setup.plan.parts.map(({ action, name }) => `${action} ${name}`);
+  } finally {
+    setup.close();
+  }
+}
+
+async function makeUser(name: string): Promise<Keys> {
+  await iam.send(new CreateUserCommand({ UserName: name }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  return { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
+}
+
+const parts = [
+  `bucket ${bucket}`,
+  `public access block of the bucket ${bucket}`,
+  `encryption of the bucket ${bucket}`,
+  `policy of the bucket ${bucket}`,
+  `lifecycle rules of the bucket ${bucket}`,
+  "role HalfpriceBatchRole-us-east-1",
+  `policy ${bucket} of the role HalfpriceBatchRole-us-east-1`,
+  `policy ${bucket} of the user ann`,
+  "halfprice.config.json",
+];
+
+describe("setup", () => {
+  it("makes all that a run needs in an empty account, and changes nothing the second time", async () => {
+    await makeUser("ann");
+    expect(await setUp({ caller: ann })).toEqual(parts.map((name) => `create ${name}`));
+    const written = readFileSync(join(folder, "halfprice.config.json"), "utf8");
+    expect(JSON.parse(written)).toEqual({ region: "us-east-1", bucket, prefix: "halfprice/", role: roleArn });
+    expect(await setUp({ caller: ann })).toEqual(parts.map((name) => `keep ${name}`));
+    expect(readFileSync(join(folder, "halfprice.config.json"), "utf8")).toBe(written);
+  });
+
+  it("gives a caller just what a run takes", async () => {
+    const keys = await makeUser("ann");
+    await setUp({ caller: ann });
+    const session = openTestSession(keys, { bucket, roleArn });
+    const input = { first: writeTexts(folder, 120), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
+    const { summary } = await runToEnd(session, input);
+    expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
+
+    // And nothing else.
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: "secret/plans.txt", Body: "x" }));
+    const config = { endpoint: server.url, region: "us-east-1", credentials: keys };
+    const own = { s3: new S3Client({ ...config, forcePathStyle: true }), bedrock: new BedrockClient(config) };
+    onTestFinished(() => {
+      own.s3.destroy();
+      own.bedrock.destroy();
+    });
+    const job = {
+      jobName: "other",
+      roleArn: `arn:aws:iam::${account}:role/Other`,
+      modelId: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+      inputDataConfig: { s3InputDataConfig: { s3Uri: `s3://${bucket}/halfprice/a.jsonl` } },
+      outputDataConfig: { s3OutputDataConfig: { s3Uri: `s3://${bucket}/halfprice/` } },
+    };
+    const denied: [string, () => Promise<unknown>][] = [
+      ["s3:CreateBucket", () => own.s3.send(new CreateBucketCommand({ Bucket: "another-bucket" }))],
+      ["s3:GetObject", () => own.s3.send(new GetObjectCommand({ Bucket: bucket, Key: "secret/plans.txt" }))],
+      ["s3:PutObject", () => own.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "secret/more.txt", Body: "x" }))],
+      ["s3:ListBucket", () => own.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "secret/" }))],
+      ["iam:PassRole", () => own.bedrock.send(new CreateModelInvocationJobCommand(job))],
+      [
+        "bedrock:CreateModelInvocationJob",
+        () =>
+          own.bedrock.send(
+            new CreateModelInvocationJobCommand({ ...job, roleArn, modelId: "us.amazon.nova-lite-v1:0" }),
+          ),
+      ],
+    ];
+    for (const [action, call] of denied) await expect(call()).rejects.toThrow(`not authorized to perform: ${action} `);
+  });
+
+  it("takes back what it made, and nothing else", async () => {
+    await makeUser("ann");
+    await setUp({ caller: ann });
+    const undo = await openUndo(openTestSession());
+    await undo.apply(() => undefined);
+    undo.close();
+    expect(undo.steps.map(({ action, name }) => `${action} ${name}`)).toEqual(
+      [...parts].reverse().map((name) => `remove ${name}`),
+    );
+    expect(existsSync(join(folder, "halfprice.config.json"))).toBe(false);
+    expect(await setUp({ caller: ann })).toEqual(parts.map((name) => `create ${name}`));
+  });
+
+  it("shows what changes in what is there, and leaves what others said", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "mine" }));
+    const others = {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { AWS: ann }, Action: "s3:GetObject", Resource: "arn:aws:s3:::mine/shared/*" },
+      ],
+    };
+    await s3.send(new PutBucketPolicyCommand({ Bucket: "mine", Policy: JSON.stringify(others) }));
+    const session = openTestSession(administrator, { bucket: "mine" });
+    const setup = await openSetup(session, usual, undefined);
+    const [there, , , policy] = setup.plan.parts;
+    expect(there?.action).toBe("keep");
+    expect(policy).toMatchObject({ action: "change", before: others });
+    expect(policy?.after).toMatchObject({ Statement: [others.Statement[0], { Sid: "OnlyOverTls", Effect: "Deny" }] });
+    await setup.apply(() => undefined);
+    setup.close();
+    const undo = await openUndo(session);
+    await undo.apply(() => undefined);
+    undo.close();
+    const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: "mine" }));
+    expect(JSON.parse(Policy ?? "")).toEqual(others);
+  });
+
+  it("leaves a bucket with something in it, and what was changed since, and says so", async () => {
+    await setUp();
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: "halfprice/a", Body: "x" }));
+    const RoleName = "HalfpriceBatchRole-us-east-1";
+    const PolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+    });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: bucket, PolicyDocument }));
+    const undo = await openUndo(openTestSession());
+    onTestFinished(() => undo.close());
+    const find = (name: string) => undo.steps.find((step) => step.name === name);
+    expect(find(parts[0] ?? "")).toMatchObject({ action: "leave", why: expect.stringMatching(/^1 object in it/) });
+    expect(find(parts[4] ?? "")).toMatchObject({ action: "leave" });
+    expect(find(parts[6] ?? "")).toMatchObject({ action: "leave", why: "it was changed since" });
+    expect(find(parts[5] ?? "")).toMatchObject({ action: "leave", why: "its policy stays" });
+    await undo.apply(() => undefined);
+    expect(existsSync(join(folder, "halfprice.config.json"))).toBe(false);
+    await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: bucket }));
+    await s3.send(new HeadBucketCommand({ Bucket: bucket }));
+  });
+
+  it("says so where something else holds on to its role", async () => {
+    await setUp();
+    const PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    await iam.send(new AttachRolePolicyCommand({ RoleName: "HalfpriceBatchRole-us-east-1", PolicyArn }));
+    const undo = await openUndo(openTestSession());
+    onTestFinished(() => undo.close());
+    const error = await findFailure(() => undo.apply(() => undefined));
+    expect(error.code).toBe("UNDO_CONFLICT");
+  });
+
+  it("says who may not set up, and what to ask for", async () => {
+    const error = await findFailure(async () => setUp({}, openTestSession(await makeUser("ann"))));
+    expect(error.code).toBe("SETUP_DENIED");
+    expect(error.fix).toContain(`halfprice setup --caller ${ann}`);
+  });
+});
