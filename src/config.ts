@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { HalfpriceError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { findNearest } from "./nearest-name.ts";
-import type { TokenPrice } from "./types.ts";
+import type { BelowMinimum, TokenPrice } from "./types.ts";
 
 /** What a person may say about where and how to run; anything may be missing or wrong. */
 export interface ConfigInput {
@@ -131,6 +131,7 @@ export interface RunOptionsInput {
   readonly select?: string;
   readonly sql?: string;
   readonly maxCost?: string;
+  readonly belowMinimum?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
   readonly maxTokens?: string;
@@ -146,6 +147,8 @@ export interface RunOptions {
   readonly select?: readonly string[];
   readonly sql?: string;
   readonly maxCostUsd?: number;
+  /** What becomes of records that no job takes. @defaultValue "fail" */
+  readonly belowMinimum: BelowMinimum;
   readonly timeoutHours: number;
   readonly allowMissing: number;
   readonly maxTokens?: number;
@@ -181,6 +184,10 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
+  const { belowMinimum = "fail" } = input;
+  if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
+    problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
+  }
   const price = parsePrice(input.price, problems);
   const tags = parseTags(input.tag ?? [], problems);
   const answerPrefix = input.answerPrefix ?? "";
@@ -196,6 +203,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),
+    belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,
     allowMissing,
     tags,

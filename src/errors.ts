@@ -150,12 +150,19 @@ export const catalogue = {
     fix: ({ families }) => `say which family it is of: --family ${families[0] ?? ""}`,
     about: "A model that is not in the catalogue, whose vendor prefix does not tell its family either.",
   }),
-  NO_BATCH: entry<{ model: string; region: string; reason: string; instead?: string | undefined }>({
+  NO_BATCH: entry<{
+    model: string;
+    region: string;
+    reason: string;
+    instead?: string | undefined;
+    onDemand?: boolean | undefined;
+  }>({
     exitCode: 2,
     says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
-    fix: ({ instead }) =>
-      instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
-    about: "The model is known to have no batch inference, or none in this region.",
+    fix: ({ instead, onDemand }) =>
+      `${instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`}${onDemand === true ? "; or ask it on demand, at the full price: --below-minimum on-demand" : ""}`,
+    about:
+      "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
   }),
   REFUSED_PARAMETER: entry<{ model: string; problems: readonly string[] }>({
     exitCode: 2,
@@ -188,13 +195,22 @@ export const catalogue = {
     about:
       "Ready bodies of several families, or of another than the model's. A job has one model and one form of request.",
   }),
-  TOO_FEW_RECORDS: entry<{ table: string; recordCount: number; minimum: number; model: string; source: string }>({
+  TOO_FEW_RECORDS: entry<{
+    table: string;
+    recordCount: number;
+    rest: number;
+    minimum: number;
+    model: string;
+    source: string;
+    onDemandUsd: number | undefined;
+  }>({
     exitCode: 2,
-    says: ({ table, recordCount, minimum, model, source }) =>
-      `${table} gives ${recordCount.toLocaleString("en-US")} records; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
-    fix: ({ table }) =>
-      `add rows; a few can be asked on demand, at the full price: halfprice try ${table} … --limit 20`,
-    about: "A batch job has a minimum number of records, which the service checks only minutes after the upload.",
+    says: ({ table, recordCount, rest, minimum, model, source }) =>
+      `${table} gives ${recordCount.toLocaleString("en-US")} records${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
+    fix: ({ onDemandUsd }) =>
+      `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about $${onDemandUsd < 0.01 ? onDemandUsd.toPrecision(2) : onDemandUsd.toFixed(2)}`})`,
+    about:
+      "A batch job has a minimum number of records, which the service checks only minutes after the upload. A table below it, or a remainder, can be asked on demand, at the full price.",
   }),
   RECORD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>({
     exitCode: 2,
@@ -437,6 +453,14 @@ export const catalogue = {
     says: ({ failed, total, message }) => `${failed} of ${total} requests got no answer; the first: ${message}`,
     fix: () => "mend what the message names, then try again",
     about: "`try` sent its rows on demand, and the service refused some.",
+  }),
+  THROTTLED: entry<{ model: string; answeredCount: number; recordCount: number }>({
+    exitCode: 3,
+    says: ({ model, answeredCount, recordCount }) =>
+      `${model} takes no more requests on demand for now: ${answeredCount} of ${recordCount} were answered before the quota was used up.`,
+    fix: () => "wait a minute and try again; Service Quotas has the requests and tokens a minute of the model",
+    about:
+      "On demand the account's quota of requests or tokens a minute was used up, even after the SDK's adaptive retries.",
   }),
   BUG: entry<{ reason: string }>({
     exitCode: 1,

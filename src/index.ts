@@ -21,7 +21,7 @@ export {
 } from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
 export { checkPlace } from "./run/check-place.ts";
-export { checkOutputPath, checkRunPlan, countWithoutAnswer, recordOutput } from "./run/check-run-plan.ts";
+export { checkOutputPath, checkRunPlan, countWithoutAnswer, needsPlace, recordOutput } from "./run/check-run-plan.ts";
 export type { RunRequest } from "./run/choose-model.ts";
 export { exportRun, type FinishedRun } from "./run/finish-run.ts";
 export { type JobView, viewJobs } from "./run/job-view.ts";

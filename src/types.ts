@@ -82,6 +82,8 @@ export interface ModelChoice {
   readonly route: "region" | "geo" | "global" | "given";
   /** Why this id: one sentence for the plan. */
   readonly reason: string;
+  /** Why it has no batch inference, so that all of it goes on demand; absent where it has. */
+  readonly noBatch?: string;
   readonly prices?: ModelPrices;
   /** The global profile beside it, where there is one and another was chosen. */
   readonly global?: { readonly invokeId: string; readonly prices?: ModelPrices };
@@ -142,10 +144,11 @@ export interface RecordSummary {
   readonly samples: readonly { readonly row: number; readonly text: string }[];
 }
 
-/** One job's worth of records. */
+/** A range of records that are answered the same way: one job, or one after the other on demand. */
 export interface Shard {
   /** From 0. */
   readonly index: number;
+  readonly lane: Lane;
   readonly fromRow: number;
   /** Exclusive. */
   readonly toRow: number;
@@ -162,10 +165,23 @@ export interface Estimate {
   readonly high: number;
 }
 
+/** What of a plan goes one way, and what it costs that way. */
+export interface LanePlan {
+  readonly lane: Lane;
+  readonly shardCount: number;
+  readonly recordCount: number;
+  /** Absent where the price is not known. */
+  readonly usd?: Estimate;
+}
+
+/** What becomes of records that no job takes: asked on demand, or the whole plan is refused. */
+export type BelowMinimum = "on-demand" | "fail";
+
 /** What a run would do and cost. What it says is what `run` does. */
 export interface Plan {
   readonly model: ModelChoice;
   readonly limits: JobLimits;
+  readonly belowMinimum: BelowMinimum;
   readonly rowCount: number;
   readonly recordCount: number;
   readonly skippedCount: number;
@@ -173,10 +189,15 @@ export interface Plan {
   readonly emptyCells: Readonly<Record<string, number>>;
   readonly sizeBytes: number;
   readonly shards: readonly Shard[];
+  /** Those ways that have records; batch first. */
+  readonly lanes: readonly LanePlan[];
   readonly inputTokens: Estimate;
   readonly outputTokens: Estimate;
-  /** Absent where the model's price is not known. */
+  /** The plan as it is: every lane at its price. Absent where one is not known. */
+  readonly costUsd?: Estimate;
+  /** All of it in batch; absent where the model's price is not known, or it has no batch. */
   readonly batchUsd?: Estimate;
+  /** All of it on demand. */
   readonly onDemandUsd?: Estimate;
   /** The same through the global profile, where that is another. */
   readonly globalBatchUsd?: Estimate;

@@ -84,6 +84,7 @@ export function addRunOptions(command: Command): Command {
     .option("--seed <n>", "another seed takes other rows (default: 1)")
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
+    .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
     .option("--max-cost <usd>", "stop where the upper estimate is over it")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
     .addOption(

@@ -32,11 +32,25 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
   for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
+  const jobs = shards.filter(({ lane }) => lane === "batch");
+  const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const sizes =
-    shards.length === 1
+    jobs.length < 2
       ? ""
-      : `, ${formatCount(Math.min(...shards.map((shard) => shard.recordCount)))} to ${formatCount(Math.max(...shards.map((shard) => shard.recordCount)))} records each`;
-  add("Jobs", `${formatNumberOf(shards.length, "job")}${sizes}, ${formatBytes(plan.sizeBytes)}`);
+      : `, ${formatCount(Math.min(...jobs.map((shard) => shard.recordCount)))} to ${formatCount(Math.max(...jobs.map((shard) => shard.recordCount)))} records each`;
+  if (jobs.length > 0) {
+    const sizeBytes = jobs.reduce((sum, shard) => sum + shard.sizeBytes, 0);
+    add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
+  }
+  if (onDemand !== undefined) {
+    const why = model.noBatch === undefined ? "too few for a job" : `${model.label} has no batch inference`;
+    const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
+    const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
+    add(
+      jobs.length > 0 ? "" : "Jobs",
+      `${formatNumberOf(onDemand.recordCount, "record")} on demand, one by one: ${why}, ${price}${colors.yellow(refused)}`,
+    );
+  }
   add(
     "",
     colors.dim(
@@ -51,13 +65,13 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
       ? "none: an answer is a vector"
       : `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`,
   );
-  if (plan.batchUsd === undefined) {
+  if (plan.costUsd === undefined) {
     add("Price", `not known for ${model.label}; give it with --price in/out`);
     return lines;
   }
-  add("Price", colors.bold(range(plan.batchUsd, formatUsd)));
-  const ratio = plan.onDemandUsd === undefined ? undefined : 1 - plan.batchUsd.expected / plan.onDemandUsd.expected;
-  if (plan.onDemandUsd !== undefined && ratio !== undefined) {
+  add("Price", colors.bold(range(plan.costUsd, formatUsd)));
+  if (plan.onDemandUsd !== undefined && jobs.length > 0) {
+    const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
     add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
   }
   if (plan.globalBatchUsd !== undefined && model.global !== undefined) {

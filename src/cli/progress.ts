@@ -47,9 +47,11 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
 function blockOf({ jobs, expectedInputTokens }: JobView, elapsedMs: number): string[] {
   const lines = jobs.slice(0, shownJobs).map((job) => {
     const bytes =
-      job.sentBytes < job.sizeBytes
-        ? `${formatBytes(job.sentBytes)} of ${formatBytes(job.sizeBytes)} up`
-        : `${formatBytes(job.sizeBytes)} up`;
+      job.lane === "on_demand"
+        ? "on demand"
+        : job.sentBytes < job.sizeBytes
+          ? `${formatBytes(job.sentBytes)} of ${formatBytes(job.sizeBytes)} up`
+          : `${formatBytes(job.sizeBytes)} up`;
     const done =
       job.doneCount === undefined
         ? `${formatCount(job.recordCount)} records`
@@ -81,7 +83,7 @@ function stateLine(jobs: JobView["jobs"]): string {
 }
 
 function paint(state: string): string {
-  if (state.startsWith("Completed")) return colors.green(state);
+  if (/^(Completed|answered)/.test(state)) return colors.green(state);
   return /^(Failed|Expired|Stopp|Partially)/.test(state) ? colors.yellow(state) : colors.cyan(state);
 }
 

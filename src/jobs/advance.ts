@@ -1,6 +1,7 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { readShards, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
+import { askShards } from "./ask-shard.ts";
 import { fetchOutput } from "./fetch-output.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 import { submitShard } from "./submit-shard.ts";
@@ -13,12 +14,15 @@ import { submitShard } from "./submit-shard.ts";
  *              never confirmed
  *   2. fetch   the output of every job that has ended
  *   3. start   upload and submit what waits, as long as there are slots
+ *   4. ask     some of what goes on demand; the next pass goes on with it
  */
 
 export interface PassResult {
   /** Shards whose job is under way or still to come. */
   readonly pendingCount: number;
   readonly shards: readonly ShardRow[];
+  /** Records on demand are left that could be asked at once. */
+  readonly isAsking: boolean;
 }
 
 /** @param mayStart false where a run was stopped: what waits stays where it is */
@@ -26,11 +30,12 @@ export async function advance(run: JobRun, outside: Outside, mayStart = true): P
   await look(run, outside);
   await fetchAll(run, outside);
   if (mayStart) await start(run, outside);
+  const isAsking = mayStart && (await askShards(run, outside));
   const shards = readShards(outside.ledger, run.runId);
   outside.onProgress({ shards });
   const isPending = ({ state, attempt }: ShardRow): boolean =>
     state !== "collected" && (mayStart || attempt?.jobArn !== undefined);
-  return { pendingCount: shards.filter(isPending).length, shards };
+  return { pendingCount: shards.filter(isPending).length, shards, isAsking };
 }
 
 async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): Promise<void> {
@@ -67,7 +72,7 @@ async function start(run: JobRun, outside: Outside): Promise<void> {
   const shards = readShards(outside.ledger, run.runId);
   let inFlight = shards.filter(({ state }) => state === "submitted").length;
   const startable = shards.filter(
-    ({ state }) => state === "waiting" || state === "uploading" || state === "submitting",
+    ({ lane, state }) => lane === "batch" && (state === "waiting" || state === "uploading" || state === "submitting"),
   );
   for (const shard of startable) {
     if (inFlight >= run.maxJobsInFlight) return;

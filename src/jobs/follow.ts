@@ -26,6 +26,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
       const result = await advance(run, outside, mayStart());
       if (result.pendingCount === 0) return result;
       isFirst = false;
+      if (result.isAsking) continue;
       await sleep(pollMs);
       pollMs = Math.min(longestPollMs, pollMs * 1.5);
     } catch (error) {

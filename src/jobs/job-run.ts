@@ -1,4 +1,5 @@
 import type { JobService } from "../aws/bedrock.ts";
+import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
@@ -29,6 +30,8 @@ export interface Outside {
   readonly ledger: Ledger;
   readonly jobs: JobService;
   readonly storage: ObjectStorage;
+  /** Opens the runtime when the first record goes on demand; later calls give the same. */
+  readonly openModels: () => Promise<ModelService>;
   readonly nowMs: () => number;
   readonly onProgress: (progress: JobProgress) => void;
 }
@@ -38,6 +41,8 @@ export interface JobProgress {
   readonly shards: readonly ShardRow[];
   /** Input tokens of the whole run, as the plan estimates them: the service counts none while a job runs. */
   readonly expectedInputTokens?: number;
+  /** Answers that are here, of the shard that is being asked on demand. */
+  readonly asked?: { readonly index: number; readonly answeredCount: number };
   /** Bytes on their way up, of the shard that is being uploaded. */
   readonly upload?: { readonly index: number; readonly sentBytes: number };
 }

@@ -96,6 +96,8 @@ const version2 = `
     file TEXT NOT NULL DEFAULT 'input/records.jsonl',
     from_byte INTEGER NOT NULL DEFAULT 0,
     estimate_high_usd REAL,
+    asked_at INTEGER,
+    answered_at INTEGER,
     PRIMARY KEY (run_id, shard_index)
   ) STRICT;
   INSERT INTO shards_2 (run_id, shard_index, state, record_count, size_bytes, from_byte)

@@ -19,6 +19,9 @@ export interface ShardRow {
   readonly fromByte: number;
   /** The most that it may cost; undefined where the price is not known. Reserved until it is paid. */
   readonly estimateHighUsd: number | undefined;
+  /** On demand: when its first record was announced, and when its last answer was on disk. */
+  readonly askedAt: number | undefined;
+  readonly answeredAt: number | undefined;
   /** Undefined until something was announced for it. */
   readonly attempt: AttemptRow | undefined;
 }
@@ -56,7 +59,8 @@ export interface NewShard extends Pick<ShardRow, "index" | "recordCount" | "size
 const insertShard = `INSERT INTO shards (run_id, shard_index, state, record_count, size_bytes, lane, round, file, from_byte,
   estimate_high_usd) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)`;
 const selectShards = `
-  SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes, s.lane, s.round, s.file, s.from_byte, s.estimate_high_usd
+  SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes, s.lane, s.round, s.file, s.from_byte, s.estimate_high_usd,
+    s.asked_at, s.answered_at
   FROM shards s LEFT JOIN attempts a ON a.run_id = s.run_id AND a.shard_index = s.shard_index
     AND a.attempt = (SELECT max(attempt) FROM attempts l WHERE l.run_id = s.run_id AND l.shard_index = s.shard_index)
   WHERE s.run_id = ? ORDER BY s.shard_index`;
@@ -69,6 +73,8 @@ const updateStatus = `UPDATE attempts SET status = ?, message = ?, ended_at = ?,
   processed_records = coalesce(?, processed_records), success_records = coalesce(?, success_records),
   error_records = coalesce(?, error_records) WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
 const updateManifest = `UPDATE attempts SET manifest = ? WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
+const updateAsking = `UPDATE shards SET state = 'asking', asked_at = coalesce(asked_at, ?) WHERE run_id = ? AND shard_index = ?`;
+const updateAnswered = `UPDATE shards SET state = 'collected', answered_at = ? WHERE run_id = ? AND shard_index = ?`;
 const touchRun = `UPDATE runs SET updated_at = ?, state = CASE state WHEN 'prepared' THEN 'running' ELSE state END WHERE id = ?`;
 
 /** Where the lines of all planned shards are, below the run's directory. */
@@ -157,6 +163,22 @@ export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: strin
   });
 }
 
+/** Announces that a shard's records are asked one by one: those without a whole line on disk may have been asked. */
+export function recordAsking(ledger: Ledger, runId: string, index: number, at: number): void {
+  change(ledger, () => {
+    ledger.prepare(updateAsking).run(at, runId, index);
+    ledger.prepare(touchRun).run(at, runId);
+  });
+}
+
+/** Every record of a shard on demand has its line on disk. */
+export function recordAnswered(ledger: Ledger, runId: string, index: number, at: number): void {
+  change(ledger, () => {
+    ledger.prepare(updateAnswered).run(at, runId, index);
+    ledger.prepare(touchRun).run(at, runId);
+  });
+}
+
 function parseShard(row: unknown): ShardRow {
   const cells = row as Record<string, string | number | null>;
   const text = (name: string): string | undefined => (cells[name] === null ? undefined : String(cells[name]));
@@ -198,6 +220,8 @@ function parseShard(row: unknown): ShardRow {
     file: text("file") ?? plannedLines,
     fromByte: Number(cells["from_byte"]),
     estimateHighUsd: number("estimate_high_usd"),
+    askedAt: number("asked_at"),
+    answeredAt: number("answered_at"),
     attempt,
   };
 }

@@ -21,6 +21,8 @@ export interface ModelRequest {
   readonly family?: string;
   /** Prices that win over the catalogue's. */
   readonly batchPrice?: TokenPrice;
+  /** A model without batch is taken too: it is asked on demand. @defaultValue false */
+  readonly isOnDemandAllowed?: boolean;
   /** What was read of the region, where it was. */
   readonly reading?: RegionReading | undefined;
 }
@@ -75,14 +77,14 @@ function chooseRoute(
   catalogued: CatalogueModel,
   parsed: ParsedModel,
   family: string,
-  { region, nowMs, batchPrice, reading }: ModelRequest,
+  { region, nowMs, batchPrice, reading, isOnDemandAllowed = false }: ModelRequest,
 ): ModelChoice {
   const { prefix, arn } = parsed;
   const known = applyReading(catalogued, region, reading);
   const { label, successor: instead } = known;
-  if (known.batch === "no") {
-    const reason = "Bedrock answers that batch inference is not supported for it";
-    throw new HalfpriceError("NO_BATCH", { model: label, region, reason, instead });
+  const noBatch = known.batch === "no" ? "Bedrock answers that batch inference is not supported for it" : undefined;
+  if (noBatch !== undefined && !isOnDemandAllowed) {
+    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: noBatch, instead, onDemand: true });
   }
   const lifetime = findLifetime(known, nowMs);
   // An ARN is taken for what it says: who has one from AWS knows more than a list of October.
@@ -115,6 +117,7 @@ function chooseRoute(
       route,
       reason,
       refuses: known.refuses ?? [],
+      ...(noBatch === undefined ? {} : { noBatch }),
       ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
       ...(prices === undefined ? {} : { prices }),
       ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
@@ -130,7 +133,8 @@ function chooseRoute(
     const route = prefix === undefined ? "region" : prefix === "global" ? "global" : "geo";
     return make(arn ?? `${prefix}.${known.id}`, route, "as it was given");
   }
-  const hasProfile = known.profileRegions.includes(region);
+  // Lists of batch name no regions of a model without it; its profiles reach theirs, as those of its kin do, `unconfirmed`.
+  const hasProfile = known.profileRegions.includes(region) || noBatch !== undefined;
   const geography =
     listGeographies(region).find((each) => known.profiles.includes(each)) ??
     known.profilesHere?.find((each) => each !== "global");
@@ -138,7 +142,8 @@ function chooseRoute(
   if (hasProfile && geography !== undefined) {
     const globalPrices = findPrices(known, "global", batchPrice);
     const beside = globalPrices === undefined ? {} : { prices: globalPrices };
-    const reason = `in ${region} it runs in batch through an inference profile; ${geography}. keeps the data in that geography`;
+    const how = noBatch === undefined ? "runs in batch" : "is asked";
+    const reason = `in ${region} it ${how} through an inference profile; ${geography}. keeps the data in that geography`;
     return make(`${geography}.${known.id}`, "geo", reason, {
       ...(hasGlobal ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
     });
@@ -147,7 +152,7 @@ function chooseRoute(
   if (hasGlobal) {
     return make(`global.${known.id}`, "global", `${region} has no geographic profile of it, only the global one`);
   }
-  if (known.batch === "unlisted") return make(known.id, "given", "no region of it is known: sent by its own id");
+  if (known.batch !== "yes") return make(known.id, "given", "no region of it is known: sent by its own id");
   throw new HalfpriceError("NO_BATCH", { model: label, region, reason: sayOtherRegions(known, region) });
 }
 

@@ -12,16 +12,18 @@ export interface PlanBounds {
  * @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST
  */
 export function checkPlan(plan: Plan, { table, maxCostUsd }: PlanBounds): void {
-  const smallest = Math.min(...plan.shards.map(({ recordCount }) => recordCount));
-  if (smallest < plan.limits.minRecordsPerJob) {
+  const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
+  if (onDemand !== undefined && plan.belowMinimum === "fail") {
     const { minRecordsPerJob: minimum, source } = plan.limits;
-    const details = { table, recordCount: smallest, minimum, model: plan.model.label, source };
+    const { recordCount, usd } = onDemand;
+    const rest = recordCount < plan.recordCount ? plan.recordCount - recordCount : 0;
+    const details = { table, recordCount, rest, minimum, model: plan.model.label, source, onDemandUsd: usd?.expected };
     throw new HalfpriceError("TOO_FEW_RECORDS", details);
   }
   if (maxCostUsd === undefined) return;
-  if (plan.batchUsd === undefined) throw new HalfpriceError("PRICE_UNKNOWN", { model: plan.model.label });
-  if (plan.batchUsd.high > maxCostUsd) {
-    throw new HalfpriceError("MAX_COST", { upperUsd: plan.batchUsd.high, maxUsd: maxCostUsd });
+  if (plan.costUsd === undefined) throw new HalfpriceError("PRICE_UNKNOWN", { model: plan.model.label });
+  if (plan.costUsd.high > maxCostUsd) {
+    throw new HalfpriceError("MAX_COST", { upperUsd: plan.costUsd.high, maxUsd: maxCostUsd });
   }
 }
 

@@ -1,23 +1,41 @@
-import { HalfpriceError } from "../errors.ts";
 import type { JobLimits, RecordBlock, Shard } from "../types.ts";
 
+/** What one job holds. A job has one file, so the tighter of the two limits of each kind counts. */
+export interface JobBounds {
+  readonly minRecords: number;
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+}
+
+export function toBounds(limits: JobLimits): JobBounds {
+  return {
+    minRecords: limits.minRecordsPerJob,
+    maxRecords: Math.min(limits.maxRecordsPerJob, limits.maxRecordsPerFile),
+    maxBytes: Math.min(limits.maxFileSizeBytes, limits.maxJobSizeBytes),
+  };
+}
+
+/** Where records differ much in size an even cut may need more jobs than the fewest; beyond so many more another way is taken. */
+const triedMore = 40;
+
 /**
- * Cuts a table's records into jobs: as few as the limits allow, and as equal in records as they can be, so that none
- * falls under the minimum because another was filled to the brim. A job has one file.
- * @throws RECORD_TOO_LARGE where one record alone is over the limit of a file
+ * Cuts all records into jobs: as few as the limits allow, and as equal in records as they can be, so that none falls under
+ * the minimum because another was filled to the brim.
+ * @returns undefined where no even cut keeps the limits
  */
-export function cutShards(blocks: readonly RecordBlock[], rowCount: number, limits: JobLimits): Shard[] {
+export function cutShards(blocks: readonly RecordBlock[], rowCount: number, bounds: JobBounds): Shard[] | undefined {
+  const { minRecords, maxRecords, maxBytes } = bounds;
   const recordCount = blocks.reduce((sum, block) => sum + block.recordCount, 0);
   const sizeBytes = blocks.reduce((sum, block) => sum + block.sizeBytes, 0);
-  const maxRecords = Math.min(limits.maxRecordsPerJob, limits.maxRecordsPerFile);
-  const maxBytes = Math.min(limits.maxFileSizeBytes, limits.maxJobSizeBytes);
   const fewest = Math.max(1, Math.ceil(recordCount / maxRecords), Math.ceil(sizeBytes / maxBytes));
-  for (let count = fewest; count <= blocks.length; count += 1) {
+  const most = Math.min(blocks.length, Math.floor(recordCount / Math.max(1, minRecords)), fewest + triedMore);
+  const fits = (shard: Shard): boolean =>
+    shard.recordCount >= minRecords && shard.recordCount <= maxRecords && shard.sizeBytes <= maxBytes;
+  for (let count = fewest; count <= most; count += 1) {
     const shards = cutEvenly(blocks, rowCount, recordCount, count, maxRecords);
-    if (shards.every((shard) => shard.recordCount <= maxRecords && shard.sizeBytes <= maxBytes)) return shards;
+    if (shards.every(fits)) return shards;
   }
-  const largest = Math.max(...blocks.map((block) => Math.ceil(block.sizeBytes / block.recordCount)));
-  throw new HalfpriceError("RECORD_TOO_LARGE", { sizeBytes: largest, limitBytes: maxBytes });
+  return undefined;
 }
 
 function cutEvenly(
@@ -46,7 +64,8 @@ function cutEvenly(
       at += 1;
     }
     const toRow = index === count - 1 ? rowCount : (blocks[at]?.fromRow ?? rowCount);
-    shards.push({ index, fromRow, toRow, recordCount: shardRecords, fromByte, sizeBytes: shardBytes });
+    const lane = "batch";
+    shards.push({ index, lane, fromRow, toRow, recordCount: shardRecords, fromByte, sizeBytes: shardBytes });
     fromByte += shardBytes;
   }
   return shards;

@@ -1,11 +1,24 @@
-import type { Estimate, JobLimits, JsonSchema, ModelChoice, Plan, RecordSummary, TokenPrice } from "../types.ts";
-import { cutShards } from "./cut-shards.ts";
+import type {
+  BelowMinimum,
+  Estimate,
+  JobLimits,
+  JsonSchema,
+  Lane,
+  LanePlan,
+  ModelChoice,
+  Plan,
+  RecordSummary,
+  Shard,
+  TokenPrice,
+} from "../types.ts";
+import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 
 export interface PlanInput {
   readonly summary: RecordSummary;
   readonly model: ModelChoice;
   readonly limits: JobLimits;
+  readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
   /** How far the true count of input tokens may be from the estimate, as factors. */
@@ -25,11 +38,54 @@ function estimateCost(price: TokenPrice, input: Estimate, output: Estimate): Est
   };
 }
 
+const scale = ({ low, expected, high }: Estimate, ratio: number): Estimate => ({
+  low: low * ratio,
+  expected: expected * ratio,
+  high: high * ratio,
+});
+
+const add = (one: Estimate, other: Estimate): Estimate => ({
+  low: one.low + other.low,
+  expected: one.expected + other.expected,
+  high: one.high + other.high,
+});
+
+/** What goes which way. Input tokens go by bytes, output tokens by records. */
+function planLanes(
+  shards: readonly Shard[],
+  { prices }: ModelChoice,
+  inputTokens: Estimate,
+  outputTokens: Estimate,
+): LanePlan[] {
+  const sum = (own: readonly Shard[], name: "recordCount" | "sizeBytes"): number =>
+    own.reduce((total, shard) => total + shard[name], 0);
+  const lanes: readonly Lane[] = ["batch", "on_demand"];
+  return lanes.flatMap((lane) => {
+    const own = shards.filter((shard) => shard.lane === lane);
+    if (own.length === 0) return [];
+    const recordCount = sum(own, "recordCount");
+    const price = lane === "batch" ? prices?.batch : prices?.onDemand;
+    const input = scale(inputTokens, sum(own, "sizeBytes") / Math.max(1, sum(shards, "sizeBytes")));
+    const output = scale(outputTokens, recordCount / Math.max(1, sum(shards, "recordCount")));
+    const usd = price === undefined ? {} : { usd: estimateCost(price, input, output) };
+    return [{ lane, shardCount: own.length, recordCount, ...usd }];
+  });
+}
+
+/** @returns undefined where a lane's price is not known */
+function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
+  return lanes.reduce<Estimate | undefined>(
+    (sum, { usd }) => (sum === undefined || usd === undefined ? undefined : add(sum, usd)),
+    { low: 0, expected: 0, high: 0 },
+  );
+}
+
 /**
  * Makes the plan: pure, and the same for the same input.
  * @throws RECORD_TOO_LARGE
  */
-export function makePlan({ summary, model, limits, maxTokens, output, inputTokenBand }: PlanInput): Plan {
+export function makePlan(input: PlanInput): Plan {
+  const { summary, model, limits, belowMinimum, maxTokens, output, inputTokenBand } = input;
   const inputTokens: Estimate = {
     low: Math.floor(summary.inputTokens * inputTokenBand.low),
     expected: summary.inputTokens,
@@ -41,18 +97,24 @@ export function makePlan({ summary, model, limits, maxTokens, output, inputToken
   const batchUsd = cost(model.prices?.batch);
   const onDemandUsd = cost(model.prices?.onDemand);
   const globalBatchUsd = cost(model.global?.prices?.batch);
+  const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
+  const lanes = planLanes(shards, model, inputTokens, outputTokens);
+  const costUsd = sumLanes(lanes);
   return {
     model,
     limits,
+    belowMinimum,
     rowCount: summary.rowCount,
     recordCount: summary.recordCount,
     skippedCount: summary.skippedCount,
     duplicateCount: summary.duplicateCount,
     emptyCells: summary.emptyCells,
     sizeBytes: summary.sizeBytes,
-    shards: cutShards(summary.blocks, summary.rowCount, limits),
+    shards,
+    lanes,
     inputTokens,
     outputTokens,
+    ...(costUsd === undefined ? {} : { costUsd }),
     ...(batchUsd === undefined ? {} : { batchUsd }),
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),

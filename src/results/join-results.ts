@@ -15,13 +15,18 @@ export interface JoinInput {
   readonly recordsFile: string;
   readonly duplicatesFile: string;
   /** Each shard with the output files of its jobs, the latest attempt last; none where it never ran. */
-  readonly shards: readonly { readonly shard: Shard; readonly files: readonly string[] }[];
-  /** What the tokens cost; undefined where the price is not known. */
-  readonly price: TokenPrice | undefined;
+  readonly shards: readonly JoinedShard[];
   /** Where the table goes. */
   readonly target: string;
   /** For files in between; removed at the end. */
   readonly workDirectory: string;
+}
+
+export interface JoinedShard {
+  readonly shard: Shard;
+  readonly files: readonly string[];
+  /** What its tokens cost; undefined where the price is not known. */
+  readonly price: TokenPrice | undefined;
 }
 
 /** What was odd about a shard's output lines. */
@@ -44,9 +49,9 @@ export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
   registerCheck(reader);
   await findBorrowed(input);
   const found: ShardLines[] = [];
-  for (const { shard, files } of input.shards) {
+  for (const { shard, files, price } of input.shards) {
     found.push({ index: shard.index, ...(await readAnswers(reader, files, "answers")) });
-    await writeSlice(input, shard);
+    await writeSlice(input, shard, price);
   }
   const slices = readdirSync(workDirectory)
     .filter((name) => name.startsWith("slice-"))
@@ -82,8 +87,8 @@ async function findBorrowed({ reader: { engine }, recordsFile, duplicatesFile, s
   await engine.run("DROP TABLE IF EXISTS borrowed");
 }
 
-async function writeSlice(input: JoinInput, shard: Shard): Promise<void> {
-  const { reader, columns, recordsFile, duplicatesFile, price, workDirectory } = input;
+async function writeSlice(input: JoinInput, shard: Shard, price: TokenPrice | undefined): Promise<void> {
+  const { reader, columns, recordsFile, duplicatesFile, workDirectory } = input;
   const { engine } = reader;
   const [borrowed] = await engine.rows("SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'borrowed'");
   const hasBorrowed = Number(borrowed?.["count"]) > 0;

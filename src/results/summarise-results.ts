@@ -6,6 +6,8 @@ import type { ResultColumns } from "./result-columns.ts";
 export interface CountedResults extends Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes"> {
   /** Records that the model answered without a word about tokens. */
   readonly unreportedCount: number;
+  /** Of all records, each at its lane's price; undefined where a price is not known. */
+  readonly costUsd: number | undefined;
 }
 
 /** How many causes are told apart; the rest is in the table. */
@@ -26,6 +28,8 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
       SELECT any_value(${quoteName(meta.input_tokens)}) AS i, any_value(${quoteName(meta.output_tokens)}) AS o,
         any_value(${outcome}) AS outcome
       FROM ${table} WHERE ${quoteName(meta.record_id)} IS NOT NULL GROUP BY ${quoteName(meta.record_id)})`);
+  const [cost = {}] = await engine.rows(`
+    SELECT sum(${quoteName(meta.cost_usd)}) AS usd, count(${quoteName(meta.input_tokens)}) FILTER (${quoteName(meta.cost_usd)} IS NULL) AS unpriced FROM ${table}`);
   // Numbers and quoted words differ from record to record; the cause is what stays.
   const causes = await engine.rows(`
     SELECT ${outcome} AS outcome, any_value(${error}) AS message, count(*) AS count FROM ${table}
@@ -35,6 +39,7 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
     rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),
     outcomeCounts,
     unreportedCount: Number(usage["unreported"]),
+    costUsd: Number(cost["unpriced"]) > 0 ? undefined : Number(cost["usd"] ?? 0),
     usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
     causes: causes.map(({ outcome: name, message, count }) => ({
       outcome: name as Outcome,

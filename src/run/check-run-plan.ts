@@ -9,6 +9,11 @@ export function checkRunPlan(plan: Plan, { table, options }: RunRequest): void {
   checkPlan(plan, maxCostUsd === undefined ? { table } : { table, maxCostUsd });
 }
 
+/** Whether a plan has jobs, which need a bucket and a role. */
+export function needsPlace({ lanes }: Plan): boolean {
+  return lanes.some(({ lane }) => lane === "batch");
+}
+
 /** Stops an output that could not be written, before anything is paid. @throws BAD_OUTPUT */
 export async function checkOutputPath(path: string): Promise<void> {
   (await import("../results/export-table.ts")).findOutputFormat(path);

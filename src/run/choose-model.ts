@@ -51,6 +51,7 @@ export interface ChosenModel {
 
 /**
  * @param reading what was read of the region's models, where it was
+ * @param isOnDemand a model without batch serves as well
  * @throws BAD_OPTIONS where no model is named; REFUSED_PARAMETER; what resolveModel throws
  */
 export async function chooseModel(
@@ -58,6 +59,7 @@ export async function chooseModel(
   region: string,
   nowMs: number,
   reading?: RegionReading,
+  isOnDemand = false,
 ): Promise<ChosenModel> {
   const model = request.model ?? request.prompt.settings.model;
   if (model === undefined) {
@@ -74,6 +76,7 @@ export async function chooseModel(
     region,
     nowMs,
     reading,
+    isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });

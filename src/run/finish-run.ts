@@ -40,7 +40,8 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths);
-    const { unreportedCount, ...found } = counted;
+    const { unreportedCount, costUsd, ...found } = counted;
+    const isMixed = shards.some(({ lane }) => lane === "on_demand");
     const { usage, usageSource } = findUsage(found.usage, unreportedCount, shards);
     const isKnown = usageSource !== "none";
     return {
@@ -49,7 +50,13 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
       ...(usageSource === undefined ? {} : { usageSource }),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
-      ...(isKnown ? priceUsage(run.model.prices?.batch, "paidUsd", usage) : {}),
+      ...(!isKnown
+        ? {}
+        : !isMixed
+          ? priceUsage(run.model.prices?.batch, "paidUsd", usage)
+          : costUsd === undefined
+            ? {}
+            : { paidUsd: costUsd }),
       ...(isKnown ? priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage) : {}),
       discrepancies: findDiscrepancies(shards, lines),
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
@@ -80,6 +87,7 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
     { findRequestFamily },
     { recordFiles },
     { outputFolder },
+    { onDemandFile },
   ] = await Promise.all([
     import("../dataset/freeze-table.ts"),
     import("../results/join-results.ts"),
@@ -89,6 +97,7 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
     import("../models/families/index.ts"),
     import("../requests/make-records.ts"),
     import("../jobs/fetch-output.ts"),
+    import("../jobs/ask-shard.ts"),
   ]);
   const shape = findRequestFamily(run.model.family, run.invocation)?.answer;
   if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
@@ -102,11 +111,16 @@ async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: reado
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: plan.shards.map((shard) => {
-      const jobArn = shards[shard.index]?.attempt?.jobArn;
+      const row = shards[shard.index];
+      const price = row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
+      if (row?.lane === "on_demand") {
+        const path = join(paths.directory, onDemandFile(row));
+        return { shard, files: existsSync(path) && statSync(path).size > 0 ? [path] : [], price };
+      }
+      const jobArn = row?.attempt?.jobArn;
       const folder = jobArn === undefined ? undefined : outputFolder(paths.directory, jobArn);
-      return { shard, files: findOutputFiles(folder) };
+      return { shard, files: findOutputFiles(folder), price };
     }),
-    price: run.model.prices?.batch,
     target: paths.results,
     workDirectory: paths.work,
   });

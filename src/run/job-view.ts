@@ -1,4 +1,6 @@
 import type { JobProgress } from "../jobs/job-run.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import type { Lane } from "../types.ts";
 
 /** How far a run's jobs are, in words and numbers that are ready to show. */
 export interface JobView {
@@ -6,6 +8,8 @@ export interface JobView {
   readonly expectedInputTokens: number | undefined;
   readonly jobs: readonly {
     readonly index: number;
+    /** On demand there is no job: records are asked one by one. */
+    readonly lane: Lane;
     /** The service's state, or ours before there is a job. */
     readonly state: string;
     readonly arn: string | undefined;
@@ -20,20 +24,33 @@ export interface JobView {
 }
 
 /** @param progress what a pass told */
-export function viewJobs({ shards, upload, expectedInputTokens }: JobProgress): JobView {
+export function viewJobs({ shards, upload, asked, expectedInputTokens }: JobProgress): JobView {
   return {
     expectedInputTokens,
-    jobs: shards.map(({ index, state, recordCount, sizeBytes, attempt }) => ({
-      index,
-      state: attempt?.status ?? state,
-      arn: attempt?.jobArn,
-      recordCount,
-      // The counts are 0 while a job is validated; then they mean nothing yet.
-      doneCount: attempt?.counts === undefined || attempt.counts.total === 0 ? undefined : attempt.counts.processed,
-      sizeBytes,
-      sentBytes: upload?.index === index ? upload.sentBytes : attempt?.jobArn === undefined ? 0 : sizeBytes,
-      inputUri: attempt?.inputUri,
-      outputUri: attempt?.outputUri,
-    })),
+    jobs: shards.map((shard) => {
+      const { index, lane, state, recordCount, sizeBytes, attempt } = shard;
+      return {
+        index,
+        lane,
+        state: attempt?.status ?? (lane === "on_demand" && state === "collected" ? "answered" : state),
+        arn: attempt?.jobArn,
+        recordCount,
+        doneCount: lane === "on_demand" ? countAnswered(shard, asked) : countProcessed(shard),
+        sizeBytes,
+        sentBytes: upload?.index === index ? upload.sentBytes : attempt?.jobArn === undefined ? 0 : sizeBytes,
+        inputUri: attempt?.inputUri,
+        outputUri: attempt?.outputUri,
+      };
+    }),
   };
+}
+
+/** The counts are 0 while a job is validated; then they mean nothing yet. */
+function countProcessed({ attempt }: ShardRow): number | undefined {
+  return attempt?.counts === undefined || attempt.counts.total === 0 ? undefined : attempt.counts.processed;
+}
+
+function countAnswered({ index, state, recordCount }: ShardRow, asked: JobProgress["asked"]): number | undefined {
+  if (state === "collected") return recordCount;
+  return asked?.index === index ? asked.answeredCount : undefined;
 }

@@ -109,6 +109,7 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         summary,
         model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
         limits,
+        belowMinimum: options.belowMinimum,
         maxTokens,
         output,
         inputTokenBand,

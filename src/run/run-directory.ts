@@ -109,7 +109,18 @@ export function writePlanFile(paths: RunPaths, plan: Plan): void {
 }
 
 export function readPlanFile(paths: RunPaths): Plan {
-  return JSON.parse(readFileSync(paths.planFile, "utf8")) as Plan;
+  const plan = JSON.parse(readFileSync(paths.planFile, "utf8")) as Plan & Partial<Pick<Plan, "lanes" | "belowMinimum">>;
+  if (plan.lanes !== undefined) return plan;
+  // A plan of before there were lanes: all of it is batch.
+  const { shards, recordCount, batchUsd } = plan;
+  const usd = batchUsd === undefined ? {} : { usd: batchUsd };
+  return {
+    ...plan,
+    belowMinimum: "fail",
+    shards: shards.map((shard) => ({ ...shard, lane: "batch" })),
+    lanes: [{ lane: "batch", shardCount: shards.length, recordCount, ...usd }],
+    ...(batchUsd === undefined ? {} : { costUsd: batchUsd }),
+  };
 }
 
 /** Removes drafts that nobody took up: directories of runs that the ledger does not know. Those of living processes stay. */

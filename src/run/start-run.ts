@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import { reachPoint } from "../reach-point.ts";
+import { needsPlace } from "./check-run-plan.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import { writeRunFile } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
@@ -15,12 +16,14 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
   const { config } = session;
   const { plan, run, paths } = planned;
   const { bucket, prefix, roleArn } = config;
-  if (bucket === undefined || roleArn === undefined) throw new HalfpriceError("NO_BUCKET", { policies: "" });
+  const place = bucket === undefined || roleArn === undefined ? undefined : { bucket, prefix, roleArn };
+  // Without a job neither bucket nor role is needed.
+  if (place === undefined && needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
   // The plan's lines are the job's lines: what was shown is what is sent.
   mkdirSync(join(paths.directory, "input"), { recursive: true });
   renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
   reachPoint("records.jsonl in place");
-  writeRunFile(paths, { ...run, place: { bucket, prefix, roleArn } });
+  writeRunFile(paths, place === undefined ? run : { ...run, place });
   const ledger = await openWorkspace(config);
   try {
     const { recordRun } = await import("../ledger/runs.ts");
@@ -35,12 +38,14 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
       modelLabel: run.model.label,
       ...counts,
       outputPath,
-      estimateUsd: plan.batchUsd,
-      shards: plan.shards.map((shard) => ({
-        ...shard,
-        estimateHighUsd:
-          plan.batchUsd === undefined ? undefined : (plan.batchUsd.high * shard.recordCount) / plan.recordCount,
-      })),
+      estimateUsd: plan.costUsd,
+      shards: plan.shards.map((shard) => {
+        const own = plan.lanes.find(({ lane }) => lane === shard.lane);
+        const highUsd = own?.usd?.high;
+        const estimateHighUsd =
+          own === undefined || highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
+        return { ...shard, estimateHighUsd };
+      }),
     });
   } finally {
     ledger.close();

@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { Cell } from "../engine/engine.ts";
+import { HalfpriceError } from "../errors.ts";
 import type { ModelChoice, Origin } from "../types.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import { findReading } from "./model-readings.ts";
@@ -40,6 +40,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     identity.region,
     nowMs(),
     findReading(config.workspace, toOrigin(identity)),
+    true,
   );
   const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
@@ -73,22 +74,38 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
       const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
       const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
       const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
-      const shard = { index: 0, fromRow: 0, toRow: rowCount, recordCount, fromByte: 0, sizeBytes };
-      const [{ openModelService }, { askOnDemand }] = await Promise.all([
+      const shard = {
+        index: 0,
+        lane: "on_demand" as const,
+        fromRow: 0,
+        toRow: rowCount,
+        recordCount,
+        fromByte: 0,
+        sizeBytes,
+      };
+      const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
         import("../aws/bedrock-runtime.ts"),
-        import("../jobs/ask-on-demand.ts"),
+        import("../jobs/ask-records.ts"),
+        import("../jobs/record-lines.ts"),
       ]);
-      const service = openModelService(connection);
-      const models: ModelService =
-        invocation === "Converse"
-          ? { ...service, invoke: (modelId, body) => service.converse(modelId, body) }
-          : service;
+      const models = openModelService(connection);
       const outputFile = join(paths.directory, "answers.jsonl.out");
-      const inputFile = join(paths.directory, recordFiles.lines);
-      const onAnswer = (count: number): void => onStep(`asked ${count} of ${recordCount}`);
+      const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
+      let answeredCount = 0;
+      writeFileSync(outputFile, "");
       onStep(`asking ${choice.label}, on demand`);
       try {
-        await askOnDemand({ models, modelId: choice.invokeId, inputFile, outputFile, onAnswer });
+        const end = await askRecords(readRecords(lines), {
+          ask: (body) =>
+            invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
+          onLine(line) {
+            appendFileSync(outputFile, line);
+            answeredCount += 1;
+            onStep(`asked ${answeredCount} of ${recordCount}`);
+          },
+        });
+        if (end === "throttled")
+          throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
       } finally {
         models.close();
       }
@@ -98,8 +115,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         table: frozen.table,
         recordsFile: join(paths.directory, recordFiles.records),
         duplicatesFile: join(paths.directory, recordFiles.duplicates),
-        shards: [{ shard, files: [outputFile] }],
-        price: choice.prices?.onDemand,
+        shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
         target: paths.results,
         workDirectory: paths.work,
       });

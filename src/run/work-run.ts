@@ -1,8 +1,10 @@
+import type { ModelService } from "../aws/bedrock-runtime.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { PassResult } from "../jobs/advance.ts";
 import type { JobProgress, JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { needsPlace } from "./check-run-plan.ts";
 import { type FinishedRun, finishRun } from "./finish-run.ts";
 import { readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, self, toOrigin } from "./session.ts";
@@ -52,10 +54,15 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     ]);
     const jobRun = toJobRun(config.workspace, row);
     const expectedInputTokens = readPlanFile(runPaths(config.workspace, id)).inputTokens.expected;
+    let models: Promise<ModelService> | undefined;
     const outside = {
       ledger,
       jobs: openJobService(connection),
       storage: openObjectStorage(connection),
+      openModels: () => {
+        models ??= import("../aws/bedrock-runtime.ts").then(({ openModelService }) => openModelService(connection));
+        return models;
+      },
       nowMs,
       onProgress: (progress: JobProgress) => onProgress({ ...progress, expectedInputTokens }),
     };
@@ -67,7 +74,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
           await stopJobs(jobRun, outside);
           const shards = readShards(ledger, id);
           const pendingCount = shards.filter(({ state }) => state === "submitted").length;
-          return { finished: undefined, pass: { pendingCount, shards } };
+          return { finished: undefined, pass: { pendingCount, shards, isAsking: false } };
         }
         await advance(jobRun, outside, false);
         await stopJobs(jobRun, outside);
@@ -88,6 +95,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       if (pass.pendingCount > 0) return { finished: undefined, pass };
       return { finished: await finishRun(session, ledger, id), pass };
     } finally {
+      (await models)?.close();
       outside.jobs.close();
       outside.storage.close();
       releaseRun(ledger, id, self);
@@ -122,15 +130,18 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
   const paths = runPaths(workspace, row.id);
   const run = readRunFile(paths);
   const plan = readPlanFile(paths);
-  if (run.place === undefined) throw new Error(`the run ${row.id} is in the ledger, but ${paths.runFile} has no place`);
+  const { bucket = "", prefix = "", roleArn = "" } = run.place ?? {};
+  if (bucket === "" && needsPlace(plan)) {
+    throw new Error(`the run ${row.id} has jobs, but ${paths.runFile} has no place for them`);
+  }
   return {
     runId: run.id,
     name: run.name,
     directory: paths.directory,
     createdAt: run.createdAt,
-    bucket: run.place.bucket,
-    prefix: run.place.prefix,
-    roleArn: run.place.roleArn,
+    bucket,
+    prefix,
+    roleArn,
     accountId: run.origin.accountId,
     modelId: run.model.invokeId,
     invocation: run.invocation,

@@ -66,7 +66,8 @@ async function joinTexts(
         }),
     );
     const content = write(ids, index);
-    return { shard, files: content === undefined ? [] : [writeFile(folder, `${index}.jsonl.out`, content)] };
+    const price = { inputUsd: 1, outputUsd: 5 };
+    return { shard, price, files: content === undefined ? [] : [writeFile(folder, `${index}.jsonl.out`, content)] };
   });
   const shape = families.get("anthropic-messages")?.answer;
   if (shape === undefined) throw new Error("no such family");
@@ -80,7 +81,6 @@ async function joinTexts(
     recordsFile: join(source.directory, recordFiles.records),
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
-    price: { inputUsd: 1, outputUsd: 5 },
     target,
     workDirectory: join(folder, "work"),
   });

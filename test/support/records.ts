@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { freezeTable } from "../../src/dataset/freeze-table.ts";
 import { defaultJobLimits } from "../../src/limits.ts";
 import { families } from "../../src/models/families/index.ts";
-import { cutShards } from "../../src/plan/cut-shards.ts";
+import { cutLanes } from "../../src/plan/cut-lanes.ts";
 import type { Prompt, TextRow } from "../../src/prompt/prompt.ts";
 import { parseTemplate } from "../../src/prompt/template.ts";
 import { makeRecords, type RecordSource, recordFiles } from "../../src/requests/make-records.ts";
@@ -49,7 +49,12 @@ export async function makeTestRecords(
   } as const;
   const source = { engine, table, prompt, shape, directory };
   const summary = await makeRecords(source);
-  const shards = cutShards(summary.blocks, summary.rowCount, { ...defaultJobLimits, ...limits });
+  const shards = cutLanes(
+    summary.blocks,
+    summary.rowCount,
+    { ...defaultJobLimits, minRecordsPerJob: 1, ...limits },
+    true,
+  );
   const lines = readFileSync(join(directory, recordFiles.lines));
   const files = shards.map(({ fromByte, sizeBytes }) =>
     lines.subarray(fromByte, fromByte + sizeBytes).toString("utf8"),

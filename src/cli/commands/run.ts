@@ -4,6 +4,7 @@ import {
   checkPlace,
   checkRunPlan,
   dropDraft,
+  needsPlace,
   type PlannedRun,
   planRun,
   type RunRequest,
@@ -55,7 +56,7 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     for (const line of formatPlan(plan, request.table, run.parameters.maxTokens)) show(line);
     show("");
     checkRunPlan(plan, request);
-    await checkPlace(session, identity);
+    if (needsPlace(plan)) await checkPlace(session, identity);
     progress.end();
     if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
     await startRun(session, planned, flags.output);
@@ -68,9 +69,17 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
 
 async function askForYes({ terminal, config }: CommandSession, { plan, identity }: PlannedRun): Promise<void> {
   const price =
-    plan.batchUsd === undefined
+    plan.costUsd === undefined
       ? "a price that is not known"
-      : `about ${formatUsd(plan.batchUsd.expected)}, at most ${formatUsd(plan.batchUsd.high)}`;
+      : `about ${formatUsd(plan.costUsd.expected)}, at most ${formatUsd(plan.costUsd.high)}`;
   const where = `account ${identity.accountId}, ${identity.region}, bucket ${config.bucket}`;
-  await askOrRefuse(terminal, `Start ${formatNumberOf(plan.shards.length, "job")} for ${price}? (${where})`);
+  await askOrRefuse(terminal, `Start ${sayWork(plan)} for ${price}? (${where})`);
+}
+
+function sayWork({ lanes }: PlannedRun["plan"]): string {
+  return lanes
+    .map(({ lane, shardCount, recordCount }) =>
+      lane === "batch" ? formatNumberOf(shardCount, "job") : `${formatNumberOf(recordCount, "request")} on demand`,
+    )
+    .join(" and ");
 }
