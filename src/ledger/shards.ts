@@ -165,7 +165,7 @@ export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: strin
 
 /** Announces that a shard's records are asked one by one: those without a whole line on disk may have been asked. */
 export function recordAsking(ledger: Ledger, runId: string, index: number, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard asking", () => {
     ledger.prepare(updateAsking).run(at, runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
@@ -173,7 +173,7 @@ export function recordAsking(ledger: Ledger, runId: string, index: number, at: n
 
 /** Every record of a shard on demand has its line on disk. */
 export function recordAnswered(ledger: Ledger, runId: string, index: number, at: number): void {
-  change(ledger, () => {
+  change(ledger, "shard answered", () => {
     ledger.prepare(updateAnswered).run(at, runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
