@@ -42,7 +42,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
   let allowed: number = concurrency.first;
   let sinceStep = 0;
   let end: AskEnd | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   const slowDown = (): void => {
     allowed = Math.max(1, Math.floor(allowed / 2));
     sinceStep = 0;
@@ -67,7 +67,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
         end ??= "throttled";
       } else {
         end ??= "over";
-        failure ??= error;
+        failure ??= error instanceof Error ? error : new Error(String(error));
       }
       if (kind !== "record") slowDown();
     }
