@@ -11,13 +11,14 @@ import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
 export interface CopiedTable {
-  /** BLAKE2b of the source's bytes, hex: half the time of SHA-256 here, and as good for telling inputs apart. */
+  /** SHA-256 of the source's bytes, hex: processors have instructions for it. */
   readonly contentHash: string;
   readonly sizeBytes: number;
   /** Bytes of the longest row. */
   readonly longestRowBytes: number;
-  /** Line breaks inside quoted cells, which the copy has as marks. */
-  readonly markedCount: number;
+  /** Line feeds and carriage returns inside quoted cells, which the copy has as marks. */
+  readonly feedCount: number;
+  readonly returnCount: number;
   /** The file has one of the marks as a letter of its own: the copy is not to be used. */
   readonly collides: boolean;
 }
@@ -36,7 +37,7 @@ export async function copyTable(
   format: TableFormat,
   marks: BreakMarks,
 ): Promise<CopiedTable> {
-  const hash = createHash("blake2b512");
+  const hash = createHash("sha256");
   const out = target === undefined ? undefined : createWriteStream(target, { highWaterMark: 4 * chunkBytes });
   const check = format === "parquet" ? undefined : new Utf8Check();
   const isCsv = format === "csv" || format === "tsv";
@@ -69,10 +70,11 @@ export async function copyTable(
     await finished(out);
   }
   return {
-    contentHash: hash.digest("hex").slice(0, 64),
+    contentHash: hash.digest("hex"),
     sizeBytes,
     longestRowBytes: rows.longest,
-    markedCount: breaks?.markedCount ?? 0,
+    feedCount: breaks?.feedCount ?? 0,
+    returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
   };
 }

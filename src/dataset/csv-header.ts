@@ -57,7 +57,7 @@ export function readCsvHeader(
   path: string,
   format: "csv" | "tsv",
   shownPath: string,
-  marks: BreakMarks | undefined,
+  marks: Partial<BreakMarks> | undefined,
 ): CsvHeader {
   const bytes = Buffer.alloc(headerLimitBytes);
   const file = openSync(path, "r");
@@ -78,12 +78,9 @@ export function readCsvHeader(
       expected: "column names",
     });
   }
-  const restore = (name: string): string =>
-    marks === undefined
-      ? name
-      : name
-          .replaceAll(String.fromCharCode(marks.lineFeed), "\n")
-          .replaceAll(String.fromCharCode(marks.carriageReturn), "\r");
+  const put = (name: string, mark: number | undefined, letter: string): string =>
+    mark === undefined ? name : name.replaceAll(String.fromCharCode(mark), letter);
+  const restore = (name: string): string => put(put(name, marks?.lineFeed, "\n"), marks?.carriageReturn, "\r");
   const names = best.cells.map((name, index) => (name.trim() === "" ? `column_${index + 1}` : restore(name)));
   checkNames(names, shownPath);
   return { delimiter: best.delimiter, names };

@@ -75,7 +75,7 @@ function showPath({ whole, sources }: ShownPaths, message: string): string {
 export async function explainTableError(
   error: unknown,
   shown: ShownPaths,
-  reading: { readonly marks?: BreakMarks } | undefined,
+  reading: { readonly marks?: Partial<BreakMarks> } | undefined,
 ): Promise<unknown> {
   if (error instanceof HalfpriceError || !(error instanceof Error)) return error;
   const path = showPath(shown, error.message);
@@ -99,7 +99,7 @@ export async function explainTableError(
 async function findSourceLine(
   message: string,
   line: number | undefined,
-  marks: BreakMarks | undefined,
+  marks: Partial<BreakMarks> | undefined,
 ): Promise<number | undefined> {
   const copy = /\n\s*file = (.+)/.exec(message)?.[1];
   if (line === undefined || marks === undefined || copy === undefined) return line;

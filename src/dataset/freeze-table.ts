@@ -10,7 +10,7 @@ import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
 import { findFiles } from "./find-files.ts";
 import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
-import { breakMarks } from "./quoted-breaks.ts";
+import { type BreakMarks, breakMarks } from "./quoted-breaks.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {
@@ -127,10 +127,19 @@ async function copyAll(
       sources,
       contentHashes: copied.map(({ contentHash }) => contentHash),
       sourceSizeBytes: copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      reading: { hasLongRows, ...(copied.some(({ markedCount }) => markedCount > 0) ? { marks } : {}) },
+      reading: { hasLongRows, ...findMarks(copied, marks) },
     };
   }
   throw new RangeError("there is no pair of marks");
+}
+
+/** The marks that the copies have: those that none of them has need not be looked for. */
+function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<TableReading, "marks"> {
+  const used = {
+    ...(copied.some(({ feedCount }) => feedCount > 0) ? { lineFeed: marks.lineFeed } : {}),
+    ...(copied.some(({ returnCount }) => returnCount > 0) ? { carriageReturn: marks.carriageReturn } : {}),
+  };
+  return Object.keys(used).length === 0 ? {} : { marks: used };
 }
 
 /** Opens a table that was frozen before. */

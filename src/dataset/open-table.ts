@@ -13,7 +13,7 @@ export interface TableReading {
   /** A row is longer than usual: larger buffers, more memory. */
   readonly hasLongRows: boolean;
   /** Line breaks inside quoted cells stand as these. */
-  readonly marks?: BreakMarks;
+  readonly marks?: Partial<BreakMarks>;
 }
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
@@ -96,13 +96,9 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, readi
 function restoreBreaks(relation: string, columns: readonly Column[], reading: TableReading | undefined): Opened {
   if (reading?.marks === undefined) return { columns, relation };
   const { lineFeed, carriageReturn } = reading.marks;
-  const marked: MarkedRelation = {
-    relation,
-    marks: [
-      [lineFeed, 10],
-      [carriageReturn, 13],
-    ],
-  };
+  const feed = lineFeed === undefined ? [] : [[lineFeed, 10] as const];
+  const carriage = carriageReturn === undefined ? [] : [[carriageReturn, 13] as const];
+  const marked: MarkedRelation = { relation, marks: [...feed, ...carriage] };
   const cells = columns.map(({ name }) => `${restoreMarks(quoteName(name), marked)} AS ${quoteName(name)}`);
   return { columns, relation: `(SELECT ${cells.join(", ")} FROM ${relation})`, marked };
 }

@@ -34,7 +34,8 @@ export class QuotedBreaks {
   #pending = false;
   #lastByte: number = lineFeed;
   /** Breaks that were replaced. */
-  markedCount = 0;
+  feedCount = 0;
+  returnCount = 0;
   /** The file has a mark of its own: another pair has to be taken. */
   collides = false;
 
@@ -65,7 +66,9 @@ export class QuotedBreaks {
         continue;
       }
       const end = found === -1 ? chunk.length : found;
-      this.markedCount += breaks.replace(at, end, this.#marks);
+      const replaced = breaks.replace(at, end, this.#marks);
+      this.feedCount += replaced.feeds;
+      this.returnCount += replaced.returns;
       if (found === -1) break;
       if (found === chunk.length - 1) {
         this.#pending = true;
@@ -89,21 +92,22 @@ class BreakFinder {
     this.#chunk = chunk;
   }
 
-  replace(from: number, to: number, marks: BreakMarks): number {
-    let count = 0;
+  replace(from: number, to: number, marks: BreakMarks): { feeds: number; returns: number } {
+    let feeds = 0;
+    let returns = 0;
     if (this.#nextFeed !== -1 && this.#nextFeed < from) this.#nextFeed = this.#chunk.indexOf(lineFeed, from);
     while (this.#nextFeed !== -1 && this.#nextFeed < to) {
       this.#chunk[this.#nextFeed] = marks.lineFeed;
-      count += 1;
+      feeds += 1;
       this.#nextFeed = this.#chunk.indexOf(lineFeed, this.#nextFeed + 1);
     }
     if (this.#nextReturn !== -1 && this.#nextReturn < from)
       this.#nextReturn = this.#chunk.indexOf(carriageReturn, from);
     while (this.#nextReturn !== -1 && this.#nextReturn < to) {
       this.#chunk[this.#nextReturn] = marks.carriageReturn;
-      count += 1;
+      returns += 1;
       this.#nextReturn = this.#chunk.indexOf(carriageReturn, this.#nextReturn + 1);
     }
-    return count;
+    return { feeds, returns };
   }
 }

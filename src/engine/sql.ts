@@ -23,3 +23,18 @@ export const writeOptions = {
   /** One JSON value a line, as it is: nothing is quoted or escaped again. */
   lines: "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ''",
 } as const;
+
+/** How long a line may be, and what is read at a time; the engine holds some of these buffers for each thread. */
+const lineSizes = {
+  usual: "max_line_size = 33554432, buffer_size = 67108864",
+  huge: "max_line_size = 201326592, buffer_size = 402653184",
+} as const;
+
+/**
+ * The engine's reader of lines as they are, as one column `line`: split at line feeds only, since texts may hold U+2028 and
+ * U+0085, and with no idea of quotes or cells.
+ */
+export function linesOf(files: readonly string[], size: keyof typeof lineSizes = "usual"): string {
+  const options = "header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false";
+  return `read_csv(${quoteList(files)}, columns = {'line': 'VARCHAR'}, ${options}, ${lineSizes[size]})`;
+}

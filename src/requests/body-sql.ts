@@ -24,6 +24,8 @@ export interface BodySql {
   readonly body: (text: string) => string;
   /** The md5 (hex) that names a request, of a body expression. */
   readonly recordId: (body: string) => string;
+  /** What a body has around its text, quotes included. */
+  readonly around: string;
   /** The text of a body that was made so: for showing it. */
   readonly readText: (body: string) => string;
   /** What a model reads besides the text, system prompt and schema: for the estimate of tokens. */
@@ -37,7 +39,7 @@ export interface BodySql {
 export function bodySql(shape: RequestShape): BodySql {
   const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
   const recordId = (body: string): string => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`;
-  if (isRaw === true) return { body: (text) => text, recordId, readText: (body) => body, fixedText: "" };
+  if (isRaw === true) return { body: (text) => text, recordId, around: "", readText: (body) => body, fixedText: "" };
   const request = { baseId, parameters, output, structured };
   const encoded = JSON.stringify(family.makeBody(marker, request));
   const escape = family.escapeText ?? ((text: string) => text);
@@ -55,6 +57,7 @@ export function bodySql(shape: RequestShape): BodySql {
   return {
     body: (text) => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`,
     recordId,
+    around: `${before}${after}${whole.length === 2 ? '""' : ""}`,
     readText: (body) => {
       const middle = body.slice(before.length, body.length - after.length);
       return JSON.parse(whole.length === 2 ? middle : `"${middle}"`) as string;
@@ -71,8 +74,8 @@ export function lineOf(recordId: string, body: string): string {
 const lineStart = '{"recordId":"';
 const lineMiddle = '","modelInput":';
 
+/** Letters of a line before its record id. */
+export const idOffset = lineStart.length;
+
 /** Letters of a line before its body: the frame and an md5 in hex. */
 export const bodyOffset = lineStart.length + 32 + lineMiddle.length;
-
-/** Bytes of a line besides its body: the frame, the closing brace and the line feed. */
-export const lineFrameBytes = bodyOffset + 2;

@@ -12,10 +12,10 @@ export const tokensPerRequest = 8;
 /** How far the true count may be from the estimate: as a factor of it. `unconfirmed`; measured by `try` and by runs. */
 export const inputTokenBand = { low: 0.7, high: 1.4 } as const;
 
-/** The estimate as SQL, of an expression of the text. */
-export function tokensSql(text: string): string {
-  const extra = `(strlen(${text}) - length(${text}))`;
-  return `ceil(greatest(length(${text}) - ${extra} / 2, 0) / ${asciiLettersPerToken} + ${extra} * ${tokensPerExtraByte})`;
+/** The estimate as SQL, of expressions of a text's bytes and letters. */
+export function tokensSql(bytes: string, letters: string): string {
+  const extra = `(${bytes} - ${letters})`;
+  return `ceil(greatest(${letters} - ${extra} / 2, 0) / ${asciiLettersPerToken} + ${extra} * ${tokensPerExtraByte})`;
 }
 
 /** The same in JavaScript, for one text. */

@@ -1,21 +1,20 @@
-import { createReadStream, renameSync, rmSync } from "node:fs";
+import { createReadStream, renameSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
-import { quoteText, writeOptions } from "../engine/sql.ts";
+import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { RecordBlock, RecordSummary, Table } from "../types.ts";
-import { bodyOffset, bodySql, lineFrameBytes, lineOf, type RequestShape } from "./body-sql.ts";
+import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { dropLines } from "./drop-lines.ts";
+import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensPerRequest, tokensSql } from "./estimate-tokens.ts";
-import { readWhileWriting } from "./record-pipe.ts";
-import { RecordWriter } from "./record-writer.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
 /** Where the records of a run are, below its directory. */
 export const recordFiles = {
-  /** row, record_id (NULL where the row is skipped), size_bytes of the line, input_tokens, empty_cells (a bit a column). */
+  /** row, record_id (NULL where the row is skipped), size_bytes of the line, input_tokens. */
   records: "records.parquet",
   /** Rows that share a request with an earlier row, ascending. */
   duplicates: "duplicates.parquet",
@@ -40,87 +39,71 @@ export interface RecordSource {
   readonly directory: string;
 }
 
-/** What stands before a line on its way from the engine: record id, bytes of the line, tokens, empty cells. */
-const head = { recordId: 32, sizeBytes: 10, inputTokens: 10, emptyCells: 16 } as const;
-const headBytes = Object.values(head).reduce((sum, width) => sum + width, 0);
-
-/** Columns whose empty cells are counted: a bit each of a number that a double holds. */
-const countedColumns = 52;
+/** Stands in the file of lines where a row has none, until such lines are dropped. */
+const noLine = "-";
 
 /**
- * Renders the prompt over every row, names each request, and finds out what is distinct: one pass of the engine, whose
- * lines are taken apart while they come. Leaves `records.jsonl`, the bytes that will be uploaded, `records.parquet` and
- * `duplicates.parquet` in the run's directory.
+ * Renders the prompt over every row, names each request, and finds out what is distinct. The engine writes the lines in
+ * one pass and reads them back in another, which costs less than taking them apart on the way. Leaves `records.jsonl`, the
+ * bytes that will be uploaded, `records.parquet` and `duplicates.parquet` in the run's directory.
  * @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY
  */
 export async function makeRecords(source: RecordSource): Promise<RecordSummary> {
-  const { engine, directory } = source;
-  const { sql, columns } = linesSql(source);
+  const { engine, table, prompt, shape, directory } = source;
+  const { text, columns, isNeverBlank } = renderSql(engine, table, prompt);
+  const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
+  const empty = await makeEmptyCounter(engine, cells);
   const lines = join(directory, recordFiles.lines);
-  const heads = join(directory, "heads.tmp");
-  const writer = new RecordWriter(headBytes, heads, `${lines}.tmp`);
-  await readWhileWriting(
-    join(directory, "lines.pipe"),
-    (path) => engine.run(`COPY (${sql}) TO ${quoteText(path)} (${writeOptions.lines})`),
-    (chunk) => writer.see(chunk),
-  );
-  await writer.end();
-  await writeRecords(engine, heads, join(directory, recordFiles.records));
-  rmSync(heads);
-  const duplicateCount = await findDuplicates(engine, directory);
-  if (duplicateCount > 0) await dropLines(`${lines}.tmp`, readDuplicateLines(engine, directory));
+  const sql = linesSql(source, { text: `concat(${[text, ...empty.marks].join(", ")})`, isNeverBlank });
+  await engine.run(`COPY (${sql}) TO ${quoteText(`${lines}.tmp`)} (${writeOptions.lines})`);
+  const emptyCounts = await empty.read();
+  await writeRecords(engine, `${lines}.tmp`, join(directory, recordFiles.records), shape);
+  const droppedCount =
+    (await findDuplicates(engine, directory)) + (isNeverBlank ? 0 : await countBlank(engine, directory));
+  if (droppedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
   renameSync(`${lines}.tmp`, lines);
-  return summarise(source, columns);
+  const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
+  return summarise(source, columns, emptyCells);
 }
 
-/** The engine's one pass: a head of fixed width and the line, for every row in its order. */
-function linesSql({ engine, table, prompt, shape }: RecordSource): { sql: string; columns: readonly string[] } {
-  const { text, columns } = renderSql(engine, table, prompt);
-  const { body, recordId, fixedText } = bodySql(shape);
-  const bits = columns
-    .slice(0, countedColumns)
-    .map((name, index) => `CASE WHEN coalesce(${cellOf(table, name)}, '') = '' THEN ${2 ** index} ELSE 0 END`);
+/** The engine's pass over the table: a line for every row in its order, or what stands for none. */
+function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: string; isNeverBlank: boolean }): string {
+  const { body, recordId } = bodySql(shape);
   // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
   const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
   const marked = canWait ? table.marked : undefined;
-  const [lineFeed, carriageReturn] = marked?.marks ?? [];
-  const restored = (from: string, pair: readonly [number, number] | undefined): string =>
-    pair === undefined || marked === undefined
-      ? from
-      : `(SELECT ${restoreMarks("text", { ...marked, marks: [pair] })} AS text, empty_cells FROM ${from})`;
-  const rendered = `(SELECT ${text} AS text, (${bits.join(" + ") || "0"})::BIGINT AS empty_cells FROM ${marked?.relation ?? table.relation})`;
-  const texts = restored(restored(rendered, lineFeed), carriageReturn);
-  const tokens = `${tokensSql("text")} + ${estimateTokens(fixedText) + tokensPerRequest}`;
-  const pad = (expression: string, width: number): string => `lpad((${expression})::BIGINT::VARCHAR, ${width}, '0')`;
-  const sql = `
-    SELECT concat(
-      CASE WHEN blank THEN repeat(' ', ${head.recordId}) ELSE record_id END,
-      ${pad(`strlen(body) + ${lineFrameBytes}`, head.sizeBytes)}, ${pad("tokens", head.inputTokens)},
-      ${pad("empty_cells", head.emptyCells)}, CASE WHEN blank THEN '' ELSE ${lineOf("record_id", "body")} END
-    ) AS line
-    FROM (
-      SELECT *, ${recordId("body")} AS record_id
-      FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank, ${tokens} AS tokens, empty_cells FROM ${texts})
-    )`;
-  return { sql, columns };
+  const texts = (marked?.marks ?? []).reduce(
+    (from, pair) => `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text FROM ${from})`,
+    `(SELECT ${rendered.text} AS text FROM ${marked?.relation ?? table.relation})`,
+  );
+  const line = lineOf(recordId("body"), "body");
+  if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body FROM ${texts})`;
+  return `
+    SELECT CASE WHEN blank THEN ${quoteText(noLine)} ELSE ${line} END AS line
+    FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank FROM ${texts})`;
 }
 
-/** The heads as a table: row, record_id, size_bytes, input_tokens, empty_cells. */
-async function writeRecords(engine: Engine, heads: string, records: string): Promise<void> {
-  let at = 1;
-  const field = (name: keyof typeof head): string => {
-    const sql = `substring(head, ${at}, ${head[name]})`;
-    at += head[name];
-    return sql;
-  };
-  await engine.run(`
+/** What the lines tell, as a table: row, record_id, size_bytes, input_tokens. */
+async function writeRecords(engine: Engine, lines: string, records: string, shape: RequestShape): Promise<void> {
+  const { around, fixedText } = bodySql(shape);
+  const frame = lineOf("repeat('0', 32)", quoteText(around));
+  const tokens = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`);
+  const isThere = `line <> ${quoteText(noLine)}`;
+  const copy = (relation: string): Promise<void> =>
+    engine.run(`
     COPY (
-      SELECT row_number() OVER () - 1 AS row, nullif(${field("recordId")}, repeat(' ', ${head.recordId})) AS record_id,
-        ${field("sizeBytes")}::INTEGER AS size_bytes, ${field("inputTokens")}::INTEGER AS input_tokens,
-        ${field("emptyCells")}::BIGINT AS empty_cells
-      FROM read_csv(${quoteText(heads)}, columns = {'head': 'VARCHAR'}, header = false, auto_detect = false, delim = '',
-        quote = '', escape = '')
+      SELECT row_number() OVER () - 1 AS row,
+        CASE WHEN ${isThere} THEN substring(line, ${idOffset + 1}, 32) END AS record_id,
+        (CASE WHEN ${isThere} THEN strlen(line) + 1 ELSE 0 END)::INTEGER AS size_bytes,
+        (CASE WHEN ${isThere} THEN ${tokens} + ${estimateTokens(fixedText) + tokensPerRequest} ELSE 0 END)::INTEGER AS input_tokens
+      FROM ${relation}
     ) TO ${quoteText(`${records}.tmp`)} (${writeOptions.parquet})`);
+  try {
+    await copy(linesOf([lines]));
+  } catch {
+    // A line of megabytes: buffers large enough for it cost memory that other tables need not pay.
+    await copy(linesOf([lines], "huge"));
+  }
   renameSync(`${records}.tmp`, records);
 }
 
@@ -147,29 +130,35 @@ async function findDuplicates(engine: Engine, directory: string): Promise<number
   return Number(counted?.["count"]);
 }
 
-/** The numbers of the lines to drop: skipped rows have none, so a line's number is not its row's. */
-async function* readDuplicateLines(engine: Engine, directory: string): AsyncGenerator<number> {
+async function countBlank(engine: Engine, directory: string): Promise<number> {
+  const records = quoteText(join(directory, recordFiles.records));
+  const [counted] = await engine.rows(`SELECT count(*) - count(record_id) AS count FROM read_parquet(${records})`);
+  return Number(counted?.["count"]);
+}
+
+/** The numbers of the lines to drop: of rows that repeat another, and of rows with no text. */
+async function* readDroppedLines(engine: Engine, directory: string): AsyncGenerator<number> {
   const [records, duplicates] = [recordFiles.records, recordFiles.duplicates].map((name) =>
     quoteText(join(directory, name)),
   );
   const sql = `
-    SELECT line FROM (
-      SELECT row, row_number() OVER () - 1 AS line FROM read_parquet(${records}) WHERE record_id IS NOT NULL
-    ) WHERE row IN (SELECT row FROM read_parquet(${duplicates})) ORDER BY line`;
-  for await (const [lines = []] of engine.chunks(sql)) {
-    for (const line of lines) yield Number(line);
+    SELECT row FROM read_parquet(${records}) WHERE record_id IS NULL
+    UNION ALL SELECT row FROM read_parquet(${duplicates}) ORDER BY row`;
+  for await (const [rows = []] of engine.chunks(sql)) {
+    for (const row of rows) yield Number(row);
   }
 }
 
-async function summarise(source: RecordSource, columns: readonly string[]): Promise<RecordSummary> {
+async function summarise(
+  source: RecordSource,
+  columns: readonly string[],
+  emptyCells: RecordSummary["emptyCells"],
+): Promise<RecordSummary> {
   const { engine, directory } = source;
   const records = `read_parquet(${quoteText(join(directory, recordFiles.records))})`;
   const duplicates = `read_parquet(${quoteText(join(directory, recordFiles.duplicates))})`;
-  const emptyCounts = columns
-    .slice(0, countedColumns)
-    .map((_, index) => `count(*) FILTER (empty_cells & ${2 ** index} > 0) AS e${index}`);
   const [all = {}] = await engine.rows(
-    `SELECT ${[...emptyCounts, "count(*) AS rows", "count(*) - count(record_id) AS skipped"].join(", ")} FROM ${records}`,
+    `SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM ${records}`,
   );
   const distinct = `SELECT row, size_bytes, input_tokens FROM ${records} WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM ${duplicates}) ORDER BY row`;
   const [sent = {}] = await engine.rows(`
@@ -189,9 +178,7 @@ async function summarise(source: RecordSource, columns: readonly string[]): Prom
     recordCount,
     skippedCount,
     duplicateCount: rowCount - skippedCount - recordCount,
-    emptyCells: Object.fromEntries(
-      columns.slice(0, countedColumns).map((name, index) => [name, Number(all[`e${index}`])]),
-    ),
+    emptyCells,
     sizeBytes: Number(sent["bytes"]),
     maxLineBytes: Number(sent["longest"]),
     inputTokens: Number(sent["tokens"]),

@@ -12,6 +12,8 @@ export interface RenderSql {
   readonly text: string;
   /** Columns that the prompt reads, in the table's order: all of them for a function. */
   readonly columns: readonly string[];
+  /** The prompt has a text of its own, so that no row's is nothing but white space. */
+  readonly isNeverBlank: boolean;
 }
 
 /** An expression that is true where a text is nothing but white space, of whatever alphabet. */
@@ -28,7 +30,7 @@ export function renderSql(engine: Engine, table: Table, prompt: Prompt): RenderS
   if (prompt.kind === "raw") {
     // One line, whatever white space the cell has between its tokens.
     const text = `coalesce(json_extract(nullif(trim(${cellOfRaw(table, prompt)}), ''), '$')::VARCHAR, '')`;
-    return { text, columns: [prompt.column] };
+    return { text, columns: [prompt.column], isNeverBlank: false };
   }
   return prompt.kind === "template" ? renderTemplate(table, prompt) : renderFunction(engine, table, prompt);
 }
@@ -74,7 +76,8 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
       }
     }
   });
-  return { text: `concat(${parts.join(", ")})`, columns: names.filter((name) => used.has(name)) };
+  const isNeverBlank = prompt.parts.some((part) => part.kind === "text" && /[^\s\v\u0085\p{Z}\ufeff]/u.test(part.text));
+  return { text: `concat(${parts.join(", ")})`, columns: names.filter((name) => used.has(name)), isNeverBlank };
 }
 
 function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): RenderSql {
@@ -101,5 +104,5 @@ function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): R
     return text as string;
   });
   const cells = table.columns.map((column) => textOf(column));
-  return { text: `halfprice_prompt(${cells.join(", ")})`, columns: names };
+  return { text: `halfprice_prompt(${cells.join(", ")})`, columns: names, isNeverBlank: false };
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import { linesOf, quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import type { AnswerShape } from "../models/family.ts";
 import type { CheckedAnswer } from "./check-answer.ts";
 import type { AnswerField } from "./result-columns.ts";
@@ -22,16 +22,6 @@ export function registerCheck({ engine, check }: AnswerReader): void {
   engine.registerTextFunction(checkFunction, 1, ([text]) =>
     text === null || text === undefined ? null : JSON.stringify(check(text)),
   );
-}
-
-/**
- * The engine's reader of lines as they are: split at line feeds only, since answers may hold U+2028 and U+0085, and with
- * no idea of quotes or cells.
- */
-function linesOf(files: readonly string[]): string {
-  const options = "header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false";
-  const sizes = "max_line_size = 33554432, buffer_size = 67108864";
-  return `read_csv(${quoteList(files)}, columns = {'line': 'VARCHAR'}, ${options}, ${sizes})`;
 }
 
 /**

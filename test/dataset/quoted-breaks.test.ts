@@ -43,7 +43,7 @@ describe("line breaks inside quoted cells", () => {
             )
             .join("");
           expect(bytes.toString()).toBe(expected);
-          expect(breaks.markedCount).toBe((expected.match(/[\u0001\u0002]/g) ?? []).length);
+          expect(breaks.feedCount + breaks.returnCount).toBe((expected.match(/[\u0001\u0002]/g) ?? []).length);
         },
       ),
     );
