@@ -9,7 +9,7 @@ export interface Room {
 /** Nouns, errors, documented limits: any room but the local service may use them. */
 const ground = [
   ...["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"],
-  ...["reach-point.ts", "put-in-place.ts"],
+  ...["reach-point.ts", "put-in-place.ts", "disk-error.ts"],
 ];
 
 export const rooms: Readonly<Record<string, Room>> = {
@@ -23,6 +23,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "nearest-name.ts": { rooms: [], packages: [] },
   "schema-pointer.ts": { rooms: ["types.ts"], packages: [] },
   "reach-point.ts": { rooms: [], packages: [] },
+  "disk-error.ts": { rooms: ["errors.ts"], packages: [] },
   "put-in-place.ts": { rooms: ["reach-point.ts"], packages: [] },
   "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
   run: {

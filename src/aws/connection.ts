@@ -15,6 +15,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
+  readonly ignoreCache: true;
 }
 
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
@@ -23,6 +24,9 @@ const maxAttempts = 5;
 export function makeClientOptions({ region, profile, endpointUrl, dummyCredentials }: Connection): ClientOptions {
   return {
     maxAttempts,
+    // Goes on to the credential chain: a client that is opened anew reads the profile's files anew. Without it the SDK keeps
+    // what it read first for as long as the process lives (seen with client-bedrock 3.1162.0, 2026-11-21).
+    ignoreCache: true,
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),

@@ -1,3 +1,4 @@
+import { findDiskError } from "../disk-error.ts";
 import { findHelp, HalfpriceError } from "../errors.ts";
 import { colors } from "./terminal.ts";
 
@@ -20,15 +21,8 @@ export function describeError(error: HalfpriceError): object {
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */
 export function toHalfpriceError(thrown: unknown): HalfpriceError {
   if (thrown instanceof HalfpriceError) return thrown;
-  const error = thrown as NodeJS.ErrnoException;
-  const disk = /^(ENOSPC|EROFS|EDQUOT|EACCES|EPERM)$/.exec(error?.code ?? "");
-  if (disk !== null) {
-    const reason = disk[1] === "ENOSPC" ? "the disk is full" : String(error.message);
-    return new HalfpriceError("DISK", { path: error.path ?? "the workspace", reason }, { cause: thrown });
-  }
-  if (thrown instanceof Error && /No space left on device/i.test(thrown.message)) {
-    return new HalfpriceError("DISK", { path: "the workspace", reason: "the disk is full" }, { cause: thrown });
-  }
+  const disk = findDiskError(thrown);
+  if (disk !== undefined) return disk;
   return new HalfpriceError(
     "BUG",
     { reason: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) },

@@ -2,6 +2,7 @@ import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { readShards, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
+import { countInFlight } from "./count-in-flight.ts";
 import { fetchOutput } from "./fetch-output.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 import { submitShard } from "./submit-shard.ts";
@@ -67,21 +68,25 @@ async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
   }
 }
 
-/** What finds no slot waits for a later pass. */
+/**
+ * Starts one shard after the other, each with its upload before it, so that calls never come in a burst. What finds no slot
+ * waits for a later pass: slots free up when a job ends, minutes from now.
+ */
 async function start(run: JobRun, outside: Outside): Promise<void> {
   const shards = readShards(outside.ledger, run.runId);
-  let inFlight = shards.filter(({ state }) => state === "submitted").length;
   const startable = shards.filter(
     ({ lane, state }) => lane === "batch" && (state === "waiting" || state === "uploading" || state === "submitting"),
   );
+  if (startable.length === 0) return;
+  let inFlight = await countInFlight(run, outside, shards);
   for (const shard of startable) {
     if (inFlight >= run.maxJobsInFlight) return;
     try {
       await submitShard(run, outside, shard);
       inFlight += 1;
     } catch (error) {
-      // Slots free up when a job ends, minutes from now: trying again at once would be refused again.
-      if (!isRefusal(error, "ServiceQuotaExceededException")) throw error;
+      // Somebody else took the slot; or the SDK has waited and tried several times. At once it would be refused again.
+      if (!isRefusal(error, "ServiceQuotaExceededException", "ThrottlingException")) throw error;
       return;
     }
   }

@@ -1,4 +1,5 @@
 import { HalfpriceError } from "../errors.ts";
+import { readShards } from "../ledger/shards.ts";
 import { advance, type PassResult } from "./advance.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
@@ -11,37 +12,55 @@ export interface FollowOptions {
   readonly mayStart: () => boolean;
   /** Called before every pass: this process still works on the run. */
   readonly onPass: () => void;
-  /** Something went wrong that passes by itself. */
+  /** Something went wrong that passes by itself, or when somebody renews the credentials. */
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
+  /** From here on the credentials are read anew. */
+  readonly renew: () => Promise<void>;
 }
 
-/** Repeats the pass until every job has ended and its output is here. */
+/**
+ * Repeats the pass until every job has ended and its output is here. Between two passes it waits a short while after
+ * something has changed, and longer and longer while nothing does.
+ */
 export async function follow(run: JobRun, outside: Outside, options: FollowOptions): Promise<PassResult> {
-  const { sleep, shortestPollMs, longestPollMs, mayStart, onPass, onTrouble } = options;
+  const { sleep, shortestPollMs, longestPollMs, mayStart, onPass, onTrouble, renew } = options;
   let pollMs = shortestPollMs;
-  let isFirst = true;
+  let before = "";
   for (;;) {
     onPass();
     try {
       const result = await advance(run, outside, mayStart());
       if (result.pendingCount === 0) return result;
-      isFirst = false;
+      const now = result.shards.map(({ state, attempt }) => `${state} ${attempt?.status}`).join();
+      pollMs = now === before ? Math.min(longestPollMs, pollMs * 1.5) : shortestPollMs;
+      before = now;
       if (result.isAsking) continue;
-      await sleep(pollMs);
-      pollMs = Math.min(longestPollMs, pollMs * 1.5);
     } catch (error) {
-      // The first pass finds out about wrong settings; later ones outlive a night's lost network.
-      if (isFirst || !isPassing(error)) throw error;
-      onTrouble(error, longestPollMs);
-      await sleep(longestPollMs);
+      if (!isPassing(error) || (isSetting(error) && !hasBegun(run, outside))) throw error;
+      if (isCredentials(error)) await renew();
+      pollMs = longestPollMs;
+      onTrouble(error, pollMs);
     }
+    await sleep(pollMs);
   }
 }
 
+const isCredentials = (error: HalfpriceError): boolean =>
+  error.code === "CREDENTIALS_REFUSED" || error.code === "NO_CREDENTIALS";
+
+/** What outlives a night: a lost network, a service that has too much to do, credentials that have expired. */
 function isPassing(error: unknown): error is HalfpriceError {
   if (!(error instanceof HalfpriceError)) return false;
-  if (error.code === "UNREACHABLE") return true;
+  if (isCredentials(error) || error.code === "UNREACHABLE") return true;
   if (error.code !== "SERVICE_REFUSED") return false;
   const { status } = error.details as { status: number };
   return status === 429 || status >= 500;
+}
+
+/** What cannot be told from a wrong setting: an endpoint that is not there. Credentials were good a moment ago. */
+const isSetting = (error: HalfpriceError): boolean => error.code === "UNREACHABLE";
+
+/** Whether the service has had anything to do with the run: then its settings are right. */
+function hasBegun(run: JobRun, { ledger }: Outside): boolean {
+  return readShards(ledger, run.runId).some(({ attempt }) => attempt?.jobArn !== undefined);
 }

@@ -11,13 +11,14 @@ export interface JobRun {
   readonly name: string;
   /** The run's directory: `input/` is read, `output/` is written. */
   readonly directory: string;
-  readonly createdAt: number;
   readonly bucket: string;
   /** Ends with a slash, or is empty. */
   readonly prefix: string;
   readonly roleArn: string;
   readonly accountId: string;
   readonly modelId: string;
+  /** Without a region's prefix: what the limit of jobs in flight is about. */
+  readonly baseModelId: string;
   readonly invocation: InvocationType;
   /** 24 to 168. */
   readonly timeoutHours: number;
@@ -43,6 +44,8 @@ export interface JobProgress {
   readonly expectedInputTokens?: number;
   /** Answers that are here, of the shard that is being asked on demand. */
   readonly asked?: { readonly index: number; readonly answeredCount: number };
+  /** Another process works on the run; this one shows what it does. */
+  readonly isFollower?: boolean;
   /** Bytes on their way up, of the shard that is being uploaded. */
   readonly upload?: { readonly index: number; readonly sentBytes: number };
 }

@@ -6,7 +6,10 @@ const updateOwner = `UPDATE runs SET owner_pid = ?, owner_host = ?, owner_seen_a
 const clearOwner = `UPDATE runs SET owner_pid = NULL, owner_host = NULL, owner_seen_at = NULL
   WHERE id = ? AND owner_pid = ? AND owner_host = ?`;
 
-/** A process on another machine that was not seen for so long is taken to be gone. */
+/**
+ * A process that was not seen for so long is taken to be gone: it is on another machine, or its number is another program's
+ * now. It says every minute that it is there.
+ */
 const silenceMs = 10 * 60_000;
 
 export interface Claimant {
@@ -27,8 +30,9 @@ export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: 
       | undefined;
     if (owner !== undefined && owner.owner_pid !== null && owner.owner_host !== null) {
       const isSelf = owner.owner_pid === pid && owner.owner_host === host;
-      const isThere =
-        owner.owner_host === host ? isAlive(owner.owner_pid) : at - (owner.owner_seen_at ?? 0) < silenceMs;
+      // Either way: a clock that was set back must not make an owner that is gone look present for as long.
+      const isRecent = Math.abs(at - (owner.owner_seen_at ?? 0)) < silenceMs;
+      const isThere = isRecent && (owner.owner_host !== host || isAlive(owner.owner_pid));
       if (!isSelf && isThere) {
         throw new HalfpriceError("RUN_BUSY", { runId, pid: owner.owner_pid, host: owner.owner_host });
       }

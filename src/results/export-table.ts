@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { findDiskError } from "../disk-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
@@ -27,6 +28,8 @@ export async function exportTable(engine: Engine, source: string, path: string):
     else await convert(engine, source, `${path}.tmp`, format);
     putInPlace(path);
   } catch (cause) {
+    const disk = findDiskError(cause);
+    if (disk !== undefined) throw disk;
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
   }
 }

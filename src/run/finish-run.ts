@@ -69,6 +69,27 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   return { run, plan, summary, paths, outputPath, shards };
 }
 
+/** A run that has ended, as it was written then. */
+export async function readFinished(
+  { config }: Pick<Session, "config">,
+  ledger: Ledger,
+  id: string,
+): Promise<FinishedRun> {
+  const paths = runPaths(config.workspace, id);
+  const [{ findRun }, { readShards }] = await Promise.all([import("../ledger/runs.ts"), import("../ledger/shards.ts")]);
+  const row = findRun(ledger, id);
+  if (row?.summary === undefined) throw new Error(`the run ${id} has not ended`);
+  const { summary, outputPath } = row;
+  return {
+    run: readRunFile(paths),
+    plan: readPlanFile(paths),
+    summary,
+    paths,
+    outputPath,
+    shards: readShards(ledger, id),
+  };
+}
+
 /** Writes a run's table in another form. @throws BAD_OUTPUT */
 export async function exportRun(paths: RunPaths, outputPath: string): Promise<void> {
   const { exportTable } = await import("../results/export-table.ts");

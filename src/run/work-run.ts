@@ -1,13 +1,15 @@
-import type { ModelService } from "../aws/bedrock-runtime.ts";
+import { findDiskError } from "../disk-error.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { PassResult } from "../jobs/advance.ts";
-import type { JobProgress, JobRun } from "../jobs/job-run.ts";
+import type { JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { needsPlace } from "./check-run-plan.ts";
-import { type FinishedRun, finishRun } from "./finish-run.ts";
+import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
+import type { OpenOutside } from "./open-outside.ts";
+import type { OwnedRun } from "./own-run.ts";
 import { readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
-import { identify, openWorkspace, type Session, self, toOrigin } from "./session.ts";
+import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 export type WorkMode =
   /** Until the table is written. */
@@ -28,92 +30,121 @@ export interface WorkedRun {
 const pollMs = { aws: { shortest: 15_000, longest: 60_000 }, local: { shortest: 100, longest: 1_000 } } as const;
 
 /**
- * Takes a run up from wherever it is: the same for the process that started it and for any later one.
+ * Takes a run up from wherever it is: the same for the process that started it and for any later one. Where another process
+ * works on it, `follow` shows what that does until it has ended the run, and goes on in its place when it is gone.
  * @throws WRONG_ORIGIN, RUN_BUSY, SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED, DISK
  */
 export async function workRun(session: Session, id: string, mode: WorkMode): Promise<WorkedRun> {
-  const { config, connection, nowMs, sleep, onProgress, onTrouble } = session;
+  const { config } = session;
   const ledger = await openWorkspace(config);
-  const [{ findRun, recordRunState }, { readShards }, { claimRun, releaseRun }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../ledger/shards.ts"),
-    import("../ledger/claim-run.ts"),
-  ]);
   try {
+    const [{ findRun }, { openOutside }] = await Promise.all([
+      import("../ledger/runs.ts"),
+      import("./open-outside.ts"),
+    ]);
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     await checkOrigin(session, row);
-    const isFollowed = mode === "stop" && isBusy(() => claimRun(ledger, id, self, nowMs()));
-    if (mode !== "stop") claimRun(ledger, id, self, nowMs());
-    const [{ openJobService }, { openObjectStorage }, { advance }, { follow }, { stopJobs }] = await Promise.all([
-      import("../aws/bedrock.ts"),
-      import("../aws/s3.ts"),
-      import("../jobs/advance.ts"),
-      import("../jobs/follow.ts"),
-      import("../jobs/stop-jobs.ts"),
-    ]);
-    const jobRun = toJobRun(config.workspace, row);
     const expectedInputTokens = readPlanFile(runPaths(config.workspace, id)).inputTokens.expected;
-    let models: Promise<ModelService> | undefined;
-    const outside = {
-      ledger,
-      jobs: openJobService(connection),
-      storage: openObjectStorage(connection),
-      openModels: () => {
-        models ??= import("../aws/bedrock-runtime.ts").then(({ openModelService }) => openModelService(connection));
-        return models;
-      },
-      nowMs,
-      onProgress: (progress: JobProgress) => onProgress({ ...progress, expectedInputTokens }),
-    };
+    const outside = await openOutside(session, ledger, expectedInputTokens);
     try {
-      if (mode === "stop") {
-        recordRunState(ledger, id, "stopped", nowMs());
-        // The process that follows the run sees that it was stopped, starts nothing more, and collects what there is.
-        if (isFollowed) {
-          await stopJobs(jobRun, outside);
-          const shards = readShards(ledger, id);
-          const pendingCount = shards.filter(({ state }) => state === "submitted").length;
-          return { finished: undefined, pass: { pendingCount, shards, isAsking: false } };
-        }
-        await advance(jobRun, outside, false);
-        await stopJobs(jobRun, outside);
-      }
-      const mayStart = (): boolean => findRun(ledger, id)?.state !== "stopped";
-      const poll = pollMs[row.origin.kind];
-      const pass =
-        mode === "once"
-          ? await advance(jobRun, outside, mayStart())
-          : await follow(jobRun, outside, {
-              sleep,
-              shortestPollMs: poll.shortest,
-              longestPollMs: poll.longest,
-              mayStart,
-              onPass: () => claimRun(ledger, id, self, nowMs()),
-              onTrouble,
-            });
-      if (pass.pendingCount > 0) return { finished: undefined, pass };
-      return { finished: await finishRun(session, ledger, id), pass };
+      return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(config.workspace, row) });
     } finally {
-      (await models)?.close();
-      outside.jobs.close();
-      outside.storage.close();
-      releaseRun(ledger, id, self);
+      await outside.close();
     }
+  } catch (error) {
+    throw findDiskError(error) ?? error;
   } finally {
     ledger.close();
   }
 }
 
-/** Whether a claim is refused because another process works on the run. */
-function isBusy(claim: () => void): boolean {
-  try {
-    claim();
-    return false;
-  } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "RUN_BUSY") return true;
-    throw error;
+interface Work {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly row: RunRow;
+  readonly mode: WorkMode;
+  readonly outside: OpenOutside;
+  readonly jobRun: JobRun;
+}
+
+/** Works on the run once it is this process's; follows while it is another's. */
+async function takeUp(work: Work): Promise<WorkedRun> {
+  const { session, ledger, row, mode } = work;
+  const { isBusy, ownRun, tryOwning, waitForRun } = await import("./own-run.ts");
+  let owned: OwnedRun | undefined =
+    mode === "once" ? ownRun(session, ledger, row.id) : tryOwning(session, ledger, row.id);
+  if (owned === undefined && mode === "stop") return stopFollowed(work);
+  for (;;) {
+    if (owned === undefined) {
+      const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].longest);
+      owned = taken;
+      if (taken.isOver) {
+        owned.release();
+        return readEnded(work);
+      }
+    }
+    try {
+      return await workOwned(work, owned);
+    } catch (error) {
+      // This machine slept, and another process took the run over meanwhile.
+      if (mode !== "follow" || !isBusy(error)) throw error;
+    } finally {
+      owned.release();
+    }
+    owned = undefined;
   }
+}
+
+async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, owned: OwnedRun): Promise<WorkedRun> {
+  const [{ findRun, recordRunState }, { advance }, { follow }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../jobs/advance.ts"),
+    import("../jobs/follow.ts"),
+  ]);
+  if (mode === "stop") {
+    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await advance(jobRun, outside, false);
+    await (await import("../jobs/stop-jobs.ts")).stopJobs(jobRun, outside);
+  }
+  const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
+  const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
+  const pass =
+    mode === "once"
+      ? await advance(jobRun, outside, mayStart())
+      : await follow(jobRun, outside, {
+          sleep: session.sleep,
+          shortestPollMs,
+          longestPollMs,
+          mayStart,
+          onPass: () => owned.claim(),
+          onTrouble: session.onTrouble,
+          renew: () => outside.renew(),
+        });
+  if (pass.pendingCount > 0) return { finished: undefined, pass };
+  return { finished: await finishRun(session, ledger, row.id), pass };
+}
+
+/** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
+async function stopFollowed({ session, ledger, row, outside, jobRun }: Work): Promise<WorkedRun> {
+  const [{ recordRunState }, { readShards }, { stopJobs }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../ledger/shards.ts"),
+    import("../jobs/stop-jobs.ts"),
+  ]);
+  recordRunState(ledger, row.id, "stopped", session.nowMs());
+  await stopJobs(jobRun, outside);
+  const shards = readShards(ledger, row.id);
+  return {
+    finished: undefined,
+    pass: { pendingCount: shards.filter(({ state }) => state === "submitted").length, shards, isAsking: false },
+  };
+}
+
+/** The run as another process has ended it. */
+async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
+  const finished = await readFinished(session, ledger, row.id);
+  return { finished, pass: { pendingCount: 0, shards: finished.shards, isAsking: false } };
 }
 
 async function checkOrigin(session: Session, row: RunRow): Promise<void> {
@@ -138,12 +169,12 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
     runId: run.id,
     name: run.name,
     directory: paths.directory,
-    createdAt: run.createdAt,
     bucket,
     prefix,
     roleArn,
     accountId: run.origin.accountId,
     modelId: run.model.invokeId,
+    baseModelId: run.model.baseId,
     invocation: run.invocation,
     timeoutHours: run.timeoutHours,
     tags: run.tags,

@@ -1,0 +1,54 @@
+import type { JobService } from "../aws/bedrock.ts";
+import type { ModelService } from "../aws/bedrock-runtime.ts";
+import type { ObjectStorage } from "../aws/s3.ts";
+import type { JobProgress, Outside } from "../jobs/job-run.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { Session } from "./session.ts";
+
+/** The outside of a pass, as a process opens it. */
+export interface OpenOutside extends Outside {
+  /** Opens the services anew: a client keeps the credentials that it once read. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openOutside(
+  { connection, nowMs, onProgress }: Session,
+  ledger: Ledger,
+  expectedInputTokens: number,
+): Promise<OpenOutside> {
+  const [{ openJobService }, { openObjectStorage }] = await Promise.all([
+    import("../aws/bedrock.ts"),
+    import("../aws/s3.ts"),
+  ]);
+  let jobs: JobService = openJobService(connection);
+  let storage: ObjectStorage = openObjectStorage(connection);
+  let models: Promise<ModelService> | undefined;
+  const close = async (): Promise<void> => {
+    jobs.close();
+    storage.close();
+    (await models)?.close();
+  };
+  return {
+    ledger,
+    nowMs,
+    onProgress: (progress: JobProgress) => onProgress({ ...progress, expectedInputTokens }),
+    get jobs() {
+      return jobs;
+    },
+    get storage() {
+      return storage;
+    },
+    openModels() {
+      models ??= import("../aws/bedrock-runtime.ts").then(({ openModelService }) => openModelService(connection));
+      return models;
+    },
+    async renew() {
+      await close();
+      models = undefined;
+      jobs = openJobService(connection);
+      storage = openObjectStorage(connection);
+    },
+    close,
+  };
+}
