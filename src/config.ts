@@ -131,6 +131,7 @@ export interface RunOptionsInput {
   readonly select?: string;
   readonly sql?: string;
   readonly maxCost?: string;
+  readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -147,6 +148,7 @@ export interface RunOptions {
   readonly select?: readonly string[];
   readonly sql?: string;
   readonly maxCostUsd?: number;
+  readonly maxCostTotalUsd?: number;
   /** What becomes of records that no job takes. @defaultValue "fail" */
   readonly belowMinimum: BelowMinimum;
   readonly timeoutHours: number;
@@ -181,6 +183,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   if (select?.includes("") === true)
     problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
   const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
+  const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
@@ -201,6 +204,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(select === undefined ? {} : { select }),
     ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(price === undefined ? {} : { price }),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",

@@ -15,6 +15,7 @@ interface Entry<Details> {
 
 const entry = <Details>(value: Entry<Details>): Entry<Details> => value;
 const nearest = (name: string | undefined): string => (name === undefined ? "" : ` The nearest is ${name}.`);
+const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
 const list = (lines: readonly string[]): string => lines.join("\n  ");
 
 /** The catalogue. `docs/errors.md` is made from it. */
@@ -208,7 +209,7 @@ export const catalogue = {
     says: ({ table, recordCount, rest, minimum, model, source }) =>
       `${table} gives ${recordCount.toLocaleString("en-US")} records${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
     fix: ({ onDemandUsd }) =>
-      `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about $${onDemandUsd < 0.01 ? onDemandUsd.toPrecision(2) : onDemandUsd.toFixed(2)}`})`,
+      `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about ${dollars(onDemandUsd)}`})`,
     about:
       "A batch job has a minimum number of records, which the service checks only minutes after the upload. A table below it, or a remainder, can be asked on demand, at the full price.",
   }),
@@ -225,18 +226,31 @@ export const catalogue = {
     fix: ({ columns }) => `check the columns that the prompt uses: ${columns.join(", ")}`,
     about: "Rows whose prompt is nothing but white space are skipped; here none is left.",
   }),
-  MAX_COST: entry<{ upperUsd: number; maxUsd: number }>({
+  MAX_COST: entry<{
+    option: "--max-cost" | "--max-cost-total";
+    maxUsd: number;
+    spentUsd: number;
+    reservedUsd: number;
+    upperUsd: number;
+  }>({
     exitCode: 2,
-    says: ({ upperUsd, maxUsd }) =>
-      `The plan may cost up to $${upperUsd.toFixed(2)}; --max-cost allows $${maxUsd.toFixed(2)}.`,
-    fix: () => "lower max_tokens, take fewer rows with --limit, or raise --max-cost",
-    about: "The upper end of the estimate is over the limit that was set. Nothing was sent.",
+    says: ({ option, maxUsd, spentUsd, reservedUsd, upperUsd }) => {
+      const before =
+        spentUsd + reservedUsd === 0
+          ? ""
+          : ` With ${dollars(spentUsd)} spent and ${dollars(reservedUsd)} reserved for what is under way that is ${dollars(spentUsd + reservedUsd + upperUsd)}.`;
+      return `This may cost up to ${dollars(upperUsd)}.${before} ${option} allows ${dollars(maxUsd)}.`;
+    },
+    fix: ({ option }) =>
+      `lower max_tokens, take fewer rows with --limit, narrow the estimate with --canary 20, or raise ${option}`,
+    about:
+      "What was spent, what is reserved for jobs in flight, and the upper end of the new estimate are together over a limit that was set: `--max-cost` for this run, `--max-cost-total` for all runs of the workspace in the same account. Nothing was sent.",
   }),
-  PRICE_UNKNOWN: entry<{ model: string }>({
+  PRICE_UNKNOWN: entry<{ model: string; option: string }>({
     exitCode: 2,
-    says: ({ model }) => `The price of ${model} is not known, so --max-cost cannot be kept.`,
+    says: ({ model, option }) => `The price of ${model} is not known, so ${option} cannot be kept.`,
     fix: () => "give the batch price in dollars per million tokens: --price 0.55/2.75",
-    about: "A cost limit was set for a model without a known price.",
+    about: "A cost limit was set for a model without a known price, or while a run of one is under way.",
   }),
   NOT_CONFIRMED: entry<{ command: string }>({
     exitCode: 2,

@@ -113,6 +113,13 @@ export interface JobLimits {
   readonly source: string;
 }
 
+/** How many of an account's places for jobs of one base model are taken. */
+export interface JobSlots {
+  /** Jobs under way, of whoever in the account. */
+  readonly inFlight: number;
+  readonly limit: number;
+}
+
 /** A run of rows whose distinct records lie next to each other. The plan cuts shards between blocks. */
 export interface RecordBlock {
   /** The first row of the block, counted from 0; the block ends where the next begins. */
@@ -165,6 +172,14 @@ export interface Estimate {
   readonly high: number;
 }
 
+/** Limits of what may be spent, in US dollars. */
+export interface CostLimits {
+  /** Of one run, with all that it sends again. */
+  readonly maxCostUsd?: number;
+  /** Of all runs of the workspace in the same account, or on the local service. */
+  readonly maxCostTotalUsd?: number;
+}
+
 /** What of a plan goes one way, and what it costs that way. */
 export interface LanePlan {
   readonly lane: Lane;
@@ -182,6 +197,8 @@ export interface Plan {
   readonly model: ModelChoice;
   readonly limits: JobLimits;
   readonly belowMinimum: BelowMinimum;
+  /** As they were at the plan; absent where the jobs may not be listed. */
+  readonly slots?: JobSlots;
   readonly rowCount: number;
   readonly recordCount: number;
   readonly skippedCount: number;

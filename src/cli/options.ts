@@ -85,7 +85,8 @@ export function addRunOptions(command: Command): Command {
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
-    .option("--max-cost <usd>", "stop where the upper estimate is over it")
+    .option("--max-cost <usd>", "stop where the run's upper estimate is over it")
+    .option("--max-cost-total <usd>", "the same of all runs of the workspace: spent, reserved and the upper estimate")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
     .addOption(
       new Option("--tag <key=value>", "tag of the jobs; may be repeated").argParser(

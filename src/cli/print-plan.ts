@@ -1,3 +1,4 @@
+import type { PlannedRun } from "../index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import type { Estimate, Plan } from "../types.ts";
 import { colors } from "./terminal.ts";
@@ -6,7 +7,7 @@ const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;
 
 /** The plan as text. What it says is what `run` does. */
-export function formatPlan(plan: Plan, table: string, maxTokens: number): string[] {
+export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: PlannedRun["caps"] = []): string[] {
   const { model, limits, shards } = plan;
   const lines: string[] = [];
   const add = (label: string, text: string): void => {
@@ -51,12 +52,11 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
       `${formatNumberOf(onDemand.recordCount, "record")} on demand, one by one: ${why}, ${price}${colors.yellow(refused)}`,
     );
   }
-  add(
-    "",
-    colors.dim(
-      `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(limits.maxRecordsPerJob)} records (${limits.source})`,
-    ),
-  );
+  if (jobs.length > 0 || model.noBatch === undefined) {
+    const most = Math.min(limits.maxRecordsPerJob, limits.maxRecordsPerFile);
+    const bounds = `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(most)} records (${limits.source})`;
+    add("", colors.dim(`${bounds}; ${saySlots(plan, jobs.length)}`));
+  }
   add("Tokens in", range(plan.inputTokens, formatTokens));
   const isVector = plan.outputTokens.high === 0;
   add(
@@ -77,6 +77,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
   if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
     add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
   }
+  for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",
     colors.dim(
@@ -84,4 +85,23 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number): string
     ),
   );
   return lines;
+}
+
+/** What is held against a limit, and what is left of it. */
+function sayCap({ option, maxUsd, spending }: PlannedRun["caps"][number], upperUsd: number): string {
+  const { spentUsd, reservedUsd = 0, unpricedCount } = spending;
+  const unpriced =
+    unpricedCount === 0 ? "" : `; ${formatNumberOf(unpricedCount, "run")} at a price not known not counted`;
+  const sum = spentUsd + reservedUsd + upperUsd;
+  const text = `${formatUsd(spentUsd)} spent, ${formatUsd(reservedUsd)} reserved, at most ${formatUsd(upperUsd)} to come: ${formatUsd(sum)} of ${formatUsd(maxUsd)} (${option})${unpriced}`;
+  return sum > maxUsd ? colors.yellow(text) : text;
+}
+
+/** How many jobs of the model the account has under way, and whether the plan's all find a slot at once. */
+function saySlots({ slots, limits }: Plan, jobCount: number): string {
+  if (slots === undefined)
+    return `at most ${formatNumberOf(limits.maxJobsInFlight, "job")} at a time; those in flight may not be listed`;
+  const free = Math.max(0, slots.limit - slots.inFlight);
+  const queued = jobCount > free ? `, so ${formatNumberOf(jobCount - free, "job")} will wait for a slot` : "";
+  return `${formatCount(slots.inFlight)} of ${formatNumberOf(slots.limit, "job")} in flight${queued}`;
 }

@@ -40,9 +40,13 @@ export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> 
   readonly shards: readonly NewShard[];
 }
 
-/** Writes a run and its shards down, before anything is sent for it. */
-export function recordRun(ledger: Ledger, run: NewRun): void {
+/**
+ * Writes a run and its shards down, before anything is sent for it.
+ * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
+ */
+export function recordRun(ledger: Ledger, run: NewRun, guard: () => void = () => undefined): void {
   change(ledger, "run", () => {
+    guard();
     const { kind, accountId, region } = run.origin;
     const counts = [
       run.modelLabel,

@@ -1,30 +1,18 @@
 import { HalfpriceError } from "../errors.ts";
 import type { ModelParameters, Plan } from "../types.ts";
 
-export interface PlanBounds {
-  /** How the table is called in errors. */
-  readonly table: string;
-  readonly maxCostUsd?: number;
-}
-
 /**
- * Stops what would fail, or cost more than allowed.
- * @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST
+ * Stops what would fail: records that no job takes, where they may not go on demand.
+ * @param table how the table is called in errors
+ * @throws TOO_FEW_RECORDS
  */
-export function checkPlan(plan: Plan, { table, maxCostUsd }: PlanBounds): void {
-  const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
-  if (onDemand !== undefined && plan.belowMinimum === "fail") {
-    const { minRecordsPerJob: minimum, source } = plan.limits;
-    const { recordCount, usd } = onDemand;
-    const rest = recordCount < plan.recordCount ? plan.recordCount - recordCount : 0;
-    const details = { table, recordCount, rest, minimum, model: plan.model.label, source, onDemandUsd: usd?.expected };
-    throw new HalfpriceError("TOO_FEW_RECORDS", details);
-  }
-  if (maxCostUsd === undefined) return;
-  if (plan.costUsd === undefined) throw new HalfpriceError("PRICE_UNKNOWN", { model: plan.model.label });
-  if (plan.costUsd.high > maxCostUsd) {
-    throw new HalfpriceError("MAX_COST", { upperUsd: plan.costUsd.high, maxUsd: maxCostUsd });
-  }
+export function checkPlan({ lanes, limits, model, recordCount: all, belowMinimum }: Plan, table: string): void {
+  const onDemand = lanes.find(({ lane }) => lane === "on_demand");
+  if (onDemand === undefined || belowMinimum === "on-demand") return;
+  const { minRecordsPerJob: minimum, source } = limits;
+  const { recordCount, usd } = onDemand;
+  const details = { table, recordCount, rest: all - recordCount, minimum, model: model.label, source };
+  throw new HalfpriceError("TOO_FEW_RECORDS", { ...details, onDemandUsd: usd?.expected });
 }
 
 /**

@@ -2,6 +2,7 @@ import type {
   BelowMinimum,
   Estimate,
   JobLimits,
+  JobSlots,
   JsonSchema,
   Lane,
   LanePlan,
@@ -18,6 +19,7 @@ export interface PlanInput {
   readonly summary: RecordSummary;
   readonly model: ModelChoice;
   readonly limits: JobLimits;
+  readonly slots?: JobSlots | undefined;
   readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
@@ -85,7 +87,7 @@ function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
  * @throws RECORD_TOO_LARGE
  */
 export function makePlan(input: PlanInput): Plan {
-  const { summary, model, limits, belowMinimum, maxTokens, output, inputTokenBand } = input;
+  const { summary, model, limits, slots, belowMinimum, maxTokens, output, inputTokenBand } = input;
   const inputTokens: Estimate = {
     low: Math.floor(summary.inputTokens * inputTokenBand.low),
     expected: summary.inputTokens,
@@ -104,6 +106,7 @@ export function makePlan(input: PlanInput): Plan {
     model,
     limits,
     belowMinimum,
+    ...(slots === undefined ? {} : { slots }),
     rowCount: summary.rowCount,
     recordCount: summary.recordCount,
     skippedCount: summary.skippedCount,

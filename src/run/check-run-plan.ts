@@ -1,12 +1,14 @@
+import { checkCost } from "../plan/check-cost.ts";
 import { checkPlan } from "../plan/check-plan.ts";
 import type { Plan, RunSummary } from "../types.ts";
 import type { RunRequest } from "./choose-model.ts";
+import type { PlannedRun } from "./plan-run.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
-export function checkRunPlan(plan: Plan, { table, options }: RunRequest): void {
-  const { maxCostUsd } = options;
-  checkPlan(plan, maxCostUsd === undefined ? { table } : { table, maxCostUsd });
+export function checkRunPlan({ plan, caps }: PlannedRun, { table }: RunRequest): void {
+  checkPlan(plan, table);
+  checkCost(plan.model.label, plan.costUsd?.high, caps);
 }
 
 /** Whether a plan has jobs, which need a bucket and a role. */

@@ -3,12 +3,13 @@ import { existsSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
-import { HalfpriceError } from "../errors.ts";
 import type { RunRow } from "../ledger/runs.ts";
-import type { JobLimits, ModelParameters, Plan, Table } from "../types.ts";
+import type { CostCap } from "../plan/check-cost.ts";
+import type { ModelParameters, Plan, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
+import { readLimits, readSlots } from "./read-quotas.ts";
 import {
   makeRunDirectory,
   makeRunId,
@@ -27,25 +28,14 @@ export interface PlannedRun {
   readonly run: RunFile;
   readonly paths: RunPaths;
   readonly identity: Identity;
+  /** The limits of what may be spent, and what is held against each. */
+  readonly caps: readonly CostCap[];
   /** The same run, under way: it is taken up instead of started again. */
   readonly unfinished: RunRow | undefined;
 }
 
 /** Drafts of processes that died are kept for so long. */
 const draftLifeMs = 24 * 60 * 60_000;
-
-/** The account's limits of jobs, or the documented ones where they cannot be read. */
-async function readLimits({ connection, onStep }: Session, modelLabel: string): Promise<JobLimits> {
-  const { findJobLimits } = await import("../plan/job-limits.ts");
-  try {
-    onStep("reading quotas");
-    const { readBedrockQuotas } = await import("../aws/service-quotas.ts");
-    return findJobLimits(await readBedrockQuotas(connection), modelLabel);
-  } catch (error) {
-    if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
-    throw error;
-  }
-}
 
 /**
  * Everything up to the question: freezes the table, renders and names the records, reads the limits, and makes the plan.
@@ -59,8 +49,10 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
   const chosen = await chooseModel(request, identity.region, nowMs(), findReading(config.workspace, origin));
   const { choice, family, invocation, structured } = chosen;
   const limits = await readLimits(session, choice.quotaLabel ?? choice.label);
+  const slots = await readSlots(session, choice.baseId, limits);
   const ledger = await openWorkspace(config);
   const { findRun, findUnfinishedRun } = await import("../ledger/runs.ts");
+  const { readCaps } = await import("./check-spending.ts");
   removeStaleDrafts(config.workspace, (id) => findRun(ledger, id) !== undefined, nowMs() - draftLifeMs);
   const id = makeRunId(nowMs(), random);
   const paths = runPaths(config.workspace, id);
@@ -109,6 +101,7 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         summary,
         model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
         limits,
+        slots,
         belowMinimum: options.belowMinimum,
         maxTokens,
         output,
@@ -147,10 +140,19 @@ export async function planRun(session: Session, request: RunRequest): Promise<Pl
         timeoutHours: options.timeoutHours,
         tags: options.tags,
         allowMissing: options.allowMissing,
+        ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
+        ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
       };
       writeRunFile(paths, run);
       writePlanFile(paths, plan);
-      return { plan, run, paths, identity, unfinished: findUnfinishedRun(ledger, fingerprint) };
+      return {
+        plan,
+        run,
+        paths,
+        identity,
+        caps: readCaps(ledger, run),
+        unfinished: findUnfinishedRun(ledger, fingerprint),
+      };
     });
   } catch (error) {
     rmSync(paths.directory, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import type { Prompt } from "../prompt/prompt.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { AnswerKind } from "../results/result-columns.ts";
 import type {
+  CostLimits,
   InvocationType,
   JsonSchema,
   ModelChoice,
@@ -16,7 +17,7 @@ import type {
 import type { ParentRun } from "./open-input.ts";
 
 /** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
-export interface RunFile {
+export interface RunFile extends CostLimits {
   readonly version: 1;
   readonly id: string;
   readonly name: string;

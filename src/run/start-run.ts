@@ -10,7 +10,7 @@ import { openWorkspace, type Session } from "./session.ts";
 /**
  * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here
  * on any process can take the run up.
- * @throws DISK
+ * @throws DISK; MAX_COST where another process has begun something in the meantime
  */
 export async function startRun(session: Session, planned: PlannedRun, outputPath: string | undefined): Promise<void> {
   const { config } = session;
@@ -26,10 +26,14 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
   writeRunFile(paths, place === undefined ? run : { ...run, place });
   const ledger = await openWorkspace(config);
   try {
-    const { recordRun } = await import("../ledger/runs.ts");
+    const [{ recordRun }, { checkSpending }] = await Promise.all([
+      import("../ledger/runs.ts"),
+      import("./check-spending.ts"),
+    ]);
     const { id, name, fingerprint, origin, createdAt } = run;
     const counts = { rowCount: plan.rowCount, recordCount: plan.recordCount };
-    recordRun(ledger, {
+    const guard = (): void => checkSpending(ledger, run, plan.costUsd?.high);
+    const newRun = {
       id,
       name,
       fingerprint,
@@ -46,7 +50,8 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
           own === undefined || highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
         return { ...shard, estimateHighUsd };
       }),
-    });
+    };
+    recordRun(ledger, newRun, guard);
   } finally {
     ledger.close();
   }

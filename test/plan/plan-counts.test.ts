@@ -101,11 +101,10 @@ describe("the plan, with the quotas of the local service's account", () => {
 
   it("is accepted from the minimum on; below it is refused with the price on demand, unless that is allowed", async () => {
     for (let count = 1; count <= 1_100; count += 1) {
-      const bounds = { table: "t.csv" };
-      checkPlan(plan(count, "on-demand"), bounds);
-      if (count >= 100) checkPlan(plan(count, "fail"), bounds);
+      checkPlan(plan(count, "on-demand"), "t.csv");
+      if (count >= 100) checkPlan(plan(count, "fail"), "t.csv");
     }
-    const error = await findFailure(() => checkPlan(plan(60, "fail"), { table: "t.csv" }));
+    const error = await findFailure(() => checkPlan(plan(60, "fail"), "t.csv"));
     expect([error.code, error.message]).toEqual([
       "TOO_FEW_RECORDS",
       "t.csv gives 60 records; a batch job for Claude Haiku 4.5 needs at least 100 (quota of this account).",

@@ -22,7 +22,7 @@ export async function runToEnd(
 ): Promise<FinishedRun> {
   const request = await readRequest(input, { ...parseRunOptions({}, "test"), ...options });
   const planned = await planRun(session, request);
-  checkRunPlan(planned.plan, request);
+  checkRunPlan(planned, request);
   await startRun(session, planned, undefined);
   const { finished } = await workRun(session, planned.run.id, "follow");
   if (finished === undefined) throw new Error("the run did not end");

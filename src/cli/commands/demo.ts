@@ -47,7 +47,7 @@ export function define(command: Command): void {
       progress.end();
       for (const line of formatPlan(planned.plan, table, planned.run.parameters.maxTokens)) terminal.note(line);
       terminal.note("");
-      checkRunPlan(planned.plan, request);
+      checkRunPlan(planned, request);
       await startRun(session, planned, output);
       const { finished } = await workRun(session, planned.run.id, "follow");
       progress.end();

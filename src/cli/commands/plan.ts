@@ -17,11 +17,14 @@ export function define(command: Command): void {
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice plan");
     await inSession(flags, async ({ session, terminal, progress }) => {
-      const { plan, run } = await planRun(session, request);
+      const planned = await planRun(session, request);
+      const { plan, run } = planned;
       progress.end();
       if (flags.json === true) printJson(terminal, plan);
-      else for (const line of formatPlan(plan, request.table, run.parameters.maxTokens)) terminal.print(line);
-      checkRunPlan(plan, request);
+      else
+        for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
+          terminal.print(line);
+      checkRunPlan(planned, request);
     });
   });
 }

@@ -53,9 +53,9 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
   }
   try {
     const show = flags.json === true ? terminal.note : terminal.print;
-    for (const line of formatPlan(plan, request.table, run.parameters.maxTokens)) show(line);
+    for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps)) show(line);
     show("");
-    checkRunPlan(plan, request);
+    checkRunPlan(planned, request);
     if (needsPlace(plan)) await checkPlace(session, identity);
     progress.end();
     if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);

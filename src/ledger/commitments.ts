@@ -1,0 +1,52 @@
+import type { Origin } from "../types.ts";
+import type { Ledger } from "./open-ledger.ts";
+
+/**
+ * What a shard may still cost is reserved from the moment that its run is in the ledger until its usage was reported:
+ *   prepared, running, collected   all of its shards, but for those that an earlier summary has counted
+ *   stopped                        those that were under way when it was stopped, until they are collected
+ *   done                           none
+ */
+const selectRuns = `
+  SELECT r.id, r.state, r.model_label, r.summary ->> '$.paidUsd' AS paid_usd, r.summary IS NOT NULL AS is_summed,
+    sum(s.estimate_high_usd) FILTER (WHERE s.is_open) AS reserved_usd,
+    count(*) FILTER (WHERE s.is_open AND s.estimate_high_usd IS NULL) AS unknown_count
+  FROM runs r LEFT JOIN (
+    SELECT s.run_id, s.estimate_high_usd, CASE
+        WHEN r.state = 'done' THEN 0
+        WHEN r.state = 'stopped' THEN s.state IN ('asking', 'submitting', 'submitted', 'ended')
+        ELSE r.summary IS NULL OR s.state <> 'collected'
+      END AS is_open
+    FROM shards s JOIN runs r ON r.id = s.run_id
+  ) s ON s.run_id = r.id
+  WHERE r.origin_kind = ? AND r.account_id = ? GROUP BY r.id ORDER BY r.created_at`;
+
+/** What a run has cost and may still cost. */
+export interface Commitment {
+  readonly runId: string;
+  readonly modelLabel: string;
+  /** From reported usage; undefined where nothing was summed up yet, or the price is not known. */
+  readonly paidUsd: number | undefined;
+  /** The upper estimates of what is not paid yet; undefined where one of them is not known. */
+  readonly reservedUsd: number | undefined;
+  /** It was summed up, but its price is not known. */
+  readonly isUnpriced: boolean;
+}
+
+/** All runs of an account, or of the local service: what one origin spends never counts for another. */
+export function readCommitments(ledger: Ledger, { kind, accountId }: Pick<Origin, "kind" | "accountId">): Commitment[] {
+  return ledger
+    .prepare(selectRuns)
+    .all(kind, accountId)
+    .map((row) => {
+      const cells = row as Record<string, string | number | null>;
+      const paid = cells["paid_usd"] ?? null;
+      return {
+        runId: String(cells["id"]),
+        modelLabel: String(cells["model_label"]),
+        paidUsd: paid === null ? undefined : Number(paid),
+        reservedUsd: Number(cells["unknown_count"]) > 0 ? undefined : Number(cells["reserved_usd"] ?? 0),
+        isUnpriced: Number(cells["is_summed"]) === 1 && paid === null,
+      };
+    });
+}
