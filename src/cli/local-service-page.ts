@@ -11,7 +11,7 @@ const head = `# The local service
 <!-- Made from the code by \`npm run docs\`; its words are in src/cli/local-service-page.ts, its tables in src/local/. -->
 
 \`halfprice local\` serves what a batch job needs of AWS on one port of 127.0.0.1: Bedrock, Bedrock Runtime, S3, IAM, STS,
-Service Quotas and CloudWatch, over AWS's own protocols. It costs nothing and asks nothing of the network.
+KMS, Service Quotas and CloudWatch, over AWS's own protocols. It costs nothing and asks nothing of the network.
 
 **Answers are rehearsed, not a model's.** The rehearsal reads the request and gives an answer of the asked shape: a text that
 says what it is, JSON that fits the asked schema (of offered labels the one that shares most words with the text), a unit vector
@@ -89,14 +89,15 @@ the whole account. Refusals are in AWS's words.
 | when | what is asked | what is said |
 |---|---|---|
 | a call | its action on its resources; of S3 also who may list, before a missing key is called missing | \`User: … is not authorized to perform: …\`, 403 |
+| S3 under a KMS key | \`kms:GenerateDataKey\` to write, \`kms:Decrypt\` to read and for every part: of the key's policy, and of the caller's own where that leaves it to IAM | the same, with the key's ARN, as S3's AccessDenied |
 | AssumeRole | the role's trust policy; the caller's own where it trusts the account | the same, without a reason |
 | CreateModelInvocationJob | whose role it is; the right to create on model and jobs; \`iam:PassRole\` with \`iam:PassedToService\` | \`Cross-account pass role is not allowed.\`, or the same |
-| Validating | the role's trust in bedrock.amazonaws.com with \`aws:SourceAccount\` and \`aws:SourceArn\`; its ListBucket, GetObject, PutObject | \`Could not assume provided IAM role\`, \`Could not validate ListBucket permissions …\` and so on, as the job's message |
+| Validating | the role's trust in bedrock.amazonaws.com with \`aws:SourceAccount\` and \`aws:SourceArn\`; its ListBucket, GetObject, PutObject; its keys; of a job in a VPC its rights to a network interface | \`Could not assume provided IAM role\`, \`Could not validate ListBucket permissions …\` and so on, as the job's message |
 | the end of InProgress | the role's InvokeModel on the profile and the model in every destination Region | \`Customer doesn't have permissions to invokeModel\`, as the job's message |
 
 Otherwise than on AWS: loopback counts as TLS (\`aws:SecureTransport\`), changes hold at once, an API key (a bearer token) is the
-administrator's, other accounts cannot be had, AWS's own managed policies beyond the common ones allow nothing, KMS keys are
-nobody's to refuse, and of an organisation's policies only the Deny statements count.
+administrator's, other accounts cannot be had, AWS's own managed policies beyond the common ones allow nothing, and
+of an organisation's policies only the Deny statements count. Where IAM is not enforced, any name passes for a KMS key.
 
 ## What can go wrong, when told to
 

@@ -182,7 +182,7 @@ function parseForm(form: Buffer): ReadonlyMap<string, string> {
 function answerUnknownService(http: HttpRequest): WireResponse {
   const requestId = randomUUID();
   const message =
-    "The local service has no such service. It serves bedrock, s3, iam, sts, servicequotas and monitoring.";
+    "The local service has no such service. It serves bedrock, s3, iam, sts, kms, servicequotas and monitoring.";
   if ((http.headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded")) {
     return answerQuery({ status: 400, code: "InvalidAction", message }, requestId, undefined);
   }

@@ -12,12 +12,14 @@ const bySigningName: Readonly<Record<string, SigningName>> = {
   servicequotas: "servicequotas",
   "service-quotas": "servicequotas",
   monitoring: "monitoring",
+  kms: "kms",
 };
 
 /** The part of `X-Amz-Target` before the dot. */
 const byTarget: Readonly<Record<string, SigningName>> = {
   ServiceQuotasV20190624: "servicequotas",
   GraniteServiceVersion20100801: "monitoring",
+  TrentService: "kms",
 };
 
 /** `Version` of a form. */

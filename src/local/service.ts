@@ -5,10 +5,11 @@
 import type { Readable } from "node:stream";
 import type { Clock } from "./clock.ts";
 import type { Authority } from "./iam/authority.ts";
+import type { KmsStore } from "./kms/store.ts";
 import type { ObjectStore } from "./s3/object-store.ts";
 
 /** The services on the one port, by the name that a signature's credential scope carries. */
-export type SigningName = "bedrock" | "s3" | "iam" | "sts" | "servicequotas" | "monitoring";
+export type SigningName = "bedrock" | "s3" | "iam" | "sts" | "servicequotas" | "monitoring" | "kms";
 
 /** A request as the gateway hands it on. */
 export interface WireRequest {
@@ -80,6 +81,8 @@ export interface World {
   /** Where buckets, objects and every other thing that outlives the process is kept. */
   readonly dataDir: string;
   readonly objects: ObjectStore;
+  /** Keys that buckets, objects and the output of jobs are encrypted with. */
+  readonly keys: KmsStore;
   /** Random numbers in [0, 1) from the seed: shuffles, ids and faults come from here so that a run can be repeated. */
   readonly random: () => number;
   /** Set where IAM is enforced: it is asked before every call. */

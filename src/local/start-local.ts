@@ -13,6 +13,8 @@ import { makeIamService } from "./iam/service.ts";
 import { openIamStore } from "./iam/store.ts";
 import { makeUserKeys } from "./iam/user-keys.ts";
 import { readLatestTimeMs } from "./jobs/latest-time.ts";
+import { makeKmsService } from "./kms/service.ts";
+import { openKmsStore } from "./kms/store.ts";
 import { listen } from "./listener.ts";
 import { makeRandom } from "./random.ts";
 import { makeS3Service } from "./s3/service.ts";
@@ -116,6 +118,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const objects = await openDiskStore(dataDir, clock);
     taken.push(() => objects.close());
     const roles = await openIamStore({ dataDir });
+    const kms = await openKmsStore({ dataDir });
     const sessions = await openSessions({ dataDir }, wallMs);
     const keys = makeKeyRing(accountId, [], sessions, makeUserKeys(roles, accountId));
     const administrator = makeAdministrator(keys.local);
@@ -135,6 +138,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       region,
       dataDir,
       objects,
+      keys: kms,
       log,
       random: makeRandom(options.seed ?? wallMs()),
       ...(enforceIam && { authority }),
@@ -143,6 +147,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const services: LocalService[] = [
       ...modelServices,
       makeS3Service(world, objects),
+      makeKmsService(world, kms),
       makeIamService(world, roles, administrator),
       makeStsService({ world, roles, sessions, keys, wallMs }),
     ];

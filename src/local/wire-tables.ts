@@ -1,6 +1,7 @@
-/** What S3, STS and IAM serve, check, do not build and do otherwise than AWS: the tables of docs/local-service.md. */
+/** What S3, STS, KMS and IAM serve, check, do not build and do otherwise than AWS: the tables of docs/local-service.md. */
 import type { OperationRow, ServiceTable } from "./bedrock/operation-tables.ts";
 import { iamNotBuilt, iamOperations } from "./iam/operations.ts";
+import { kmsNotBuilt, kmsOperations } from "./kms/service.ts";
 import { s3Acts } from "./s3/acts.ts";
 import { type OperationNotes, s3Notes } from "./s3/notes.ts";
 import { s3Operations } from "./s3/operations.ts";
@@ -52,6 +53,14 @@ export const wireServiceTables: readonly ServiceTable[] = [
       rowOf(name, { served: "yes", checked: listFields(fields), differs: stsDiffers[name] ?? "" }),
     ),
     notBuilt: stsNotBuilt,
+  },
+  {
+    service: "KMS",
+    protocol: "awsJson1.1",
+    operations: kmsOperations.map(({ name, served, notBuilt = "", differs = "" }) =>
+      rowOf(name, { served, notBuilt, differs }),
+    ),
+    notBuilt: kmsNotBuilt,
   },
   {
     service: "IAM",

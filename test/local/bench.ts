@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
+import { openKmsStore } from "../../src/local/kms/store.ts";
 import { makeRandom } from "../../src/local/random.ts";
 import type { LocalService, World } from "../../src/local/service.ts";
 import { type MemoryObjects, makeMemoryObjects } from "./memory-objects.ts";
@@ -28,12 +29,14 @@ export async function makeBench(dataDir?: string): Promise<Bench> {
   const objects = makeMemoryObjects();
   objects.addBucket("bucket", "us-east-1");
   const log: string[] = [];
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), "halfprice-")));
   const world: World = {
     clock,
     objects,
+    keys: await openKmsStore({ dataDir: folder }),
     accountId: account,
     region: "us-east-1",
-    dataDir: dataDir ?? (await mkdtemp(join(tmpdir(), "halfprice-"))),
+    dataDir: folder,
     random: makeRandom(7),
     log: (line) => void log.push(line),
   };

@@ -33,6 +33,7 @@ export function makeMemoryObjects(): MemoryObjects {
     put: (bucket, key, text) => void get(bucket).set(key, Buffer.from(text, "utf8")),
     text: (bucket, key) => get(bucket).get(key)?.toString("utf8"),
     keys: (bucket) => [...get(bucket).keys()].sort(),
+    findDefaultKey: () => undefined,
     findBucketRegion: (bucket) => buckets.get(bucket)?.region,
     async *list(bucket, prefix) {
       const objects = get(bucket);

@@ -91,7 +91,7 @@ export const createModelInvocationJob = defineOperation({
   served: "the job is kept and begins its life; an earlier job with the same clientRequestToken is answered again",
   checked:
     "role of the same account, the caller's rights and PassRole where IAM is enforced, model with batch in the Region, job name unused (failed jobs hold theirs), jobs in flight, 50 tags",
-  notBuilt: "VPC and KMS fields are kept and have no effect",
+  notBuilt: "a VPC has no network here; what it asks of the role is checked where IAM is enforced",
   differs:
     "the same token with other parameters answers the first job, as the SDK documents it; nobody has reported what AWS does",
   async act(given, context, request) {

@@ -20,6 +20,8 @@ export interface Ask {
   readonly bucket?: string | undefined;
   /** The trust policy that has to allow it, of the role that is the resource. */
   readonly trust?: string | undefined;
+  /** The policy of the KMS key that is the resource: it has to allow, or to leave it to the principal's own. */
+  readonly keyPolicy?: string | undefined;
   /** How the message writes the resource; the ARN as it is where left out, no resource at all where empty. */
   readonly shown?: string | undefined;
 }
@@ -73,8 +75,9 @@ export function makeAuthority(parts: AuthorityParts): Authority {
     return [...inline, ...session.policyArns.map((arn) => readDocument(arn, store))];
   };
 
-  const policyOf = ({ bucket, trust, action }: Ask, isAdministrator: boolean): Policy | undefined => {
+  const policyOf = ({ bucket, trust, keyPolicy, action }: Ask, isAdministrator: boolean): Policy | undefined => {
     if (trust !== undefined) return parsePolicy(trust, "trust policy");
+    if (keyPolicy !== undefined) return parsePolicy(keyPolicy, "key policy");
     if (bucket === undefined || (isAdministrator && mendable.has(action))) return undefined;
     const document = parts.findBucketPolicy(bucket);
     return document === undefined ? undefined : parsePolicy(document, "bucket policy");
@@ -91,7 +94,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
       session,
       organisation,
       resource: policyOf(ask, isAdministrator),
-      isResourceNeeded: ask.trust !== undefined,
+      isResourceNeeded: ask.trust !== undefined || ask.keyPolicy !== undefined,
     };
     const { action, resource } = ask;
     return decide({ principal, action, resource, keys: keysOf(ask, standing.keys) }, policies);

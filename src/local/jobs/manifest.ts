@@ -20,6 +20,7 @@ export async function writeManifest(
   job: Job,
   counts: RecordCounts,
   fault: JobFault["manifest"],
+  kmsKey?: string,
 ): Promise<void> {
   if (fault === "missing") return;
   const text = JSON.stringify({ ...sumUp(counts), ...(typeof fault === "object" ? fault : {}) });
@@ -31,5 +32,6 @@ export async function writeManifest(
     (async function* () {
       yield bytes;
     })(),
+    kmsKey,
   );
 }

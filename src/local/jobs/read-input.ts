@@ -44,6 +44,8 @@ const words = {
   list: (uri: string) => `Could not validate ListBucket permissions for S3URI: ${uri}`,
   get: (bucket: string, key: string) =>
     `Could not validate GetObject permissions to access Amazon S3 bucket: ${bucket} at key ${key}`,
+  // No report has the words of a VPC that the role may not use. unconfirmed
+  vpc: (subnets: string) => `Could not validate the VPC configuration: the role cannot use the subnets ${subnets}`,
   put: (bucket: string, key: string) =>
     `Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket: ${bucket} at key ${key}`,
   format: (name: string) => `Unable to parse Amazon S3 file: ${name}. Data files must conform to JSONL format.`,
@@ -65,6 +67,8 @@ export interface ReadInputOptions {
   readonly model: Model;
   /** What the job's role may do; everything where left out. */
   readonly role?: ServiceRole | undefined;
+  /** The KMS key that the output is to be under; the bucket's own encryption where left out. */
+  readonly outputKmsKey?: string | undefined;
   /** Asked now and then: the rest of a large input need not be read for a job that was stopped. */
   readonly isStopped: () => boolean;
 }
@@ -77,6 +81,8 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
   const limit = (kind: Parameters<Quotas["get"]>[0]): number => quotas.get(kind, model, job.region);
   const { bucket, key } = parseS3Uri(job.input.s3Uri);
   if (role?.mayBeAssumed() === false) return refuse(words.assume);
+  if (job.vpcConfig !== undefined && role?.mayUseVpc(job.vpcConfig) === false)
+    return refuse(words.vpc(job.vpcConfig.subnetIds.join(", ")));
   if (objects.findBucketRegion(bucket) !== job.region || role?.mayUseBucket("s3:ListBucket", bucket, key) === false)
     return refuse(words.list(job.input.s3Uri));
 
@@ -84,10 +90,15 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
   const stray = found.find(({ key: name }) => !name.endsWith(".jsonl"));
   if (stray !== undefined) return refuse(words.format(baseName(stray.key)));
   if (found.length === 0) return refuse(words.get(bucket, key));
-  const closed = found.find(({ key: name }) => role?.mayUseBucket("s3:GetObject", bucket, name) === false);
+  // That a key which the role may not use reads as a missing right to the object is unconfirmed.
+  const closed = found.find(
+    ({ key: name, kmsKey }) =>
+      role !== undefined &&
+      !(role.mayUseBucket("s3:GetObject", bucket, name) && role.mayUseKey("kms:Decrypt", kmsKey, bucket, name)),
+  );
   if (closed !== undefined) return refuse(words.get(bucket, closed.key));
 
-  const writeProblem = await checkWriteAccess(objects, job, role);
+  const writeProblem = await checkWriteAccess(objects, job, role, options.outputKmsKey);
   if (writeProblem !== undefined) return refuse(writeProblem);
 
   const largest = found.find(({ sizeBytes }) => sizeBytes > limit("file-size-gb") * bytesPerGb);
@@ -132,12 +143,15 @@ async function checkWriteAccess(
   objects: ObjectStore,
   job: Job,
   role: ServiceRole | undefined,
+  kmsKey: string | undefined,
 ): Promise<string | undefined> {
   const { bucket } = parseS3Uri(job.output.s3Uri);
   const key = outputKey(job.output.s3Uri, accessCheckFile);
   const isThere = objects.findBucketRegion(bucket) === job.region;
   if (!isThere || role?.mayUseBucket("s3:PutObject", bucket, key) === false) return words.put(bucket, key);
-  await objects.write(bucket, key, (async function* () {})());
+  if (role?.mayUseKey("kms:GenerateDataKey", kmsKey ?? objects.findDefaultKey(bucket), bucket, key) === false)
+    return words.put(bucket, key);
+  await objects.write(bucket, key, (async function* () {})(), kmsKey);
   await objects.remove(bucket, key);
   return undefined;
 }

@@ -18,7 +18,7 @@ import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { Plan } from "./plan.ts";
 import { type InputVerdict, readInput } from "./read-input.ts";
 import { runRecords } from "./run-records.ts";
-import { makeServiceRole } from "./service-role.ts";
+import { findOutputKey, makeServiceRole } from "./service-role.ts";
 import type { Reins, Waiting } from "./waiting.ts";
 
 export interface WorkOptions {
@@ -75,7 +75,8 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       if (model === undefined)
         return Promise.resolve({ ok: false, message: `The model ${job.modelId} is no longer known.` });
       const role = makeServiceRole(job, world);
-      return readInput(job, { objects, quotas, model, role, isStopped: () => reins.stopped });
+      const outputKmsKey = findOutputKey(job, world.keys);
+      return readInput(job, { objects, quotas, model, role, outputKmsKey, isStopped: () => reins.stopped });
     },
 
     async run(job, reins, plan, input, cutAtMs) {
@@ -112,6 +113,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
           noteProgress: () => meter.note(job, clock.nowMs()),
           groupSize: isSlow ? answers.concurrency * groupsPerPlace : groupSize,
           fault: fault?.output,
+          outputKmsKey: findOutputKey(job, world.keys),
         });
       } catch (error) {
         await journal?.close();
@@ -119,7 +121,8 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       }
       await journal?.remove();
       reins.pace = undefined;
-      if (job.counts.success + job.counts.error > 0) await writeManifest(objects, job, job.counts, fault?.manifest);
+      if (job.counts.success + job.counts.error > 0)
+        await writeManifest(objects, job, job.counts, fault?.manifest, findOutputKey(job, world.keys));
       return undefined;
     },
   };

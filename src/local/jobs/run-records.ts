@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly groupSize: number;
   /** How the output differs from what it should be. */
   readonly fault: JobFault["output"];
+  /** The KMS key of the output, by its ARN. */
+  readonly outputKmsKey: string | undefined;
 }
 
 /** Answers a job's records until all are done or the pace ends. Files of which no record was answered are not written. */
@@ -47,7 +49,12 @@ export async function runRecords(job: Job, options: RunOptions): Promise<void> {
 }
 
 /** Writes a file's output. False where none of its records was answered. */
-async function writeFiles(job: Job, file: InputFile, chunks: Chunks, { objects, fault }: RunOptions): Promise<boolean> {
+async function writeFiles(
+  job: Job,
+  file: InputFile,
+  chunks: Chunks,
+  { objects, fault, outputKmsKey }: RunOptions,
+): Promise<boolean> {
   const { bucket } = parseS3Uri(job.output.s3Uri);
   const name = baseName(file.key);
   const write = async (fileName: string, source: Chunks): Promise<boolean> => {
@@ -55,7 +62,7 @@ async function writeFiles(job: Job, file: InputFile, chunks: Chunks, { objects, 
     if (first.done === true && file.recordCount > 0) return false;
     const whole = from(first, source);
     const bytes = fault?.cutLastLine === true ? cutLastLine(whole) : whole;
-    await objects.write(bucket, outputKey(job.output.s3Uri, job.id, fileName), bytes);
+    await objects.write(bucket, outputKey(job.output.s3Uri, job.id, fileName), bytes, outputKmsKey);
     return true;
   };
   const count = fault?.files ?? 1;

@@ -3,6 +3,7 @@ import { getBucket, type S3Call } from "./call.ts";
 import { checkSource } from "./check-caller.ts";
 import { checkCopyConditions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
+import { checkKeyRight } from "./key-rights.ts";
 import type { Bucket } from "./store/bucket.ts";
 import type { ObjectEntry } from "./store/entry.ts";
 import { checkVersion } from "./version.ts";
@@ -35,6 +36,7 @@ export function getCopySource(call: S3Call): CopySource {
   checkVersion(query?.slice("versionId=".length));
   const entry = bucket.objects.get(key);
   if (entry === undefined) throw new S3Error("NoSuchKey", { details: { Key: key } });
+  checkKeyRight(call, "kms:Decrypt", entry, name, key);
   checkCopyConditions(call.headers, entry);
   return { bucket, entry };
 }

@@ -53,6 +53,9 @@ export const s3Errors = {
   InvalidStorageClass: error(400, "The storage class you specified is not valid"),
   InvalidTag: error(400, "The tag provided was not a valid tag."),
   InvalidURI: error(400, "Couldn't parse the specified URI."),
+  "KMS.DisabledException": error(400, "The key is disabled."),
+  "KMS.KMSInvalidStateException": error(400, "The key is pending deletion."),
+  "KMS.NotFoundException": error(400, "The key does not exist."),
   KeyTooLongError: error(400, "Your key is too long"),
   MalformedACLError: error(
     400,

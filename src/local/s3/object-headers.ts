@@ -69,7 +69,7 @@ export function readObjectHeaders(headers: Readonly<Record<string, string>>, buc
 }
 
 /** The headers that the bucket's own encryption stands for; S3's own keys need none. */
-function readDefaultEncryption(bucket: Bucket): Record<string, string> {
+export function readDefaultEncryption(bucket: Pick<Bucket, "record">): Record<string, string> {
   const document = bucket.record.documents["encryption"];
   const [, algorithm] = /<SSEAlgorithm>([^<]+)</.exec(document ?? "") ?? [];
   if (algorithm === undefined || algorithm === "AES256") return {};

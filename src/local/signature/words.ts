@@ -20,6 +20,7 @@ export const protocolOf: Readonly<Record<SigningName, Protocol>> = {
   iam: "query",
   bedrock: "restJson",
   servicequotas: "awsJson",
+  kms: "awsJson",
   monitoring: "awsJson",
 };
 

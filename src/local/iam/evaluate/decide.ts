@@ -4,7 +4,7 @@
  *   a Deny anywhere                          refused, whatever else is said
  *   same account                             allowed by the resource's policy, or by the principal's own (either will do)
  *   across accounts                          allowed by both
- *   a trust policy                           has to allow; where it names only the account, the principal's own too
+ *   a trust policy, a key's policy           has to allow; where it names only the account, the principal's own too
  *   session policies, boundary               have to allow what the principal's own policies allow
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html (known, not read again)

@@ -6,6 +6,7 @@ import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { type CopySource, getCopySource } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
+import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { maxPutBytes } from "../payload.ts";
 import type { Bucket } from "../store/bucket.ts";
@@ -20,7 +21,7 @@ export const copyObject: S3Act = async (call) => {
   const source = getCopySource(call);
   const isReplaced = readDirective(headers, "x-amz-metadata-directive", "metadata");
   const areTagsReplaced = readDirective(headers, "x-amz-tagging-directive", "tagging");
-  const asked = readObjectHeaders(headers, bucket);
+  const asked = takeKey(call, readObjectHeaders(headers, bucket));
   checkChange(call, bucket, source, isReplaced);
   if (source.entry.sizeBytes > maxPutBytes) {
     throw new S3Error("InvalidRequest", {

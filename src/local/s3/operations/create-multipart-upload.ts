@@ -4,6 +4,7 @@ import { readObjectAcl } from "../acl.ts";
 import { getBucket, type S3Act, s3Namespace } from "../call.ts";
 import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { S3Error } from "../errors.ts";
+import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { uploadTopic } from "../store/bucket.ts";
 import type { ChecksumAlgorithm, ChecksumType, UploadEntry } from "../store/entry.ts";
@@ -16,7 +17,7 @@ export const createMultipartUpload: S3Act = async (call) => {
   const { algorithm, type } = readChecksumChoice(headers);
   const tags = readTagHeader(headers["x-amz-tagging"]);
   const acl = readObjectAcl(headers, bucket);
-  const kept = readObjectHeaders(headers, bucket);
+  const kept = takeKey(call, readObjectHeaders(headers, bucket));
   const upload: UploadEntry = {
     id: randomBytes(48).toString("base64url"),
     key,

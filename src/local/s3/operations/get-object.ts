@@ -2,6 +2,7 @@ import { getBucket, type S3Act, type S3Answer, type S3Call } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { checkReadConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
+import { checkKeyRight } from "../key-rights.ts";
 import { readOverrides, writeChecksumHeaders, writeObjectHeaders } from "../object-headers.ts";
 import { type ByteRange, parseRange } from "../range.ts";
 import type { Bucket } from "../store/bucket.ts";
@@ -12,6 +13,7 @@ import { checkVersion } from "../version.ts";
 export const getObject: S3Act = (call) => {
   const bucket = getBucket(call);
   const { entry, cut, answer } = describeObject(call, bucket);
+  checkKeyRight(call, "kms:Decrypt", entry, call.bucketName, call.key);
   const { start, end } = cut ?? { start: 0, end: entry.sizeBytes - 1 };
   const body = start > end ? new Uint8Array() : bucket.blobs.read(entry.blobs, start, end);
   return { ...answer, body };

@@ -1,6 +1,7 @@
 import { readObjectAcl } from "../acl.ts";
 import { getBucket, type S3Act, type S3Call } from "../call.ts";
 import { checkWriteConditions } from "../conditions.ts";
+import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeChecksumHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { type CheckedPayload, openPayload, type PayloadOptions } from "../payload.ts";
 import type { Bucket } from "../store/bucket.ts";
@@ -12,7 +13,7 @@ import { readTagHeader } from "../tags.ts";
 export const putObject: S3Act = async (call) => {
   const { headers, key, world } = call;
   const bucket = getBucket(call);
-  const kept = readObjectHeaders(headers, bucket);
+  const kept = takeKey(call, readObjectHeaders(headers, bucket));
   const tags = readTagHeader(headers["x-amz-tagging"]);
   const acl = readObjectAcl(headers, bucket);
   const check = (current: ObjectEntry | undefined): void => checkWriteConditions(headers, key, current);

@@ -1,6 +1,7 @@
 import { getBucket, type S3Act, type S3Call } from "../call.ts";
 import { findDeclared } from "../checksum/declared.ts";
 import { S3Error } from "../errors.ts";
+import { checkKeyRight } from "../key-rights.ts";
 import { writeChecksumHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import type { CheckedPayload } from "../payload.ts";
 import { type Bucket, type Upload, uploadTopic } from "../store/bucket.ts";
@@ -14,6 +15,8 @@ export const uploadPart: S3Act = async (call) => {
   const number = readPartNumber(call);
   const upload = getUpload(call, bucket);
   checkAlgorithm(call, upload);
+  // A part is sealed with the upload's data key, which has to be opened first ("Multipart upload and permissions", S3 user guide).
+  checkKeyRight(call, "kms:Decrypt", upload, call.bucketName, call.key);
   const { blob, checked } = await receive(call, bucket, {
     isLengthNeeded: true,
     extraAlgorithm: upload.checksumType === "FULL_OBJECT" ? upload.checksumAlgorithm : undefined,

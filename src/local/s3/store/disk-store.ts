@@ -3,6 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
+import { readDefaultEncryption } from "../object-headers.ts";
+import { findObjectKey, writeKey } from "../object-key.ts";
 import type { ObjectStore, StoredObject } from "../object-store.ts";
 import { type Bucket, createBucketFolder, keyTopic, openBucket } from "./bucket.ts";
 import type { BucketRecord, ObjectEntry } from "./entry.ts";
@@ -76,6 +78,10 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
       await Promise.all([...buckets.values()].map((bucket) => bucket.close()));
     },
 
+    findDefaultKey: (name) => {
+      const bucket = buckets.get(name);
+      return bucket === undefined ? undefined : findObjectKey({ system: readDefaultEncryption(bucket) });
+    },
     findBucketRegion: (name) => buckets.get(name)?.record.region,
     async *list(name, prefix) {
       const { objects } = get(name);
@@ -96,7 +102,7 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
       if (entry === undefined) throw new Error(`There is no object ${key} in the bucket ${name}.`);
       return bucket.blobs.read(entry.blobs, range?.start ?? 0, range?.end ?? entry.sizeBytes - 1);
     },
-    async write(name, key, source) {
+    async write(name, key, source, kmsKey) {
       const bucket = get(name);
       const md5 = createHash("md5");
       const blob = await bucket.blobs.write(source, [md5]);
@@ -107,7 +113,10 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
         lastModifiedMs: clock.nowMs(),
         blobs: blob === undefined ? [] : [blob],
         user: {},
-        system: { "content-type": "application/octet-stream" },
+        system: {
+          "content-type": "application/octet-stream",
+          ...(kmsKey === undefined ? readDefaultEncryption(bucket) : writeKey(kmsKey)),
+        },
       };
       await commitPut(bucket, entry, () => undefined);
       return toStored(entry);
@@ -148,9 +157,10 @@ export class BucketGone extends Error {
   }
 }
 
-const toStored = ({ key, sizeBytes, etag, lastModifiedMs }: ObjectEntry): StoredObject => ({
+const toStored = ({ key, sizeBytes, etag, lastModifiedMs, system }: ObjectEntry): StoredObject => ({
   key,
   sizeBytes,
   etag,
   lastModifiedMs,
+  kmsKey: findObjectKey({ system }),
 });
