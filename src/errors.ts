@@ -1,4 +1,5 @@
 /** Data: every error that halfprice can give. A code is permanent; message and fix live here and nowhere else. */
+import type { Explanation } from "./types.ts";
 
 /** Exit codes of the command (docs/errors.md explains each). */
 export type ExitCode = 1 | 2 | 3 | 4 | 5;
@@ -9,6 +10,8 @@ interface Entry<Details> {
   readonly says: (details: Details) => string;
   /** What to do, as a command where there is one. */
   readonly fix: (details: Details) => string;
+  /** Why it happened, where what happened is told in another's words. */
+  readonly why?: (details: Details) => string | undefined;
   /** For docs/errors.md: when it comes up. */
   readonly about: string;
 }
@@ -285,10 +288,12 @@ export const catalogue = {
       "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
     about: "The AWS SDK's credential chain found nothing.",
   }),
-  CREDENTIALS_REFUSED: entry<{ reason: string }>({
+  CREDENTIALS_REFUSED: entry<{ reason: string; explanation?: Explanation | undefined }>({
     exitCode: 3,
     says: ({ reason }) => `AWS refused the credentials: ${reason}.`,
-    fix: () =>
+    why: ({ explanation }) => explanation?.cause,
+    fix: ({ explanation }) =>
+      explanation?.fix ??
       "get new ones (aws sso login --profile NAME); jobs that are running go on, and the same command takes them up",
     about: "Credentials that have expired, are not active, or are of another partition.",
   }),
@@ -298,12 +303,22 @@ export const catalogue = {
     fix: () => "check the network, the proxy, --region and --endpoint-url",
     about: "No connection to the service could be made. A region that does not exist looks the same.",
   }),
-  SERVICE_REFUSED: entry<{ service: string; operation: string; type: string; status: number; message: string }>({
+  SERVICE_REFUSED: entry<{
+    service: string;
+    operation: string;
+    type: string;
+    status: number;
+    message: string;
+    explanation?: Explanation | undefined;
+  }>({
     exitCode: 3,
     says: ({ service, operation, type, status, message }) =>
       `${service} ${operation} answered ${type} (HTTP ${status}): ${message}`,
-    fix: () => "mend what the message names; then the same command goes on from where it was",
-    about: "The service refused a call. Its own words are shown.",
+    why: ({ explanation }) => explanation?.cause,
+    fix: ({ explanation }) =>
+      explanation?.fix ??
+      "halfprice does not know these words; mend what they name, and the same command goes on from where it was (halfprice doctor checks what is usually missing)",
+    about: "The service refused a call. Its own words are shown, and what they mean.",
   }),
   BUCKET_NOT_FOUND: entry<{ bucket: string }>({
     exitCode: 3,
@@ -369,17 +384,29 @@ export const catalogue = {
     fix: () => "add the caller's policy that this prints: halfprice setup --print",
     about: "The caller needs iam:PassRole on the service role. The article's most frequent stumbling block.",
   }),
-  JOB_FAILED: entry<{ runId: string; failed: readonly string[] }>({
+  JOB_FAILED: entry<{ runId: string; failed: readonly string[]; explanation?: Explanation | undefined }>({
     exitCode: 3,
     says: ({ failed }) => `Not every job of this run ended well; what there is was collected.\n  ${list(failed)}`,
-    fix: ({ runId }) => `halfprice show ${runId} has the causes; mend them and run the same command again`,
+    why: ({ explanation }) => explanation?.cause,
+    fix: ({ runId, explanation }) =>
+      explanation?.fix ?? `halfprice show ${runId} has the causes; mend them and run the same command again`,
     about: "A job ended Failed, Stopped, Expired or PartiallyCompleted.",
   }),
-  MISSING_ANSWERS: entry<{ runId: string; missing: number; allowed: number }>({
+  MISSING_ANSWERS: entry<{
+    runId: string;
+    missing: number;
+    allowed: number;
+    /** Of the most frequent cause. */
+    explanation?: Explanation | undefined;
+  }>({
     exitCode: 4,
     says: ({ missing, allowed }) =>
       `${missing.toLocaleString("en-US")} rows have no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
-    fix: ({ runId }) => `halfprice show ${runId} groups them by cause`,
+    why: ({ explanation }) => explanation?.cause,
+    fix: ({ runId, explanation }) =>
+      explanation === undefined
+        ? `halfprice show ${runId} groups them by cause`
+        : `${explanation.fix}   (all causes: halfprice show ${runId})`,
     about: "The run is done and its table is written, but more rows than allowed have no answer.",
   }),
   STILL_RUNNING: entry<{ runId: string; waiting: number }>({
@@ -462,10 +489,11 @@ export const catalogue = {
     fix: () => "free some space or mend the permissions, then run the same command again",
     about: "The workspace's disk is full or read-only.",
   }),
-  TRY_FAILED: entry<{ failed: number; total: number; message: string }>({
+  TRY_FAILED: entry<{ failed: number; total: number; message: string; explanation?: Explanation | undefined }>({
     exitCode: 3,
     says: ({ failed, total, message }) => `${failed} of ${total} requests got no answer; the first: ${message}`,
-    fix: () => "mend what the message names, then try again",
+    why: ({ explanation }) => explanation?.cause,
+    fix: ({ explanation }) => explanation?.fix ?? "mend what the message names, then try again",
     about: "`try` sent its rows on demand, and the service refused some.",
   }),
   THROTTLED: entry<{ model: string; answeredCount: number; recordCount: number }>({
@@ -475,6 +503,13 @@ export const catalogue = {
     fix: () => "wait a minute and try again; Service Quotas has the requests and tokens a minute of the model",
     about:
       "On demand the account's quota of requests or tokens a minute was used up, even after the SDK's adaptive retries.",
+  }),
+  UNKNOWN_MESSAGE: entry<{ message: string }>({
+    exitCode: 2,
+    says: ({ message }) => `halfprice does not know this message: ${message}`,
+    fix: () =>
+      "give the words of the service alone, without your program's own; halfprice doctor checks what usually goes wrong, and a report of the message helps the next one",
+    about: "`explain` was given a message that is in no row of its table. It does not guess.",
   }),
   BUG: entry<{ reason: string }>({
     exitCode: 1,
@@ -493,15 +528,18 @@ export class HalfpriceError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly details: ErrorDetails<Code>;
   /** What to do, as a command where there is one. */
   readonly fix: string;
+  /** Why it happened, where what happened is told in the service's words and they are known. */
+  readonly why: string | undefined;
   readonly exitCode: ExitCode;
   override readonly name = "HalfpriceError";
 
   constructor(code: Code, details: ErrorDetails<Code>, options?: { cause?: unknown }) {
-    const { says, fix, exitCode } = catalogue[code] as unknown as Entry<ErrorDetails<Code>>;
+    const { says, fix, why, exitCode } = catalogue[code] as unknown as Entry<ErrorDetails<Code>>;
     super(says(details), options);
     this.code = code;
     this.details = details;
     this.fix = fix(details);
+    this.why = why?.(details);
     this.exitCode = exitCode;
   }
 }

@@ -1,4 +1,5 @@
 import { HalfpriceError } from "../errors.ts";
+import { explainMessage } from "../explanations/explain.ts";
 import { reachPoint } from "../reach-point.ts";
 
 interface SdkError extends Error {
@@ -24,11 +25,13 @@ export function wrapError(error: unknown, service: string, operation: string): E
   const reason = sdk.message.replace(/\.\s*$/, "");
   if (missingCredentials.test(sdk.name)) {
     const expired = /expired|refresh/i.test(reason);
-    return new HalfpriceError(expired ? "CREDENTIALS_REFUSED" : "NO_CREDENTIALS", { reason }, { cause: error });
+    if (!expired) return new HalfpriceError("NO_CREDENTIALS", { reason }, { cause: error });
+    return new HalfpriceError("CREDENTIALS_REFUSED", { reason, explanation: explainMessage(reason) }, { cause: error });
   }
   if (/region is missing/i.test(reason)) return new HalfpriceError("NO_REGION", {}, { cause: error });
   if (refusedCredentials.test(sdk.name)) {
-    return new HalfpriceError("CREDENTIALS_REFUSED", { reason: `${sdk.name}: ${reason}` }, { cause: error });
+    const details = { reason: `${sdk.name}: ${reason}`, explanation: explainMessage(`${sdk.name}: ${reason}`) };
+    return new HalfpriceError("CREDENTIALS_REFUSED", details, { cause: error });
   }
   const code = sdk.code ?? "";
   if (noConnection.test(code) || /^(TimeoutError|RequestTimeout)$/.test(sdk.name)) {
@@ -38,11 +41,10 @@ export function wrapError(error: unknown, service: string, operation: string): E
   }
   const status = sdk.$metadata?.httpStatusCode;
   if (status === undefined) return error;
-  return new HalfpriceError(
-    "SERVICE_REFUSED",
-    { service, operation, type: sdk.name, status, message: sdk.message },
-    { cause: error },
-  );
+  const details = { service, operation, type: sdk.name, status, message: sdk.message };
+  // HEAD has no body: all that is left of a refusal is its status.
+  const words = `${sdk.name}: ${sdk.message}${status === 403 ? " (HTTP 403)" : ""}`;
+  return new HalfpriceError("SERVICE_REFUSED", { ...details, explanation: explainMessage(words) }, { cause: error });
 }
 
 /** The SDK's error holds, by its answer's body, the whole request, signature included: that goes. */

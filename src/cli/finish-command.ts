@@ -37,10 +37,14 @@ export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
       ? []
       : [`job ${index + 1} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`],
   );
-  if (failed.length > 0) throw new HalfpriceError("JOB_FAILED", { runId: run.id, failed });
+  if (failed.length > 0) {
+    const explanation = summary.jobEnds?.find(({ status }) => status !== "Completed")?.explanation;
+    throw new HalfpriceError("JOB_FAILED", { runId: run.id, failed, explanation });
+  }
   const missing = countWithoutAnswer(summary);
   if (missing > run.allowMissing) {
-    throw new HalfpriceError("MISSING_ANSWERS", { runId: run.id, missing, allowed: run.allowMissing });
+    const explanation = summary.causes[0]?.explanation;
+    throw new HalfpriceError("MISSING_ANSWERS", { runId: run.id, missing, allowed: run.allowMissing, explanation });
   }
 }
 

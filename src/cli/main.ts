@@ -43,6 +43,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "the policies of bucket, role and caller, ready to paste",
     load: () => import("./commands/setup.ts"),
   },
+  explain: {
+    summary: "what a message of the service means, and what to do",
+    load: () => import("./commands/explain.ts"),
+  },
   models: { summary: "what can run in batch, where, at what price", load: () => import("./commands/models.ts") },
   local: {
     summary: "the local service: S3, Bedrock and the rest on one port",

@@ -2,11 +2,12 @@ import { findDiskError } from "../disk-error.ts";
 import { findHelp, HalfpriceError } from "../errors.ts";
 import { colors } from "./terminal.ts";
 
-/** An error, always these four lines: the code, what happened, what to do, where there is more. */
+/** An error, always these lines: the code, what happened, why where that is known apart, what to do, where there is more. */
 export function formatError(error: HalfpriceError): string {
   return [
     `${colors.red("error")} ${colors.bold(error.code)}`,
     `  ${error.message}`,
+    ...(error.why === undefined ? [] : [`  ${colors.yellow("why")}   ${error.why}`]),
     `  ${colors.green("fix")}   ${error.fix}`,
     `  ${colors.dim("more")}  ${colors.dim(findHelp(error.code))}`,
   ].join("\n");
@@ -14,8 +15,8 @@ export function formatError(error: HalfpriceError): string {
 
 /** An error as JSON, for `--json`. */
 export function describeError(error: HalfpriceError): object {
-  const { code, message, fix, details } = error;
-  return { error: { code, message, fix, details, more: findHelp(code) } };
+  const { code, message, why, fix, details } = error;
+  return { error: { code, message, ...(why === undefined ? {} : { why }), fix, details, more: findHelp(code) } };
 }
 
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */

@@ -1,7 +1,8 @@
+import { explainJob, isCounted } from "../explanations/explain.ts";
 import type { FinishedRun, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
-import { outcomes, type RunSummary } from "../types.ts";
+import { type Explanation, outcomes, type RunSummary } from "../types.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
@@ -21,10 +22,24 @@ export function printProblems(terminal: Terminal, summary: RunSummary): void {
   if (failing.length > 0) {
     terminal.print(failing.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
   }
-  for (const { outcome, message, count } of summary.causes.slice(0, 5)) {
+  for (const { outcome, message, count, explanation } of summary.causes.slice(0, 5)) {
     terminal.print(`  ${colors.yellow(formatCount(count).padStart(7))}  ${outcome}: ${message}`);
+    printExplanation(terminal, explanation);
   }
-  for (const each of summary.discrepancies) terminal.print(`  ${colors.yellow("!")} ${each}`);
+  const { causes, discrepancies, jobEnds = [] } = summary;
+  if (causes.length > 5) terminal.print(`  ${formatCount(causes.length - 5)} more causes stand in the report`);
+  for (const each of discrepancies) terminal.print(`  ${colors.yellow("!")} ${each}`);
+  for (const { index, status, explanation } of jobEnds) {
+    terminal.print(`  ${colors.yellow("!")} job ${index + 1} ended ${status}`);
+    printExplanation(terminal, explanation);
+  }
+}
+
+/** Cause and fix below the raw words, indented as they are. */
+function printExplanation(terminal: Terminal, explanation: Explanation | undefined): void {
+  if (explanation === undefined) return;
+  terminal.print(`           ${colors.dim("why")}  ${explanation.cause}`);
+  terminal.print(`           ${colors.green("fix")}  ${explanation.fix}`);
 }
 
 /** One run: its jobs, outcomes, and money. */
@@ -44,9 +59,11 @@ export function printShown(terminal: Terminal, { row, run, plan, paths, shards, 
     attempt?.status ?? state,
     formatCount(recordCount),
     formatBytes(sizeBytes),
-    attempt?.counts === undefined
-      ? "not counted yet"
-      : `${formatCount(attempt.counts.success)} ok, ${formatCount(attempt.counts.error)} failed`,
+    !isCounted(attempt?.counts)
+      ? attempt?.endedAt === undefined
+        ? "not counted yet"
+        : "not counted"
+      : `${formatCount(attempt?.counts?.success ?? 0)} ok, ${formatCount(attempt?.counts?.error ?? 0)} failed`,
     attempt?.endedAt === undefined || attempt.submittedAt === undefined
       ? ""
       : formatDuration(Math.max(0, attempt.endedAt - attempt.submittedAt)),
@@ -69,6 +86,11 @@ export function printShown(terminal: Terminal, { row, run, plan, paths, shards, 
     const link = links[attempt.jobArn];
     if (link !== undefined) add("  console", link);
     if (attempt.message !== undefined) add("  message", colors.yellow(attempt.message));
+    // A finished run's ends are explained below its outcomes.
+    if (row.summary?.jobEnds === undefined && attempt.status !== undefined) {
+      const { status, message, counts } = attempt;
+      printExplanation(terminal, explainJob({ status, message, counts, hasOutput: attempt.manifest !== undefined }));
+    }
   }
   if (row.summary === undefined) {
     add("Next", `halfprice resume ${row.id}`);

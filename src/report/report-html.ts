@@ -1,4 +1,4 @@
-import { type Origin, outcomes, type Plan, type RunSummary } from "../types.ts";
+import { type Explanation, type Origin, outcomes, type Plan, type RunSummary } from "../types.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "./format.ts";
 import { makeMoneyLines } from "./money-line.ts";
 
@@ -91,11 +91,29 @@ ${
   summary.causes.length === 0
     ? ""
     : `<h2>Without an answer, by cause</h2>${table(
-        ["Outcome", "Cause", "Rows"],
-        summary.causes.map(({ outcome, message, count }) => [outcome, message, formatCount(count)]),
+        ["Outcome", "Cause", "Rows", "Words of one"],
+        summary.causes.map(({ outcome, message, count, explanation }) => [
+          outcome,
+          explanation === undefined ? message : explanation,
+          formatCount(count),
+          explanation === undefined ? "" : message,
+        ]),
       )}`
 }
 ${summary.discrepancies.length === 0 ? "" : `<h2 class="warn">What does not agree</h2><ul>${summary.discrepancies.map((each) => `<li>${escape(each)}</li>`).join("")}</ul>`}
+${
+  summary.jobEnds === undefined
+    ? ""
+    : `<h2 class="warn">Jobs that did not end well</h2>${table(
+        ["Job", "State", "Message", "Cause"],
+        summary.jobEnds.map(({ jobName, status, message, explanation }) => [
+          jobName,
+          status,
+          message ?? "",
+          explanation,
+        ]),
+      )}`
+}
 <h2>Figures</h2>
 ${table(
   ["", ""],
@@ -118,13 +136,16 @@ ${plan.samples.map(({ row, text }) => `<p class="soft">Row ${formatCount(row + 1
 `;
 }
 
-type Cell = string | { readonly link: string; readonly text: string };
+type Cell = string | { readonly link: string; readonly text: string } | Explanation;
 
 function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const kind = (head: string | undefined): string =>
     /^(Rows|Records|Bytes)$/.test(head ?? "") ? ' class="number"' : "";
-  const show = (cell: Cell): string =>
-    typeof cell === "string" ? escape(cell) : `<a href="${escape(cell.link)}">${escape(cell.text)}</a>`;
+  const show = (cell: Cell): string => {
+    if (typeof cell === "string") return escape(cell);
+    if ("link" in cell) return `<a href="${escape(cell.link)}">${escape(cell.text)}</a>`;
+    return `${escape(cell.cause)}<br><span class="soft">Fix:</span> ${escape(cell.fix)}`;
+  };
   const head = heads.every((each) => each === "")
     ? ""
     : `<tr>${heads.map((each) => `<th${kind(each)}>${escape(each)}</th>`).join("")}</tr>`;

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
+import { explainOutcome } from "../explanations/explain.ts";
+import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export interface CountedResults extends Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes"> {
@@ -30,21 +31,32 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
       FROM ${table} WHERE ${quoteName(meta.record_id)} IS NOT NULL GROUP BY ${quoteName(meta.record_id)})`);
   const [cost = {}] = await engine.rows(`
     SELECT sum(${quoteName(meta.cost_usd)}) AS usd, count(${quoteName(meta.input_tokens)}) FILTER (${quoteName(meta.cost_usd)} IS NULL) AS unpriced FROM ${table}`);
-  // Numbers and quoted words differ from record to record; the cause is what stays.
+  // Numbers differ from record to record; the cause is what stays, and what one explanation covers is one cause.
+  engine.registerTextFunction("halfprice_cause", 2, ([name, message]) => {
+    const found = explainOutcome(name as Outcome, message ?? "");
+    return found === undefined ? null : JSON.stringify(found);
+  });
   const causes = await engine.rows(`
-    SELECT ${outcome} AS outcome, any_value(${error}) AS message, count(*) AS count FROM ${table}
-    WHERE ${outcome} NOT IN ('answered', 'skipped')
-    GROUP BY ${outcome}, regexp_replace(${error}, '[0-9]+', '#', 'g') ORDER BY count DESC, message LIMIT ${causeLimit}`);
+    WITH texts AS (
+      SELECT ${outcome} AS outcome, any_value(${error}) AS message, count(*) AS count,
+        regexp_replace(${error}, '[0-9]+', '#', 'g') AS words
+      FROM ${table} WHERE ${outcome} NOT IN ('answered', 'skipped') GROUP BY ${outcome}, words
+    ),
+    explained AS (SELECT *, halfprice_cause(outcome, message) AS explanation FROM texts)
+    SELECT outcome, arg_max(message, count) AS message, explanation, sum(count) AS count FROM explained
+    GROUP BY outcome, explanation, CASE WHEN explanation IS NULL THEN words END
+    ORDER BY count DESC, message LIMIT ${causeLimit}`);
   return {
     rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),
     outcomeCounts,
     unreportedCount: Number(usage["unreported"]),
     costUsd: Number(cost["unpriced"]) > 0 ? undefined : Number(cost["usd"] ?? 0),
     usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
-    causes: causes.map(({ outcome: name, message, count }) => ({
+    causes: causes.map(({ outcome: name, message, explanation, count }) => ({
       outcome: name as Outcome,
       message: String(message),
       count: Number(count),
-    })),
+      ...(typeof explanation === "string" ? { explanation: JSON.parse(explanation) as Explanation } : {}),
+    })) satisfies Cause[],
   };
 }

@@ -58,6 +58,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
             ? {}
             : { paidUsd: costUsd }),
       ...(isKnown ? priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage) : {}),
+      ...(await explainEnds(shards, lines)),
       discrepancies: findDiscrepancies(shards, lines),
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
@@ -195,6 +196,23 @@ function priceUsage<Name extends string>(
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
   const times = shards.flatMap(({ attempt }) => attempt?.announcedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** What the ends of jobs mean that did not end well. */
+async function explainEnds(
+  shards: readonly ShardRow[],
+  lines: readonly ShardLines[],
+): Promise<Pick<RunSummary, "jobEnds">> {
+  const { explainJob } = await import("../explanations/explain.ts");
+  const jobEnds = shards.flatMap(({ index, attempt }) => {
+    if (attempt?.status === undefined) return [];
+    const { status, message, counts, jobName } = attempt;
+    const hasOutput = (lines.find((each) => each.index === index)?.lineCount ?? 0) > 0;
+    const explanation = explainJob({ status, message, counts, hasOutput });
+    if (explanation === undefined) return [];
+    return [{ index, jobName, status, ...(message === undefined ? {} : { message }), explanation }];
+  });
+  return jobEnds.length === 0 ? {} : { jobEnds };
 }
 
 /** Manifest, counts and lines are three tellings of one thing. */

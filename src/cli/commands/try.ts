@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
+import { explainMessage } from "../../explanations/explain.ts";
 import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { inSession, printJson } from "../open-session.ts";
@@ -25,8 +26,9 @@ export function define(command: Command): void {
       if (flags.json === true) printJson(terminal, tried);
       else printTried(terminal, tried);
       if (tried.failedCount > 0) {
-        const details = { failed: tried.failedCount, total: tried.rows.length, message: tried.firstError ?? "" };
-        throw new HalfpriceError("TRY_FAILED", details);
+        const message = tried.firstError ?? "";
+        const details = { failed: tried.failedCount, total: tried.rows.length, message };
+        throw new HalfpriceError("TRY_FAILED", { ...details, explanation: explainMessage(message) });
       }
     });
   });

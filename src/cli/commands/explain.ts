@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
+import { explainMessage } from "../../explanations/explain.ts";
+import { printJson } from "../open-session.ts";
+import { colors, openTerminal } from "../terminal.ts";
+
+/** Longer than any message; what is pasted may be a whole log. */
+const longest = 200_000;
+
+export function define(command: Command): void {
+  command
+    .argument("<message...>", "the message, in quotes; - reads it from standard input")
+    .option("--json", "one JSON document on stdout");
+  command.addHelpText(
+    "after",
+    '\nExample:\n  halfprice explain "Could not assume provided IAM role"\n  aws bedrock get-model-invocation-job --job-identifier ARN 2>&1 | halfprice explain -',
+  );
+  command.action(async (words: readonly string[], flags: { readonly json?: boolean }) => {
+    const message = (words.join(" ") === "-" ? await readInput() : words.join(" ")).trim();
+    const explanation = explainMessage(message);
+    if (explanation === undefined) throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message) });
+    const terminal = openTerminal({ isQuiet: false });
+    if (flags.json === true) return printJson(terminal, { message, ...explanation });
+    terminal.print(`${colors.yellow("why")}  ${explanation.cause}`);
+    terminal.print(`${colors.green("fix")}  ${explanation.fix}`);
+  });
+}
+
+const cut = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text);
+
+async function readInput(): Promise<string> {
+  let text = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) {
+    text += String(chunk);
+    if (text.length > longest) break;
+  }
+  return text.slice(0, longest);
+}

@@ -1,0 +1,95 @@
+import type { Explanation, JobCounts, Outcome } from "../types.ts";
+import { answerEnds, type EndWords, jobEnds, stopReasons } from "./job-ends.ts";
+import { type MessagePattern, messagePatterns } from "./patterns.ts";
+
+const compiled: readonly { readonly entry: MessagePattern; readonly pattern: RegExp }[] = messagePatterns.map(
+  (entry) => ({ entry, pattern: new RegExp(entry.pattern.source, "is") }),
+);
+
+/** What any refusal of IAM's says of itself. */
+const principal = /User: (\S+) is not authorized/;
+const target = /on resource: "?([^\s"]+)"?/;
+
+/**
+ * What a message means and what to do, or undefined where nobody has seen it yet.
+ * @param message from anywhere: a call's answer with or without its error type, a job's `message`, a record's error
+ */
+export function explainMessage(message: string): Explanation | undefined {
+  const text = message.replaceAll("’", "'");
+  // A stop reason alone is what somebody reads off an answer.
+  const reason = stopReasons[text.trim().toLowerCase()];
+  if (reason !== undefined) return { ...answerEnds[reason] };
+  for (const { entry, pattern } of compiled) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const caught = {
+      ...match.groups,
+      who: principal.exec(text)?.[1],
+      resource: target.exec(text)?.[1],
+    };
+    const fill = (words: string): string => fillWords(words, caught);
+    return { id: entry.id, cause: fill(entry.cause), fix: fill(entry.fix) };
+  }
+  return undefined;
+}
+
+/** `{name}`, `{name|words where there is none}`, `{name?words where there is one}`. */
+function fillWords(words: string, caught: Readonly<Record<string, string | undefined>>): string {
+  return words
+    .replace(/\{(\w+)(?:([|?])([^}]*))?\}/g, (whole, name: string, sign: string | undefined, other: string) => {
+      if (!(name in caught)) return whole;
+      const value = caught[name]?.replace(/[.,;:'"]+$/, "");
+      if (sign === "?") return value === undefined || value === "" ? "" : other;
+      return value === undefined || value === "" ? (sign === "|" ? other : "") : value;
+    })
+    .replace(/ {2,}/g, " ");
+}
+
+/** How a job ended, as far as its explanation needs it. */
+export interface EndedJob {
+  readonly status: string;
+  readonly message: string | undefined;
+  readonly counts: JobCounts | undefined;
+  /** Whether any record has a line in its output. */
+  readonly hasOutput: boolean;
+}
+
+/** Why a job did not end well, or undefined where it did or has not ended. */
+export function explainJob({ status, message, counts, hasOutput }: EndedJob): Explanation | undefined {
+  const known = message === undefined ? undefined : explainMessage(message);
+  switch (status) {
+    case "Failed":
+      return known ?? jobEnds.failed;
+    case "Expired":
+      return hasOutput ? jobEnds.expiredWithOutput : jobEnds.expiredEmpty;
+    case "Stopped":
+      return jobEnds.stopped;
+    case "PartiallyCompleted":
+      return jobEnds.partly;
+    case "Completed":
+      if (counts === undefined || counts.total === 0 || counts.success > 0) return known;
+      return fillEnd(jobEnds.noSuccess, { total: counts.total.toLocaleString("en-US") });
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a job's counts say anything yet: they are 0 until records are processed. */
+export function isCounted(counts: JobCounts | undefined): counts is JobCounts {
+  return counts !== undefined && counts.total > 0;
+}
+
+/** What 0 of 0 means. */
+export const notCounted: Explanation = jobEnds.notCounted;
+
+/** Why a row has no answer. @param message the row's error */
+export function explainOutcome(outcome: Outcome, message: string): Explanation | undefined {
+  if (outcome === "error") return explainMessage(message);
+  return outcome in answerEnds ? answerEnds[outcome as keyof typeof answerEnds] : undefined;
+}
+
+const fillEnd = (end: EndWords, values: Readonly<Record<string, string>>): Explanation => ({
+  id: end.id,
+  cause: fillWords(end.cause, values),
+  fix: fillWords(end.fix, values),
+});

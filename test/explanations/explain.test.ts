@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { explainJob, explainMessage, explainOutcome, isCounted } from "../../src/explanations/explain.ts";
+import { jobEnds, stopReasons } from "../../src/explanations/job-ends.ts";
+import { messagePatterns } from "../../src/explanations/patterns.ts";
+import { samples } from "./samples.ts";
+
+const find = (message: string): string | undefined => explainMessage(message)?.id;
+const ids = messagePatterns.map(({ id }) => id);
+
+describe("the table of messages", () => {
+  it("has the 75 rows of the reports in their order, each with a sample", () => {
+    const reported = ids.filter((id) => id.startsWith("E"));
+    const wanted = Array.from({ length: 75 }, (_, index) => `E${String(index + 1).padStart(2, "0")}`);
+    expect(reported).toEqual(wanted);
+    expect(samples.map(({ id }) => id)).toEqual(wanted);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each(samples.map(({ id, message }) => [id, message] as const))("explains %s by its own row: %s", (id, message) => {
+    expect(find(message)).toBe(id);
+    expect(find(message.toUpperCase())).toBe(id);
+    expect(find(message.replaceAll("'", "’"))).toBe(id);
+  });
+
+  it("leaves no placeholder open and no sentence without an end", () => {
+    for (const { message } of samples) {
+      const found = explainMessage(message);
+      expect(found?.cause, message).toMatch(/^.{15,}[.…]$/s);
+      expect(found?.fix.length, message).toBeGreaterThan(10);
+      expect(`${found?.cause} ${found?.fix}`, message).not.toMatch(/\{\w+[|?}]|undefined|\$\{/);
+    }
+  });
+
+  it.each([
+    ["E01", "E08", /iam:PassRole/],
+    ["E05", "E08", /service control policy/],
+    ["E06", "E08", /identity-based policy/],
+    ["E47", "E48", /inferenceConfig/],
+    ["E20", "E59", /concurrent/],
+  ])("has %s before %s", (first, second) => {
+    expect(ids.indexOf(first)).toBeLessThan(ids.indexOf(second));
+  });
+
+  it("tells what is not allowed from what is denied, for the same action", () => {
+    const what =
+      "User: arn:aws:iam::111122223333:user/ana is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/Batch";
+    expect(find(`${what} because no identity-based policy allows the iam:PassRole action`)).toBe("E01");
+    const denied = explainMessage(`${what} with an explicit deny in a service control policy`);
+    expect(denied?.id).toBe("H01");
+    expect(denied?.cause).toContain("service control policy forbids arn:aws:iam::111122223333:user/ana");
+  });
+
+  it("says a quota of jobs, not just a quota, where the words say so", () => {
+    expect(find("ServiceQuotaExceededException: reached the quota for number of concurrent invoke-model jobs")).toBe(
+      "E20",
+    );
+    expect(find("ServiceQuotaExceededException: too many tags")).toBe("E59");
+  });
+
+  it("carries what a message names into cause and fix", () => {
+    const pass = explainMessage(samples[0]?.message ?? "");
+    expect(pass?.fix).toContain("exactly .../role/bedrock-batch-inference-role with");
+    const few = explainMessage("Batch job x contains less records (10) than the required minimum of: 100");
+    expect(few?.cause).toContain("10 records");
+    expect(few?.fix).toContain("at least 100");
+    const where = explainMessage(
+      "Batch inference is not supported for model amazon.nova-lite-v1:0 in region us-west-2",
+    );
+    expect(where?.cause).toBe("amazon.nova-lite-v1:0 has no batch inference in us-west-2.");
+    const limit = explainMessage("The maximum tokens you requested exceeds the model limit of 10000. Try again");
+    expect(limit?.fix).toContain("--max-tokens 10000");
+    const right = explainMessage(
+      'User: arn:aws:iam::1:user/x is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::data/in/a.jsonl" because no identity-based policy allows the s3:PutObject action',
+    );
+    expect(right?.fix).toContain("s3:PutObject on arn:aws:s3:::data/in/a.jsonl;");
+    expect(find("ValidationException: modelId: Extra inputs are not permitted")).toBe("E50");
+    expect(explainMessage("modelId: Extra inputs are not permitted")?.fix).toContain("take out modelId;");
+  });
+
+  it("does not guess at what it does not know", () => {
+    for (const message of ["", "it does not work", "TypeError: x is not a function", "Segmentation fault"])
+      expect(find(message)).toBeUndefined();
+  });
+});
+
+describe("what is no message", () => {
+  const job = { message: undefined, counts: undefined, hasOutput: false };
+  const counts = { total: 500, processed: 500, success: 0, error: 500 };
+
+  it.each(Object.entries(stopReasons))("is explained too: the stop reason %s", (reason, kind) => {
+    expect(explainMessage(reason)?.id).toBe(kind.toUpperCase());
+  });
+
+  it("is explained too: a job that says Completed with no success", () => {
+    const found = explainJob({ ...job, status: "Completed", counts });
+    expect(found?.id).toBe(jobEnds.noSuccess.id);
+    expect(found?.cause).toContain("none of its 500 records");
+    expect(explainJob({ ...job, status: "Completed", counts: { ...counts, success: 1 } })).toBeUndefined();
+  });
+
+  it("is explained too: Expired with and without output, Stopped, PartiallyCompleted, Failed without known words", () => {
+    expect(explainJob({ ...job, status: "Expired" })?.id).toBe("EXPIRED_EMPTY");
+    expect(explainJob({ ...job, status: "Expired", hasOutput: true })?.id).toBe("EXPIRED_PARTLY");
+    expect(explainJob({ ...job, status: "Stopped" })?.id).toBe("STOPPED");
+    expect(explainJob({ ...job, status: "PartiallyCompleted" })?.id).toBe("PARTIALLY_COMPLETED");
+    expect(explainJob({ ...job, status: "Failed", message: "never seen" })?.id).toBe("FAILED_UNKNOWN");
+    expect(
+      explainJob({ ...job, status: "Failed", message: "Customer doesn't have permissions to invokeModel" })?.id,
+    ).toBe("E24");
+    for (const status of ["Submitted", "Validating", "Scheduled", "InProgress", "Stopping"])
+      expect(explainJob({ ...job, status })).toBeUndefined();
+  });
+
+  it("is explained too: counters of 0 mean nothing yet", () => {
+    expect(isCounted(undefined)).toBe(false);
+    expect(isCounted({ total: 0, processed: 0, success: 0, error: 0 })).toBe(false);
+    expect(isCounted(counts)).toBe(true);
+  });
+
+  it("is explained too: every outcome without an answer", () => {
+    for (const outcome of ["truncated", "refused", "invalid", "missing"] as const)
+      expect(explainOutcome(outcome, "")?.id).toBe(outcome.toUpperCase());
+    expect(explainOutcome("error", "anthropic_version: Field required (400)")?.id).toBe("E46");
+    expect(explainOutcome("answered", "")).toBeUndefined();
+  });
+});
