@@ -375,13 +375,64 @@ export const catalogue = {
   ROLE_TRUST: entry<{ roleArn: string; problem: string }>({
     exitCode: 3,
     says: ({ roleArn, problem }) => `Bedrock may not assume the role ${roleArn}: ${problem}.`,
-    fix: () => "replace its trust policy by the one that this prints: halfprice setup --print",
+    fix: () =>
+      "halfprice doctor --fix adds the statement that lets it; halfprice setup --print has the whole trust policy",
     about: "The role's trust policy does not admit bedrock.amazonaws.com for jobs of this account.",
   }),
-  PASS_ROLE: entry<{ roleArn: string; caller: string }>({
+  ROLE_PATH: entry<{ roleArn: string; foundArn: string }>({
     exitCode: 3,
-    says: ({ roleArn, caller }) => `${caller} may not pass the role ${roleArn} to Bedrock (iam:PassRole).`,
-    fix: () => "add the caller's policy that this prints: halfprice setup --print",
+    says: ({ roleArn, foundArn }) => `There is no role ${roleArn}; the role of this name is ${foundArn}.`,
+    fix: ({ foundArn }) => `--role ${foundArn}`,
+    about: "A role with a path has the path in its ARN, and Bedrock wants the whole of it.",
+  }),
+  ROLE_RIGHTS: entry<{ roleArn: string; problems: readonly string[]; fix: string }>({
+    exitCode: 3,
+    says: ({ roleArn, problems }) => `The service role ${roleArn} may not do what a job needs:\n  ${list(problems)}`,
+    fix: ({ fix }) => fix,
+    about:
+      "The service role lacks a right, or something denies it: files in S3, the model, the key. The service itself says so only minutes after the upload, or at the job's end.",
+  }),
+  CALLER_RIGHTS: entry<{ caller: string; problems: readonly string[]; fix: string }>({
+    exitCode: 3,
+    says: ({ caller, problems }) => `${caller} may not do what a run needs:\n  ${list(problems)}`,
+    fix: ({ fix }) => fix,
+    about: "Whoever runs the command lacks a right, or something denies it.",
+  }),
+  BUCKET_POLICY: entry<{ bucket: string; problems: readonly string[]; fix: string }>({
+    exitCode: 3,
+    says: ({ bucket, problems }) => `The policy of the bucket ${bucket} denies what a job needs:\n  ${list(problems)}`,
+    fix: ({ fix }) => fix,
+    about: "A Deny in the bucket's own policy; no Allow of a role or user outweighs it.",
+  }),
+  MODEL_ACCESS: entry<{ model: string; problem: string; fix: string }>({
+    exitCode: 3,
+    says: ({ model, problem }) => `${model} cannot be used: ${problem}.`,
+    fix: ({ fix }) => fix,
+    about:
+      "The region does not have the model, or the account has not got it: agreement, first-use form and entitlement are told apart.",
+  }),
+  QUOTA_ZERO: entry<{ quota: string; region: string; waits: string; fix: string }>({
+    exitCode: 3,
+    says: ({ quota, region, waits }) => `The account's quota "${quota}" is 0 in ${region}${waits}.`,
+    fix: ({ fix }) => fix,
+    about: "New and restricted accounts start with quotas of 0: every job would be refused.",
+  }),
+  CLOCK: entry<{ words: string }>({
+    exitCode: 3,
+    says: ({ words }) => `This machine's clock is ${words}; AWS refuses signatures that are more than 15 minutes off.`,
+    fix: () => "set it: sudo timedatectl set-ntp true",
+    about: "The clock is wrong: requests are refused now and then, with errors that do not name the clock.",
+  }),
+  PASS_ROLE: entry<{
+    roleArn: string;
+    caller: string;
+    problems?: readonly string[] | undefined;
+    fix?: string | undefined;
+  }>({
+    exitCode: 3,
+    says: ({ roleArn, caller, problems = [] }) =>
+      `${caller} may not pass the role ${roleArn} to Bedrock (iam:PassRole)${problems.length === 0 ? "." : `:\n  ${list(problems)}`}`,
+    fix: ({ fix }) => fix ?? "add the caller's policy that this prints: halfprice setup --print",
     about: "The caller needs iam:PassRole on the service role. The article's most frequent stumbling block.",
   }),
   JOB_FAILED: entry<{ runId: string; failed: readonly string[]; explanation?: Explanation | undefined }>({

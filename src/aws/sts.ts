@@ -9,6 +9,10 @@ export interface Identity {
   readonly region: string;
   /** Whether the answer came from this machine. */
   readonly isLocal: boolean;
+  /** When the credentials end; absent for those that do not. */
+  readonly expiresAtMs?: number;
+  /** The service's clock when it answered; absent where it did not say. */
+  readonly serverTimeMs?: number;
 }
 
 /**
@@ -19,16 +23,28 @@ export async function readIdentity(connection: Connection): Promise<Identity> {
   return calling("STS", "GetCallerIdentity", async () => {
     const client = new STSClient(makeClientOptions(connection));
     let host = "";
+    let serverTimeMs = Number.NaN;
     client.middlewareStack.add(
-      (next) => (args) => {
+      (next) => async (args) => {
         host = (args.request as { hostname?: string }).hostname ?? "";
-        return next(args);
+        const answer = await next(args);
+        const { headers = {} } = answer.response as { headers?: Record<string, string> };
+        serverTimeMs = Date.parse(headers["date"] ?? "");
+        return answer;
       },
       { step: "finalizeRequest" },
     );
     try {
       const { Account: accountId = "", Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
-      return { accountId, arn, region: await client.config.region(), isLocal: isLoopback(host) };
+      const expiresAtMs = (await client.config.credentials()).expiration?.getTime();
+      return {
+        accountId,
+        arn,
+        region: await client.config.region(),
+        isLocal: isLoopback(host),
+        ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+        ...(Number.isNaN(serverTimeMs) ? {} : { serverTimeMs }),
+      };
     } finally {
       client.destroy();
     }

@@ -1,12 +1,10 @@
-import type { RoleService } from "../aws/iam.ts";
+import type { IamReader, PolicyText } from "../aws/iam-reading.ts";
 import { HalfpriceError } from "../errors.ts";
-import { type CheckResult, fail, pass, skip } from "./check.ts";
-
-interface PassRoleQuestion {
-  readonly roles: RoleService;
-  readonly roleArn: string;
-  readonly callerArn: string;
-}
+import { type Asker, askRights } from "./ask-rights.ts";
+import { type CheckResult, skip, warn } from "./check.ts";
+import { matchesPattern, parsePolicyDocument } from "./policy-document.ts";
+import { toRightsResult } from "./rights-result.ts";
+import type { JobScope } from "./scope.ts";
 
 /** The IAM identity behind an STS session: `assumed-role/Name/session` is the role `Name`. */
 export function findPolicySource(callerArn: string): string | undefined {
@@ -15,25 +13,75 @@ export function findPolicySource(callerArn: string): string | undefined {
   return /:(user|role)\//.test(callerArn) ? callerArn : undefined;
 }
 
+const bedrock = "bedrock.amazonaws.com";
+
 /**
  * May the caller pass the role to Bedrock? The simulator answers for the caller's own policies only, so a pass is likely
  * and not certain; the job's creation has the last word.
  * @throws UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function checkPassRole({ roles, roleArn, callerArn }: PassRoleQuestion): Promise<CheckResult> {
+export async function checkPassRole(asker: Asker | undefined, scope: JobScope): Promise<CheckResult> {
+  const { roleArn, callerArn } = scope;
   const subject = "iam:PassRole";
-  const source = findPolicySource(callerArn);
   // The account's root passes any role, and the simulator does not take it.
-  if (source === undefined) return skip(subject, `not simulated for ${callerArn}`);
+  if (asker === undefined) return skip(subject, `not simulated for ${callerArn}`);
+  const condition = { StringEquals: { "iam:PassedToService": bedrock } };
+  const right = { action: "iam:PassRole", resource: roleArn, keys: { "iam:PassedToService": bedrock }, condition };
+  const problems = await askRights(asker, [right]);
+  const result = toRightsResult({
+    subject,
+    sid: "HandTheRoleToBedrock",
+    principalArn: asker.principalArn,
+    policyName: "halfprice-pass-role",
+    problems,
+    fine: "the caller's policies allow it",
+    toError: (lines, fix) => new HalfpriceError("PASS_ROLE", { roleArn, caller: callerArn, problems: lines, fix }),
+  });
+  if (result.status !== "pass") return result;
+  const wide = await findWideGrant(asker.iam, asker.principalArn, roleArn);
+  if (wide === undefined) return result;
+  const statement = {
+    Sid: "HandTheRoleToBedrock",
+    Effect: "Allow",
+    Action: "iam:PassRole",
+    Resource: roleArn,
+    Condition: condition,
+  };
+  return warn(
+    subject,
+    `the caller may pass it, but by the wildcard ${wide.resource} in ${wide.where}, not by the role's ARN: guardrails of many accounts refuse such a grant, and it hands over every role that it matches`,
+    {
+      isLikely: true,
+      fix: `put ${roleArn} in place of ${wide.resource}`,
+      paste: { into: `a policy of ${asker.principalArn}`, statements: [statement] },
+    },
+  );
+}
+
+interface WideGrant {
+  readonly resource: string;
+  readonly where: string;
+}
+
+/** The statement by which the role may be passed, where none names the role itself. */
+async function findWideGrant(iam: IamReader, principalArn: string, roleArn: string): Promise<WideGrant | undefined> {
+  let policies: readonly PolicyText[];
   try {
-    const decision = await roles.simulate(source, "iam:PassRole", roleArn, "bedrock.amazonaws.com");
-    return decision === "allowed"
-      ? pass(subject, "likely: the caller's policies allow it")
-      : fail(subject, new HalfpriceError("PASS_ROLE", { roleArn, caller: callerArn }));
+    policies = await iam.readPolicies(principalArn);
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") {
-      return skip(subject, "not simulated: this caller has no iam:SimulatePrincipalPolicy");
-    }
+    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
     throw error;
   }
+  // An administrator's policy is wide on purpose.
+  const grants = policies.flatMap(({ id, document }) =>
+    parsePolicyDocument(document)
+      .filter(({ effect, isNotAction }) => effect === "Allow" && !isNotAction)
+      .filter(({ actions }) =>
+        actions.some((each) => each !== "*" && matchesPattern(each.toLowerCase(), "iam:passrole")),
+      )
+      .flatMap(({ resources }) => resources.filter((each) => matchesPattern(each, roleArn)))
+      .map((resource) => ({ resource, where: `the policy ${id}` })),
+  );
+  if (grants.some(({ resource }) => resource === roleArn)) return undefined;
+  return grants[0];
 }

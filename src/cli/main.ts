@@ -43,6 +43,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "the policies of bucket, role and caller, ready to paste",
     load: () => import("./commands/setup.ts"),
   },
+  doctor: {
+    summary: "every check, with cause and fix; reads only",
+    load: () => import("./commands/doctor.ts"),
+  },
   explain: {
     summary: "what a message of the service means, and what to do",
     load: () => import("./commands/explain.ts"),

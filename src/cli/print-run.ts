@@ -1,4 +1,4 @@
-import { explainJob, isCounted } from "../explanations/explain.ts";
+import { explainJob, isCounted, notCounted } from "../explanations/explain.ts";
 import type { FinishedRun, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
@@ -77,6 +77,8 @@ export function printShown(terminal: Terminal, { row, run, plan, paths, shards, 
     { head: "took" },
   ];
   for (const line of formatTable(columns, lines)) terminal.print(line);
+  if (shards.some(({ attempt }) => attempt?.endedAt !== undefined && !isCounted(attempt.counts)))
+    terminal.print(colors.dim(notCounted.cause));
   for (const { index, attempt } of shards) {
     if (attempt?.jobArn === undefined) continue;
     terminal.print(colors.dim(`job ${index + 1}`));

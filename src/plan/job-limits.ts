@@ -29,16 +29,30 @@ function normalise(name: string): string {
     .trim();
 }
 
+/** The quotas that limit jobs of a model, by what they limit. */
+export function findQuotas<Quota extends NamedQuota>(
+  quotas: readonly Quota[],
+  modelLabel: string,
+): Partial<Record<QuotaLimit, Quota>> {
+  const byName = new Map(quotas.map((quota) => [normalise(quota.name), quota]));
+  const found: Partial<Record<QuotaLimit, Quota>> = {};
+  for (const [limit, { name }] of Object.entries(templates) as [QuotaLimit, (typeof templates)[QuotaLimit]][]) {
+    const quota =
+      byName.get(normalise(`${name} for ${modelLabel}`)) ??
+      byName.get(normalise(`${name} for Anthropic ${modelLabel}`));
+    if (quota !== undefined) found[limit] = quota;
+  }
+  return found;
+}
+
 /** The limits of jobs of a model: the account's quotas where it has them, else the documents' dated values. */
 export function findJobLimits(quotas: readonly NamedQuota[], modelLabel: string): JobLimits {
-  const values = new Map(quotas.map(({ name, value }) => [normalise(name), value]));
-  const found: Partial<Record<QuotaLimit, number>> = {};
-  for (const [limit, { name, unit }] of Object.entries(templates) as [QuotaLimit, (typeof templates)[QuotaLimit]][]) {
-    const value =
-      values.get(normalise(`${name} for ${modelLabel}`)) ??
-      values.get(normalise(`${name} for Anthropic ${modelLabel}`));
-    if (value !== undefined) found[limit] = value * unit;
-  }
+  const found = Object.fromEntries(
+    Object.entries(findQuotas(quotas, modelLabel)).map(([limit, { value }]) => [
+      limit,
+      value * templates[limit as QuotaLimit].unit,
+    ]),
+  );
   if (Object.keys(found).length === 0) return defaultJobLimits;
   return { ...defaultJobLimits, ...found, source: "quota of this account" };
 }

@@ -1,46 +1,27 @@
 import type { Identity } from "../aws/sts.ts";
 import type { CheckResult } from "../checks/check.ts";
-import { HalfpriceError } from "../errors.ts";
+import type { Plan } from "../types.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Looks at bucket and role before anything is uploaded; stops at the first that would fail.
- * @throws NO_BUCKET, BUCKET_NOT_FOUND, BUCKET_DENIED, BUCKET_REGION, ROLE_ACCOUNT, ROLE_NOT_FOUND, ROLE_TRUST, PASS_ROLE
+ * Looks at bucket, model, rights and role before anything is uploaded, as `doctor` does; stops at the first that a job would
+ * fail for. @throws NO_BUCKET, what a check of the account fails with
  */
-export async function checkPlace(session: Session, identity: Identity): Promise<readonly CheckResult[]> {
-  const { config, connection } = session;
-  const { bucket, roleArn } = config;
-  const { accountId, region, arn: callerArn } = identity;
-  if (bucket === undefined || roleArn === undefined) {
-    const { explainMissingPlace } = await import("../access/explain-place.ts");
-    throw new HalfpriceError("NO_BUCKET", { policies: explainMissingPlace(config, identity) });
+export async function checkPlace(session: Session, identity: Identity, plan?: Plan): Promise<readonly CheckResult[]> {
+  const { config } = session;
+  const { bucket, roleArn, prefix } = config;
+  session.onStep("checking bucket, role and rights");
+  const { checkAccount } = await import("./check-account.ts");
+  const place = { ...(bucket === undefined ? {} : { bucket }), ...(roleArn === undefined ? {} : { roleArn }), prefix };
+  const results: CheckResult[] = [];
+  for await (const result of checkAccount({ session, identity, place, model: plan?.model, isWhole: false })) {
+    if (result.error !== undefined) throw result.error;
+    results.push(result);
   }
-  session.onStep("checking bucket and role");
-  const [{ openObjectStorage }, { openRoleService }] = await Promise.all([
-    import("../aws/s3.ts"),
-    import("../aws/iam.ts"),
-  ]);
-  const [{ checkBucket }, { checkRole }, { checkPassRole }] = await Promise.all([
-    import("../checks/bucket.ts"),
-    import("../checks/role.ts"),
-    import("../checks/pass-role.ts"),
-  ]);
-  const storage = openObjectStorage(connection);
-  const roles = openRoleService(connection);
-  try {
-    const results: CheckResult[] = [];
-    for (const check of [
-      () => checkBucket({ storage, bucket, region, accountId, callerArn }),
-      () => checkRole({ roles, roleArn, region, accountId }),
-      () => checkPassRole({ roles, roleArn, callerArn }),
-    ]) {
-      const result = await check();
+  if (plan !== undefined && plan.limits.maxJobsInFlight === 0) {
+    const { checkLimits } = await import("./check-limits.ts");
+    for await (const result of checkLimits(session, identity.region, plan.model, 0))
       if (result.error !== undefined) throw result.error;
-      results.push(result);
-    }
-    return results;
-  } finally {
-    storage.close();
-    roles.close();
   }
+  return results;
 }

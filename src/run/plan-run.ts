@@ -40,11 +40,12 @@ const draftLifeMs = 24 * 60 * 60_000;
 /**
  * Everything up to the question: freezes the table, renders and names the records, reads the limits, and makes the plan.
  * Spends nothing. Leaves a draft run; nothing is left behind where it throws.
+ * @param known who is calling, where that was asked already
  */
-export async function planRun(session: Session, request: RunRequest): Promise<PlannedRun> {
+export async function planRun(session: Session, request: RunRequest, known?: Identity): Promise<PlannedRun> {
   const { config, nowMs, random, onStep } = session;
   const { table, prompt, options } = request;
-  const identity = await identify(session);
+  const identity = known ?? (await identify(session));
   const origin = toOrigin(identity);
   const chosen = await chooseModel(request, identity.region, nowMs(), findReading(config.workspace, origin));
   const { choice, family, invocation, structured } = chosen;

@@ -20,6 +20,8 @@ const commands = [
   "stop",
   "export",
   "setup",
+  "doctor",
+  "explain",
   "models",
   "local",
 ];
@@ -41,7 +43,11 @@ describe("halfprice --help", () => {
     const { code, stdout } = await runCli([command, "--help"], makeFolder());
     expect(code).toBe(0);
     expect(stdout).toContain(`Example:\n  halfprice ${command}`);
-    const expected = ["local", "demo", "init"].includes(command) ? ["--quiet"] : common;
+    const few: Readonly<Record<string, readonly string[]>> = {
+      ...{ local: ["--quiet"], demo: ["--quiet"], init: ["--quiet"] },
+      explain: ["--json"],
+    };
+    const expected = few[command] ?? common;
     for (const option of expected) expect(stdout).toContain(option);
   });
 

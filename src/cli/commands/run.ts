@@ -56,7 +56,7 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps)) show(line);
     show("");
     checkRunPlan(planned, request);
-    if (needsPlace(plan)) await checkPlace(session, identity);
+    if (needsPlace(plan)) await checkPlace(session, identity, plan);
     progress.end();
     if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
     await startRun(session, planned, flags.output);

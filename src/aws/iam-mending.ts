@@ -1,0 +1,57 @@
+import {
+  GetRolePolicyCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling, isRefusal } from "./wrap-error.ts";
+
+/** What `doctor --fix` changes in IAM. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
+export interface IamMender {
+  /** An inline policy's JSON text, or undefined where there is none of this name. */
+  findInlinePolicy(principalArn: string, policyName: string): Promise<string | undefined>;
+  putInlinePolicy(principalArn: string, policyName: string, document: string): Promise<void>;
+  putTrustPolicy(roleName: string, document: string): Promise<void>;
+  close(): void;
+}
+
+export function openIamMender(connection: Connection): IamMender {
+  const client = new IAMClient(makeClientOptions(connection));
+  const nameOf = (arn: string): { readonly isRole: boolean; readonly name: string } => ({
+    isRole: arn.includes(":role/"),
+    name: arn.split("/").at(-1) ?? "",
+  });
+  return {
+    async findInlinePolicy(principalArn, PolicyName) {
+      const { isRole, name } = nameOf(principalArn);
+      try {
+        return await calling("IAM", isRole ? "GetRolePolicy" : "GetUserPolicy", async () => {
+          const { PolicyDocument: document } = isRole
+            ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }))
+            : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName }));
+          return document === undefined ? undefined : decodeURIComponent(document);
+        });
+      } catch (error) {
+        if (isRefusal(error, "NoSuchEntityException", "NoSuchEntity")) return undefined;
+        throw error;
+      }
+    },
+    async putInlinePolicy(principalArn, PolicyName, PolicyDocument) {
+      const { isRole, name } = nameOf(principalArn);
+      await calling("IAM", isRole ? "PutRolePolicy" : "PutUserPolicy", async () => {
+        await (isRole
+          ? client.send(new PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument }))
+          : client.send(new PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument })));
+      });
+    },
+    async putTrustPolicy(roleName, PolicyDocument) {
+      await calling("IAM", "UpdateAssumeRolePolicy", async () => {
+        await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument }));
+      });
+    },
+    close: () => client.destroy(),
+  };
+}

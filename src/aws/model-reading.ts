@@ -1,0 +1,71 @@
+import {
+  BedrockClient,
+  GetFoundationModelAvailabilityCommand,
+  GetFoundationModelCommand,
+  GetInferenceProfileCommand,
+  GetUseCaseForModelAccessCommand,
+} from "@aws-sdk/client-bedrock";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling } from "./wrap-error.ts";
+
+/** A model as its region has it. */
+export interface ModelFacts {
+  /** `ACTIVE` or `LEGACY`, as the service spells it. */
+  readonly lifecycle: string;
+  /** Has `ON_DEMAND` where the model can be invoked without a profile. */
+  readonly inferenceTypes: readonly string[];
+}
+
+/** Whether the account may use a model, in the service's words: `AVAILABLE`, `NOT_AUTHORIZED`, … */
+export interface ModelAvailability {
+  readonly agreement: string;
+  readonly agreementError: string | undefined;
+  readonly authorization: string;
+  readonly entitlement: string;
+  readonly region: string;
+}
+
+/** What the checks read of models. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
+export interface ModelReader {
+  /** @param id of the foundation model, without a profile's prefix */
+  readModel(id: string): Promise<ModelFacts>;
+  readAvailability(id: string): Promise<ModelAvailability>;
+  /** The ARNs of the models that a profile sends to. @param id of a profile, or its ARN */
+  readDestinations(id: string): Promise<readonly string[]>;
+  /** Whether the first-use form of the account was sent. @throws SERVICE_REFUSED ResourceNotFoundException where not */
+  readUseCase(): Promise<void>;
+  close(): void;
+}
+
+export function openModelReader(connection: Connection): ModelReader {
+  const client = new BedrockClient(makeClientOptions(connection));
+  return {
+    readModel: (id) =>
+      calling("Bedrock", "GetFoundationModel", async () => {
+        const { modelDetails: model } = await client.send(new GetFoundationModelCommand({ modelIdentifier: id }));
+        const lifecycle = model?.modelLifecycle?.status ?? "";
+        return { lifecycle, inferenceTypes: model?.inferenceTypesSupported ?? [] };
+      }),
+    readAvailability: (id) =>
+      calling("Bedrock", "GetFoundationModelAvailability", async () => {
+        const answer = await client.send(new GetFoundationModelAvailabilityCommand({ modelId: id }));
+        return {
+          agreement: answer.agreementAvailability?.status ?? "",
+          agreementError: answer.agreementAvailability?.errorMessage,
+          authorization: answer.authorizationStatus ?? "",
+          entitlement: answer.entitlementAvailability ?? "",
+          region: answer.regionAvailability ?? "",
+        };
+      }),
+    readDestinations: (id) =>
+      calling("Bedrock", "GetInferenceProfile", async () => {
+        const command = new GetInferenceProfileCommand({ inferenceProfileIdentifier: id });
+        const { models = [] } = await client.send(command);
+        return models.flatMap(({ modelArn }) => modelArn ?? []);
+      }),
+    async readUseCase() {
+      await calling("Bedrock", "GetUseCaseForModelAccess", () => client.send(new GetUseCaseForModelAccessCommand({})));
+    },
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,45 @@
+import { HalfpriceError } from "../errors.ts";
+import type { ModelChoice } from "../types.ts";
+import type { NamedResult } from "./check-account.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * The account's quotas for a model, and what of them is taken.
+ * @param wanted jobs that a run would start
+ * @throws UNREACHABLE, CREDENTIALS_REFUSED
+ */
+export async function* checkLimits(
+  session: Session,
+  region: string,
+  model: ModelChoice,
+  wanted: number,
+): AsyncGenerator<NamedResult> {
+  const [{ readBedrockQuotas, readQuotaRequests }, { readJobsUnderWay }, { checkJobsInFlight, checkQuotas }] =
+    await Promise.all([
+      import("../aws/service-quotas.ts"),
+      import("../aws/job-reading.ts"),
+      import("../checks/quotas.ts"),
+    ]);
+  const { findQuotas } = await import("../plan/job-limits.ts");
+  const connection = { ...session.connection, region };
+  const label = model.quotaLabel ?? model.label;
+  const all = await orUndefined(() => readBedrockQuotas(connection));
+  const found = all === undefined ? undefined : findQuotas(all, label);
+  const quotas = found === undefined ? undefined : Object.values(found);
+  const requests = quotas === undefined ? undefined : await orUndefined(() => readQuotaRequests(connection));
+  yield { check: "quotas", ...checkQuotas({ region, label: model.label, quotas, requests }) };
+  const jobs = await orUndefined(() => readJobsUnderWay(connection));
+  const count = jobs?.filter(({ modelArn }) => modelArn.endsWith(model.baseId)).length;
+  const quota = found?.maxJobsInFlight;
+  yield { check: "jobs-under-way", ...checkJobsInFlight({ region, label: model.label }, quota, count, wanted) };
+}
+
+/** What a caller may not read is not known. */
+async function orUndefined<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Repair, StatementText } from "../checks/check.ts";
+import type { NamedResult } from "./check-account.ts";
+import type { Session } from "./session.ts";
+
+/** A change that would be made: what it is in words, and the document as it would be. */
+export interface PlannedRepair {
+  readonly repair: Repair;
+  /** `add to the inline policy halfprice-files of arn:…`. */
+  readonly words: string;
+  /** What comes in; nothing goes out. */
+  readonly statements: readonly StatementText[];
+}
+
+/** What `--fix` would do about results: one change for each policy. */
+export function planRepairs(results: readonly NamedResult[]): readonly PlannedRepair[] {
+  return results.flatMap(({ repair, paste }) => {
+    if (repair === undefined) return [];
+    const statements = repair.kind === "allow" ? repair.statements : (paste?.statements ?? []);
+    const words =
+      repair.kind === "allow"
+        ? `add to the inline policy ${repair.policyName} of ${repair.principalArn}`
+        : `add to the trust policy of the role ${repair.roleName}`;
+    return [{ repair, words, statements }];
+  });
+}
+
+/** Makes the changes. What is in a policy stays there. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
+export async function makeRepairs({ connection }: Session, repairs: readonly PlannedRepair[]): Promise<void> {
+  const { openIamMender } = await import("../aws/iam-mending.ts");
+  const mender = openIamMender(connection);
+  try {
+    for (const { repair } of repairs) {
+      if (repair.kind === "trust") {
+        await mender.putTrustPolicy(repair.roleName, JSON.stringify(repair.policy));
+        continue;
+      }
+      const { principalArn, policyName } = repair;
+      const before = await mender.findInlinePolicy(principalArn, policyName);
+      await mender.putInlinePolicy(principalArn, policyName, JSON.stringify(addStatements(before, repair.statements)));
+    }
+  } finally {
+    mender.close();
+  }
+}
+
+/** The policy with the statements in it; a Sid that is taken gets a number, since each may stand once. */
+export function addStatements(document: string | undefined, statements: readonly StatementText[]): StatementText {
+  const parsed =
+    document === undefined ? {} : (JSON.parse(document) as { Statement?: StatementText | StatementText[] });
+  const before = [parsed.Statement ?? []].flat();
+  const taken = new Set(before.map(({ Sid }) => Sid));
+  const added = statements
+    .filter((each) => !before.some((other) => isSame(other, each)))
+    .map((each) => {
+      let sid = String(each["Sid"]);
+      for (let number = 2; taken.has(sid); number += 1) sid = `${String(each["Sid"])}${number}`;
+      taken.add(sid);
+      return { ...each, Sid: sid };
+    });
+  return { Version: "2012-10-17", Statement: [...before, ...added] };
+}
+
+const isSame = (one: StatementText, other: StatementText): boolean =>
+  JSON.stringify({ ...one, Sid: "" }) === JSON.stringify({ ...other, Sid: "" });
