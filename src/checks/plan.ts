@@ -1,22 +1,19 @@
-import { HalfpriceError } from "../errors.ts";
 import type { InvocationType, Plan } from "../types.ts";
-import { type CheckResult, fail, pass, warn } from "./check.ts";
+import { type CheckResult, pass, warn } from "./check.ts";
 
 const count = (value: number): string => value.toLocaleString("en-US");
 const usd = (value: number): string => `$${value.toFixed(2)}`;
 
-/** Does every job have enough records? @see failure-modes P1, collected 2026-11-21 */
-export function checkRecordCount({ shards, limits, model, recordCount }: Plan, table: string): CheckResult {
-  const subject = "records";
-  const smallest = Math.min(...shards.map((shard) => shard.recordCount));
+/** How many records go into how many jobs. @see failure-modes P1, collected 2026-11-21 */
+export function describeRecords({ shards, limits, recordCount, lanes }: Plan): CheckResult {
   const { minRecordsPerJob: minimum, maxRecordsPerJob: most, source } = limits;
-  if (smallest < minimum)
-    return fail(
-      subject,
-      new HalfpriceError("TOO_FEW_RECORDS", { table, recordCount: smallest, minimum, model: model.label, source }),
-    );
   const jobs = shards.length === 1 ? "one job" : `${count(shards.length)} jobs`;
-  return pass(subject, `${count(recordCount)} in ${jobs}; a job takes ${count(minimum)} to ${count(most)} (${source})`);
+  const rest = lanes.find(({ lane }) => lane === "on_demand");
+  const apart = rest === undefined ? "" : `, ${count(rest.recordCount)} of them on demand`;
+  return pass(
+    "records",
+    `${count(recordCount)} in ${jobs}${apart}; a job takes ${count(minimum)} to ${count(most)} (${source})`,
+  );
 }
 
 /** What holds by the way the requests are made, and what the table makes of them. */
@@ -26,7 +23,7 @@ export function describePlan(
   isRaw: boolean,
 ): Readonly<Record<string, CheckResult>> {
   const { model, sizeBytes, shards, limits, emptyCells, skippedCount, rowCount } = plan;
-  const largest = Math.max(...shards.map((shard) => shard.sizeBytes));
+  const largest = Math.max(0, ...shards.map((shard) => shard.sizeBytes));
   const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   const empty = Object.entries(emptyCells).filter(([, cells]) => cells > 0);
   const cells = empty.map(([name, cells]) => `${name}: ${count(cells)} empty`).join(", ");
@@ -59,19 +56,15 @@ export function describePlan(
 }
 
 /** What it would cost, and whether something caps it. */
-export function checkCost({ batchUsd, model }: Plan, maxCostUsd: number | undefined): CheckResult {
+export function describeCost({ costUsd, model }: Plan, isCapped: boolean): CheckResult {
   const subject = "cost";
-  if (batchUsd === undefined) {
-    if (maxCostUsd !== undefined) return fail(subject, new HalfpriceError("PRICE_UNKNOWN", { model: model.label }));
+  if (costUsd === undefined) {
     return warn(subject, `the price of ${model.label} is not known`, {
       fix: "--price in/out in dollars per million tokens; halfprice models --refresh reads the account's",
     });
   }
-  const estimate = `about ${usd(batchUsd.expected)}, at most ${usd(batchUsd.high)}`;
-  if (maxCostUsd === undefined) return pass(subject, `${estimate}; --max-cost would cap it`);
-  if (batchUsd.high > maxCostUsd)
-    return fail(subject, new HalfpriceError("MAX_COST", { upperUsd: batchUsd.high, maxUsd: maxCostUsd }));
-  return pass(subject, `${estimate}, within --max-cost ${usd(maxCostUsd)}`);
+  const estimate = `about ${usd(costUsd.expected)}, at most ${usd(costUsd.high)}`;
+  return pass(subject, `${estimate}${isCapped ? ", within what --max-cost allows" : "; --max-cost would cap it"}`);
 }
 
 /** Was the same already sent? */

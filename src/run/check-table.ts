@@ -51,13 +51,31 @@ export async function checkTable(session: Session, request: RunRequest, identity
   const { plan, unfinished } = planned;
   const results: NamedResult[] = [];
   const add = (check: string, result: CheckResult): number => results.push({ check, ...result });
-  const { checkCost, checkEarlierRuns, checkRecordCount, describePlan } = await import("../checks/plan.ts");
-  add("records", checkRecordCount(plan, request.table));
+  const [{ checkEarlierRuns, describeCost, describePlan, describeRecords }, { checkPlan }, { checkCost }] =
+    await Promise.all([import("../checks/plan.ts"), import("../plan/check-plan.ts"), import("../plan/check-cost.ts")]);
+  const { caps } = planned;
+  const isCapped = request.options.maxCostUsd !== undefined;
+  const hold = (subject: string, check: () => void, held: CheckResult): CheckResult => {
+    try {
+      check();
+      return held;
+    } catch (error) {
+      if (error instanceof HalfpriceError) return fail(subject, error);
+      throw error;
+    }
+  };
+  add(
+    "records",
+    hold("records", () => checkPlan(plan, request.table), describeRecords(plan)),
+  );
   for (const [check, result] of Object.entries(
     describePlan(plan, planned.run.invocation, request.prompt.kind === "raw"),
   ))
     add(check, result);
-  add("cost", checkCost(plan, request.options.maxCostUsd));
+  add(
+    "cost",
+    hold("cost", () => checkCost(plan.model.label, plan.costUsd?.high, caps), describeCost(plan, isCapped)),
+  );
   add("same-work", checkEarlierRuns(unfinished?.id, await findFinished(session, planned.run.fingerprint)));
   return { results, plan, model: plan.model };
 }
