@@ -1,6 +1,7 @@
 import { HalfpriceError } from "../errors.ts";
 import type { ModelChoice } from "../types.ts";
 import type { NamedResult } from "./check-account.ts";
+import { readSlots } from "./read-quotas.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -14,13 +15,11 @@ export async function* checkLimits(
   model: ModelChoice,
   wanted: number,
 ): AsyncGenerator<NamedResult> {
-  const [{ readBedrockQuotas, readQuotaRequests }, { readJobsUnderWay }, { checkJobsInFlight, checkQuotas }] =
-    await Promise.all([
-      import("../aws/service-quotas.ts"),
-      import("../aws/job-reading.ts"),
-      import("../checks/quotas.ts"),
-    ]);
-  const { findQuotas } = await import("../plan/job-limits.ts");
+  const [{ readBedrockQuotas, readQuotaRequests }, { checkJobsInFlight, checkQuotas }] = await Promise.all([
+    import("../aws/service-quotas.ts"),
+    import("../checks/quotas.ts"),
+  ]);
+  const { findJobLimits, findQuotas } = await import("../plan/job-limits.ts");
   const connection = { ...session.connection, region };
   const label = model.quotaLabel ?? model.label;
   const all = await orUndefined(() => readBedrockQuotas(connection));
@@ -28,10 +27,13 @@ export async function* checkLimits(
   const quotas = found === undefined ? undefined : Object.values(found);
   const requests = quotas === undefined ? undefined : await orUndefined(() => readQuotaRequests(connection));
   yield { check: "quotas", ...checkQuotas({ region, label: model.label, quotas, requests }) };
-  const jobs = await orUndefined(() => readJobsUnderWay(connection));
-  const count = jobs?.filter(({ modelArn }) => modelArn.endsWith(model.baseId)).length;
+  const limits = findJobLimits(quotas ?? [], label);
+  const slots = await readSlots({ ...session, connection }, model.baseId, limits);
   const quota = found?.maxJobsInFlight;
-  yield { check: "jobs-under-way", ...checkJobsInFlight({ region, label: model.label }, quota, count, wanted) };
+  yield {
+    check: "jobs-under-way",
+    ...checkJobsInFlight({ region, label: model.label }, quota, slots?.inFlight, wanted),
+  };
 }
 
 /** What a caller may not read is not known. */

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { defaultJobLimits } from "../limits.ts";
 import type { CostCap } from "../plan/check-cost.ts";
 import type { ModelParameters, Plan, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
@@ -49,8 +50,10 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   const origin = toOrigin(identity);
   const chosen = await chooseModel(request, identity.region, nowMs(), findReading(config.workspace, origin));
   const { choice, family, invocation, structured } = chosen;
-  const limits = await readLimits(session, choice.quotaLabel ?? choice.label);
-  const slots = await readSlots(session, choice.baseId, limits);
+  // A table can be looked at where nobody is known to be calling; then nobody's quotas can be read.
+  const isKnown = identity.arn !== "";
+  const limits = isKnown ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
+  const slots = isKnown ? await readSlots(session, choice.baseId, limits) : undefined;
   const ledger = await openWorkspace(config);
   const { findRun, findUnfinishedRun } = await import("../ledger/runs.ts");
   const { readCaps } = await import("./check-spending.ts");
