@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { HalfpriceError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { findNearest } from "./nearest-name.ts";
-import type { BelowMinimum, TokenPrice } from "./types.ts";
+import type { BelowMinimum, TokenPrice, VpcPlace } from "./types.ts";
 
 /** What a person may say about where and how to run; anything may be missing or wrong. */
 export interface ConfigInput {
@@ -14,6 +14,10 @@ export interface ConfigInput {
   readonly bucket?: unknown;
   readonly prefix?: unknown;
   readonly role?: unknown;
+  readonly kmsKey?: unknown;
+  /** With commas between, or a list. */
+  readonly vpcSubnets?: unknown;
+  readonly vpcSecurityGroups?: unknown;
 }
 
 /** Where a run is to happen. */
@@ -27,6 +31,9 @@ export interface Config {
   /** Ends with a slash, or is empty. */
   readonly prefix: string;
   readonly roleArn: string | undefined;
+  /** The key of input and output: its ARN, its id, or an alias. S3's own where left out. */
+  readonly kmsKey?: string | undefined;
+  readonly vpc?: VpcPlace | undefined;
 }
 
 interface Setting {
@@ -56,6 +63,22 @@ const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
     accepts: /^arn:aws(-[^:]+)?:iam::[0-9]{12}:role\/.+$/,
     wants: "the ARN of a role: arn:aws:iam::123456789012:role/Name",
   },
+  kmsKey: {
+    variable: "HALFPRICE_KMS_KEY",
+    accepts:
+      /^arn:aws(?:-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:(?:key\/[a-zA-Z0-9-]{36}|alias\/[\w/-]+)$|^alias\/[\w/-]+$|^[a-zA-Z0-9-]{36}$/,
+    wants: "the ARN of a KMS key, its id, or an alias: arn:aws:kms:us-east-1:123456789012:key/1234abcd-…",
+  },
+  vpcSubnets: {
+    variable: "HALFPRICE_VPC_SUBNETS",
+    accepts: /^[-0-9a-zA-Z]{1,32}(?:,[-0-9a-zA-Z]{1,32}){0,15}$/,
+    wants: "1 to 16 subnets with commas between: subnet-1a2b3c4d,subnet-5e6f7a8b",
+  },
+  vpcSecurityGroups: {
+    variable: "HALFPRICE_VPC_SECURITY_GROUPS",
+    accepts: /^[-0-9a-zA-Z]{1,32}(?:,[-0-9a-zA-Z]{1,32}){0,4}$/,
+    wants: "1 to 5 security groups with commas between: sg-1a2b3c4d",
+  },
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -78,9 +101,12 @@ export async function readConfig(input: ConfigInput, environment: Environment, d
           ? [inEnvironment, variable ?? ""]
           : [fromFile[name], `${path}: ${name}`];
     if (value === undefined) continue;
-    if (typeof value === "string" && accepts.test(value)) found[name] = value;
+    const text: unknown = name.startsWith("vpc") && Array.isArray(value) ? value.join(",") : value;
+    if (typeof text === "string" && accepts.test(text)) found[name] = text;
     else problems.push(`${where} is ${JSON.stringify(value)}; it has to be ${wants}`);
   }
+  if ((found.vpcSubnets === undefined) !== (found.vpcSecurityGroups === undefined))
+    problems.push("--vpc-subnets and --vpc-security-groups go together: a job in a VPC needs both");
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   const prefix = found.prefix ?? "halfprice/";
   return {
@@ -91,6 +117,11 @@ export async function readConfig(input: ConfigInput, environment: Environment, d
     bucket: found.bucket,
     prefix: prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`,
     roleArn: found.role,
+    kmsKey: found.kmsKey,
+    vpc:
+      found.vpcSubnets === undefined || found.vpcSecurityGroups === undefined
+        ? undefined
+        : { subnetIds: found.vpcSubnets.split(","), securityGroupIds: found.vpcSecurityGroups.split(",") },
   };
 }
 

@@ -103,6 +103,14 @@ export interface ModelChoice {
   readonly warnings?: readonly string[];
 }
 
+/** Where the jobs of a run are to run, if in a VPC. */
+export interface VpcPlace {
+  /** 1 to 16. */
+  readonly subnetIds: readonly string[];
+  /** 1 to 5. */
+  readonly securityGroupIds: readonly string[];
+}
+
 /** The limits that a job has to keep, and where each was read. */
 export interface JobLimits {
   readonly minRecordsPerJob: number;

@@ -22,6 +22,19 @@ describe("the configuration", () => {
     expect((await readConfig({}, {}, makeFolder())).prefix).toBe("halfprice/");
   });
 
+  it("has the key and the VPC of the jobs, the VPC whole or not at all", async () => {
+    const folder = makeFolder();
+    writeFile(folder, "halfprice.config.json", '{"kmsKey":"alias/mine","vpcSubnets":["subnet-1","subnet-2"]}');
+    const variables = { HALFPRICE_VPC_SECURITY_GROUPS: "sg-1" };
+    expect(await readConfig({}, variables, folder)).toMatchObject({
+      kmsKey: "alias/mine",
+      vpc: { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] },
+    });
+    const error = await findFailure(() => readConfig({ kmsKey: "mine" }, {}, folder));
+    expect(error.message).toContain('--kms-key is "mine"');
+    expect(error.message).toContain("--vpc-subnets and --vpc-security-groups go together");
+  });
+
   it("may be TypeScript", async () => {
     const folder = makeFolder();
     writeFile(folder, "halfprice.config.ts", 'const name: string = "my-bucket";\nexport default { bucket: name };');

@@ -13,8 +13,9 @@ export const privateBucket = {
 
 /** Without a key of its own a bucket keeps the one that it has, or has S3's own. */
 export function wantEncryption(current: unknown, kmsKeyArn: string | undefined): BucketEncryption {
-  if (kmsKeyArn !== undefined) return { algorithm: "aws:kms", kmsKey: kmsKeyArn, bucketKey: true };
-  return (current as BucketEncryption | undefined) ?? { algorithm: "AES256" };
+  const found = current as BucketEncryption | undefined;
+  if (kmsKeyArn === undefined) return found ?? { algorithm: "AES256" };
+  return found?.kmsKey === kmsKeyArn ? found : { algorithm: "aws:kms", kmsKey: kmsKeyArn, bucketKey: true };
 }
 
 interface LooseStatement {

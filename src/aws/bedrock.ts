@@ -6,7 +6,7 @@ import {
   type ModelInvocationJobSummary,
   StopModelInvocationJobCommand,
 } from "@aws-sdk/client-bedrock";
-import type { InvocationType, JobCounts, JobStatus } from "../types.ts";
+import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../types.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 
@@ -33,6 +33,9 @@ export interface JobRequest {
   readonly inputUri: string;
   readonly outputUri: string;
   readonly accountId: string;
+  /** The KMS key of the output: ARN, id or alias. */
+  readonly kmsKey?: string | undefined;
+  readonly vpc?: VpcPlace | undefined;
   readonly timeoutHours: number;
   readonly invocation: InvocationType;
   readonly tags: Readonly<Record<string, string>>;
@@ -65,7 +68,21 @@ export function openJobService(connection: Connection): JobService {
             inputDataConfig: {
               s3InputDataConfig: { s3Uri: job.inputUri, s3InputFormat: "JSONL", s3BucketOwner: job.accountId },
             },
-            outputDataConfig: { s3OutputDataConfig: { s3Uri: job.outputUri, s3BucketOwner: job.accountId } },
+            outputDataConfig: {
+              s3OutputDataConfig: {
+                s3Uri: job.outputUri,
+                s3BucketOwner: job.accountId,
+                ...(job.kmsKey === undefined ? {} : { s3EncryptionKeyId: job.kmsKey }),
+              },
+            },
+            ...(job.vpc === undefined
+              ? {}
+              : {
+                  vpcConfig: {
+                    subnetIds: [...job.vpc.subnetIds],
+                    securityGroupIds: [...job.vpc.securityGroupIds],
+                  },
+                }),
             timeoutDurationInHours: job.timeoutHours,
             modelInvocationType: job.invocation,
             tags: Object.entries(job.tags).map(([key, value]) => ({ key, value })),

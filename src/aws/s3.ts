@@ -37,6 +37,8 @@ export interface UploadOptions {
   readonly fromByte: number;
   /** At least 1. */
   readonly sizeBytes: number;
+  /** The KMS key that it is to be under: ARN, id or alias; what the bucket does by itself where undefined. */
+  readonly kmsKey?: string | undefined;
   readonly onProgress: (sentBytes: number) => void;
 }
 
@@ -66,7 +68,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         }
       });
     },
-    async upload(path, bucket, key, { accountId, fromByte, sizeBytes, onProgress }) {
+    async upload(path, bucket, key, { accountId, fromByte, sizeBytes, kmsKey, onProgress }) {
       await calling("S3", "PutObject", async () => {
         const upload = new Upload({
           client,
@@ -80,6 +82,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
             }),
             ContentType: "application/jsonl",
             ExpectedBucketOwner: accountId,
+            ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
           },
           partSize: partBytes,
           queueSize: partsAtOnce,

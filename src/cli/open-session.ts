@@ -35,8 +35,13 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
 }
 
 export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
-  const { workspace, region, profile, endpointUrl, bucket, prefix, role } = flags;
-  return readConfig({ workspace, region, profile, endpointUrl, bucket, prefix, role }, process.env, process.cwd());
+  const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
+    flags;
+  return readConfig(
+    { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups },
+    process.env,
+    process.cwd(),
+  );
 }
 
 /** Runs a command's work in a session, and closes what the session opened. */

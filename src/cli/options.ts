@@ -18,6 +18,9 @@ export interface PlaceFlags {
   readonly bucket?: string;
   readonly prefix?: string;
   readonly role?: string;
+  readonly kmsKey?: string;
+  readonly vpcSubnets?: string;
+  readonly vpcSecurityGroups?: string;
 }
 
 /** What names a prompt and a model. */
@@ -56,7 +59,13 @@ export function addPlaceOptions(command: Command): Command {
   return command
     .option("--bucket <name>", "S3 bucket of the jobs' files (or HALFPRICE_BUCKET)")
     .option("--prefix <prefix>", "keys of the jobs' files begin with it (or HALFPRICE_PREFIX; default: halfprice/)")
-    .option("--role <arn>", "service role that Bedrock assumes (or HALFPRICE_ROLE_ARN)");
+    .option("--role <arn>", "service role that Bedrock assumes (or HALFPRICE_ROLE_ARN)")
+    .option(
+      "--kms-key <key>",
+      "KMS key of input and output: ARN, id or alias (or HALFPRICE_KMS_KEY; default: S3's own)",
+    )
+    .option("--vpc-subnets <ids>", "run the jobs in a VPC: its subnets, with commas between (or HALFPRICE_VPC_SUBNETS)")
+    .option("--vpc-security-groups <ids>", "security groups of the jobs in the VPC (or HALFPRICE_VPC_SECURITY_GROUPS)");
 }
 
 export function addPromptOptions(command: Command): Command {

@@ -3,7 +3,7 @@ import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { InvocationType } from "../types.ts";
+import type { InvocationType, VpcPlace } from "../types.ts";
 
 /** What a run's jobs are made of; the same from the first pass to the last. */
 export interface JobRun {
@@ -15,6 +15,9 @@ export interface JobRun {
   /** Ends with a slash, or is empty. */
   readonly prefix: string;
   readonly roleArn: string;
+  /** The KMS key of input and output; S3's own where undefined. */
+  readonly kmsKey?: string | undefined;
+  readonly vpc?: VpcPlace | undefined;
   readonly accountId: string;
   readonly modelId: string;
   /** Without a region's prefix: what the limit of jobs in flight is about. */

@@ -21,6 +21,7 @@ export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow
       accountId: run.accountId,
       fromByte: shard.fromByte,
       sizeBytes: shard.sizeBytes,
+      kmsKey: run.kmsKey,
       onProgress: (sentBytes) =>
         onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
     });
@@ -36,6 +37,8 @@ export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow
       inputUri: names.inputUri,
       outputUri: names.outputUri,
       accountId: run.accountId,
+      kmsKey: run.kmsKey,
+      vpc: run.vpc,
       timeoutHours: run.timeoutHours,
       invocation: run.invocation,
       tags: { ...run.tags, "halfprice:run": run.runId },

@@ -4,6 +4,7 @@ import type { KnownCaller } from "../access/caller.ts";
 import type { PartServices } from "../access/part.ts";
 import type { PlannedPart, WantedPart } from "../access/plan-parts.ts";
 import type { AccessScope, Policy } from "../access/policies.ts";
+import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { FoundRole } from "../aws/iam-documents.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../errors.ts";
@@ -58,6 +59,7 @@ export async function planSetup(
   }
   if (role !== undefined) scope = { ...scope, roleArn: role.arn };
   session.onStep("looking at the bucket");
+  scope = await takeBucketKey(scope, services, advice);
   const wanted: WantedPart[] = [...(await wantBucket(scope, request))];
   const caller =
     request.caller === undefined ? await findCaller(identity.arn, iam) : await findNamedCaller(request.caller, iam);
@@ -76,6 +78,18 @@ export async function planSetup(
   if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));
   const parts = await planParts(wanted, services);
   return { identity, scope, callerArn: caller.arn, parts, advice };
+}
+
+/** A bucket that encrypts with a key of its own: then jobs use that key too, and need the right to it. */
+async function takeBucketKey(scope: AccessScope, { buckets }: PartServices, advice: Advice[]): Promise<AccessScope> {
+  if (scope.kmsKeyArn !== undefined) return scope;
+  const found = (await buckets.find(scope.bucket, "encryption")) as BucketEncryption | undefined;
+  const kmsKeyArn = found?.kmsKey;
+  if (kmsKeyArn === undefined || !kmsKeyArn.includes(":key/")) return scope;
+  advice.push({
+    text: `The bucket ${scope.bucket} encrypts with ${kmsKeyArn} already: role and caller get the right to it.`,
+  });
+  return { ...scope, kmsKeyArn };
 }
 
 async function wantBucket(scope: AccessScope, { expireDays }: SetupRequest): Promise<WantedPart[]> {
@@ -249,6 +263,10 @@ function wantConfig(session: Session, scope: AccessScope, directory: string, adv
     bucket: scope.bucket,
     prefix: scope.prefix,
     role: scope.roleArn,
+    ...(scope.kmsKeyArn === undefined ? {} : { kmsKey: scope.kmsKeyArn }),
+    ...(scope.vpc === undefined
+      ? {}
+      : { vpcSubnets: scope.vpc.subnetIds, vpcSecurityGroups: scope.vpc.securityGroupIds }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),
     ...(config.endpointUrl === undefined ? {} : { endpointUrl: config.endpointUrl }),
   };

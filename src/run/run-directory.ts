@@ -13,6 +13,7 @@ import type {
   Origin,
   Plan,
   StructuredOutput,
+  VpcPlace,
 } from "../types.ts";
 import type { ParentRun } from "./open-input.ts";
 
@@ -55,6 +56,9 @@ export interface RunPlace {
   readonly bucket: string;
   readonly prefix: string;
   readonly roleArn: string;
+  /** The KMS key of input and output; S3's own where left out. */
+  readonly kmsKey?: string;
+  readonly vpc?: VpcPlace;
 }
 
 /** The folders and files of one run. */

@@ -1,4 +1,4 @@
-import type { AccessScope } from "../access/policies.ts";
+import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findReading } from "./model-readings.ts";
@@ -21,10 +21,7 @@ export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${
 
 /** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT */
 export async function makeScope(session: Session, identity: Identity, models: readonly string[]): Promise<AccessScope> {
-  const [{ findPartition }, { resolveModel }] = await Promise.all([
-    import("../access/policy.ts"),
-    import("../models/resolve-model.ts"),
-  ]);
+  const { resolveModel } = await import("../models/resolve-model.ts");
   const { config } = session;
   const { accountId, region } = identity;
   const roleArn = config.roleArn ?? `arn:${findPartition(region)}:iam::${accountId}:role/${nameRole(identity)}`;
@@ -39,5 +36,18 @@ export async function makeScope(session: Session, identity: Identity, models: re
     prefix: config.prefix,
     roleArn,
     ...(chosen.length === 0 ? {} : { model: chosen }),
+    ...(config.kmsKey === undefined ? {} : { kmsKeyArn: toKeyArn(config.kmsKey, identity) }),
+    ...(config.vpc === undefined ? {} : { vpc: config.vpc }),
   };
+}
+
+/** Policies name keys by ARN: an alias can be turned to another key. @throws BAD_OPTIONS for an alias */
+function toKeyArn(key: string, { accountId, region }: Identity): string {
+  if (/(?:^|:)alias\//.test(key)) {
+    const problems = [
+      `--kms-key is ${JSON.stringify(key)}; policies name keys, not aliases. Its key: aws kms describe-key --key-id ${key} --query KeyMetadata.Arn`,
+    ];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
+  }
+  return key.startsWith("arn:") ? key : `arn:${findPartition(region)}:kms:${region}:${accountId}:key/${key}`;
 }

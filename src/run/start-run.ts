@@ -15,8 +15,15 @@ import { openWorkspace, type Session } from "./session.ts";
 export async function startRun(session: Session, planned: PlannedRun, outputPath: string | undefined): Promise<void> {
   const { config } = session;
   const { plan, run, paths } = planned;
-  const { bucket, prefix, roleArn } = config;
-  const place = bucket === undefined || roleArn === undefined ? undefined : { bucket, prefix, roleArn };
+  const { bucket, prefix, roleArn, kmsKey, vpc } = config;
+  const place =
+    bucket === undefined || roleArn === undefined
+      ? undefined
+      : {
+          ...{ bucket, prefix, roleArn },
+          ...(kmsKey === undefined ? {} : { kmsKey }),
+          ...(vpc === undefined ? {} : { vpc }),
+        };
   // Without a job neither bucket nor role is needed.
   if (place === undefined && needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
   // The plan's lines are the job's lines: what was shown is what is sent.

@@ -161,7 +161,7 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
   const paths = runPaths(workspace, row.id);
   const run = readRunFile(paths);
   const plan = readPlanFile(paths);
-  const { bucket = "", prefix = "", roleArn = "" } = run.place ?? {};
+  const { bucket = "", prefix = "", roleArn = "", kmsKey, vpc } = run.place ?? {};
   if (bucket === "" && needsPlace(plan)) {
     throw new Error(`the run ${row.id} has jobs, but ${paths.runFile} has no place for them`);
   }
@@ -172,6 +172,8 @@ function toJobRun(workspace: string, row: RunRow): JobRun {
     bucket,
     prefix,
     roleArn,
+    kmsKey,
+    vpc,
     accountId: run.origin.accountId,
     modelId: run.model.invokeId,
     baseModelId: run.model.baseId,

@@ -1,7 +1,7 @@
 /** Setup from an empty account to a run, on the enforcing local service. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BedrockClient, CreateModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
+import { BedrockClient, CreateModelInvocationJobCommand, GetModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
 import {
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
@@ -25,6 +25,7 @@ import { makeSession, openSetup, openUndo, type Session, type SetupRequest } fro
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
+import { makeKmsKey } from "../support/kms-client.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runToEnd } from "../support/run-to-end.ts";
 
@@ -211,5 +212,43 @@ describe("setup", () => {
     const error = await findFailure(async () => setUp({}, openTestSession(await makeUser("ann"))));
     expect(error.code).toBe("SETUP_DENIED");
     expect(error.fix).toContain(`halfprice setup --caller ${ann}`);
+  });
+
+  it("makes a bucket under a key in which jobs run under the key, in a VPC, though the bucket takes nothing else", async () => {
+    const keys = await makeUser("ann");
+    const kmsKey = await makeKmsKey(server, administrator);
+    const vpc = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+    await setUp({ caller: ann }, openTestSession(administrator, { kmsKey, vpc }));
+    expect(JSON.parse(readFileSync(join(folder, "halfprice.config.json"), "utf8"))).toMatchObject({
+      kmsKey,
+      vpcSubnets: ["subnet-1", "subnet-2"],
+      vpcSecurityGroups: ["sg-1"],
+    });
+    const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
+    const strict = JSON.parse(Policy ?? "") as { Statement: object[] };
+    strict.Statement.push({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: `arn:aws:s3:::${bucket}/*`,
+      Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": kmsKey } },
+    });
+    await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(strict) }));
+    const input = { first: writeTexts(folder, 120), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
+    const refused = await findFailure(() => runToEnd(openTestSession(keys, { bucket, roleArn }), input));
+    expect(refused.message).toContain("s3:PutObject");
+
+    const session = openTestSession(keys, { bucket, roleArn, kmsKey, vpc });
+    const { summary, run, shards } = await runToEnd(session, { ...input, name: "again" });
+    expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
+    expect(run.place).toEqual({ bucket, prefix: "halfprice/", roleArn, kmsKey, vpc });
+    const bedrock = new BedrockClient({ endpoint: server.url, region: "us-east-1", credentials: administrator });
+    onTestFinished(() => bedrock.destroy());
+    const jobIdentifier = shards[0]?.attempt?.jobArn ?? "";
+    const job = await bedrock.send(new GetModelInvocationJobCommand({ jobIdentifier }));
+    expect(job).toMatchObject({
+      outputDataConfig: { s3OutputDataConfig: { s3EncryptionKeyId: kmsKey, s3BucketOwner: account } },
+      vpcConfig: vpc,
+    });
   });
 });

@@ -69,8 +69,8 @@ function parseRequest({ model = [], caller, expireDays: days, print, undo: isUnd
 /** `--local` brings a bucket and a role of its own; setup is rehearsed there with the names that it would choose. */
 async function forgetLocalPlace(session: Session, flags: SetupFlags): Promise<Session> {
   if (flags.local !== true) return session;
-  const { bucket, prefix, roleArn } = await readCommandConfig(flags);
-  return { ...session, config: { ...session.config, bucket, prefix, roleArn } };
+  const { bucket, prefix, roleArn, kmsKey, vpc } = await readCommandConfig(flags);
+  return { ...session, config: { ...session.config, bucket, prefix, roleArn, kmsKey, vpc } };
 }
 
 async function undo(session: Session, opened: CommandSession, flags: SetupFlags): Promise<void> {
