@@ -81,7 +81,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   add(
     "",
     colors.dim(
-      `prices ${model.prices?.asOf === "given" ? "as given" : `of ${model.prices?.asOf}`}; tokens are estimated from lengths, halfprice try measures a few`,
+      `prices ${model.prices?.asOf === "given" ? "as given" : `of ${model.prices?.asOf}`}; tokens are estimated from lengths${plan.isUnmeasured === true ? " (unverified for this model)" : ""}, halfprice try measures a few`,
     ),
   );
   return lines;

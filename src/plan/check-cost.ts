@@ -12,8 +12,6 @@ export interface Spending {
   readonly unpricedCount: number;
 }
 
-export const nothingSpent: Spending = { spentUsd: 0, reservedUsd: 0, unknownModels: [], unpricedCount: 0 };
-
 /** A limit, and what is held against it. */
 export interface CostCap {
   readonly option: "--max-cost" | "--max-cost-total";

@@ -8,7 +8,7 @@ const tokensPerField = 14;
  * the high end is the limit that was set, and what is expected depends on whether a shape was asked for.
  */
 export function estimateOutput(recordCount: number, maxTokens: number, output: JsonSchema | undefined): Estimate {
-  const low = Math.min(maxTokens, output === undefined ? 5 : Math.ceil((countFields(output) * tokensPerField) / 2));
+  const low = Math.min(maxTokens, output === undefined ? 5 : Math.ceil((countFields(output) * tokensPerField) / 3));
   const usual = output === undefined ? maxTokens * 0.4 : 6 + countFields(output) * tokensPerField;
   const expected = Math.max(low, Math.min(maxTokens, Math.ceil(usual)));
   return { low: recordCount * low, expected: recordCount * expected, high: recordCount * maxTokens };

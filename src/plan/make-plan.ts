@@ -1,3 +1,4 @@
+import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import type {
   BelowMinimum,
   Estimate,
@@ -23,8 +24,10 @@ export interface PlanInput {
   readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
-  /** How far the true count of input tokens may be from the estimate, as factors. */
-  readonly inputTokenBand: { readonly low: number; readonly high: number };
+  /** The schema goes into a field of its own: whether a model is billed for it differs from one to another. */
+  readonly isSchemaApart?: boolean;
+  /** The table has ready bodies: what of them is text is guessed. */
+  readonly isRaw?: boolean;
 }
 
 /** What tokens cost. */
@@ -37,6 +40,17 @@ function estimateCost(price: TokenPrice, input: Estimate, output: Estimate): Est
     low: costOf(price, input.low, output.low),
     expected: costOf(price, input.expected, output.expected),
     high: costOf(price, input.high, output.high),
+  };
+}
+
+const rawBand = { low: 0.4, high: 2 } as const;
+
+/** Some were seen to count nothing for a schema in a field of its own (2026); others are taken to count all of it. */
+function addSchema({ low, expected, high }: Estimate, schemaTokens: number, factor: number): Estimate {
+  return {
+    low,
+    expected: Math.round(expected + schemaTokens),
+    high: Math.ceil(high + schemaTokens * factor),
   };
 }
 
@@ -87,12 +101,24 @@ function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
  * @throws RECORD_TOO_LARGE
  */
 export function makePlan(input: PlanInput): Plan {
-  const { summary, model, limits, slots, belowMinimum, maxTokens, output, inputTokenBand } = input;
-  const inputTokens: Estimate = {
-    low: Math.floor(summary.inputTokens * inputTokenBand.low),
-    expected: summary.inputTokens,
-    high: Math.ceil(summary.inputTokens * inputTokenBand.high),
-  };
+  const {
+    summary,
+    model,
+    limits,
+    slots,
+    belowMinimum,
+    maxTokens,
+    output,
+    isSchemaApart = false,
+    isRaw = false,
+  } = input;
+  const rule = findTokenRule(model.baseId);
+  const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
+  const inputTokens = addSchema(
+    estimateInput(isRaw ? { ...rule, textBand: rawBand } : rule, summary.recordCount, textTokens),
+    isSchemaApart ? (summary.recordCount * JSON.stringify(output ?? null).length) / rule.lettersPerToken : 0,
+    rule.textBand.high,
+  );
   const outputTokens = estimateOutput(summary.recordCount, maxTokens, output);
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined ? undefined : estimateCost(price, inputTokens, outputTokens);
@@ -116,6 +142,7 @@ export function makePlan(input: PlanInput): Plan {
     shards,
     lanes,
     inputTokens,
+    ...(rule.isMeasured ? {} : { isUnmeasured: true as const }),
     outputTokens,
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(batchUsd === undefined ? {} : { batchUsd }),

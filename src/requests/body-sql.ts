@@ -39,8 +39,12 @@ export interface BodySql {
 export function bodySql(shape: RequestShape): BodySql {
   const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
   const recordId = (body: string): string => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`;
-  if (isRaw === true) return { body: (text) => text, recordId, around: "", readText: (body) => body, fixedText: "" };
   const request = { baseId, parameters, output, structured };
+  if (isRaw === true) {
+    // A ready body has about as much around its texts as one of ours.
+    const around = JSON.stringify(family.makeBody("", { ...request, output: undefined }));
+    return { body: (text) => text, recordId, around, readText: (body) => body, fixedText: "" };
+  }
   const encoded = JSON.stringify(family.makeBody(marker, request));
   const escape = family.escapeText ?? ((text: string) => text);
   const json = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
@@ -62,7 +66,7 @@ export function bodySql(shape: RequestShape): BodySql {
       const middle = body.slice(before.length, body.length - after.length);
       return JSON.parse(whole.length === 2 ? middle : `"${middle}"`) as string;
     },
-    fixedText: makeSystemText({ ...request, structured: "prompt" }) ?? "",
+    fixedText: makeSystemText(request) ?? "",
   };
 }
 

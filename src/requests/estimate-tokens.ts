@@ -1,26 +1,23 @@
 /**
- * Tokens of a text from its length: a letter of ASCII is about a quarter of a token, one of another alphabet about one.
+ * Tokens of a text from its length: letters of ASCII by the model's own ratio, one of another alphabet about one.
  * A letter above ASCII has one byte (Latin, Cyrillic) to two bytes (CJK) more than a plain one, which tells how many
- * there are without reading the text. The plan shows an interval around it.
+ * there are without reading the text. The plan shows an interval around it (`models/token-rules.ts`).
  */
-const asciiLettersPerToken = 3.8;
 const tokensPerExtraByte = 0.6;
 
-/** Tokens that a request has besides its texts: roles, separators. */
-export const tokensPerRequest = 8;
-
-/** How far the true count may be from the estimate: as a factor of it. `unconfirmed`; measured by `try` and by runs. */
-export const inputTokenBand = { low: 0.7, high: 1.4 } as const;
-
-/** The estimate as SQL, of expressions of a text's bytes and letters. */
-export function tokensSql(bytes: string, letters: string): string {
+/**
+ * The estimate as SQL, of a text's length.
+ * @param bytes an expression of its bytes
+ * @param letters an expression of its letters
+ */
+export function tokensSql(bytes: string, letters: string, lettersPerToken: number): string {
   const extra = `(${bytes} - ${letters})`;
-  return `ceil(greatest(${letters} - ${extra} / 2, 0) / ${asciiLettersPerToken} + ${extra} * ${tokensPerExtraByte})`;
+  return `ceil(greatest(${letters} - ${extra} / 2, 0) / ${lettersPerToken} + ${extra} * ${tokensPerExtraByte})`;
 }
 
 /** The same in JavaScript, for one text. */
-export function estimateTokens(text: string): number {
+export function estimateTokens(text: string, lettersPerToken: number): number {
   const letters = [...text].length;
   const extra = Buffer.byteLength(text) - letters;
-  return Math.ceil(Math.max(letters - extra / 2, 0) / asciiLettersPerToken + extra * tokensPerExtraByte);
+  return Math.ceil(Math.max(letters - extra / 2, 0) / lettersPerToken + extra * tokensPerExtraByte);
 }

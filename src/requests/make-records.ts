@@ -4,12 +4,13 @@ import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
+import { findTokenRule } from "../models/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import type { RecordBlock, RecordSummary, Table } from "../types.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { dropLines } from "./drop-lines.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
-import { estimateTokens, tokensPerRequest, tokensSql } from "./estimate-tokens.ts";
+import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
 /** Where the records of a run are, below its directory. */
@@ -87,7 +88,8 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: stri
 async function writeRecords(engine: Engine, lines: string, records: string, shape: RequestShape): Promise<void> {
   const { around, fixedText } = bodySql(shape);
   const frame = lineOf("repeat('0', 32)", quoteText(around));
-  const tokens = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`);
+  const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
+  const tokens = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
   const isThere = `line <> ${quoteText(noLine)}`;
   const copy = (relation: string): Promise<void> =>
     engine.run(`
@@ -95,7 +97,7 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
       SELECT row_number() OVER () - 1 AS row,
         CASE WHEN ${isThere} THEN substring(line, ${idOffset + 1}, 32) END AS record_id,
         (CASE WHEN ${isThere} THEN strlen(line) + 1 ELSE 0 END)::INTEGER AS size_bytes,
-        (CASE WHEN ${isThere} THEN ${tokens} + ${estimateTokens(fixedText) + tokensPerRequest} ELSE 0 END)::INTEGER AS input_tokens
+        (CASE WHEN ${isThere} THEN ${tokens} + ${estimateTokens(fixedText, lettersPerToken) + frameTokens.expected} ELSE 0 END)::INTEGER AS input_tokens
       FROM ${relation}
     ) TO ${quoteText(`${records}.tmp`)} (${writeOptions.parquet})`);
   try {

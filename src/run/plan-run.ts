@@ -97,7 +97,6 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         throw await explainTableError(error, { whole: table }, frozen.reading);
       });
       const { makePlan } = await import("../plan/make-plan.ts");
-      const { inputTokenBand } = await import("../requests/estimate-tokens.ts");
       const { findLengthWarnings } = await import("../plan/length-warnings.ts");
       const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
       const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
@@ -109,7 +108,8 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         belowMinimum: options.belowMinimum,
         maxTokens,
         output,
-        inputTokenBand,
+        isSchemaApart: output !== undefined && structured === "native",
+        isRaw,
       });
       const asked = [
         frozen.fingerprint,

@@ -38,11 +38,15 @@ function makeSummary(recordCount: number): RecordSummary {
 
 function plan(recordCount: number, belowMinimum: BelowMinimum, own: JobLimits = limits): Plan {
   const input = { summary: makeSummary(recordCount), model, limits: own, belowMinimum, maxTokens: tokens.out };
-  return makePlan({ ...input, output: undefined, inputTokenBand: { low: 1, high: 1 } });
+  return makePlan({ ...input, output: undefined });
 }
 
 /** The least that the allowed ways cost: every number of jobs of every size, and the rest on demand. */
-function findLeastCost(recordCount: number, { minRecordsPerJob: least, maxRecordsPerJob: most }: JobLimits): number {
+function findLeastCost(
+  recordCount: number,
+  inputTokens: number,
+  { minRecordsPerJob: least, maxRecordsPerJob: most }: JobLimits,
+): number {
   const { batch, onDemand } = model.prices ?? {};
   if (batch === undefined || onDemand === undefined) throw new Error("the model has no price");
   const costs: number[] = [];
@@ -52,14 +56,15 @@ function findLeastCost(recordCount: number, { minRecordsPerJob: least, maxRecord
     if (!isHeld) continue;
     const rest = recordCount - inJobs;
     costs.push(
-      costOf(batch, inJobs * tokens.in, inJobs * tokens.out) + costOf(onDemand, rest * tokens.in, rest * tokens.out),
+      costOf(batch, inJobs * inputTokens, inJobs * tokens.out) +
+        costOf(onDemand, rest * inputTokens, rest * tokens.out),
     );
   }
   return Math.min(...costs);
 }
 
 function expectSound(recordCount: number, own: JobLimits): void {
-  const { shards, lanes, costUsd } = plan(recordCount, "on-demand", own);
+  const { shards, lanes, costUsd, inputTokens } = plan(recordCount, "on-demand", own);
   const most = Math.min(own.maxRecordsPerJob, own.maxRecordsPerFile);
   let row = 0;
   for (const shard of shards) {
@@ -76,7 +81,7 @@ function expectSound(recordCount: number, own: JobLimits): void {
   }
   expect(row).toBe(recordCount);
   expect(lanes.reduce((sum, lane) => sum + lane.recordCount, 0)).toBe(recordCount);
-  expect(costUsd?.high).toBeCloseTo(findLeastCost(recordCount, own), 8);
+  expect(costUsd?.high).toBeCloseTo(findLeastCost(recordCount, inputTokens.high / recordCount, own), 8);
 }
 
 describe("the plan, with the quotas of the local service's account", () => {

@@ -26,7 +26,19 @@ export async function runToEnd(
   await startRun(session, planned, undefined);
   const { finished } = await workRun(session, planned.run.id, "follow");
   if (finished === undefined) throw new Error("the run did not end");
+  checkEstimate(finished);
   return finished;
+}
+
+/** On every table of every test: what was counted lies in the interval that the plan gave. */
+function checkEstimate({ plan, summary: { usage, usageSource, outcomeCounts } }: FinishedRun): void {
+  const { error, missing } = outcomeCounts;
+  if (usageSource === "none" || error + missing > 0) return;
+  for (const name of ["inputTokens", "outputTokens"] as const) {
+    const { low, high } = plan[name];
+    if (usage[name] >= low && usage[name] <= high) continue;
+    throw new Error(`${usage[name]} ${name} were counted; the plan said ${low} to ${high}`);
+  }
 }
 
 /** Rows of a query over a run's table, which it calls `results`. */
