@@ -164,6 +164,7 @@ export interface RunOptionsInput {
   readonly maxCost?: string;
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
+  readonly maxAttempts?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
   readonly maxTokens?: string;
@@ -182,6 +183,8 @@ export interface RunOptions {
   readonly maxCostTotalUsd?: number;
   /** What becomes of records that no job takes. @defaultValue "fail" */
   readonly belowMinimum: BelowMinimum;
+  /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
+  readonly maxAttempts?: number;
   readonly timeoutHours: number;
   readonly allowMissing: number;
   readonly maxTokens?: number;
@@ -215,6 +218,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
   const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
   const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
+  const maxAttempts = number("--max-attempts", input.maxAttempts, 1, 10, true);
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
@@ -237,6 +241,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(price === undefined ? {} : { price }),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,

@@ -440,7 +440,7 @@ export const catalogue = {
     says: ({ failed }) => `Not every job of this run ended well; what there is was collected.\n  ${list(failed)}`,
     why: ({ explanation }) => explanation?.cause,
     fix: ({ runId, explanation }) =>
-      explanation?.fix ?? `halfprice show ${runId} has the causes; mend them and run the same command again`,
+      explanation?.fix ?? `halfprice show ${runId} has the causes; mend them, then: halfprice retry ${runId}`,
     about: "A job ended Failed, Stopped, Expired or PartiallyCompleted.",
   }),
   MISSING_ANSWERS: entry<{
@@ -483,6 +483,12 @@ export const catalogue = {
     says: ({ runId, pid, host }) => `The run ${runId} is being worked on by process ${pid} on ${host}.`,
     fix: ({ runId }) => `wait for it, or look at it with: halfprice show ${runId}`,
     about: "Two processes never work on one run at the same time.",
+  }),
+  RUN_UNFINISHED: entry<{ runId: string; state: string }>({
+    exitCode: 2,
+    says: ({ runId, state }) => `The run ${runId} has not ended; it is ${state}.`,
+    fix: ({ runId }) => `halfprice resume ${runId} waits for it; halfprice stop ${runId} ends it`,
+    about: "`retry` and `clean` are for runs that have ended: what is under way may still come.",
   }),
   WRONG_ORIGIN: entry<{ runId: string; runOrigin: string; origin: string }>({
     exitCode: 2,

@@ -27,6 +27,8 @@ export { exportRun, type FinishedRun } from "./run/finish-run.ts";
 export { type JobView, viewJobs } from "./run/job-view.ts";
 export { makeLocalPlace } from "./run/make-local-place.ts";
 export { makeSetup } from "./run/make-setup.ts";
+export { parseRetryOptions, type RetryOptionsInput } from "./run/parse-retry.ts";
+export { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "./run/plan-retry.ts";
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
 export { previewTable } from "./run/preview-table.ts";
 export { queryResults } from "./run/query-results.ts";
@@ -35,6 +37,7 @@ export { makeSession, openWorkspace, type Session, type SessionHooks } from "./r
 export { type OpenedSetup, openSetup } from "./run/set-up.ts";
 export type { SetupRequest } from "./run/setup-scope.ts";
 export { listRuns, type ShownRun, showRun } from "./run/show-run.ts";
+export { checkRetry, startRetry } from "./run/start-retry.ts";
 export { startRun } from "./run/start-run.ts";
 export { type TriedRows, tryRows } from "./run/try-rows.ts";
 export { type OpenedUndo, openUndo, type UndoStep } from "./run/undo-setup.ts";

@@ -17,7 +17,7 @@ export async function finishCommand(
   mode: WorkMode,
   isJson: boolean,
 ): Promise<void> {
-  const { finished, pass }: WorkedRun = await workInterruptibly(session, runId, mode);
+  const { finished, pass, notRetried }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
   if (finished === undefined) {
     if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
@@ -27,21 +27,23 @@ export async function finishCommand(
   if (isJson)
     printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
   else printFinished(terminal, finished);
+  if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
 
 /** What is not as it should be, after the table is written. @throws JOB_FAILED, MISSING_ANSWERS */
 export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
+  const missing = countWithoutAnswer(summary);
   const failed = shards.flatMap(({ index, attempt }) =>
     attempt?.status === undefined || attempt.status === "Completed"
       ? []
       : [`job ${index + 1} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`],
   );
-  if (failed.length > 0) {
+  // What a job lost a later round may have got.
+  if (failed.length > 0 && missing > 0) {
     const explanation = summary.jobEnds?.find(({ status }) => status !== "Completed")?.explanation;
     throw new HalfpriceError("JOB_FAILED", { runId: run.id, failed, explanation });
   }
-  const missing = countWithoutAnswer(summary);
   if (missing > run.allowMissing) {
     const explanation = summary.causes[0]?.explanation;
     throw new HalfpriceError("MISSING_ANSWERS", { runId: run.id, missing, allowed: run.allowMissing, explanation });

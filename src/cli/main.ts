@@ -37,6 +37,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "one pass, no waiting: fetch what ended, submit what slots allow",
     load: () => import("./commands/collect.ts"),
   },
+  retry: {
+    summary: "send again what got no good answer and can get one",
+    load: () => import("./commands/retry.ts"),
+  },
   stop: { summary: "stop a run's jobs and keep what is there", load: () => import("./commands/stop.ts") },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {

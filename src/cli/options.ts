@@ -96,6 +96,7 @@ export function addRunOptions(command: Command): Command {
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
     .option("--max-cost <usd>", "stop where the run's upper estimate is over it")
     .option("--max-cost-total <usd>", "the same of all runs of the workspace: spent, reserved and the upper estimate")
+    .option("--max-attempts <n>", "send what got no good answer again by itself: at most n times in all (default: 1)")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
     .addOption(
       new Option("--tag <key=value>", "tag of the jobs; may be repeated").argParser(

@@ -1,3 +1,4 @@
+import { HalfpriceError } from "../errors.ts";
 import type { Estimate, Origin, RunSummary } from "../types.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";
@@ -31,6 +32,7 @@ const insertRun = `INSERT INTO runs (id, name, state, fingerprint, origin_kind, 
   VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const updateState = `UPDATE runs SET state = ?, updated_at = ?, summary = coalesce(?, summary) WHERE id = ?`;
 const updateOutput = `UPDATE runs SET output_path = ?, updated_at = ? WHERE id = ?`;
+const selectRound = `SELECT coalesce(max(round), 0) AS round FROM shards WHERE run_id = ?`;
 const selectAll = `SELECT ${columns} FROM runs ORDER BY created_at DESC, id DESC`;
 const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
 const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
@@ -61,6 +63,29 @@ export function recordRun(ledger: Ledger, run: NewRun, guard: () => void = () =>
     ];
     ledger.prepare(insertRun).run(run.id, run.name, run.fingerprint, kind, accountId, region, ...counts);
     recordShards(ledger, run.id, run.shards);
+  });
+}
+
+/**
+ * Adds a round of shards to a run that has ended: it runs again. Their round has to be the next.
+ * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
+ * @throws RUN_BUSY where another process has begun the round in the meantime
+ */
+export function recordRound(
+  ledger: Ledger,
+  runId: string,
+  shards: readonly NewShard[],
+  at: number,
+  guard: () => void,
+): void {
+  change(ledger, "round", () => {
+    guard();
+    const { round } = ledger.prepare(selectRound).get(runId) as { round: number };
+    if (shards.some((shard) => shard.round !== round + 1)) {
+      throw new HalfpriceError("RUN_BUSY", { runId, pid: 0, host: "this machine" });
+    }
+    recordShards(ledger, runId, shards);
+    ledger.prepare(updateState).run("running", at, null, runId);
   });
 }
 

@@ -67,7 +67,7 @@ const add = (one: Estimate, other: Estimate): Estimate => ({
 });
 
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
-function planLanes(
+export function planLanes(
   shards: readonly Shard[],
   { prices }: ModelChoice,
   inputTokens: Estimate,
@@ -89,7 +89,7 @@ function planLanes(
 }
 
 /** @returns undefined where a lane's price is not known */
-function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
+export function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
   return lanes.reduce<Estimate | undefined>(
     (sum, { usd }) => (sum === undefined || usd === undefined ? undefined : add(sum, usd)),
     { low: 0, expected: 0, high: 0 },

@@ -32,6 +32,31 @@ export interface BodySql {
   readonly fixedText: string;
 }
 
+/** What of a body does not depend on its text, and how the text goes between. */
+interface BodyFrame {
+  readonly before: string;
+  readonly after: string;
+  /** The text is a JSON string of its own; else it stands inside of a longer one, without quotes. */
+  readonly isQuoted: boolean;
+  /** A text expression as the body has it. */
+  readonly fill: (text: string) => string;
+}
+
+function frameOf({ family, baseId, parameters, output, structured = "prompt" }: RequestShape): BodyFrame {
+  const encoded = JSON.stringify(family.makeBody(marker, { baseId, parameters, output, structured }));
+  const escape = family.escapeText ?? ((text: string) => text);
+  const json = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
+  const whole = encoded.split(JSON.stringify(marker));
+  // A family that writes one prompt has the text inside of a longer string: its JSON goes there without the quotes.
+  const isQuoted = whole.length === 2;
+  const [before, after, ...more] = isQuoted ? whole : encoded.split(marker);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(`the family ${family.name} does not put the text into its body once`);
+  }
+  const fill = isQuoted ? json : (text: string) => `substring(${json(text)}, 2, length(${json(text)}) - 2)`;
+  return { before, after, isQuoted, fill };
+}
+
 /**
  * The family encodes a body once, with a marker where the text goes; the engine fills it for every row. So the family's
  * code runs once, and the bytes of a text are the engine's on every path.
@@ -39,34 +64,50 @@ export interface BodySql {
 export function bodySql(shape: RequestShape): BodySql {
   const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
   const recordId = (body: string): string => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`;
-  const request = { baseId, parameters, output, structured };
   if (isRaw === true) {
     // A ready body has about as much around its texts as one of ours.
-    const around = JSON.stringify(family.makeBody("", { ...request, output: undefined }));
+    const request = { baseId, parameters, output: undefined, structured };
+    const around = JSON.stringify(family.makeBody("", request));
     return { body: (text) => text, recordId, around, readText: (body) => body, fixedText: "" };
   }
-  const encoded = JSON.stringify(family.makeBody(marker, request));
-  const escape = family.escapeText ?? ((text: string) => text);
-  const json = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
-  const whole = encoded.split(JSON.stringify(marker));
-  // A family that writes one prompt has the text inside of a longer string: its JSON goes there without the quotes.
-  const [parts, fill] =
-    whole.length === 2
-      ? [whole, json]
-      : [encoded.split(marker), (text: string) => `substring(${json(text)}, 2, length(${json(text)}) - 2)`];
-  const [before, after, ...more] = parts;
-  if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(`the family ${family.name} does not put the text into its body once`);
-  }
+  const { before, after, isQuoted, fill } = frameOf(shape);
   return {
     body: (text) => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`,
     recordId,
-    around: `${before}${after}${whole.length === 2 ? '""' : ""}`,
+    around: `${before}${after}${isQuoted ? '""' : ""}`,
     readText: (body) => {
       const middle = body.slice(before.length, body.length - after.length);
-      return JSON.parse(whole.length === 2 ? middle : `"${middle}"`) as string;
+      return JSON.parse(isQuoted ? middle : `"${middle}"`) as string;
     },
-    fixedText: makeSystemText(request) ?? "",
+    fixedText: makeSystemText({ baseId, parameters, output, structured }) ?? "",
+  };
+}
+
+/**
+ * The body of a request that is sent again in another form, as SQL: with a higher limit, with a note behind its text. What
+ * is left as it was keeps its bytes; ready bodies are never changed.
+ * @param limits every limit that `maxTokens` may be
+ */
+export function changedBodySql(
+  shape: RequestShape,
+  limits: readonly number[],
+): (sql: { readonly body: string; readonly maxTokens: string; readonly note: string }) => string {
+  const withLimit = (maxTokens: number): RequestShape => ({ ...shape, parameters: { ...shape.parameters, maxTokens } });
+  if (shape.isRaw === true) return ({ body }) => body;
+  const own = frameOf(shape);
+  const frames = limits.map((limit) => ({ limit, ...frameOf(withLimit(limit)) }));
+  const choose = (part: "before" | "after", maxTokens: string): string =>
+    `CASE ${maxTokens} ${frames.map((frame) => `WHEN ${frame.limit} THEN ${quoteText(frame[part])}`).join(" ")} ELSE ${quoteText(own[part])} END`;
+  return ({ body, maxTokens, note }) => {
+    // The engine counts letters, JavaScript halves of some.
+    const [head, tail] = [[...own.before].length, [...own.after].length];
+    const text = `substring(${body}, ${head + 1}, length(${body}) - ${head + tail})`;
+    const noted = own.isQuoted
+      ? `concat(left(${text}, length(${text}) - 1), substring(${own.fill(note)}, 2))`
+      : `concat(${text}, ${own.fill(note)})`;
+    const before = frames.length === 0 ? quoteText(own.before) : choose("before", maxTokens);
+    const after = frames.length === 0 ? quoteText(own.after) : choose("after", maxTokens);
+    return `concat(${before}, CASE WHEN ${note} IS NULL THEN ${text} ELSE ${noted} END, ${after})`;
   };
 }
 

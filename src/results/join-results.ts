@@ -4,6 +4,7 @@ import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts"
 import { putInPlace } from "../put-in-place.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
 import { type AnswerReader, nameInAnswers, readAnswers, registerCheck } from "./read-answers.ts";
+import { bestAnswers, costSql, type ResentShard, readResent } from "./resent-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export interface JoinInput {
@@ -16,6 +17,8 @@ export interface JoinInput {
   readonly duplicatesFile: string;
   /** Each shard with the output files of its jobs, the latest attempt last; none where it never ran. */
   readonly shards: readonly JoinedShard[];
+  /** What was sent again, in the order of the rounds. */
+  readonly resent: readonly ResentShard[];
   /** Where the table goes. */
   readonly target: string;
   /** For files in between; removed at the end. */
@@ -48,7 +51,7 @@ export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
   mkdirSync(workDirectory, { recursive: true });
   registerCheck(reader);
   await findBorrowed(input);
-  const found: ShardLines[] = [];
+  const found: ShardLines[] = await readResent(reader, input.resent);
   for (const { shard, files, price } of input.shards) {
     found.push({ index: shard.index, ...(await readAnswers(reader, files, "answers")) });
     await writeSlice(input, shard, price);
@@ -93,13 +96,12 @@ async function writeSlice(input: JoinInput, shard: Shard, price: TokenPrice | un
   const [borrowed] = await engine.rows("SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'borrowed'");
   const hasBorrowed = Number(borrowed?.["count"]) > 0;
   const lend = "SELECT * FROM answers WHERE record_id IN (SELECT record_id FROM borrowed_ids)";
-  const answers = hasBorrowed
+  const own = hasBorrowed
     ? `(SELECT * FROM answers UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM answers))`
     : "answers";
-  const cost =
-    price === undefined
-      ? "NULL::DOUBLE"
-      : `CASE WHEN is_later THEN 0 ELSE (a.input_tokens * ${price.inputUsd} + a.output_tokens * ${price.outputUsd}) / 1e6 END`;
+  const wasResent = input.resent.length > 0;
+  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${own})`) : own;
+  const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;
   const meta: Readonly<Record<keyof ResultColumns["meta"], string>> = {
     outcome: "CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END",
     stop_reason: "a.stop_reason",

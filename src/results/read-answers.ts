@@ -137,7 +137,10 @@ function rawParts(files: readonly string[], outputType: string): string {
 }
 
 /** What is known about an answer, beside which its fields stand. */
-const ownColumns = ["record_id", "outcome", "stop_reason", "input_tokens", "output_tokens", "error", "raw", "is_later"];
+const ownColumns = [
+  ...["record_id", "outcome", "stop_reason", "input_tokens", "output_tokens", "error", "raw", "is_later"],
+  ...["round", "cost_usd"],
+];
 
 /** A field's name in the table of answers: its column's, unless a schema calls a member like something of ours. */
 export function nameInAnswers({ column }: AnswerField): string {

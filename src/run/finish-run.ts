@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { ShardLines } from "../results/join-results.ts";
@@ -39,6 +37,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
+    const { joinRun } = await import("./join-run.ts");
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths);
     const { unreportedCount, costUsd, ...found } = counted;
     const isMixed = shards.some(({ lane }) => lane === "on_demand");
@@ -95,64 +94,6 @@ export async function readFinished(
 export async function exportRun(paths: RunPaths, outputPath: string): Promise<void> {
   const { exportTable } = await import("../results/export-table.ts");
   await withEngine(paths, (engine) => exportTable(engine, paths.results, outputPath));
-}
-
-type EngineOf = Parameters<Parameters<typeof withEngine>[1]>[0];
-
-async function joinRun(engine: EngineOf, run: RunFile, plan: Plan, shards: readonly ShardRow[], paths: RunPaths) {
-  const [
-    { openFrozen },
-    { joinResults },
-    { makeResultColumns },
-    { makeAnswerCheck },
-    { summariseResults },
-    { findRequestFamily },
-    { recordFiles },
-    { outputFolder },
-    { onDemandFile },
-  ] = await Promise.all([
-    import("../dataset/freeze-table.ts"),
-    import("../results/join-results.ts"),
-    import("../results/result-columns.ts"),
-    import("../results/check-answer.ts"),
-    import("../results/summarise-results.ts"),
-    import("../models/families/index.ts"),
-    import("../requests/make-records.ts"),
-    import("../jobs/fetch-output.ts"),
-    import("../jobs/ask-shard.ts"),
-  ]);
-  const shape = findRequestFamily(run.model.family, run.invocation)?.answer;
-  if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
-  const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
-  const check = run.output === undefined ? undefined : makeAnswerCheck(run.output, run.prompt.source);
-  const file = join(paths.directory, run.table.file);
-  const lines = await joinResults({
-    reader: { engine, shape, fields: columns.fields, check },
-    columns,
-    table: await openFrozen(engine, file, run.table.shownPath, run.table.reading),
-    recordsFile: join(paths.directory, recordFiles.records),
-    duplicatesFile: join(paths.directory, recordFiles.duplicates),
-    shards: plan.shards.map((shard) => {
-      const row = shards[shard.index];
-      const price = row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
-      if (row?.lane === "on_demand") {
-        const path = join(paths.directory, onDemandFile(row));
-        return { shard, files: existsSync(path) && statSync(path).size > 0 ? [path] : [], price };
-      }
-      const jobArn = row?.attempt?.jobArn;
-      const folder = jobArn === undefined ? undefined : outputFolder(paths.directory, jobArn);
-      return { shard, files: findOutputFiles(folder), price };
-    }),
-    target: paths.results,
-    workDirectory: paths.work,
-  });
-  return { lines, counted: await summariseResults(engine, paths.results, columns) };
-}
-
-function findOutputFiles(folder: string | undefined): string[] {
-  if (folder === undefined || !existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl.out"));
-  return names.map((name) => join(folder, name)).filter((path) => statSync(path).size > 0);
 }
 
 /** Some families report no tokens in a record; then the manifests of all jobs count them, or nobody does. */

@@ -144,6 +144,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         timeoutHours: options.timeoutHours,
         tags: options.tags,
         allowMissing: options.allowMissing,
+        ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
         ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
         ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
       };

@@ -47,6 +47,8 @@ export interface RunFile extends CostLimits {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly allowMissing: number;
+  /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */
+  readonly maxAttempts?: number;
   /** Set when the run is promoted. */
   readonly place?: RunPlace;
 }

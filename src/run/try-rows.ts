@@ -116,6 +116,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         recordsFile: join(paths.directory, recordFiles.records),
         duplicatesFile: join(paths.directory, recordFiles.duplicates),
         shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
+        resent: [],
         target: paths.results,
         workDirectory: paths.work,
       });

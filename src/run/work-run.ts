@@ -6,6 +6,7 @@ import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { needsPlace } from "./check-run-plan.ts";
 import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
+import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
 import { readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
@@ -24,6 +25,8 @@ export interface WorkedRun {
   /** Undefined where jobs are still under way. */
   readonly finished: FinishedRun | undefined;
   readonly pass: PassResult;
+  /** Why a further round, which the run was allowed, was not begun. */
+  readonly notRetried?: HalfpriceError;
 }
 
 /** Jobs take minutes to hours; a job on the local service lives on a hurried clock. */
@@ -109,20 +112,24 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
   }
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
   const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
-  const pass =
-    mode === "once"
-      ? await advance(jobRun, outside, mayStart())
-      : await follow(jobRun, outside, {
-          sleep: session.sleep,
-          shortestPollMs,
-          longestPollMs,
-          mayStart,
-          onPass: () => owned.claim(),
-          onTrouble: session.onTrouble,
-          renew: () => outside.renew(),
-        });
-  if (pass.pendingCount > 0) return { finished: undefined, pass };
-  return { finished: await finishRun(session, ledger, row.id), pass };
+  for (;;) {
+    const pass =
+      mode === "once"
+        ? await advance(jobRun, outside, mayStart())
+        : await follow(jobRun, outside, {
+            sleep: session.sleep,
+            shortestPollMs,
+            longestPollMs,
+            mayStart,
+            onPass: () => owned.claim(),
+            onTrouble: session.onTrouble,
+            renew: () => outside.renew(),
+          });
+    if (pass.pendingCount > 0) return { finished: undefined, pass };
+    const finished = await finishRun(session, ledger, row.id);
+    const next = mode === "follow" && mayStart() ? await beginNextRound(session, finished) : "none";
+    if (next !== "begun") return { finished, pass, ...(next === "none" ? {} : { notRetried: next }) };
+  }
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */

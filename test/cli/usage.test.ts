@@ -17,6 +17,7 @@ const commands = [
   "show",
   "resume",
   "collect",
+  "retry",
   "stop",
   "export",
   "setup",

@@ -81,6 +81,7 @@ async function joinTexts(
     recordsFile: join(source.directory, recordFiles.records),
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
+    resent: [],
     target,
     workDirectory: join(folder, "work"),
   });

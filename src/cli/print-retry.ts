@@ -1,0 +1,56 @@
+import type { RetryPlan } from "../index.ts";
+import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
+import { formatTable } from "./print-table.ts";
+import { colors } from "./terminal.ts";
+
+/** What is done about records of each kind, or why nothing is. */
+const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
+  again: "sent again as they are: it passes",
+  longer: "sent again with twice the max_tokens",
+  corrected: "sent again with what was wrong with the answer",
+  request: "not sent: the request itself was refused, and would be again",
+  declined: "not sent: the model declined, and would again",
+  "at-limit": "not sent: max_tokens is the model's limit",
+  ready: "not sent: ready bodies are sent as they are; change them and run again",
+  spent: "not sent: sent as often as --max-attempts allows",
+};
+
+/** What a retry would do and cost, before the question. */
+export function formatRetry(retry: RetryPlan): string[] {
+  const { run, round, sent, left, recordCount, unsentCount, lanes, shards, costUsd, plan } = retry;
+  const label = (text: string): string => colors.dim(text.padEnd(11));
+  const lines = [`${label("Retry")}round ${round} of ${run.id}  ${run.name}`];
+  const groups = [...sent, ...left];
+  if (groups.length > 0) {
+    const cells = groups.map(({ way, recordCount: count, cause }) => [formatCount(count), ways[way], cause]);
+    const columns = [{ head: "records", align: "right" as const }, { head: "what happens" }, { head: "because" }];
+    lines.push(...formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0)));
+  }
+  if (unsentCount > 0)
+    lines.push(
+      `${label("Unsent")}${formatNumberOf(unsentCount, "record")} of the first round, which was stopped, go now`,
+    );
+  if (recordCount + unsentCount === 0) {
+    lines.push(
+      groups.length === 0
+        ? "Every record has a good answer; there is nothing to send again."
+        : "There is nothing that could get a good answer; nothing is sent.",
+    );
+    return lines;
+  }
+  if (recordCount === 0) return lines;
+  for (const { lane, recordCount: count, usd } of lanes) {
+    const jobs = shards.filter((shard) => shard.lane === lane).length;
+    const how =
+      lane === "batch"
+        ? `${formatNumberOf(count, "record")} in ${formatNumberOf(jobs, "job")}, in batch`
+        : `${formatNumberOf(count, "record")} on demand, at the full price (a job needs at least ${formatCount(plan.limits.minRecordsPerJob)})`;
+    const price =
+      usd === undefined ? "price not known" : `about ${formatUsd(usd.expected)}, at most ${formatUsd(usd.high)}`;
+    lines.push(`${label(lane === "batch" ? "Batch" : "On demand")}${how}: ${price}`);
+  }
+  if (costUsd !== undefined && lanes.length > 1) {
+    lines.push(`${label("Cost")}about ${formatUsd(costUsd.expected)}, at most ${formatUsd(costUsd.high)}`);
+  }
+  return lines;
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
+import { findTokenRule } from "../models/token-rules.ts";
+import { putInPlace } from "../put-in-place.ts";
+import type { RecordBlock } from "../types.ts";
+import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
+import { tokensSql } from "./estimate-tokens.ts";
+import { findBlockSize, recordFiles } from "./make-records.ts";
+
+/** Where a round's lines are, and what they were made of, below the run's directory. */
+export function roundFiles(round: number): { readonly lines: string; readonly chain: string } {
+  return { lines: `input/round-${round}.jsonl`, chain: `input/round-${round}.parquet` };
+}
+
+/** What is sent in a round. */
+export interface RetryLines {
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  readonly inputTokens: number;
+  /** Of all records together, at most. */
+  readonly maxOutputTokens: number;
+  readonly blocks: readonly RecordBlock[];
+}
+
+/**
+ * Writes what is sent again: the lines, and for each the record that it is for (`record_id`, as the rows know it), the one
+ * that it is now (`sent_id`: another body is another record), its limit and note.
+ * @param wanted a relation with record_id, max_tokens, note
+ */
+export async function writeRetries(
+  engine: Engine,
+  shape: RequestShape,
+  directory: string,
+  { round, wanted }: { readonly round: number; readonly wanted: string },
+): Promise<RetryLines> {
+  const limitRows = await engine.rows(`SELECT DISTINCT max_tokens AS value FROM ${wanted} ORDER BY 1`);
+  const { recordId } = bodySql(shape);
+  const { lettersPerToken } = findTokenRule(shape.baseId);
+  const change = changedBodySql(
+    shape,
+    limitRows.map(({ value }) => Number(value)),
+  );
+  const isChanged = `(w.note IS NOT NULL OR w.max_tokens <> ${shape.parameters.maxTokens})`;
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE resent AS
+    SELECT record_id, ${recordId("body")} AS sent_id, max_tokens, note, tokens, row, body FROM (
+      SELECT w.record_id, w.max_tokens, w.note, r.row,
+        r.input_tokens + CASE WHEN w.note IS NULL THEN 0 ELSE ${tokensSql("strlen(w.note)", "length(w.note)", lettersPerToken)} END AS tokens,
+        CASE WHEN ${isChanged} THEN ${change({ body: "l.body", maxTokens: "w.max_tokens", note: "w.note" })} ELSE l.body END AS body
+      FROM (
+        SELECT substring(line, ${idOffset + 1}, 32) AS record_id,
+          substring(line, ${bodyOffset + 1}, length(line) - ${bodyOffset + 1}) AS body
+        FROM ${linesOf([join(directory, "input", recordFiles.lines)])}
+      ) l
+      JOIN ${wanted} w USING (record_id)
+      JOIN (
+        SELECT record_id, min(row) AS row, any_value(input_tokens) AS input_tokens
+        FROM read_parquet(${quoteText(join(directory, recordFiles.records))}) GROUP BY record_id
+      ) r USING (record_id)
+    )`);
+  const files = roundFiles(round);
+  const line = lineOf("sent_id", "body");
+  const write = async (name: string, sql: string, options: string): Promise<void> => {
+    const path = join(directory, name);
+    await engine.run(`COPY (${sql}) TO ${quoteText(`${path}.tmp`)} (${options})`);
+    putInPlace(path);
+  };
+  await write(files.lines, `SELECT ${line} AS line FROM resent ORDER BY row`, writeOptions.lines);
+  await write(
+    files.chain,
+    "SELECT record_id, sent_id, max_tokens, note FROM resent ORDER BY row",
+    writeOptions.parquet,
+  );
+  const [sum = {}] = await engine.rows(`
+    SELECT count(*) AS records, coalesce(sum(strlen(${line}) + 1), 0)::BIGINT AS bytes, coalesce(sum(tokens), 0)::BIGINT AS tokens,
+      coalesce(sum(max_tokens), 0)::BIGINT AS output FROM resent`);
+  const recordCount = Number(sum["records"]);
+  const blocks = await engine.rows(`
+    SELECT min(n) AS from_row, count(*) AS records, sum(bytes)::BIGINT AS bytes FROM (
+      SELECT n, strlen(${line}) + 1 AS bytes, n // ${findBlockSize(Math.max(1, recordCount))} AS block
+      FROM (SELECT *, row_number() OVER (ORDER BY row) - 1 AS n FROM resent)
+    ) GROUP BY block ORDER BY block`);
+  await engine.run("DROP TABLE resent");
+  return {
+    recordCount,
+    sizeBytes: Number(sum["bytes"]),
+    inputTokens: Number(sum["tokens"]),
+    maxOutputTokens: Number(sum["output"]),
+    blocks: blocks.map((block) => ({
+      fromRow: Number(block["from_row"]),
+      recordCount: Number(block["records"]),
+      sizeBytes: Number(block["bytes"]),
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { openFrozen } from "../dataset/freeze-table.ts";
+import type { Engine } from "../engine/engine.ts";
+import { onDemandFile } from "../jobs/ask-shard.ts";
+import { outputFolder } from "../jobs/fetch-output.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import { findRequestFamily } from "../models/families/index.ts";
+import { recordFiles } from "../requests/make-records.ts";
+import { roundFiles } from "../requests/write-retries.ts";
+import { makeAnswerCheck } from "../results/check-answer.ts";
+import { joinResults, type ShardLines } from "../results/join-results.ts";
+import { makeResultColumns } from "../results/result-columns.ts";
+import { type CountedResults, summariseResults } from "../results/summarise-results.ts";
+import type { Plan } from "../types.ts";
+import type { RunFile, RunPaths } from "./run-directory.ts";
+
+/** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */
+export async function joinRun(
+  engine: Engine,
+  run: RunFile,
+  plan: Plan,
+  shards: readonly ShardRow[],
+  paths: RunPaths,
+): Promise<{ readonly lines: readonly ShardLines[]; readonly counted: CountedResults }> {
+  const shape = findRequestFamily(run.model.family, run.invocation)?.answer;
+  if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
+  const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
+  const check = run.output === undefined ? undefined : makeAnswerCheck(run.output, run.prompt.source);
+  const file = join(paths.directory, run.table.file);
+  const priceOf = (row: ShardRow | undefined) =>
+    row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
+  const lines = await joinResults({
+    reader: { engine, shape, fields: columns.fields, check },
+    columns,
+    table: await openFrozen(engine, file, run.table.shownPath, run.table.reading),
+    recordsFile: join(paths.directory, recordFiles.records),
+    duplicatesFile: join(paths.directory, recordFiles.duplicates),
+    shards: plan.shards.map((shard) => {
+      const row = shards.find(({ index }) => index === shard.index);
+      return { shard, files: findOutput(paths.directory, row), price: priceOf(row) };
+    }),
+    resent: shards
+      .filter(({ round }) => round > 0)
+      .map((row) => ({
+        index: row.index,
+        round: row.round,
+        files: findOutput(paths.directory, row),
+        chainFile: join(paths.directory, roundFiles(row.round).chain),
+        price: priceOf(row),
+      })),
+    target: paths.results,
+    workDirectory: paths.work,
+  });
+  return { lines, counted: await summariseResults(engine, paths.results, columns) };
+}
+
+/** The files with a shard's answers, whichever way it went; none where it never did. */
+function findOutput(directory: string, row: ShardRow | undefined): string[] {
+  const hasBytes = (path: string): boolean => existsSync(path) && statSync(path).size > 0;
+  if (row?.lane === "on_demand") return [join(directory, onDemandFile(row))].filter(hasBytes);
+  const jobArn = row?.attempt?.jobArn;
+  const folder = jobArn === undefined ? undefined : outputFolder(directory, jobArn);
+  if (folder === undefined || !existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl.out"))
+    .map((name) => join(folder, name))
+    .filter(hasBytes);
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import { findRequestFamily } from "../models/families/index.ts";
+import type { RequestShape } from "../requests/body-sql.ts";
+import { recordFiles } from "../requests/make-records.ts";
+import { roundFiles } from "../requests/write-retries.ts";
+import { judgeRetries, type RetryGroup } from "../results/judge-retries.ts";
+import { makeResultColumns } from "../results/result-columns.ts";
+import type { Plan } from "../types.ts";
+import type { RunFile, RunPaths } from "./run-directory.ts";
+
+/** Whether a shard's records have all that they will get without a further round. */
+export const isSettled = ({ state }: ShardRow): boolean => state === "collected";
+
+/** How a run's requests are written. */
+export function shapeOf(run: RunFile): RequestShape {
+  const { model, invocation, parameters, output, structured, prompt } = run;
+  const family = findRequestFamily(model.family, invocation);
+  if (family === undefined) throw new Error(`the family ${model.family} was planned and is gone`);
+  return { family, baseId: model.baseId, invocation, parameters, output, structured, isRaw: prompt.kind === "raw" };
+}
+
+/**
+ * Judges the records of a run's table that have no good answer; leaves the temporary table `retries`. Records of shards that
+ * were never sent are left out: taking the run up sends them.
+ */
+export async function judgeRun(
+  engine: Engine,
+  run: RunFile,
+  plan: Plan,
+  shards: readonly ShardRow[],
+  paths: RunPaths,
+  maxAttempts: number | undefined,
+): Promise<readonly RetryGroup[]> {
+  const { family, isRaw = false } = shapeOf(run);
+  const rounds = [...new Set(shards.map(({ round }) => round))].filter((round) => round > 0);
+  const chains = rounds.map(
+    (round) =>
+      `SELECT *, ${round} AS round FROM read_parquet(${quoteText(join(paths.directory, roundFiles(round).chain))})`,
+  );
+  const none =
+    "SELECT NULL::VARCHAR AS record_id, NULL::BIGINT AS max_tokens, NULL::VARCHAR AS note, 0 AS round WHERE false";
+  const chain = `(
+    SELECT record_id, max_tokens, note, count(*) OVER (PARTITION BY record_id) AS tries
+    FROM (${chains.length === 0 ? none : chains.join(" UNION ALL BY NAME ")})
+    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY round DESC) = 1)`;
+  const open = plan.shards.filter(({ index }) => shards.some((row) => row.index === index && !isSettled(row)));
+  const ranges = open.map(({ fromRow, toRow }) => `(row >= ${fromRow} AND row < ${toRow})`).join(" OR ");
+  const records = `read_parquet(${quoteText(join(paths.directory, recordFiles.records))})`;
+  return judgeRetries(engine, paths.results, {
+    columns: makeResultColumns(run.output, run.answerPrefix, run.answer),
+    chain,
+    unsent: `(SELECT record_id FROM ${records} WHERE record_id IS NOT NULL AND (${ranges === "" ? "false" : ranges}))`,
+    maxTokens: run.parameters.maxTokens,
+    maxOutputTokens: run.model.maxOutputTokens,
+    isReady: isRaw,
+    isEmbedding: family.kind === "embedding",
+    maxAttempts,
+  });
+}

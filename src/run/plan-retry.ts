@@ -1,0 +1,144 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { HalfpriceError } from "../errors.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import type { RetryGroup } from "../results/judge-retries.ts";
+import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
+import { openWorkspace, type Session, withEngine } from "./session.ts";
+
+/** What a person allows a retry. */
+export interface RetryOptions {
+  /**
+   * A record is sent at most so often, the first time included, and rounds follow each other by themselves; at least 2.
+   * Without it one more round is sent, whatever was sent before.
+   */
+  readonly maxAttempts?: number;
+  /** Of the whole run, all rounds together; what the run was begun with where it is left out. */
+  readonly maxCostUsd?: number;
+  /** What the run was begun with where it is left out. */
+  readonly belowMinimum?: BelowMinimum;
+}
+
+/** What a retry would do and cost. */
+export interface RetryPlan {
+  readonly run: RunFile;
+  readonly paths: RunPaths;
+  readonly plan: Plan;
+  readonly options: RetryOptions;
+  /** From 1. */
+  readonly round: number;
+  /** What is sent again, and how; the most first. */
+  readonly sent: readonly RetryGroup[];
+  /** What is not sent again, and why. */
+  readonly left: readonly RetryGroup[];
+  readonly recordCount: number;
+  /** Records of shards that were never sent, because the run was stopped: they are sent now, in round 0. */
+  readonly unsentCount: number;
+  readonly shards: readonly Shard[];
+  readonly lanes: readonly LanePlan[];
+  readonly belowMinimum: BelowMinimum;
+  /** Absent where the price is not known. */
+  readonly costUsd?: Estimate;
+}
+
+/**
+ * Finds what of a run has no good answer and can get one, and writes the round's lines beside the run's others. Spends
+ * nothing, and sends nothing.
+ * @throws RUN_UNFINISHED where jobs of the run are under way, TOO_FEW_RECORDS where no job takes so few and on demand is not
+ * allowed
+ */
+export async function planRetry(session: Session, id: string, options: RetryOptions): Promise<RetryPlan> {
+  const { config } = session;
+  const paths = runPaths(config.workspace, id);
+  const ledger = await openWorkspace(config);
+  try {
+    const [{ findRun }, { readShards }] = await Promise.all([
+      import("../ledger/runs.ts"),
+      import("../ledger/shards.ts"),
+    ]);
+    const row = findRun(ledger, id);
+    if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    if (row.summary === undefined || (row.state !== "done" && row.state !== "stopped")) {
+      throw new HalfpriceError("RUN_UNFINISHED", { runId: id, state: row.state });
+    }
+    const run = readRunFile(paths);
+    return await makeRetry({
+      run,
+      plan: readPlanFile(paths),
+      shards: readShards(ledger, id),
+      paths,
+      options,
+      summary: row.summary,
+    });
+  } finally {
+    ledger.close();
+  }
+}
+
+interface Ended {
+  readonly run: RunFile;
+  readonly plan: Plan;
+  readonly shards: readonly ShardRow[];
+  readonly paths: RunPaths;
+  readonly options: RetryOptions;
+  readonly summary: RunSummary;
+}
+
+async function makeRetry({ run, plan, shards, paths, options, summary }: Ended): Promise<RetryPlan> {
+  const [{ isSettled, judgeRun, shapeOf }, { retryWays }, { writeRetries }, { cutLanes }, { planLanes, sumLanes }] =
+    await Promise.all([
+      import("./judge-run.ts"),
+      import("../results/judge-retries.ts"),
+      import("../requests/write-retries.ts"),
+      import("../plan/cut-lanes.ts"),
+      import("../plan/make-plan.ts"),
+    ]);
+  const { estimateInput, findTokenRule } = await import("../models/token-rules.ts");
+  const round = Math.max(...shards.map((shard) => shard.round)) + 1;
+  const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
+  const base = { run, paths, plan, options, round, belowMinimum };
+  const unsentCount = shards
+    .filter((shard) => !isSettled(shard))
+    .reduce((sum, { recordCount }) => sum + recordCount, 0);
+  return withEngine(paths, async (engine) => {
+    const groups = await judgeRun(engine, run, plan, shards, paths, options.maxAttempts);
+    const sent = groups.filter(({ way }) => retryWays.includes(way));
+    const left = groups.filter(({ way }) => !retryWays.includes(way));
+    if (sent.length === 0) return { ...base, sent, left, recordCount: 0, unsentCount, shards: [], lanes: [] };
+    mkdirSync(join(paths.directory, "input"), { recursive: true });
+    const wanted = `(SELECT * FROM retries WHERE way IN (${retryWays.map((way) => `'${way}'`).join(", ")}))`;
+    const shape = shapeOf(run);
+    const lines = await writeRetries(engine, shape, paths.directory, { round, wanted });
+    // A run that was all on demand has neither bucket nor role for a job.
+    const hasBatch = run.model.noBatch === undefined && run.place !== undefined;
+    const cut = cutLanes(lines.blocks, lines.recordCount, plan.limits, hasBatch);
+    const rule = findTokenRule(run.model.baseId);
+    const textTokens = Math.max(0, lines.inputTokens - lines.recordCount * rule.frameTokens.expected);
+    const input = estimateInput(rule, lines.recordCount, textTokens);
+    const high = shape.family.kind === "embedding" ? 0 : lines.maxOutputTokens;
+    // What was answered tells how long answers are; where nothing was, half of the limit is taken.
+    const { answered } = summary.outcomeCounts;
+    const usual = answered === 0 ? high / 2 : (summary.usage.outputTokens / answered) * lines.recordCount;
+    const output = { low: Math.min(high, lines.recordCount), expected: Math.min(high, usual), high };
+    const lanes = planLanes(cut, run.model, input, output);
+    const costUsd = sumLanes(lanes);
+    const next = Math.max(...shards.map(({ index }) => index)) + 1;
+    return {
+      ...base,
+      sent,
+      left,
+      recordCount: lines.recordCount,
+      unsentCount,
+      shards: cut.map((shard) => ({ ...shard, index: shard.index + next })),
+      lanes,
+      ...(costUsd === undefined ? {} : { costUsd }),
+    };
+  });
+}
+
+/** Removes what a retry that was not begun has written. */
+export async function dropRetry({ paths, round }: RetryPlan): Promise<void> {
+  const { roundFiles } = await import("../requests/write-retries.ts");
+  for (const name of Object.values(roundFiles(round))) rmSync(join(paths.directory, name), { force: true });
+}

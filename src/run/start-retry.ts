@@ -1,0 +1,56 @@
+import { HalfpriceError } from "../errors.ts";
+import type { RetryPlan } from "./plan-retry.ts";
+import { writeRunFile } from "./run-directory.ts";
+import { openWorkspace, type Session } from "./session.ts";
+
+/**
+ * Stops a retry that would cost more than allowed, or that no job takes.
+ * @throws TOO_FEW_RECORDS, MAX_COST, PRICE_UNKNOWN
+ */
+export async function checkRetry({ config }: Session, retry: RetryPlan): Promise<void> {
+  const { run, plan, lanes, recordCount, belowMinimum } = retry;
+  const onDemand = lanes.find(({ lane }) => lane === "on_demand");
+  if (onDemand !== undefined && belowMinimum === "fail") {
+    const { minRecordsPerJob: minimum, source } = plan.limits;
+    const rest = recordCount - onDemand.recordCount;
+    const table = `the retry of ${run.name}`;
+    const details = { table, recordCount: onDemand.recordCount, rest, minimum, model: run.model.label, source };
+    throw new HalfpriceError("TOO_FEW_RECORDS", { ...details, onDemandUsd: onDemand.usd?.expected });
+  }
+  const ledger = await openWorkspace(config);
+  try {
+    (await import("./check-spending.ts")).checkSpending(ledger, capped(retry), retry.costUsd?.high);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Begins a round: from here on any process can take it up. Nothing is sent yet. @throws MAX_COST, RUN_BUSY */
+export async function startRetry({ config, nowMs }: Session, retry: RetryPlan): Promise<void> {
+  const { run, paths, options, round, shards, lanes } = retry;
+  const ledger = await openWorkspace(config);
+  try {
+    const [{ recordRound }, { checkSpending }, { roundFiles }] = await Promise.all([
+      import("../ledger/runs.ts"),
+      import("./check-spending.ts"),
+      import("../requests/write-retries.ts"),
+    ]);
+    const rows = shards.map(({ index, lane, recordCount, fromByte, sizeBytes }) => {
+      const own = lanes.find((each) => each.lane === lane);
+      const high = own?.usd?.high;
+      const estimateHighUsd =
+        own === undefined || high === undefined ? undefined : (high * recordCount) / own.recordCount;
+      return { index, lane, recordCount, fromByte, sizeBytes, round, file: roundFiles(round).lines, estimateHighUsd };
+    });
+    // Rounds that follow by themselves keep to what was allowed; without a number of attempts this is the only one.
+    writeRunFile(paths, { ...capped(retry), maxAttempts: options.maxAttempts ?? 1 });
+    recordRound(ledger, run.id, rows, nowMs(), () => checkSpending(ledger, capped(retry), retry.costUsd?.high));
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The run, with the limit that the retry was given. */
+function capped({ run, options }: RetryPlan): RetryPlan["run"] {
+  return options.maxCostUsd === undefined ? run : { ...run, maxCostUsd: options.maxCostUsd };
+}

@@ -1,0 +1,212 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  checkRetry,
+  type FinishedRun,
+  planRetry,
+  type RetryOptions,
+  type RetryPlan,
+  type Session,
+  startRetry,
+  workRun,
+} from "../../src/index.ts";
+import type { LocalOptions } from "../../src/local/index.ts";
+import { findFailure } from "../support/failure.ts";
+import { writeFile } from "../support/folder.ts";
+import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
+import { readResults, runToEnd } from "../support/run-to-end.ts";
+
+type Faults = NonNullable<LocalOptions["faults"]>;
+
+interface Scene {
+  readonly session: Session;
+  readonly folder: string;
+  readonly first: FinishedRun;
+}
+
+/** Sixty rows, answered where records go wrong. */
+async function runWith(faults: Faults, quotas: readonly string[] = ["min-records=10"]): Promise<Scene> {
+  const { folder, session } = await openLocalRun({ faults, quotas });
+  const id = await startTestRun(session, writeTexts(folder, 60), { maxTokens: 40 });
+  const { finished } = await workRun(session, id, "follow");
+  if (finished === undefined) throw new Error("the run did not end");
+  return { session, folder, first: finished };
+}
+
+async function retry(session: Session, id: string, options: RetryOptions = {}): Promise<[RetryPlan, FinishedRun]> {
+  const plan = await planRetry(session, id, options);
+  await checkRetry(session, plan);
+  await startRetry(session, plan);
+  const { finished } = await workRun(session, id, "follow");
+  if (finished === undefined) throw new Error("the retry did not end");
+  return [plan, finished];
+}
+
+const waysOf = (groups: RetryPlan["sent"]): Record<string, number> =>
+  Object.fromEntries(groups.map(({ way, recordCount }) => [way, recordCount]));
+
+/** What the service itself counted, over all jobs of a run. */
+function countTokens({ shards }: FinishedRun): { inputTokens: number; outputTokens: number } {
+  const manifests = shards.map(({ attempt }) => JSON.parse(attempt?.manifest ?? "{}") as Record<string, number>);
+  const sum = (name: string): number => manifests.reduce((total, each) => total + (each[name] ?? 0), 0);
+  return { inputTokens: sum("inputTokenCount"), outputTokens: sum("outputTokenCount") };
+}
+
+describe("a retry", () => {
+  it("sends again what can get a good answer, leaves what cannot, and adds up tokens and cost of all rounds", async () => {
+    const { session, first } = await runWith({
+      records: [
+        { fault: "throttled", times: 5 },
+        { fault: "truncated", times: 6 },
+        { fault: "refused", times: 3 },
+        { fault: "internal", times: 2 },
+        { fault: { errorCode: 400, errorMessage: "messages: Field required" }, times: 1 },
+      ],
+    });
+    const before = first.summary.outcomeCounts;
+    expect(before).toMatchObject({ answered: 43, truncated: 6, refused: 3, error: 8 });
+    const [plan, after] = await retry(session, first.run.id);
+    expect(waysOf(plan.sent)).toEqual({ again: 7, longer: 6 });
+    expect(waysOf(plan.left)).toEqual({ declined: 3, request: 1 });
+    expect(plan.lanes).toMatchObject([{ lane: "batch", recordCount: 13 }]);
+    expect(after.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 56, refused: 3, error: 1 } });
+    expect(after.summary.usage).toEqual(countTokens(after));
+    const [sum] = await readResults(
+      after,
+      "SELECT sum(_halfprice_cost_usd) AS usd, count(*) AS rows, count(DISTINCT id) AS ids FROM results",
+    );
+    expect(sum).toMatchObject({ rows: 60, ids: 60 });
+    expect(sum?.["usd"]).toBeCloseTo(after.summary.paidUsd ?? -1, 10);
+    expect(after.summary.paidUsd).toBeGreaterThan(first.summary.paidUsd ?? Infinity);
+    expect(plan.costUsd?.high).toBeGreaterThan((after.summary.paidUsd ?? 0) - (first.summary.paidUsd ?? 0));
+  });
+
+  it("sends again what has no line, or one that cannot be read", async () => {
+    const { session, first } = await runWith({
+      records: [
+        { fault: "lost", times: 6 },
+        { fault: "broken", times: 3 },
+        { fault: "odd-error", times: 3 },
+      ],
+    });
+    const [plan, after] = await retry(session, first.run.id);
+    expect(waysOf(plan.sent)).toEqual({ again: 12 });
+    expect(after.summary.outcomeCounts.answered).toBe(60);
+  });
+
+  it("gives what was cut off twice the limit, up to the model's own", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "truncated", times: 20 }] });
+    const [plan, after] = await retry(session, first.run.id);
+    expect(waysOf(plan.sent)).toEqual({ longer: 20 });
+    const lines = readFileSync(join(after.paths.directory, "input/round-1.jsonl"), "utf8").trimEnd().split("\n");
+    const bodies = lines.map((line) => (JSON.parse(line) as { modelInput: { max_tokens: number } }).modelInput);
+    expect(bodies.map((body) => body.max_tokens)).toEqual(Array.from({ length: 20 }, () => 80));
+    expect(after.summary.outcomeCounts.answered).toBe(60);
+  });
+
+  it("says what was wrong with an answer that does not fit its schema, and sends nothing else of the request anew", async () => {
+    const { folder, session } = await openLocalRun({
+      faults: { records: [{ fault: "wrong-shape", times: 12 }] },
+      quotas: ["min-records=10"],
+    });
+    const output = writeFile(
+      folder,
+      "schema.json",
+      JSON.stringify({
+        type: "object",
+        properties: { mood: { type: "string", enum: ["good", "bad"] } },
+        required: ["mood"],
+      }),
+    );
+    const table = writeTexts(folder, 40);
+    const first = await runToEnd(session, {
+      first: table,
+      prompt: "Mood of “{{text}}”:",
+      output,
+      model: "claude-haiku-4.5",
+    });
+    expect(first.summary.outcomeCounts).toMatchObject({ answered: 28, invalid: 12 });
+    const [plan, after] = await retry(session, first.run.id);
+    expect(waysOf(plan.sent)).toEqual({ corrected: 12 });
+    expect(after.summary.outcomeCounts.answered).toBe(40);
+    const read = (name: string): { recordId: string; modelInput: { messages: { content: { text: string }[] }[] } }[] =>
+      readFileSync(join(after.paths.directory, name), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as ReturnType<typeof read>[number]);
+    const firsts = read("input/records.jsonl").map(({ modelInput }) => modelInput.messages[0]?.content[0]?.text ?? "");
+    for (const { modelInput } of read("input/round-1.jsonl")) {
+      const text = modelInput.messages[0]?.content[0]?.text ?? "";
+      expect(firsts.some((each) => text.startsWith(`${each}\n\nThis was asked before.`))).toBe(true);
+      expect(text).toMatch(/It cannot be used: .*mood/);
+    }
+    const ids = await readResults(after, "SELECT _halfprice_record_id AS id FROM results ORDER BY id");
+    expect(ids).toEqual(await readResults(first, "SELECT _halfprice_record_id AS id FROM results ORDER BY id"));
+  });
+
+  it("of fewer records than a job takes goes on demand where that is allowed, and is refused with its price where not", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "throttled", times: 4 }] });
+    const plan = await planRetry(session, first.run.id, {});
+    const error = await findFailure(() => checkRetry(session, plan));
+    expect([error.code, error.message]).toEqual(["TOO_FEW_RECORDS", expect.stringMatching(/4 records.* at least 10/)]);
+    const [, after] = await retry(session, first.run.id, { belowMinimum: "on-demand" });
+    expect(after.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 60 } });
+    expect(after.shards[1]).toMatchObject({ lane: "on_demand", round: 1, recordCount: 4 });
+  });
+
+  it("goes on by itself until a record was sent as often as allowed, then says so", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "throttled", times: 32 }] });
+    expect(first.summary.outcomeCounts.error).toBe(32);
+    const { session: other, first: always } = await runWith({ records: [{ fault: "internal" }] });
+    const [, after] = await retry(other, always.run.id, { maxAttempts: 3 });
+    expect(after.shards.map(({ round }) => round)).toEqual([0, 1, 2]);
+    expect(after.summary.outcomeCounts.error).toBe(60);
+    const plan = await planRetry(other, always.run.id, { maxAttempts: 3 });
+    expect([waysOf(plan.sent), waysOf(plan.left)]).toEqual([{}, { spent: 60 }]);
+    const [, mended] = await retry(session, first.run.id, { maxAttempts: 3 });
+    expect(mended.summary.outcomeCounts.answered).toBe(60);
+  });
+
+  it("stops at --max-cost, and keeps what there is", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "throttled", times: 20 }] });
+    const paid = first.summary.paidUsd ?? 0;
+    const plan = await planRetry(session, first.run.id, { maxCostUsd: paid });
+    const error = await findFailure(() => checkRetry(session, plan));
+    expect(error.code).toBe("MAX_COST");
+    const { finished } = await workRun(session, first.run.id, "follow");
+    expect(finished?.summary.outcomeCounts.answered).toBe(40);
+  });
+
+  it("of a run that is under way is refused", async () => {
+    const { folder, session } = await openLocalRun({ speed: 60 });
+    const id = await startTestRun(session, writeTexts(folder, 120));
+    await workRun(session, id, "once");
+    expect((await findFailure(() => planRetry(session, id, {}))).code).toBe("RUN_UNFINISHED");
+  });
+
+  it("of a stopped run sends what was never sent, once", async () => {
+    const { folder, session } = await openLocalRun({
+      speed: 60,
+      quotas: ["min-records=10", "records-per-job=20", "jobs-in-flight=1"],
+    });
+    const id = await startTestRun(session, writeTexts(folder, 60));
+    await workRun(session, id, "once");
+    const { finished: stopped } = await workRun(session, id, "stop");
+    expect(stopped?.summary.outcomeCounts.missing).toBe(60);
+    const plan = await planRetry(session, id, {});
+    expect([waysOf(plan.sent), plan.unsentCount]).toEqual([{ again: 20 }, 40]);
+  });
+});
+
+describe("a run that may try more than once", () => {
+  it("sends again by itself, and ends in one table", async () => {
+    const { folder, session } = await openLocalRun({
+      faults: { records: [{ fault: "timeout", times: 15 }] },
+      quotas: ["min-records=10"],
+    });
+    const id = await startTestRun(session, writeTexts(folder, 50), { maxAttempts: 2 });
+    const { finished } = await workRun(session, id, "follow");
+    expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 50 } });
+  });
+});
