@@ -30,13 +30,14 @@ export interface Asker {
 /** A right that is not there, and what stands against it. */
 export interface RightProblem {
   readonly right: NeededRight;
-  readonly kind: "missing" | "denied" | "boundary" | "organisation" | "bucket policy";
+  readonly kind: "missing" | "denied" | "boundary" | "organisation";
   /** A sentence's end: `no policy allows it`, `the statement X of the policy Y denies it`. */
   readonly because: string;
 }
 
 /**
- * Asks the simulator for each right, and holds the bucket's policy against it too, which the simulator does not see.
+ * Asks the simulator for each right; what the bucket's policy allows counts too, which the simulator does not see. What that
+ * policy denies is a check of its own.
  * @returns undefined where the caller may not ask the simulator
  */
 export async function askRights(
@@ -97,24 +98,18 @@ function findProblem(
   );
   const { action, resource } = right;
   const request: PolicyRequest = { action, resource, principals: principalsOf(asker), keys: lower };
-  const inBucket = (effect: string): PolicyStatement | undefined =>
-    action.startsWith("s3:")
-      ? asker.bucketPolicy?.find((each) => each.effect === effect && fitsStatement(each, request) === "yes")
-      : undefined;
   if (decision === "explicitDeny") {
     const by = findDenying(policies, { ...request, principals: undefined }) ?? listNames(policyIds);
     return { right, kind: "denied", because: `${by} denies it` };
   }
-  const denying = inBucket("Deny");
-  if (denying !== undefined)
-    return { right, kind: "bucket policy", because: `${nameStatement(denying)} of the bucket's policy denies it` };
   if (decision === "allowed") return undefined;
   if (isAllowedByOrganisation === false)
     return { right, kind: "organisation", because: "a policy of the organisation does not allow it" };
   if (isAllowedByBoundary === false)
     return { right, kind: "boundary", because: "its permissions boundary does not allow it" };
   // In one account a bucket's policy that names the role or user is enough by itself.
-  if (inBucket("Allow") !== undefined) return undefined;
+  const grants = action.startsWith("s3:") ? (asker.bucketPolicy ?? []) : [];
+  if (grants.some((each) => each.effect === "Allow" && fitsStatement(each, request) === "yes")) return undefined;
   return { right, kind: "missing", because: "no policy allows it" };
 }
 

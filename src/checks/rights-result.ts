@@ -53,8 +53,6 @@ function sayStep({ kind, right, because }: RightProblem): string {
       return `allow ${action} in the permissions boundary too, or take the boundary off: only who manages it can`;
     case "organisation":
       return `ask the organisation's administrator to allow ${action} for this account and region`;
-    case "bucket policy":
-      return `take ${action}, or this principal, out of ${because.replace(/ denies it$/, "")}`;
     default:
       return `take ${action} out of ${because.replace(/ denies it$/, "")}: no Allow outweighs a Deny`;
   }

@@ -124,7 +124,8 @@ async function* checkPlaceOf(
       ]);
       const role: Asker = { ...base, principalArn: roleArn };
       yield { check: "role-model", ...(await checkRoleModel(role, scope, models)) };
-      yield { check: "role-files", ...(await checkRoleFiles(role, scope)) };
+      if (bucketResult.error?.code !== "BUCKET_NOT_FOUND")
+        yield { check: "role-files", ...(await checkRoleFiles(role, scope)) };
       yield { check: "role-key", ...(await checkKeyRights(role, scope, settings.encryption, "role")) };
     }
     if (isWhole && bucketResult.status === "pass") yield* adviseOnBucket(scope, settings.encryption, reader, nowMs);
