@@ -202,6 +202,13 @@ export interface LanePlan {
 /** What becomes of records that no job takes: asked on demand, or the whole plan is refused. */
 export type BelowMinimum = "on-demand" | "fail";
 
+/** Another way to have the same requests answered, where it is known to cost less than the plan. */
+export interface OtherWay {
+  /** What it is and why it is cheaper, without a full stop. */
+  readonly way: string;
+  readonly usd: number;
+}
+
 /** What a run would do and cost. What it says is what `run` does. */
 export interface Plan {
   readonly model: ModelChoice;
@@ -230,6 +237,8 @@ export interface Plan {
   readonly onDemandUsd?: Estimate;
   /** The same through the global profile, where that is another. */
   readonly globalBatchUsd?: Estimate;
+  /** Cheaper ways, where one is known; absent in plans of before there was the question. */
+  readonly otherWays?: readonly OtherWay[];
   readonly samples: RecordSummary["samples"];
 }
 

@@ -77,6 +77,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
     add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
   }
+  for (const { way, usd } of plan.otherWays ?? []) add("Cheaper", `about ${formatUsd(usd)} by ${way}`);
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",

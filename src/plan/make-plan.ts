@@ -15,6 +15,7 @@ import type {
 } from "../types.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
+import { findOtherWays } from "./other-ways.ts";
 
 export interface PlanInput {
   readonly summary: RecordSummary;
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
+  /** What every request begins with. */
+  readonly prefixTokens?: number;
   /** The schema goes into a field of its own: whether a model is billed for it differs from one to another. */
   readonly isSchemaApart?: boolean;
   /** The table has ready bodies: what of them is text is guessed. */
@@ -128,6 +131,9 @@ export function makePlan(input: PlanInput): Plan {
   const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
   const lanes = planLanes(shards, model, inputTokens, outputTokens);
   const costUsd = sumLanes(lanes);
+  const { baseId, prices } = model;
+  const { recordCount } = summary;
+  const tokens = { recordCount, inputTokens, outputTokens, prefixTokens };
   return {
     model,
     limits,
@@ -148,6 +154,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(batchUsd === undefined ? {} : { batchUsd }),
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
+    otherWays: findOtherWays({ ...tokens, baseId, prices, planUsd: costUsd?.expected }),
     samples: summary.samples,
   };
 }

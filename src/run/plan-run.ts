@@ -97,6 +97,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         throw await explainTableError(error, { whole: table }, frozen.reading);
       });
       const { makePlan } = await import("../plan/make-plan.ts");
+      const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
       const { findLengthWarnings } = await import("../plan/length-warnings.ts");
       const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
       const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
@@ -110,6 +111,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         output,
         isSchemaApart: output !== undefined && structured === "native",
         isRaw,
+        prefixTokens: estimatePrefix(shape, prompt),
       });
       const asked = [
         frozen.fingerprint,
