@@ -114,6 +114,7 @@ export function makePlan(input: PlanInput): Plan {
     output,
     isSchemaApart = false,
     isRaw = false,
+    prefixTokens = 0,
   } = input;
   const rule = findTokenRule(model.baseId);
   const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
