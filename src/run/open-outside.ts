@@ -4,6 +4,7 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { JobProgress, Outside } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { Session } from "./session.ts";
+import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
 export interface OpenOutside extends Outside {
@@ -12,16 +13,13 @@ export interface OpenOutside extends Outside {
   close(): Promise<void>;
 }
 
-export async function openOutside(
-  { connection, nowMs, onProgress }: Session,
-  ledger: Ledger,
-  expectedInputTokens: number,
-): Promise<OpenOutside> {
+export async function openOutside(session: Session, ledger: Ledger, expectedInputTokens: number): Promise<OpenOutside> {
+  const { connection, nowMs, onProgress } = session;
   const [{ openJobService }, { openObjectStorage }] = await Promise.all([
     import("../aws/bedrock.ts"),
     import("../aws/s3.ts"),
   ]);
-  let jobs: JobService = openJobService(connection);
+  let jobs: JobService = waitOutNewRole(openJobService(connection), session);
   let storage: ObjectStorage = openObjectStorage(connection);
   let models: Promise<ModelService> | undefined;
   const close = async (): Promise<void> => {
@@ -46,7 +44,7 @@ export async function openOutside(
     async renew() {
       await close();
       models = undefined;
-      jobs = openJobService(connection);
+      jobs = waitOutNewRole(openJobService(connection), session);
       storage = openObjectStorage(connection);
     },
     close,

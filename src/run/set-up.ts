@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import type { PartServices } from "../access/part.ts";
 import type { PlannedPart } from "../access/plan-parts.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { HalfpriceError } from "../errors.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import { identify, type Session, toOrigin } from "./session.ts";
-import type { SetupRequest } from "./setup-scope.ts";
+import { recordPath, type SetupRequest } from "./setup-scope.ts";
 import { waitForRole } from "./wait-for-role.ts";
 
 /** Setup, opened: first it says what it would do, then it does it. */
@@ -15,9 +14,6 @@ export interface OpenedSetup {
   apply(onDone: (part: PlannedPart) => void): Promise<void>;
   readonly close: () => void;
 }
-
-/** What setup made, for `--undo`; in the workspace. */
-export const recordPath = (workspace: string): string => join(workspace, "setup.json");
 
 export async function openServices(session: Session): Promise<{
   readonly identity: Awaited<ReturnType<typeof identify>>;

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../errors.ts";
@@ -13,6 +14,9 @@ export interface SetupRequest {
   /** Days after which files of runs are removed from the bucket: longer than the longest job. */
   readonly expireDays: number;
 }
+
+/** What setup made, for `--undo`; in the workspace. */
+export const recordPath = (workspace: string): string => join(workspace, "setup.json");
 
 /** A bucket's name is the whole world's; with account and region in it nobody else has it. */
 export const nameBucket = ({ accountId, region }: Identity): string => `halfprice-${accountId}-${region}`;

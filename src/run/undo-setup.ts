@@ -1,7 +1,8 @@
 import type { RecordedPart } from "../access/setup-record.ts";
 import { HalfpriceError } from "../errors.ts";
 import { type Session, toOrigin } from "./session.ts";
-import { openServices, recordPath } from "./set-up.ts";
+import { openServices } from "./set-up.ts";
+import { recordPath } from "./setup-scope.ts";
 
 /** What `--undo` would do with one thing that setup made or changed. */
 export interface UndoStep {

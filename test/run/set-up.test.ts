@@ -251,4 +251,24 @@ describe("setup", () => {
       vpcConfig: vpc,
     });
   });
+
+  it("is followed by a run that waits until Bedrock knows the new role, and not for one that is old", async () => {
+    const faults = { calls: [{ operation: "CreateModelInvocationJob", fault: "role-not-assumable", times: 4 }] };
+    const hesitant = await startLocal({ speed: 6000, seed: 1, enforceIam: true, faults });
+    onTestFinished(() => hesitant.close());
+    const waits: number[] = [];
+    const connection = { region: hesitant.region, endpointUrl: hesitant.url, dummyCredentials: administrator };
+    const { config } = openTestSession(administrator, { bucket, roleArn });
+    const hooks = { connection, sleep: () => Promise.resolve() };
+    const session = makeSession(config, { ...hooks, onTrouble: (_error, retryInMs) => void waits.push(retryInMs) });
+    await setUp({}, makeSession({ ...config, bucket: undefined, roleArn: undefined }, hooks));
+    const input = { first: writeTexts(folder, 120), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
+    const tenDaysMs = 10 * 24 * 3600_000;
+    const later = makeSession(config, { ...hooks, nowMs: () => Date.now() + tenDaysMs });
+    const error = await findFailure(() => runToEnd(later, { ...input, name: "later" }));
+    expect(error.message).toContain("Could not assume provided IAM role");
+    const { summary } = await runToEnd(session, input);
+    expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
+    expect(waits).toEqual([2_000, 4_000, 8_000]);
+  });
 });
