@@ -26,7 +26,7 @@ export type { RunRequest } from "./run/choose-model.ts";
 export { exportRun, type FinishedRun } from "./run/finish-run.ts";
 export { type JobView, viewJobs } from "./run/job-view.ts";
 export { makeLocalPlace } from "./run/make-local-place.ts";
-export { makeSetup } from "./run/make-setup.ts";
+export { makeSetup, makeSetupTemplate } from "./run/make-setup.ts";
 export { parseRetryOptions, type RetryOptionsInput } from "./run/parse-retry.ts";
 export { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "./run/plan-retry.ts";
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";

@@ -50,14 +50,23 @@ export function wantBucketPolicy(current: unknown, scope: Pick<AccessScope, "buc
 /** Unfinished uploads cost storage and are seen nowhere; a new attempt begins a new one. */
 const abortAfterDays = 7;
 
+/** A rule of a bucket's lifecycle, as far as setup writes one. */
+export interface LifecycleRule {
+  readonly ID: string;
+  readonly Status: "Enabled";
+  readonly Filter: { readonly Prefix: string };
+  readonly Expiration?: { readonly Days: number };
+  readonly NoncurrentVersionExpiration?: { readonly NoncurrentDays: number };
+  readonly AbortIncompleteMultipartUpload: { readonly DaysAfterInitiation: number };
+}
+
 /**
- * The rules with one more, or the one of this prefix replaced: the runs' files go after so many days, unfinished uploads
- * after seven. Where the prefix is empty the whole bucket would go: then only the uploads do.
+ * The runs' files go after so many days, unfinished uploads after seven. Where the prefix is empty the whole bucket would
+ * go: then only the uploads do.
  */
-export function wantLifecycle(current: unknown, prefix: string, expireDays: number): unknown {
-  const id = `halfprice ${prefix === "" ? "(whole bucket)" : prefix}`;
-  const rule = {
-    ID: id,
+export function makeLifecycleRule(prefix: string, expireDays: number): LifecycleRule {
+  return {
+    ID: `halfprice ${prefix === "" ? "(whole bucket)" : prefix}`,
     Status: "Enabled",
     Filter: { Prefix: prefix },
     ...(prefix === ""
@@ -65,6 +74,11 @@ export function wantLifecycle(current: unknown, prefix: string, expireDays: numb
       : { Expiration: { Days: expireDays }, NoncurrentVersionExpiration: { NoncurrentDays: abortAfterDays } }),
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortAfterDays },
   };
+}
+
+/** The rules with one more, or the one of this prefix replaced. */
+export function wantLifecycle(current: unknown, prefix: string, expireDays: number): unknown {
+  const rule = makeLifecycleRule(prefix, expireDays);
   const rules = (current as readonly { readonly ID?: string }[] | undefined) ?? [];
-  return [...rules.filter(({ ID }) => ID !== id), rule];
+  return [...rules.filter(({ ID }) => ID !== rule.ID), rule];
 }

@@ -1,6 +1,7 @@
+import type { Template } from "../access/cloudformation.ts";
 import type { Policy } from "../access/policies.ts";
 import { identify, type Session } from "./session.ts";
-import { makeScope } from "./setup-scope.ts";
+import { makeScope, type SetupRequest } from "./setup-scope.ts";
 
 /** What has to be there before a job can run, for this account. */
 export interface Setup {
@@ -22,4 +23,12 @@ export async function makeSetup(session: Session, models: readonly string[]): Pr
   const { makePolicies } = await import("../access/policies.ts");
   const { accountId, region, bucket, roleArn } = scope;
   return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
+}
+
+/** What setup would make, as a CloudFormation template. Nothing is made. */
+export async function makeSetupTemplate(session: Session, request: SetupRequest): Promise<Template> {
+  const identity = await identify(session);
+  const scope = await makeScope(session, identity, request.models);
+  const { makeTemplate } = await import("../access/cloudformation.ts");
+  return makeTemplate(scope, { expireDays: request.expireDays, callerArn: request.caller });
 }

@@ -4,10 +4,8 @@ import { join } from "node:path";
 import { BedrockClient, CreateModelInvocationJobCommand, GetModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
 import {
   AttachRolePolicyCommand,
-  CreateAccessKeyCommand,
-  CreateUserCommand,
   GetRolePolicyCommand,
-  IAMClient,
+  type IAMClient,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -21,61 +19,33 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { makeSession, openSetup, openUndo, type Session, type SetupRequest } from "../../src/index.ts";
+import { makeSession, openSetup, openUndo } from "../../src/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import {
+  account,
+  administrator,
+  ann,
+  bucket,
+  type EmptyAccount,
+  openAccount,
+  roleArn,
+  usual,
+} from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
-import { makeFolder } from "../support/folder.ts";
 import { makeKmsKey } from "../support/kms-client.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runToEnd } from "../support/run-to-end.ts";
 
-const account = "123456789012";
-const bucket = `halfprice-${account}-us-east-1`;
-const roleArn = `arn:aws:iam::${account}:role/HalfpriceBatchRole-us-east-1`;
-const ann = `arn:aws:iam::${account}:user/ann`;
-const administrator = { accessKeyId: "test", secretAccessKey: "test" };
-const usual: SetupRequest = { models: ["claude-haiku-4.5"], expireDays: 30 };
-
-type Keys = typeof administrator;
 let server: LocalServer;
 let folder: string;
 let iam: IAMClient;
 let s3: S3Client;
+let openTestSession: EmptyAccount["openSession"];
+let setUp: EmptyAccount["setUp"];
+let makeUser: EmptyAccount["makeUser"];
 beforeEach(async () => {
-  folder = makeFolder();
-  server = await startLocal({ speed: 6000, seed: 1, enforceIam: true });
-  const config = { endpoint: server.url, region: "us-east-1", credentials: administrator, forcePathStyle: true };
-  [iam, s3] = [new IAMClient(config), new S3Client(config)];
-  onTestFinished(async () => {
-    iam.destroy();
-    s3.destroy();
-    await server.close();
-  });
+  ({ server, folder, iam, s3, openSession: openTestSession, setUp, makeUser } = await openAccount());
 });
-
-function openTestSession(keys: Keys = administrator, place: Partial<Session["config"]> = {}): Session {
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: keys };
-  const none = { bucket: undefined, roleArn: undefined, profile: undefined, endpointUrl: undefined };
-  const config = { workspace: join(folder, ".halfprice"), region: server.region, prefix: "halfprice/", ...none };
-  return makeSession({ ...config, ...place }, { connection, sleep: () => Promise.resolve() });
-}
-
-/** What setup found and did, as `action name`. */
-async function setUp(request: Partial<SetupRequest> = {}, session = openTestSession()): Promise<string[]> {
-  const setup = await openSetup(session, { ...usual, ...request }, folder);
-  try {
-    await setup.apply(() => undefined);
-    return setup.plan.parts.map(({ action, name }) => `${action} ${name}`);
-  } finally {
-    setup.close();
-  }
-}
-
-async function makeUser(name: string): Promise<Keys> {
-  await iam.send(new CreateUserCommand({ UserName: name }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  return { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
-}
 
 const parts = [
   `bucket ${bucket}`,

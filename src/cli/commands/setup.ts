@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../errors.ts";
-import { makeSetup, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
+import { makeSetup, makeSetupTemplate, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";
@@ -10,6 +10,7 @@ import { colors } from "../terminal.ts";
 type SetupFlags = CommonFlags &
   PlaceFlags & {
     readonly print?: boolean;
+    readonly format?: "cloudformation";
     readonly undo?: boolean;
     readonly model?: readonly string[];
     readonly caller?: string;
@@ -28,17 +29,21 @@ export function define(command: Command): void {
     )
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
     .option("--expire-days <n>", "days after which files of runs are removed from the bucket", `${expireDays.usual}`)
+    .addOption(
+      new Option("--format <format>", "print a template that makes the same; make nothing").choices(["cloudformation"]),
+    )
     .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
     .option("--undo", "remove what setup made here, and nothing else");
   addPlaceOptions(addCommonOptions(command));
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print",
+    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
   );
   command.action(async (flags: SetupFlags) => {
     const request = parseRequest(flags);
     await inSession(flags, async (opened) => {
       const session = await forgetLocalPlace(opened.session, flags);
+      if (flags.format !== undefined) return await printTemplate(session, request, opened, flags);
       if (flags.print === true) return await printPolicies(session, request, opened);
       if (flags.undo === true) return await undo(session, opened, flags);
       const setup = await openSetup(session, request, flags.local === true ? undefined : process.cwd());
@@ -53,7 +58,8 @@ export function define(command: Command): void {
 }
 
 /** @throws BAD_OPTIONS */
-function parseRequest({ model = [], caller, expireDays: days, print, undo: isUndo }: SetupFlags): SetupRequest {
+function parseRequest(flags: SetupFlags): SetupRequest {
+  const { model = [], caller, expireDays: days } = flags;
   const problems: string[] = [];
   if (!/^\d{1,4}$/.test(days) || Number(days) < expireDays.least)
     problems.push(
@@ -61,7 +67,10 @@ function parseRequest({ model = [], caller, expireDays: days, print, undo: isUnd
     );
   if (caller !== undefined && !/^arn:aws(-[^:]+)?:(iam::\d{12}:(user|role)|sts::\d{12}:assumed-role)\/.+$/.test(caller))
     problems.push(`--caller is ${JSON.stringify(caller)}; it has to be the ARN of a user or role`);
-  if (print === true && isUndo === true) problems.push("--print and --undo do not go together");
+  if ([flags.print, flags.undo, flags.format].filter((each) => each !== undefined).length > 1)
+    problems.push("--print, --undo and --format do not go together");
+  if (flags.format !== undefined && flags.role !== undefined)
+    problems.push("--format cloudformation makes a role of its own: leave --role out");
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
   return { models: model, expireDays: Number(days), ...(caller === undefined ? {} : { caller }) };
 }
@@ -81,6 +90,26 @@ async function undo(session: Session, opened: CommandSession, flags: SetupFlags)
   } finally {
     undoing.close();
   }
+}
+
+/** The template on stdout, and how to use it beside it. */
+async function printTemplate(
+  session: Session,
+  request: SetupRequest,
+  { terminal, progress }: CommandSession,
+  flags: SetupFlags,
+): Promise<void> {
+  // A role that was written into the settings is not one that the template could make.
+  const config = { ...session.config, roleArn: undefined };
+  const template = await makeSetupTemplate({ ...session, config }, request);
+  progress.end();
+  printJson(terminal, template);
+  if (flags.json === true) return;
+  terminal.note(
+    colors.dim(
+      "aws cloudformation deploy --stack-name halfprice --capabilities CAPABILITY_NAMED_IAM --template-file halfprice.template.json",
+    ),
+  );
 }
 
 async function printPolicies(
