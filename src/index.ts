@@ -39,6 +39,7 @@ export type { SetupRequest } from "./run/setup-scope.ts";
 export { listRuns, type ShownRun, showRun } from "./run/show-run.ts";
 export { checkRetry, startRetry } from "./run/start-retry.ts";
 export { startRun } from "./run/start-run.ts";
+export { type ListedRun, type OriginTotal, totalMoney } from "./run/total-money.ts";
 export { type TriedRows, tryRows } from "./run/try-rows.ts";
 export { type OpenedUndo, openUndo, type UndoStep } from "./run/undo-setup.ts";
 export { type WorkedRun, type WorkMode, workRun } from "./run/work-run.ts";

@@ -1,5 +1,5 @@
 /** How a run ended, as it crosses a stage border: counts, money, and what stood in the way. */
-import type { Outcome, Usage } from "./types.ts";
+import type { Estimate, Outcome, Usage } from "./types.ts";
 
 /** What a message of the service means. */
 export interface Explanation {
@@ -33,6 +33,42 @@ export interface JobEnd {
   readonly explanation: Explanation;
 }
 
+/** How some of a run's requests were paid: in jobs, on demand, sent again, or before the rest to see how it goes. */
+export type PaidKind = "batch" | "on_demand" | "retry" | "canary";
+
+/** What was paid in one way. */
+export interface PaidPart {
+  readonly kind: PaidKind;
+  /** Requests that came back with an answer. */
+  readonly requestCount: number;
+  readonly usage: Usage;
+  /** Absent where price or usage is not known. */
+  readonly usd?: number;
+}
+
+/** A run's money, in US dollars; a figure that is not known is absent. On the local service it is what it would be. */
+export interface RunMoney {
+  /** What the plan said. */
+  readonly estimateUsd?: Estimate;
+  /** Those ways that were used. */
+  readonly parts: readonly PaidPart[];
+  /** All parts together. */
+  readonly paidUsd?: number;
+  /** The same requests at the on-demand price. */
+  readonly onDemandUsd?: number;
+  /** What batch saved of it; negative where it was dearer. */
+  readonly savedByBatchUsd?: number;
+  /** Rows whose request an earlier row had sent, and what sending it again would have cost. */
+  readonly onceCount: number;
+  readonly savedByOnceUsd?: number;
+  /** Requests that an earlier run had answered, and what asking them again would have cost. */
+  readonly earlierCount: number;
+  readonly savedByEarlierUsd?: number;
+  /** The day on which the prices were read, or `given`; absent where none is known. */
+  readonly pricesAsOf?: string;
+  readonly pricesSource?: string;
+}
+
 /** How a run ended, from what the service reported. */
 export interface RunSummary {
   readonly rowCount: number;
@@ -48,6 +84,8 @@ export interface RunSummary {
   /** From reported usage and the plan's prices; absent where the price is not known. */
   readonly paidUsd?: number;
   readonly onDemandUsd?: number;
+  /** The whole of it; absent in runs of before there was such an account. */
+  readonly money?: RunMoney;
   /** Reasons of rows without an answer, the most frequent first; what has one explanation is one cause. */
   readonly causes: readonly Cause[];
   /** Jobs that did not end well, and what their end means; absent where none was looked at. */

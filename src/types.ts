@@ -1,6 +1,6 @@
 /** The nouns that cross a stage border: plain data, no behaviour. */
 
-export type { Cause, Explanation, JobEnd, RunSummary } from "./run-summary.ts";
+export type { Cause, Explanation, JobEnd, PaidKind, PaidPart, RunMoney, RunSummary } from "./run-summary.ts";
 
 /** What became of a row. Every row has exactly one. */
 export type Outcome = "answered" | "truncated" | "refused" | "invalid" | "error" | "missing" | "skipped";

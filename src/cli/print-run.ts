@@ -2,7 +2,9 @@ import { explainJob, isCounted, notCounted } from "../explanations/explain.ts";
 import type { FinishedRun, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
-import { type Explanation, outcomes, type RunSummary } from "../types.ts";
+import { makeMoneyTable } from "../report/money-table.ts";
+import { moneyOf } from "../report/sum-money.ts";
+import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../types.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
@@ -12,6 +14,9 @@ export function printFinished(terminal: Terminal, { run, plan, summary, paths, o
   const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
   terminal.print(colors.bold(head));
   for (const line of rest) terminal.print(line);
+  const money = moneyOf(summary);
+  // With one way and nothing spared, the line has said it all.
+  if (money.parts.length > 1 || money.onceCount + money.earlierCount > 0) printMoney(terminal, money, run.origin);
   terminal.print(`${colors.dim("Table     ")} ${outputPath ?? paths.results}`);
   terminal.print(`${colors.dim("Report    ")} ${paths.report}`);
 }
@@ -35,6 +40,17 @@ export function printProblems(terminal: Terminal, summary: RunSummary): void {
   }
 }
 
+/** A run's money, line by line. */
+function printMoney(terminal: Terminal, money: RunMoney, origin: Origin, reservedUsd?: number): void {
+  const rows = makeMoneyTable(money, origin, reservedUsd);
+  const wide = (pick: (row: (typeof rows)[number]) => string): number =>
+    Math.max(...rows.map((row) => pick(row).length));
+  const [labels, figures] = [wide(({ label }) => label), wide(({ figure }) => figure)];
+  for (const { label, figure, note } of rows) {
+    terminal.print(`  ${label.padEnd(labels)}  ${figure.padStart(figures)}  ${colors.dim(note)}`.trimEnd());
+  }
+}
+
 /** Cause and fix below the raw words, indented as they are. */
 function printExplanation(terminal: Terminal, explanation: Explanation | undefined): void {
   if (explanation === undefined) return;
@@ -43,7 +59,8 @@ function printExplanation(terminal: Terminal, explanation: Explanation | undefin
 }
 
 /** One run: its jobs, outcomes, and money. */
-export function printShown(terminal: Terminal, { row, run, plan, paths, shards, links }: ShownRun): void {
+export function printShown(terminal: Terminal, shown: ShownRun): void {
+  const { row, run, plan, paths, shards, reservedUsd, links } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
   add("Run", `${row.id}  ${row.name}, ${row.state}`);
@@ -95,12 +112,16 @@ export function printShown(terminal: Terminal, { row, run, plan, paths, shards, 
     }
   }
   if (row.summary === undefined) {
+    const { estimateUsd } = row;
+    const money = { ...(estimateUsd === undefined ? {} : { estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };
+    if (estimateUsd !== undefined) printMoney(terminal, money, row.origin, reservedUsd);
     add("Next", `halfprice resume ${row.id}`);
     return;
   }
   printProblems(terminal, row.summary);
   for (const line of makeMoneyLines({ summary: row.summary, model: plan.model, origin: row.origin }))
     terminal.print(line);
+  printMoney(terminal, moneyOf(row.summary), row.origin, reservedUsd);
   add("Results", row.outputPath ?? paths.results);
   add("Report", paths.report);
 }

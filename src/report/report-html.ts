@@ -1,6 +1,8 @@
 import { type Explanation, type Origin, outcomes, type Plan, type RunSummary } from "../types.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "./format.ts";
 import { makeMoneyLines } from "./money-line.ts";
+import { makeMoneyTable } from "./money-table.ts";
+import { moneyOf } from "./sum-money.ts";
 
 /** A job as the report shows it. */
 export interface ReportedJob {
@@ -82,6 +84,11 @@ export function makeReport({ runId, name, createdAt, origin, plan, summary, jobs
     .map((line) => `<p>${escape(line)}</p>`)
     .join("")}</div>
 <div class="bar" role="img" aria-label="${escape(counted.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "))}">${bar}</div>
+<h2>Money</h2>
+${table(
+  ["", "", ""],
+  makeMoneyTable(moneyOf(summary), origin).map(({ label, figure, note }) => [label.trim(), figure, note]),
+)}
 <h2>Outcomes</h2>
 ${table(
   ["Outcome", "Rows"],

@@ -12,6 +12,8 @@ export interface ShownRun {
   readonly plan: Plan;
   readonly paths: RunPaths;
   readonly shards: readonly ShardRow[];
+  /** The upper estimates of what is not paid yet; undefined where one is not known. */
+  readonly reservedUsd: number | undefined;
   /** A job's page in the AWS console, by its ARN; none for the local service. */
   readonly links: Readonly<Record<string, string>>;
 }
@@ -21,15 +23,17 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
   const ledger = await openWorkspace(config);
   try {
     const row = await getRun(ledger, config.workspace, wanted);
-    const [{ readShards }, { linkToJob }] = await Promise.all([
+    const [{ readShards }, { readSpending }, { linkToJob }] = await Promise.all([
       import("../ledger/shards.ts"),
+      import("./check-spending.ts"),
       import("../aws/bedrock.ts"),
     ]);
     const paths = runPaths(config.workspace, row.id);
     const shards = readShards(ledger, row.id);
     const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
     const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));
-    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, links };
+    const { reservedUsd } = readSpending(ledger, row.origin, row.id);
+    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, reservedUsd, links };
   } finally {
     ledger.close();
   }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { listRuns } from "../../index.ts";
-import { formatCount, formatUsd } from "../../report/format.ts";
+import { type ListedRun, type OriginTotal, totalMoney } from "../../index.ts";
+import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
+import { paidNames } from "../../report/money-table.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";
@@ -12,44 +13,69 @@ export function define(command: Command): void {
   command.action(async (flags: CommonFlags) => {
     const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const runs = await listRuns({ config });
-    if (flags.json === true) return printJson(terminal, runs);
+    const { runs, totals } = await totalMoney({ config });
+    if (flags.json === true) return printJson(terminal, { runs, totals });
     if (runs.length === 0) {
       terminal.print(`No runs in ${config.workspace} yet. To begin: halfprice demo`);
       return;
     }
-    const rows = runs.map(({ id, name, state, origin, modelLabel, rowCount, summary }) => [
-      id,
-      name,
-      state,
-      origin.kind === "local" ? "local" : `${origin.accountId} ${origin.region}`,
-      modelLabel,
-      formatCount(rowCount),
-      summary === undefined ? "" : formatCount(summary.outcomeCounts.answered),
-      summary?.paidUsd === undefined
-        ? ""
-        : origin.kind === "local"
-          ? `(${formatUsd(summary.paidUsd)})`
-          : formatUsd(summary.paidUsd),
-    ]);
     const right = "right" as const;
     const columns = [
       ...[{ head: "run" }, { head: "name" }, { head: "state" }, { head: "where" }, { head: "model" }],
-      ...[
-        { head: "rows", align: right },
-        { head: "answered", align: right },
-        { head: "paid", align: right },
-      ],
+      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({ head, align: right })),
     ];
-    for (const line of formatTable(columns, rows, process.stdout.columns ?? 140)) terminal.print(line);
-    const real = runs.filter(({ origin }) => origin.kind === "aws").flatMap(({ summary }) => summary ?? []);
-    const paid = real.reduce((sum, { paidUsd }) => sum + (paidUsd ?? 0), 0);
-    const onDemand = real.reduce((sum, { onDemandUsd, paidUsd }) => sum + (onDemandUsd ?? paidUsd ?? 0), 0);
-    if (real.length > 0)
-      terminal.print(
-        `${formatUsd(paid)} paid · ${formatUsd(onDemand)} on demand · ${formatUsd(onDemand - paid)} saved`,
-      );
-    if (runs.some(({ origin }) => origin.kind === "local"))
+    const lines = formatTable(columns, runs.map(cellsOf), process.stdout.columns ?? 160);
+    for (const line of lines) terminal.print(line);
+    terminal.print("");
+    for (const total of totals) for (const line of sayTotal(total)) terminal.print(line);
+    if (totals.some(({ kind }) => kind === "local"))
       terminal.print("In brackets: what a rehearsal on the local service would cost on AWS.");
   });
+}
+
+function cellsOf(run: ListedRun): string[] {
+  const { id, name, state, origin, modelLabel, rowCount, estimateUsd, reservedUsd, summary } = run;
+  const show = (usd: number | undefined): string =>
+    usd === undefined ? "" : origin.kind === "local" ? `(${formatUsd(usd)})` : formatUsd(usd);
+  return [
+    id,
+    name,
+    state,
+    origin.kind === "local" ? "local" : `${origin.accountId} ${origin.region}`,
+    modelLabel,
+    formatCount(rowCount),
+    summary === undefined ? "" : formatCount(summary.outcomeCounts.answered),
+    show(estimateUsd?.expected),
+    reservedUsd === 0 ? "" : show(reservedUsd),
+    summary !== undefined && summary.paidUsd === undefined ? "not known" : show(summary?.paidUsd),
+  ];
+}
+
+/** What all runs of an origin come to, in two lines at the most. */
+function sayTotal({ kind, accountId, runCount, unpricedCount, reservedUsd, money }: OriginTotal): string[] {
+  const isReal = kind === "aws";
+  const { parts, paidUsd = 0, onDemandUsd = 0, savedByBatchUsd = 0, savedByOnceUsd = 0, savedByEarlierUsd = 0 } = money;
+  const apart =
+    parts.length < 2
+      ? ""
+      : ` (${parts.map((part) => `${paidNames[part.kind]} ${formatUsd(part.usd ?? 0)}`).join(", ")})`;
+  const head = [
+    `${isReal ? `account ${accountId}` : "local service"}: ${formatNumberOf(runCount, "run")}`,
+    isReal ? `${formatUsd(paidUsd)} paid${apart}` : `would cost ${formatUsd(paidUsd)}${apart}`,
+    `${formatUsd(onDemandUsd)} on demand`,
+    ...(reservedUsd === undefined
+      ? ["reserved not known"]
+      : reservedUsd > 0
+        ? [`${formatUsd(reservedUsd)} reserved`]
+        : []),
+    ...(unpricedCount > 0 ? [`${formatNumberOf(unpricedCount, "run")} of a price not known not counted`] : []),
+  ];
+  const saved: readonly (readonly [string, number])[] = [
+    ["batch", savedByBatchUsd],
+    ["sending equal requests once", savedByOnceUsd],
+    ["earlier answers", savedByEarlierUsd],
+  ];
+  const ways = saved.filter(([, usd]) => usd !== 0).map(([way, usd]) => `${formatUsd(usd)} by ${way}`);
+  if (!isReal || ways.length === 0) return [head.join(" · ")];
+  return [head.join(" · "), `${" ".repeat(`account ${accountId}: `.length)}saved ${ways.join(", ")}`];
 }
