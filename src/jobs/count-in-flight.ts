@@ -3,7 +3,7 @@ import type { JobStatus } from "../types.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
 /** States in which a job takes a slot. Whether a stopping one still does is `unconfirmed`. */
-const inFlightStates: readonly JobStatus[] = ["InProgress", "Scheduled", "Validating", "Submitted", "Stopping"];
+const inFlightStates: readonly JobStatus[] = ["Submitted", "Validating", "Scheduled", "InProgress", "Stopping"];
 
 /**
  * Jobs that take a slot of the run's model: the run's own, and those of other runs, people and programs of the account. The
@@ -13,12 +13,14 @@ export async function countInFlight(run: JobRun, { jobs }: Outside, shards: read
   const own = shards.filter(({ state }) => state === "submitted").length;
   // Nothing can be started anyway: the calls can be saved.
   if (own >= run.maxJobsInFlight) return own;
-  let others = 0;
+  // In the order of a job's life, so that none slips through; one that moves on between two lists is in both.
+  const others = new Set<string>();
   for (const status of inFlightStates) {
-    const listed = await jobs.list({ status });
-    others += listed.filter((job) => isOf(run.baseModelId, job.modelId) && !job.jobName.includes(run.runId)).length;
+    for (const job of await jobs.list({ status })) {
+      if (isOf(run.baseModelId, job.modelId) && !job.jobName.includes(run.runId)) others.add(job.jobArn);
+    }
   }
-  return own + others;
+  return own + others.size;
 }
 
 /** Whether a job's model, an ARN or an id, is a base model or an inference profile of it (`us.` before its id). */
