@@ -8,7 +8,7 @@ export {
   readConfig,
 } from "./config.ts";
 export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./errors.ts";
-export type { JobProgress } from "./jobs/job-run.ts";
+export type { JobLoad, JobProgress } from "./jobs/job-run.ts";
 export {
   type BatchSpec,
   csv,
@@ -32,6 +32,7 @@ export { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "./run/p
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
 export { previewTable } from "./run/preview-table.ts";
 export { queryResults } from "./run/query-results.ts";
+export { readRunLoad } from "./run/read-load.ts";
 export { type RequestInput, readRequest } from "./run/read-request.ts";
 export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
 export { type OpenedSetup, openSetup } from "./run/set-up.ts";

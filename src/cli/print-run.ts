@@ -1,10 +1,11 @@
 import { explainJob, isCounted, notCounted } from "../explanations/explain.ts";
-import type { FinishedRun, ShownRun } from "../index.ts";
+import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
 import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../types.ts";
+import { formatLoad } from "./format-load.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
@@ -59,7 +60,7 @@ function printExplanation(terminal: Terminal, explanation: Explanation | undefin
 }
 
 /** One run: its jobs, outcomes, and money. */
-export function printShown(terminal: Terminal, shown: ShownRun): void {
+export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad): void {
   const { row, run, plan, paths, shards, reservedUsd, links } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
@@ -111,6 +112,7 @@ export function printShown(terminal: Terminal, shown: ShownRun): void {
       printExplanation(terminal, explainJob({ status, message, counts, hasOutput: attempt.manifest !== undefined }));
     }
   }
+  if (load !== undefined) add("Load", formatLoad(load));
   if (row.summary === undefined) {
     const { estimateUsd } = row;
     const money = { ...(estimateUsd === undefined ? {} : { estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };

@@ -1,6 +1,7 @@
 import type { JobProgress, JobView } from "../index.ts";
 import { viewJobs } from "../index.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "../report/format.ts";
+import { formatLoad } from "./format-load.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
 /** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
@@ -32,11 +33,11 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
       const view = viewJobs(progress);
       announce(view);
       if (terminal.isInteractive) {
-        terminal.live(blockOf(view, nowMs() - startedMs));
+        terminal.live([...blockOf(view, nowMs() - startedMs), ...aside(progress)]);
         return;
       }
       // Without a terminal a line says what has changed, and not each byte of it.
-      const line = stateLine(view.jobs);
+      const line = `${progress.isFollower === true ? "(another process works on it) " : ""}${stateLine(view.jobs)}`;
       if (line !== last) terminal.live([line]);
       last = line;
     },
@@ -65,6 +66,14 @@ function blockOf({ jobs, expectedInputTokens }: JobView, elapsedMs: number): str
   const tokens =
     total === 0 ? [] : [`about ${formatTokens(total * doneRatio(jobs))} of ${formatTokens(total)} input tokens`];
   return [...lines, colors.dim([...tokens, formatDuration(elapsedMs)].join(" · "))];
+}
+
+/** What is no job's own: who works on the run, and what the model has to do besides. */
+function aside({ load, isFollower }: JobProgress): string[] {
+  return [
+    ...(load === undefined ? [] : [colors.dim(formatLoad(load))]),
+    ...(isFollower === true ? [colors.dim("another process works on this run; this one shows what it does")] : []),
+  ];
 }
 
 function doneRatio(jobs: JobView["jobs"]): number {

@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly onPass: () => void;
   /** Something went wrong that passes by itself, or when somebody renews the credentials. */
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
+  /** Called before it waits for jobs that are under way. */
+  readonly onWait: () => Promise<void>;
   /** From here on the credentials are read anew. */
   readonly renew: () => Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface FollowOptions {
  * something has changed, and longer and longer while nothing does.
  */
 export async function follow(run: JobRun, outside: Outside, options: FollowOptions): Promise<PassResult> {
-  const { sleep, shortestPollMs, longestPollMs, mayStart, onPass, onTrouble, renew } = options;
+  const { sleep, shortestPollMs, longestPollMs, mayStart, onPass, onTrouble, onWait, renew } = options;
   let pollMs = shortestPollMs;
   let before = "";
   for (;;) {
@@ -35,6 +37,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
       pollMs = now === before ? Math.min(longestPollMs, pollMs * 1.5) : shortestPollMs;
       before = now;
       if (result.isAsking) continue;
+      await onWait();
     } catch (error) {
       if (!isPassing(error) || (isSetting(error) && !hasBegun(run, outside))) throw error;
       if (isCredentials(error)) await renew();

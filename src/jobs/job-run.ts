@@ -1,5 +1,6 @@
 import type { JobService } from "../aws/bedrock.ts";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
+import type { ModelLoad } from "../aws/cloudwatch.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
@@ -40,6 +41,13 @@ export interface Outside {
   readonly onProgress: (progress: JobProgress) => void;
 }
 
+/** What CloudWatch knows of a model, or why it could not be read. */
+export interface JobLoad {
+  readonly label: string;
+  readonly load?: ModelLoad;
+  readonly problem?: string;
+}
+
 /** What a pass tells while it goes. */
 export interface JobProgress {
   readonly shards: readonly ShardRow[];
@@ -47,6 +55,8 @@ export interface JobProgress {
   readonly expectedInputTokens?: number;
   /** Answers that are here, of the shard that is being asked on demand. */
   readonly asked?: { readonly index: number; readonly answeredCount: number };
+  /** What the run's model has to do in the account, where it was read. */
+  readonly load?: JobLoad;
   /** Another process works on the run; this one shows what it does. */
   readonly isFollower?: boolean;
   /** Bytes on their way up, of the shard that is being uploaded. */

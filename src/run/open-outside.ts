@@ -1,19 +1,28 @@
 import type { JobService } from "../aws/bedrock.ts";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
-import type { JobProgress, Outside } from "../jobs/job-run.ts";
+import type { JobLoad, JobProgress, Outside } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
+import { readShards } from "../ledger/shards.ts";
+import type { RunFile } from "./run-directory.ts";
 import type { Session } from "./session.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
 export interface OpenOutside extends Outside {
+  /** Shows what CloudWatch knows of the run's model, at most so often. */
+  showLoad(everyMs: number): Promise<void>;
   /** Opens the services anew: a client keeps the credentials that it once read. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openOutside(session: Session, ledger: Ledger, expectedInputTokens: number): Promise<OpenOutside> {
+export async function openOutside(
+  session: Session,
+  ledger: Ledger,
+  run: RunFile,
+  expectedInputTokens: number,
+): Promise<OpenOutside> {
   const { connection, nowMs, onProgress } = session;
   const [{ openJobService }, { openObjectStorage }] = await Promise.all([
     import("../aws/bedrock.ts"),
@@ -21,6 +30,10 @@ export async function openOutside(session: Session, ledger: Ledger, expectedInpu
   ]);
   let jobs: JobService = waitOutNewRole(openJobService(connection), session);
   let storage: ObjectStorage = openObjectStorage(connection);
+  let load: JobLoad | undefined;
+  let loadAt = -Infinity;
+  const show = (progress: JobProgress): void =>
+    onProgress({ ...progress, expectedInputTokens, ...(load === undefined ? {} : { load }) });
   let models: Promise<ModelService> | undefined;
   const close = async (): Promise<void> => {
     jobs.close();
@@ -30,7 +43,14 @@ export async function openOutside(session: Session, ledger: Ledger, expectedInpu
   return {
     ledger,
     nowMs,
-    onProgress: (progress: JobProgress) => onProgress({ ...progress, expectedInputTokens }),
+    onProgress: show,
+    async showLoad(everyMs) {
+      if (nowMs() - loadAt < everyMs) return;
+      loadAt = nowMs();
+      const { readLoad } = await import("./read-load.ts");
+      load = await readLoad(session, run);
+      show({ shards: readShards(ledger, run.id) });
+    },
     get jobs() {
       return jobs;
     },

@@ -49,7 +49,8 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     await checkOrigin(session, row);
     const expectedInputTokens = readPlanFile(runPaths(config.workspace, id)).inputTokens.expected;
-    const outside = await openOutside(session, ledger, expectedInputTokens);
+    const run = readRunFile(runPaths(config.workspace, id));
+    const outside = await openOutside(session, ledger, run, expectedInputTokens);
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(config.workspace, row) });
     } finally {
@@ -123,6 +124,7 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
             mayStart,
             onPass: () => owned.claim(),
             onTrouble: session.onTrouble,
+            onWait: () => outside.showLoad(longestPollMs),
             renew: () => outside.renew(),
           });
     if (pass.pendingCount > 0) return { finished: undefined, pass };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
-import { queryResults, showRun } from "../../index.ts";
-import { printJson, readCommandConfig } from "../open-session.ts";
+import { type JobLoad, queryResults, readRunLoad, type ShownRun, showRun } from "../../index.ts";
+import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";
 import { formatCell, formatTable } from "../print-table.ts";
@@ -21,8 +21,9 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const shown = await showRun({ config }, wanted);
     if (flags.query === undefined) {
-      if (flags.json === true) printJson(terminal, shown);
-      else printShown(terminal, shown);
+      const load = await readShownLoad(shown, flags);
+      if (flags.json === true) printJson(terminal, { ...shown, load: load ?? null });
+      else printShown(terminal, shown, load);
       return;
     }
     const { row, paths } = shown;
@@ -38,4 +39,15 @@ export function define(command: Command): void {
     const cells = rows.map((each) => names.map((name) => formatCell(each[name])));
     for (const line of formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0))) terminal.print(line);
   });
+}
+
+/** What the model has to do, while jobs of the run are under way; a rehearsal is asked only with `--local`. */
+async function readShownLoad({ row, run, shards }: ShownRun, flags: CommonFlags): Promise<JobLoad | undefined> {
+  const isLocal = flags.local === true || flags.endpointUrl !== undefined;
+  if (!shards.some(({ state }) => state === "submitted") || (row.origin.kind === "local" && !isLocal)) return undefined;
+  let load: JobLoad | undefined;
+  await inSession({ region: row.origin.region, ...flags }, async ({ session }) => {
+    load = await readRunLoad(session, run);
+  });
+  return load;
 }
