@@ -1,6 +1,7 @@
 /** What the operations of the runtime have in common: a model, its body, the answer or AWS's error. */
 import type { BedrockContext } from "../bedrock/operation.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
+import { checkModelAccess } from "../models/model-access.ts";
 import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
 import { hashText } from "../models/seed.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
@@ -17,11 +18,12 @@ const typeOfStatus: Readonly<Record<number, string>> = {
   503: "ServiceUnavailableException",
 };
 
-/** @throws Refusal `ValidationException` where the model is unknown or cannot be invoked from the Region */
-export function getInvocable(modelId: string, region: string, { world }: BedrockContext): ModelReference {
+/** @throws Refusal `ValidationException` where the model is unknown or cannot be invoked from the Region; where it is withheld */
+export function getInvocable(modelId: string, region: string, { world, access }: BedrockContext): ModelReference {
   const reference = findReference(modelId, region, world.accountId);
   const problem = findInvokeProblem(reference, region);
   if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
+  checkModelAccess(access, reference.model);
   return reference;
 }
 

@@ -1,6 +1,7 @@
 /** CreateModelInvocationJob: checks what AWS checks at once (failure-modes §0.1), keeps the job and begins its life. */
 import { createHash } from "node:crypto";
 import { isEnd, type Job } from "../jobs/job.ts";
+import { checkModelAccess } from "../models/model-access.ts";
 import { findBatchProblem, findReference, type ModelReference } from "../models/reference.ts";
 import { hashText, makeLowerId } from "../models/seed.ts";
 import type { WireRequest } from "../service.ts";
@@ -113,6 +114,7 @@ export const createModelInvocationJob = defineOperation({
     const reference = findReference(given.modelId, request.region, context.world.accountId);
     const problem = findBatchProblem(reference, request.region);
     if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
+    checkModelAccess(context.access, reference.model);
     if (jobs.some((job) => job.name === given.jobName)) throw new Refusal("ConflictException", words.nameInUse);
     checkInFlight(jobs, reference, context, request.region);
 

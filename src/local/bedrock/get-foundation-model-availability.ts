@@ -1,4 +1,4 @@
-/** GetFoundationModelAvailability: whether the account may use a model here. In this account it may use every one. */
+/** GetFoundationModelAvailability: whether the account may use a model here. By default it may use every one. */
 import { findModel } from "../models/catalogue.ts";
 import { modelWords } from "../models/reference.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -27,16 +27,20 @@ export const getFoundationModelAvailability = defineOperation({
       },
     },
   },
-  served: "agreement, authorization and entitlement always there; the Region as the tables have it",
+  served:
+    "agreement, authorization and entitlement, there unless the account was told to lack them; the Region as the tables have it",
   differs: "all four being positive proves nothing on AWS either (failure-modes M5)",
-  act({ modelId }, _context, { region }) {
+  act({ modelId }, { access }, { region }) {
     const model = findModel(modelId);
     if (model === undefined) throw new Refusal("ValidationException", modelWords.invalid);
+    const lack = access.find(model);
+    // What a missing form does to the four is unconfirmed.
+    const agreement = lack === "agreement" ? "NOT_AVAILABLE" : lack === "pending-agreement" ? "PENDING" : "AVAILABLE";
     return {
       modelId,
-      agreementAvailability: { status: "AVAILABLE" },
-      authorizationStatus: "AUTHORIZED",
-      entitlementAvailability: "AVAILABLE",
+      agreementAvailability: { status: agreement },
+      authorizationStatus: lack === "authorization" || lack === "use-case-form" ? "NOT_AUTHORIZED" : "AUTHORIZED",
+      entitlementAvailability: lack === "entitlement" ? "NOT_AVAILABLE" : "AVAILABLE",
       regionAvailability: isIn(model, region) ? "AVAILABLE" : "NOT_AVAILABLE",
     };
   },

@@ -9,6 +9,7 @@ import { makeFaults, noFaults } from "../faults/faults.ts";
 import { readFaultPlan } from "../faults/read-fault-plan.ts";
 import type { JobDurations } from "../jobs/durations.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
+import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
 import type { LocalService, World } from "../service.ts";
 import { makeServiceQuotasService } from "../service-quotas/service.ts";
@@ -20,6 +21,11 @@ export interface ModelOptions {
    * `anthropic.claude-opus-5:jobs-in-flight=2`, `us-west-2/records-per-job=1000`. The last of the closest ones holds.
    */
   readonly quotas?: readonly (QuotaSetting | string)[] | undefined;
+  /**
+   * What the account has not got of models, as `lack` or `model id:lack`: `agreement`, `pending-agreement`, `use-case-form`,
+   * `entitlement`, `authorization`. Default: it may use every one.
+   */
+  readonly modelAccess?: readonly string[] | undefined;
   /** What answers: `rehearsal` (default), `openai:<base url>[#model]`, or such a server with its details. */
   readonly answers?: AnswersSetting | undefined;
   /** How long jobs stay in each state, in milliseconds of the service's time. Default: as people report it of AWS. */
@@ -38,7 +44,7 @@ export interface ModelServices {
 }
 
 /**
- * @throws RangeError for a quota or answers setting that cannot be read
+ * @throws RangeError for a quota, access or answers setting that cannot be read
  * @throws FaultPlanError for a fault plan that cannot be used
  */
 export async function makeModelServices(world: World, options: ModelOptions = {}): Promise<ModelServices> {
@@ -51,6 +57,7 @@ export async function makeModelServices(world: World, options: ModelOptions = {}
   const faults = plan === undefined ? noFaults : makeFaults(plan, world.clock);
   const bedrock = makeBedrockService(world, {
     quotas,
+    access: parseModelAccess(options.modelAccess),
     metrics,
     faults,
     answers: chooseAnswers(options.answers),

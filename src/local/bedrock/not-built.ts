@@ -65,7 +65,6 @@ GetModelInvocationLoggingConfiguration GET /logging/modelinvocations
 GetPromptRouter GET /prompt-routers/{promptRouterArn}
 GetProvisionedModelThroughput GET /provisioned-model-throughput/{provisionedModelId}
 GetResourcePolicy GET /resource-policy/{resourceArn}
-GetUseCaseForModelAccess GET /use-case-for-model-access
 ListAdvancedPromptOptimizationJobs GET /advanced-prompt-optimization-jobs
 ListAutomatedReasoningPolicies GET /automated-reasoning-policies
 ListAutomatedReasoningPolicyBuildWorkflows GET /automated-reasoning-policies/{policyArn}/build-workflows

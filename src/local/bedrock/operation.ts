@@ -6,6 +6,7 @@ import type { Faults } from "../faults/faults.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
+import type { ModelAccess } from "../models/model-access.ts";
 import type { Quotas } from "../models/quotas.ts";
 import type { WireRequest, WireResponse, World } from "../service.ts";
 import type { Route } from "../wire/rest-json.ts";
@@ -16,6 +17,7 @@ export interface BedrockContext {
   readonly store: JobStore;
   readonly life: JobLife;
   readonly quotas: Quotas;
+  readonly access: ModelAccess;
   readonly answers: Answers;
   readonly throttle: Throttle;
   readonly metrics: MetricStore;

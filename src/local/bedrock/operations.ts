@@ -4,6 +4,7 @@ import { getFoundationModel } from "./get-foundation-model.ts";
 import { getFoundationModelAvailability } from "./get-foundation-model-availability.ts";
 import { getInferenceProfile } from "./get-inference-profile.ts";
 import { getModelInvocationJob } from "./get-model-invocation-job.ts";
+import { getUseCaseForModelAccess } from "./get-use-case-for-model-access.ts";
 import { listFoundationModels } from "./list-foundation-models.ts";
 import { listInferenceProfiles } from "./list-inference-profiles.ts";
 import { listModelInvocationJobs } from "./list-model-invocation-jobs.ts";
@@ -24,6 +25,7 @@ export const bedrockOperations: readonly BedrockOperation[] = [
   listFoundationModels,
   getFoundationModel,
   getFoundationModelAvailability,
+  getUseCaseForModelAccess,
   listInferenceProfiles,
   getInferenceProfile,
 ];

@@ -7,6 +7,7 @@ import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, rehearsalAnswers } from "../models/answers.ts";
+import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
 import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
@@ -30,6 +31,8 @@ import { checkOperation } from "./permissions.ts";
 export interface BedrockParts {
   /** The account's quotas. Share it with Service Quotas. */
   readonly quotas?: Quotas;
+  /** What the account has not got of models; nothing is missing where left out. */
+  readonly access?: ModelAccess;
   /** What answers; `rehearsal` where left out. */
   readonly answers?: Answers;
   /** How long jobs stay in their states, in the service's time; as in the field where left out. */
@@ -92,6 +95,7 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
     store,
     life,
     quotas,
+    access: parts.access ?? parseModelAccess(),
     answers,
     throttle: makeThrottle(world.clock, parts.runtimeLimits),
     metrics,

@@ -1,0 +1,17 @@
+/** GetUseCaseForModelAccess: the form that the account has sent to Anthropic. */
+import { Refusal } from "../wire/refusal.ts";
+import { defineOperation } from "./operation.ts";
+
+export const getUseCaseForModelAccess = defineOperation({
+  name: "GetUseCaseForModelAccess",
+  method: "GET",
+  path: "/use-case-for-model-access",
+  input: { type: "structure", members: {} },
+  served: "a form that was sent; none where the account was told to lack it",
+  differs: "what AWS answers without a form is unconfirmed",
+  act(_input, { access }) {
+    if (!access.hasForm)
+      throw new Refusal("ResourceNotFoundException", "No use case details were submitted for this account.");
+    return { formData: Buffer.from('{"companyName":"local"}').toString("base64") };
+  },
+});
