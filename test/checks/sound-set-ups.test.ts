@@ -35,7 +35,7 @@ interface SoundSetUp {
   readonly shape?: (sound: SetUp, names: Names) => Partial<SetUp>;
   readonly told?: Partial<SetUp["told"]>;
   /** What is done to the account beside it. */
-  readonly then?: (built: Built) => Promise<unknown>;
+  readonly prepare?: (built: Built) => Promise<unknown>;
 }
 
 const bedrock = { Service: "bedrock.amazonaws.com" };
@@ -189,7 +189,7 @@ const soundSetUps: readonly SoundSetUp[] = [
   },
   {
     name: "a bucket that is encrypted with AWS's own key",
-    then: (built) =>
+    prepare: (built) =>
       admin(built).s3.send(
         new PutBucketEncryptionCommand({
           Bucket: built.bucket,
@@ -201,7 +201,7 @@ const soundSetUps: readonly SoundSetUp[] = [
   },
   {
     name: "a bucket with a lifecycle and every block",
-    then: async (built) => {
+    prepare: async (built) => {
       const { s3 } = admin(built);
       const Bucket = built.bucket;
       await s3.send(
@@ -252,10 +252,10 @@ describe("a sound set-up is let pass:", () => {
     expect(soundSetUps.length).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(soundSetUps.map((each) => [each.name, each] as const))("%s", async (_name, { shape, told, then }) => {
+  it.each(soundSetUps.map((each) => [each.name, each] as const))("%s", async (_name, { shape, told, prepare }) => {
     const sound = makeSound(world, told);
     const built = await build(world, { ...sound, ...shape?.(sound, nameNext(world)) });
-    await then?.(built);
+    await prepare?.(built);
     expect(await tryJob(built)).toBe("Completed");
     const found = await look(built);
     expect(failures(found).map(({ finding }) => finding)).toEqual([]);
