@@ -257,14 +257,14 @@ export const catalogue = {
   }),
   NOT_CONFIRMED: entry<{ command: string }>({
     exitCode: 2,
-    says: () => "There is no terminal to ask on, so nothing was sent.",
+    says: () => "There is no terminal to ask on, so nothing was done.",
     fix: ({ command }) => `look at the plan above, then: ${command} --yes`,
     about:
       "`run` asks before it spends, `setup` before it makes anything. Without a terminal they print the plan and stop.",
   }),
   DECLINED: entry<Record<never, never>>({
     exitCode: 2,
-    says: () => "Not confirmed; nothing was sent.",
+    says: () => "Not confirmed; nothing was done.",
     fix: () => "run it again when the plan is right",
     about: "The question of `run` or `setup` was answered with no.",
   }),

@@ -10,9 +10,10 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
   const models = listModelArns(scope);
   return makePolicy(
     {
-      Sid: "CreateJobs",
+      // One statement for both: the models' names, which are long, stand here once.
+      Sid: "CreateJobsAndTryRows",
       Effect: "Allow",
-      Action: "bedrock:CreateModelInvocationJob",
+      Action: ["bedrock:CreateModelInvocationJob", "bedrock:InvokeModel"],
       Resource: [jobs, ...models],
     },
     {
@@ -21,7 +22,6 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       Action: ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob", "bedrock:TagResource"],
       Resource: jobs,
     },
-    { Sid: "TryAFewRows", Effect: "Allow", Action: "bedrock:InvokeModel", Resource: models },
     {
       Sid: "HandTheRoleToBedrock",
       Effect: "Allow",

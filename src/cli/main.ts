@@ -44,7 +44,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   stop: { summary: "stop a run's jobs and keep what is there", load: () => import("./commands/stop.ts") },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
-    summary: "the policies of bucket, role and caller, ready to paste",
+    summary: "make bucket, role and policies: shows first, then asks",
     load: () => import("./commands/setup.ts"),
   },
   doctor: {

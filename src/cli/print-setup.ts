@@ -10,6 +10,8 @@ type Parts = OpenedSetup["plan"]["parts"];
 
 interface Shown extends Pick<CommandSession, "terminal" | "progress"> {
   readonly flags: CommonFlags;
+  /** For the next command. */
+  readonly model?: string | undefined;
 }
 
 /** A document, indented under its title. */
@@ -30,21 +32,23 @@ export function formatDiff(before: unknown, after: unknown): string[] {
 const marks = { create: "+", change: "~", keep: "=" } as const;
 
 /** What belongs to a bucket or role is written below it. */
-function nameInList(key: Parts[number]["key"], name: string): string {
-  if (key.kind === "inline-policy") return `${name}: `;
+function nameInList({ key, name }: Parts[number], isBelow: boolean): string {
+  if (key.kind === "inline-policy") return isBelow ? "  " : `${key.owner.kind} ${key.owner.name}: `;
   return key.kind === "bucket" || key.kind === "role" || key.kind === "file" ? `${name}: ` : "  ";
 }
 
 function formatParts(parts: Parts): string[] {
-  return parts.flatMap(({ key, action, name, about, before, after }) => {
-    const line = `  ${marks[action]} ${nameInList(key, name)}${about}`;
+  return parts.flatMap((part, index) => {
+    const { action, about, before, after } = part;
+    const isBelow = parts[index - 1]?.key.kind === "role";
+    const line = `  ${marks[action]} ${nameInList(part, isBelow)}${about}`;
     if (action === "keep") return [colors.dim(line)];
     return action === "create" ? [colors.green(line)] : [colors.yellow(line), ...formatDiff(before, after)];
   });
 }
 
 /** Shows what would be made, asks, makes it, and says what to run next. @throws NOT_CONFIRMED, DECLINED */
-export async function printSetup(setup: OpenedSetup, { terminal, progress, flags }: Shown): Promise<void> {
+export async function printSetup(setup: OpenedSetup, { terminal, progress, flags, model }: Shown): Promise<void> {
   const { identity, parts, advice, scope, callerArn } = setup.plan;
   const show = flags.json === true ? terminal.note : terminal.print;
   const todo = parts.filter(({ action }) => action !== "keep");
@@ -72,7 +76,7 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
     });
     progress.end();
   }
-  const next = makeNext(setup, flags);
+  const next = makeNext(setup, flags, model);
   if (flags.json === true) {
     printJson(terminal, {
       accountId: identity.accountId,
@@ -92,8 +96,8 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
 }
 
 /** The settings are in halfprice.config.json now; only where none is written do they have to be said. */
-function makeNext({ plan: { parts, scope } }: OpenedSetup, flags: CommonFlags): string {
-  const run = 'halfprice run your.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 -o answers.parquet';
+function makeNext({ plan: { parts, scope } }: OpenedSetup, flags: CommonFlags, model = "claude-haiku-4.5"): string {
+  const run = `halfprice run your.csv --prompt "Sentiment of: {{text}}" --model ${model} -o answers.parquet`;
   if (flags.local === true) return `${run} --local`;
   const isWritten = parts.some(({ key }) => key.kind === "file");
   return isWritten ? run : `${run} --bucket ${scope.bucket} --role ${scope.roleArn}`;

@@ -127,7 +127,7 @@ async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
     },
     {
       key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
-      about: `read and write s3://${bucket}/${prefix}, invoke ${nameModels(scope)}`,
+      about: `may read and write s3://${bucket}/${prefix}, and invoke ${nameModels(scope)}`,
       want: () => makeRolePolicy(scope),
     },
   ];
@@ -173,7 +173,7 @@ async function wantCaller(
     });
     return [];
   }
-  const about = `pass the role to Bedrock, run jobs, move files under s3://${scope.bucket}/${scope.prefix}`;
+  const about = `may pass the role to Bedrock, run jobs, and move files under s3://${scope.bucket}/${scope.prefix}`;
   return [{ key: { kind: "inline-policy", owner, policyName }, about, want: () => fitting }];
 }
 

@@ -14,7 +14,7 @@ type SetupFlags = CommonFlags &
     readonly undo?: boolean;
     readonly model?: readonly string[];
     readonly caller?: string;
-    readonly expireDays: string;
+    readonly expireDays?: string;
   };
 
 /** A job may wait and run for a week. */
@@ -28,7 +28,10 @@ export function define(command: Command): void {
       ),
     )
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
-    .option("--expire-days <n>", "days after which files of runs are removed from the bucket", `${expireDays.usual}`)
+    .option(
+      "--expire-days <n>",
+      `days after which files of runs are removed from the bucket (default: ${expireDays.usual})`,
+    )
     .addOption(
       new Option("--format <format>", "print a template that makes the same; make nothing").choices(["cloudformation"]),
     )
@@ -49,7 +52,7 @@ export function define(command: Command): void {
       const setup = await openSetup(session, request, flags.local === true ? undefined : process.cwd());
       try {
         opened.progress.end();
-        await printSetup(setup, { ...opened, flags });
+        await printSetup(setup, { ...opened, flags, model: request.models[0] });
       } finally {
         setup.close();
       }
@@ -59,7 +62,7 @@ export function define(command: Command): void {
 
 /** @throws BAD_OPTIONS */
 function parseRequest(flags: SetupFlags): SetupRequest {
-  const { model = [], caller, expireDays: days } = flags;
+  const { model = [], caller, expireDays: days = `${expireDays.usual}` } = flags;
   const problems: string[] = [];
   if (!/^\d{1,4}$/.test(days) || Number(days) < expireDays.least)
     problems.push(
