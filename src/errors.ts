@@ -329,7 +329,8 @@ export const catalogue = {
   BUCKET_DENIED: entry<{ bucket: string; caller: string }>({
     exitCode: 3,
     says: ({ bucket, caller }) => `${caller} may not look into the bucket ${bucket}.`,
-    fix: () => "give it the caller's policy that this prints: halfprice setup --print",
+    fix: () =>
+      "give it the caller's policy that this prints: halfprice setup --print; a bucket of another account needs another name: --bucket",
     about: "HeadBucket answered 403: s3:ListBucket is missing, or the bucket is another account's.",
   }),
   BUCKET_REGION: entry<{ bucket: string; bucketRegion: string; region: string }>({

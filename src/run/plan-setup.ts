@@ -116,7 +116,10 @@ function namePolicy({ bucket, prefix }: AccessScope): string {
 }
 
 async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
-  const { makeRolePolicy, makeTrustPolicy } = await import("../access/policies.ts");
+  const [{ makeRolePolicy, makeTrustPolicy }, { keepModels }] = await Promise.all([
+    import("../access/policies.ts"),
+    import("../access/keep-models.ts"),
+  ]);
   const roleName = roleNameOf(scope.roleArn);
   const { region, bucket, prefix } = scope;
   return [
@@ -128,7 +131,7 @@ async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
     {
       key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
       about: `may read and write s3://${bucket}/${prefix}, and invoke ${nameModels(scope)}`,
-      want: () => makeRolePolicy(scope),
+      want: (current) => keepModels(makeRolePolicy(scope), scope.model === undefined ? current : undefined),
     },
   ];
 }
@@ -148,20 +151,23 @@ async function wantCaller(
   { iam }: PartServices,
   advice: Advice[],
 ): Promise<WantedPart[]> {
-  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }] = await Promise.all([
+  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }, { keepModels }] = await Promise.all([
     import("../access/caller-policy.ts"),
     import("../access/missing-rights.ts"),
+    import("../access/keep-models.ts"),
   ]);
-  const policy = makeCallerPolicy(scope);
+  const made = makeCallerPolicy(scope);
   if (caller.owner === undefined) {
     const isRoot = caller.arn.endsWith(":root");
-    advice.push({ text: caller.why ?? "", ...(isRoot ? {} : { document: policy }) });
+    advice.push({ text: caller.why ?? "", ...(isRoot ? {} : { document: made }) });
     return [];
   }
   const policyName = namePolicy(scope);
   const { owner } = caller;
-  const isThere = (await iam.findPolicy(owner, policyName)) !== undefined;
-  if (!isThere && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
+  const there = await iam.findPolicy(owner, policyName);
+  const before: unknown = there === undefined || scope.model !== undefined ? undefined : JSON.parse(there);
+  const policy = keepModels(made, before);
+  if (there === undefined && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
     advice.push({ text: `${caller.arn} may do all that a run needs already, as far as IAM's simulator sees.` });
     return [];
   }

@@ -37,6 +37,20 @@ export async function openServices(session: Session): Promise<{
   };
 }
 
+/** A new bucket or role is not known everywhere at once: what is said of it in the next second may be refused. */
+async function writePatiently(write: () => Promise<void>, { sleep }: Pick<Session, "sleep">): Promise<void> {
+  for (const waitMs of [1_000, 2_000, 4_000, 8_000]) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isRefusal(error, "NoSuchBucket", "OperationAborted", "NoSuchEntityException", "ConcurrentModification"))
+        throw error;
+      await sleep(waitMs);
+    }
+  }
+  return write();
+}
+
 /** Who runs jobs need not be who may make roles. */
 const explainDenial =
   (callerArn: string) =>
@@ -78,7 +92,9 @@ export async function openSetup(
           if (part.action === "keep") continue;
           const { key, before = null, after } = part;
           recordPart(recordPath(session.config.workspace), { origin: toOrigin(identity), key, before, after });
-          await openPart(key, services).write(after, part.before).catch(explainDenial(plan.callerArn));
+          await writePatiently(() => openPart(key, services).write(after, part.before), session).catch(
+            explainDenial(plan.callerArn),
+          );
           onDone(part);
         }
         const role = plan.parts.find(({ key }) => key.kind === "role");

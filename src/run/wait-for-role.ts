@@ -12,16 +12,17 @@ const wait = { pollMs: 1_000, settleMs: 15_000, longestMs: 60_000, polls: 2 } as
 export async function waitForRole(
   { sleep, nowMs, onStep }: Pick<Session, "sleep" | "nowMs" | "onStep">,
   { isLocal }: Identity,
-  iam: IamDocuments,
+  iam: Pick<IamDocuments, "findRole">,
   roleArn: string,
 ): Promise<void> {
   const startedAtMs = nowMs();
   onStep("waiting until the new role is known");
   const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
   let answered = 0;
-  while (answered < wait.polls && nowMs() - startedAtMs < wait.longestMs) {
-    if (answered > 0 || nowMs() > startedAtMs) await sleep(isLocal ? 1 : wait.pollMs);
+  for (;;) {
     answered = (await iam.findRole(name)) === undefined ? 0 : answered + 1;
+    if (answered === wait.polls || nowMs() - startedAtMs >= wait.longestMs) break;
+    await sleep(isLocal ? 1 : wait.pollMs);
   }
   if (!isLocal) await sleep(Math.max(0, startedAtMs + wait.settleMs - nowMs()));
 }

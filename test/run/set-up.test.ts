@@ -69,6 +69,33 @@ describe("setup", () => {
     expect(readFileSync(join(folder, "halfprice.config.json"), "utf8")).toBe(written);
   });
 
+  it("keeps the models that were named, where none is", async () => {
+    await makeUser("ann");
+    await setUp({ caller: ann });
+    expect(await setUp({ caller: ann, models: [] })).toEqual(parts.map((name) => `keep ${name}`));
+    const narrowed = await setUp({ caller: ann, models: ["nova-lite"] });
+    expect(narrowed.filter((each) => each.startsWith("change"))).toEqual([`change ${parts[6]}`, `change ${parts[7]}`]);
+  });
+
+  it("waits for a bucket that is not known everywhere yet", async () => {
+    const faults = {
+      calls: [
+        {
+          operation: "PutBucketEncryption",
+          fault: { kind: "error", type: "NoSuchBucket", status: 404, message: "The specified bucket does not exist" },
+          times: 2,
+        },
+      ],
+    } as const;
+    const hesitant = await startLocal({ speed: 6000, seed: 1, enforceIam: true, faults });
+    onTestFinished(() => hesitant.close());
+    const connection = { region: hesitant.region, endpointUrl: hesitant.url, dummyCredentials: administrator };
+    const waits: number[] = [];
+    const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
+    await setUp({}, makeSession(openTestSession().config, { connection, sleep }));
+    expect(waits.slice(0, 2)).toEqual([1_000, 2_000]);
+  });
+
   it("gives a caller just what a run takes", async () => {
     const keys = await makeUser("ann");
     await setUp({ caller: ann });
