@@ -3,6 +3,7 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openTable } from "../../dist/dataset/open-table.js";
+import { sliceRows } from "../../dist/dataset/slice-rows.js";
 import { openEngine } from "../../dist/engine/engine.js";
 import { families } from "../../dist/models/families/index.js";
 import { joinResults } from "../../dist/results/join-results.js";
@@ -20,6 +21,12 @@ await joinResults({
   reader: { engine, shape: families.get("anthropic-messages").answer, fields: columns.fields, check: undefined },
   columns,
   table,
+  rowsOf: await sliceRows(
+    table,
+    shards.map(({ fromRow }) => fromRow),
+    shards.at(-1).toRow,
+    join(directory, "work"),
+  ),
   recordsFile: join(directory, "records.parquet"),
   duplicatesFile: join(directory, "duplicates.parquet"),
   shards: shards.map((shard) => ({ shard, files: [join(outputs, `shard-${shard.index}.jsonl.out`)] })),

@@ -34,6 +34,8 @@ export interface Engine {
    * thread for every row; what it throws fails the statement. NULL comes in as `null`.
    */
   registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void;
+  /** Another connection to the same engine, for a statement beside another: tables and functions are shared, temporary ones are not. */
+  connect(): Promise<Engine>;
   /** How far the running statement is, 0..1, or undefined when the engine cannot tell. */
   readonly progressRatio: number | undefined;
   close(): void;
@@ -50,18 +52,20 @@ export async function openEngine({ tempDirectory, memoryLimitMib = 384, threads 
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
-  return new DuckDbEngine(instance, connection);
+  return new DuckDbEngine(instance, connection, true);
 }
 
 class DuckDbEngine implements Engine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #ownsInstance: boolean;
   /** What a text function threw: the engine passes on only the message. */
   #thrown: unknown;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, ownsInstance: boolean) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#ownsInstance = ownsInstance;
   }
 
   async run(sql: string): Promise<void> {
@@ -116,6 +120,10 @@ class DuckDbEngine implements Engine {
     );
   }
 
+  async connect(): Promise<Engine> {
+    return new DuckDbEngine(this.#instance, await this.#instance.connect(), false);
+  }
+
   get progressRatio(): number | undefined {
     const { percentage } = this.#connection.progress;
     return percentage < 0 ? undefined : percentage / 100;
@@ -123,7 +131,7 @@ class DuckDbEngine implements Engine {
 
   close(): void {
     this.#connection.closeSync();
-    this.#instance.closeSync();
+    if (this.#ownsInstance) this.#instance.closeSync();
   }
 }
 

@@ -17,12 +17,21 @@ export function quoteList(texts: readonly string[]): string {
 export const writeOptions = {
   parquet: "FORMAT parquet, COMPRESSION zstd",
   /** Parquet that is read once and thrown away. */
-  scratch: "FORMAT parquet, COMPRESSION snappy",
+  scratch: "FORMAT parquet, COMPRESSION lz4_raw",
   csv: "FORMAT csv, HEADER true",
   jsonl: "FORMAT json",
   /** One JSON value a line, as it is: nothing is quoted or escaped again. */
   lines: "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER ''",
 } as const;
+
+/** What a row group of Parquet has in memory while it is written, at about; there are two or three at a time. */
+const rowGroupBytes = 24 * 1024 * 1024;
+
+/** The writer's option for row groups of rows of so many bytes: as many rows as usual, unless they would fill the memory. */
+export function rowGroups(rowBytes: number): string {
+  const vectors = Math.floor(rowGroupBytes / Math.max(1, rowBytes) / 2048);
+  return `ROW_GROUP_SIZE ${2048 * Math.min(60, Math.max(1, vectors))}`;
+}
 
 /** How long a line may be, and what is read at a time; the engine holds some of these buffers for each thread. */
 const lineSizes = {

@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import type { Engine } from "../engine/engine.ts";
+import { quoteList, quoteName, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
 import { type AnswerReader, nameInAnswers, readAnswers, registerCheck } from "./read-answers.ts";
@@ -10,8 +12,9 @@ import type { ResultColumns } from "./result-columns.ts";
 export interface JoinInput {
   readonly reader: AnswerReader;
   readonly columns: ResultColumns;
-  /** The rows as they were frozen. */
-  readonly table: Table;
+  /** The rows as they were frozen: their columns, and a relation of the rows of each shard. */
+  readonly table: Pick<Table, "columns">;
+  readonly rowsOf: (index: number) => Promise<string>;
   /** `records.parquet` and `duplicates.parquet` of the run. */
   readonly recordsFile: string;
   readonly duplicatesFile: string;
@@ -41,66 +44,102 @@ export interface ShardLines {
 }
 
 /**
- * Joins the answers to the rows, shard by shard: what is in memory at a time is one shard's answers. Every input row comes
- * out once, in its order, with exactly one outcome. Writes to a temporary name, then renames.
+ * Joins the answers to the rows, shard by shard: what is in memory at a time is the answers of two shards, one that is read
+ * and one that is joined. Every input row comes out once, in its order, with exactly one outcome. Writes to a temporary
+ * name, then renames.
  */
 export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
-  const { reader, columns, table, target, workDirectory } = input;
-  const { engine } = reader;
+  const { reader, target, workDirectory, shards } = input;
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory, { recursive: true });
   registerCheck(reader);
-  await findBorrowed(input);
+  const hasBorrowed = await findBorrowed(input);
+  const writer = await reader.engine.connect();
+  const cores = availableParallelism();
+  // Reading and writing go on side by side, and threads that wait for each other on too few cores turn in circles.
+  await writer.run(`SET threads = ${Math.max(1, cores - 1)}`);
+  const isOne = shards.length === 1;
+  const slices = shards.map(({ shard }) =>
+    isOne ? `${target}.tmp` : join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`),
+  );
+  const groups = rowGroups(findRowBytes(input));
   const found: ShardLines[] = await readResent(reader, input.resent);
-  for (const { shard, files, price } of input.shards) {
-    found.push({ index: shard.index, ...(await readAnswers(reader, files, "answers")) });
-    await writeSlice(input, shard, price);
+  try {
+    let writing: Promise<void> = Promise.resolve();
+    for (const [at, { shard, files, price }] of shards.entries()) {
+      const answers = `answers_${at % 2}`;
+      const reading = readAnswers(reader, files, answers);
+      // Both are waited for before either's failure is told: nothing may run on when the engine is closed.
+      const [lines] = await Promise.allSettled([reading, writing]).then(() => Promise.all([reading, writing]));
+      found.push({ index: shard.index, ...lines });
+      const options = `${isOne ? writeOptions.parquet : writeOptions.scratch}, ${groups}`;
+      const slice = { path: slices[at] ?? "", options };
+      writing = writeSlice(input, writer, { shard, price, answers, slice, hasBorrowed, isFirst: at === 0 });
+      writing.catch(() => undefined);
+    }
+    await writing;
+    await writer.run(`SET threads = ${cores}; DROP TABLE IF EXISTS answers_0; DROP TABLE IF EXISTS answers_1`);
+    if (!isOne) {
+      await writer.run(`
+        COPY (SELECT * FROM read_parquet(${quoteList(slices)}))
+        TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet}, ${groups})`);
+    }
+  } finally {
+    writer.close();
   }
-  const slices = readdirSync(workDirectory)
-    .filter((name) => name.startsWith("slice-"))
-    .sort()
-    .map((name) => join(workDirectory, name));
-  const { meta } = columns;
-  const results = [
-    ...table.columns.map(({ name }) => `t.${quoteName(name)}`),
-    ...columns.fields.map((field) => `s.${quoteName(nameInAnswers(field))} AS ${quoteName(field.column)}`),
-    ...Object.entries(meta).map(([name, column]) => `s.${quoteName(`_meta_${name}`)} AS ${quoteName(column)}`),
-  ];
-  await engine.run(`
-    COPY (
-      SELECT ${results.join(", ")}
-      FROM (SELECT * FROM ${table.relation}) t POSITIONAL JOIN (SELECT * FROM read_parquet(${quoteList(slices)})) s
-    ) TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet})`);
   putInPlace(target);
   rmSync(workDirectory, { recursive: true, force: true });
   return found;
 }
 
+/** Bytes of a row with its answer, at about: an output line repeats the request, which makes up for what is packed. */
+function findRowBytes({ shards }: JoinInput): number {
+  const rowCount = shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
+  const sizeBytes = shards.reduce(
+    (sum, { shard, files }) => sum + shard.sizeBytes + files.reduce((all, path) => all + statSync(path).size, 0),
+    0,
+  );
+  return sizeBytes / Math.max(1, rowCount);
+}
+
 /** Records whose rows lie in several shards: their answers are kept from the shard that has them for those that follow. */
-async function findBorrowed({ reader: { engine }, recordsFile, duplicatesFile, shards }: JoinInput): Promise<void> {
+async function findBorrowed({ reader: { engine }, recordsFile, duplicatesFile, shards }: JoinInput): Promise<boolean> {
   const shardOf = shards.map(({ shard }) => `WHEN row < ${shard.toRow} THEN ${shard.index}`).join(" ");
   const records = `read_parquet(${quoteText(recordsFile)})`;
   await engine.run(`
-    CREATE OR REPLACE TEMP TABLE borrowed_ids AS
+    CREATE OR REPLACE TABLE borrowed_ids AS
       SELECT record_id FROM ${records}
       WHERE record_id IN (
         SELECT record_id FROM ${records} WHERE row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}))
       )
       GROUP BY record_id HAVING count(DISTINCT CASE ${shardOf} END) > 1`);
-  await engine.run("DROP TABLE IF EXISTS borrowed");
+  const [counted] = await engine.rows("SELECT count(*) AS count FROM borrowed_ids");
+  return Number(counted?.["count"]) > 0;
 }
 
-async function writeSlice(input: JoinInput, shard: Shard, price: TokenPrice | undefined): Promise<void> {
-  const { reader, columns, recordsFile, duplicatesFile, workDirectory } = input;
-  const { engine } = reader;
-  const [borrowed] = await engine.rows("SELECT count(*) AS count FROM duckdb_tables() WHERE table_name = 'borrowed'");
-  const hasBorrowed = Number(borrowed?.["count"]) > 0;
-  const lend = "SELECT * FROM answers WHERE record_id IN (SELECT record_id FROM borrowed_ids)";
-  const own = hasBorrowed
-    ? `(SELECT * FROM answers UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM answers))`
-    : "answers";
-  const wasResent = input.resent.length > 0;
-  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${own})`) : own;
+interface Slice {
+  readonly shard: Shard;
+  readonly price: TokenPrice | undefined;
+  /** The table with the shard's answers. */
+  readonly answers: string;
+  readonly slice: { readonly path: string; readonly options: string };
+  /** Some records have rows in several shards. */
+  readonly hasBorrowed: boolean;
+  readonly isFirst: boolean;
+}
+
+async function writeSlice(
+  { columns, table, rowsOf, recordsFile, duplicatesFile, shards, resent }: JoinInput,
+  engine: Engine,
+  { shard, price, answers: own, slice, hasBorrowed, isFirst }: Slice,
+): Promise<void> {
+  const wasResent = resent.length > 0;
+  const lend = `SELECT * FROM ${own} WHERE record_id IN (SELECT record_id FROM borrowed_ids)`;
+  const all =
+    hasBorrowed && !isFirst
+      ? `(SELECT * FROM ${own} UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM ${own}))`
+      : own;
+  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`) : all;
   const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;
   const meta: Readonly<Record<keyof ResultColumns["meta"], string>> = {
     outcome: "CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END",
@@ -113,20 +152,27 @@ async function writeSlice(input: JoinInput, shard: Shard, price: TokenPrice | un
     record_id: "r.record_id",
     raw: "a.raw",
   };
-  const slice = join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`);
+  const rows = await rowsOf(shards.findIndex((each) => each.shard === shard));
+  const names = [
+    ...table.columns.map(({ name }) => `t.${quoteName(name)}`),
+    ...columns.fields.map((field) => `s.${quoteName(nameInAnswers(field))} AS ${quoteName(field.column)}`),
+    ...Object.entries(columns.meta).map(([name, column]) => `s.${quoteName(`_meta_${name}`)} AS ${quoteName(column)}`),
+  ];
+  const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
   await engine.run(`
     COPY (
-      SELECT ${columns.fields.map((field) => `a.${quoteName(nameInAnswers(field))}`).join(", ")},
-        ${Object.entries(meta)
-          .map(([name, sql]) => `${sql} AS ${quoteName(`_meta_${name}`)}`)
-          .join(", ")}
-      FROM (
-        SELECT row, record_id, row IN (
-            SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE row >= ${shard.fromRow} AND row < ${shard.toRow}
-          ) AS is_later
-        FROM read_parquet(${quoteText(recordsFile)}) WHERE row >= ${shard.fromRow} AND row < ${shard.toRow}
-      ) r LEFT JOIN ${answers} a ON a.record_id = r.record_id
-      ORDER BY r.row
-    ) TO ${quoteText(slice)} (${writeOptions.scratch})`);
-  await engine.run(hasBorrowed ? `INSERT INTO borrowed ${lend}` : `CREATE TEMP TABLE borrowed AS ${lend}`);
+      SELECT ${names.join(", ")} FROM (SELECT * FROM ${rows}) t POSITIONAL JOIN (
+        SELECT ${columns.fields.map((field) => `a.${quoteName(nameInAnswers(field))}`).join(", ")},
+          ${Object.entries(meta)
+            .map(([name, sql]) => `${sql} AS ${quoteName(`_meta_${name}`)}`)
+            .join(", ")}
+        FROM (
+          SELECT row, record_id, row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE ${range}) AS is_later
+          FROM read_parquet(${quoteText(recordsFile)}) WHERE ${range}
+        ) r LEFT JOIN ${answers} a ON a.record_id = r.record_id
+        ORDER BY r.row
+      ) s
+    ) TO ${quoteText(slice.path)} (${slice.options})`);
+  if (hasBorrowed)
+    await engine.run(isFirst ? `CREATE OR REPLACE TABLE borrowed AS ${lend}` : `INSERT INTO borrowed ${lend}`);
 }

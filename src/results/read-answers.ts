@@ -25,7 +25,7 @@ export function registerCheck({ engine, check }: AnswerReader): void {
 }
 
 /**
- * Reads output files into a temporary table: record_id, outcome, the answer's columns, stop_reason, tokens, error, raw.
+ * Reads output files into a table of the engine: record_id, outcome, the answer's columns, stop_reason, tokens, error, raw.
  * One row a record id: where the service wrote a record twice, the better answer is kept, then the first. A line that is
  * no JSON keeps its bytes as `raw`, and its record gets the outcome `error` where the id can still be read.
  * @returns what was odd about the lines, for the report
@@ -51,7 +51,7 @@ export async function readAnswers(
     vector === undefined ? "'the answer is empty'" : `'the answer has no vector of the type ${vector.type}'`;
   const readParts = (parts: string): Promise<void> =>
     engine.run(`
-    CREATE OR REPLACE TEMP TABLE output_lines AS
+    CREATE OR REPLACE TABLE ${target} AS
     WITH parts AS (${parts}),
     answers AS (
       SELECT n, broken, record_id, error, line,
@@ -94,20 +94,20 @@ export async function readAnswers(
     // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
     await readParts(rawParts(files, shape.type));
   }
-  await engine.run(`
-    CREATE OR REPLACE TEMP TABLE ${target} AS
-    SELECT * EXCLUDE ("line number", "is broken") FROM output_lines WHERE record_id <> ''
-    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, "line number") = 1`);
   const [counts = {}] = await engine.rows(
     `SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
-      count(*) FILTER ("is broken" AND record_id <> '') AS named FROM output_lines`,
+      count(*) FILTER ("is broken" AND record_id = '') AS nameless,
+      count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM ${target}`,
   );
-  const [kept = {}] = await engine.rows(`SELECT count(*) AS kept FROM ${target}`);
-  const lineCount = Number(counts["lines"]);
-  const brokenCount = Number(counts["broken"]);
-  const unnamed = brokenCount - Number(counts["named"]);
-  await engine.run("DROP TABLE output_lines");
-  return { lineCount, brokenCount, repeatedCount: Math.max(0, lineCount - Number(kept["kept"]) - unnamed) };
+  const count = (name: string): number => Number(counts[name]);
+  if (count("kept") < count("lines")) {
+    await engine.run(`
+    CREATE OR REPLACE TABLE ${target} AS
+    SELECT * FROM ${target} WHERE record_id <> ''
+    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, "line number") = 1`);
+  }
+  const repeatedCount = Math.max(0, count("lines") - count("kept") - count("nameless"));
+  return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount };
 }
 
 /** An error as a line has it. */
@@ -119,7 +119,7 @@ function typedParts(files: readonly string[], outputType: string): string {
   const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(outputType)}, error: ${quoteText(errorType)}}`;
   return `
     SELECT row_number() OVER () AS n, NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
-    FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 33554432, columns = ${columns})`;
+    FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 4194304, columns = ${columns})`;
 }
 
 /** The careful reading: every line as it is. What is no JSON keeps its bytes, and its record's id where that can be seen. */

@@ -22,7 +22,7 @@ export function costSql(price: TokenPrice | undefined, answer = ""): string {
 }
 
 /**
- * Reads what came back of records that were sent again into the temporary table `resent`: the columns of answers, under the
+ * Reads what came back of records that were sent again into the table `resent`: the columns of answers, under the
  * ids that the rows know, and round and cost_usd.
  * @returns what was odd about the lines, by shard
  */
@@ -36,7 +36,7 @@ export async function readResent(
     found.push({ index, ...(await readAnswers(reader, files, "answers")) });
     const answers = `SELECT a.* REPLACE (c.record_id AS record_id), ${round} AS round, ${costSql(price, "a")} AS cost_usd
       FROM answers a JOIN read_parquet(${quoteText(chainFile)}) c ON c.sent_id = a.record_id`;
-    await engine.run(at === 0 ? `CREATE OR REPLACE TEMP TABLE resent AS ${answers}` : `INSERT INTO resent ${answers}`);
+    await engine.run(at === 0 ? `CREATE OR REPLACE TABLE resent AS ${answers}` : `INSERT INTO resent ${answers}`);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openFrozen } from "../dataset/freeze-table.ts";
+import { sliceRows } from "../dataset/slice-rows.ts";
 import type { Engine } from "../engine/engine.ts";
 import { onDemandFile } from "../jobs/ask-shard.ts";
 import { outputFolder } from "../jobs/fetch-output.ts";
@@ -30,10 +31,13 @@ export async function joinRun(
   const file = join(paths.directory, run.table.file);
   const priceOf = (row: ShardRow | undefined) =>
     row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
+  const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
+  const fromRows = plan.shards.map(({ fromRow }) => fromRow);
   const lines = await joinResults({
     reader: { engine, shape, fields: columns.fields, check },
     columns,
-    table: await openFrozen(engine, file, run.table.shownPath, run.table.reading),
+    table,
+    rowsOf: await sliceRows(table, fromRows, plan.rowCount, paths.work),
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: plan.shards.map((shard) => {

@@ -113,6 +113,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         reader: { engine, shape: family.answer, fields: columns.fields, check },
         columns,
         table: frozen.table,
+        rowsOf: () => Promise.resolve(frozen.table.relation),
         recordsFile: join(paths.directory, recordFiles.records),
         duplicatesFile: join(paths.directory, recordFiles.duplicates),
         shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],

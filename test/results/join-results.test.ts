@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sliceRows } from "../../src/dataset/slice-rows.ts";
 import type { Cell } from "../../src/engine/engine.ts";
 import { families } from "../../src/models/families/index.ts";
 import { recordFiles } from "../../src/requests/make-records.ts";
@@ -78,6 +79,12 @@ async function joinTexts(
     reader: { engine: source.engine, shape, fields: columns.fields, check },
     columns,
     table: source.table,
+    rowsOf: await sliceRows(
+      source.table,
+      shards.map(({ fromRow }) => fromRow),
+      texts.length,
+      join(folder, "work"),
+    ),
     recordsFile: join(source.directory, recordFiles.records),
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
