@@ -1,4 +1,5 @@
 /** Data: every error that halfprice can give. A code is permanent; message and fix live here and nowhere else. */
+import { hideSecrets } from "./hide-secrets.ts";
 import type { Explanation } from "./types.ts";
 
 /** Exit codes of the command (docs/errors.md explains each). */
@@ -593,11 +594,12 @@ export class HalfpriceError<Code extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: Code, details: ErrorDetails<Code>, options?: { cause?: unknown }) {
     const { says, fix, why, exitCode } = catalogue[code] as unknown as Entry<ErrorDetails<Code>>;
-    super(says(details), options);
+    super(hideSecrets(says(details)), options);
     this.code = code;
     this.details = details;
-    this.fix = fix(details);
-    this.why = why?.(details);
+    this.fix = hideSecrets(fix(details));
+    const reason = why?.(details);
+    this.why = reason === undefined ? undefined : hideSecrets(reason);
     this.exitCode = exitCode;
   }
 }

@@ -8,6 +8,7 @@ export interface Room {
 
 /** Nouns, errors, documented limits: any room but the local service may use them. */
 const ground = [
+  "hide-secrets.ts",
   ...["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"],
   ...["reach-point.ts", "put-in-place.ts", "disk-error.ts"],
 ];
@@ -17,9 +18,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [...ground, "config.ts", "run", "prompt", "jobs"],
     packages: [],
   },
+  "hide-secrets.ts": { rooms: [], packages: [] },
   "types.ts": { rooms: ["run-summary.ts"], packages: [] },
   "run-summary.ts": { rooms: ["types.ts"], packages: [] },
-  "errors.ts": { rooms: ["types.ts"], packages: [] },
+  "errors.ts": { rooms: ["types.ts", "hide-secrets.ts"], packages: [] },
   "limits.ts": { rooms: ["types.ts"], packages: [] },
   "nearest-name.ts": { rooms: [], packages: [] },
   "schema-pointer.ts": { rooms: ["types.ts"], packages: [] },

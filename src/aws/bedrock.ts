@@ -6,6 +6,7 @@ import {
   type ModelInvocationJobSummary,
   StopModelInvocationJobCommand,
 } from "@aws-sdk/client-bedrock";
+import { hideSecrets } from "../hide-secrets.ts";
 import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../types.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
@@ -129,7 +130,7 @@ function readJob(job: Partial<ModelInvocationJobSummary>): ListedJob {
     jobName: job.jobName ?? "",
     modelId: job.modelId ?? "",
     status: job.status ?? "Submitted",
-    message: job.message,
+    message: job.message === undefined ? undefined : hideSecrets(job.message),
     endedAt: job.endTime?.getTime(),
     counts:
       job.totalRecordCount === undefined

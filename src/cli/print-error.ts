@@ -1,22 +1,42 @@
 import { findDiskError } from "../disk-error.ts";
 import { findHelp, HalfpriceError } from "../errors.ts";
+import { hideSecrets } from "../hide-secrets.ts";
 import { colors } from "./terminal.ts";
+
+/** Without what the environment says is secret. */
+const hide = (text: string): string =>
+  hideSecrets(text, [
+    process.env["AWS_SECRET_ACCESS_KEY"],
+    process.env["AWS_SESSION_TOKEN"],
+    process.env["AWS_BEARER_TOKEN_BEDROCK"],
+  ]);
 
 /** An error, always these lines: the code, what happened, why where that is known apart, what to do, where there is more. */
 export function formatError(error: HalfpriceError): string {
-  return [
-    `${colors.red("error")} ${colors.bold(error.code)}`,
-    `  ${error.message}`,
-    ...(error.why === undefined ? [] : [`  ${colors.yellow("why")}   ${error.why}`]),
-    `  ${colors.green("fix")}   ${error.fix}`,
-    `  ${colors.dim("more")}  ${colors.dim(findHelp(error.code))}`,
-  ].join("\n");
+  return hide(
+    [
+      `${colors.red("error")} ${colors.bold(error.code)}`,
+      `  ${error.message}`,
+      ...(error.why === undefined ? [] : [`  ${colors.yellow("why")}   ${error.why}`]),
+      `  ${colors.green("fix")}   ${error.fix}`,
+      `  ${colors.dim("more")}  ${colors.dim(findHelp(error.code))}`,
+    ].join("\n"),
+  );
 }
 
 /** An error as JSON, for `--json`. */
 export function describeError(error: HalfpriceError): object {
   const { code, message, why, fix, details } = error;
-  return { error: { code, message, ...(why === undefined ? {} : { why }), fix, details, more: findHelp(code) } };
+  const described = { code, message, ...(why === undefined ? {} : { why }), fix, details, more: findHelp(code) };
+  return { error: hideIn(described) };
+}
+
+/** The same of every text in a value. */
+function hideIn(value: unknown): unknown {
+  if (typeof value === "string") return hide(value);
+  if (Array.isArray(value)) return value.map(hideIn);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hideIn(each)]));
 }
 
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */

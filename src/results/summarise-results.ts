@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { explainOutcome } from "../explanations/explain.ts";
+import { hideSecrets } from "../hide-secrets.ts";
 import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
@@ -54,7 +55,7 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
     usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
     causes: causes.map(({ outcome: name, message, explanation, count }) => ({
       outcome: name as Outcome,
-      message: String(message),
+      message: hideSecrets(String(message)),
       count: Number(count),
       ...(typeof explanation === "string" ? { explanation: JSON.parse(explanation) as Explanation } : {}),
     })) satisfies Cause[],

@@ -11,7 +11,10 @@ export const getUseCaseForModelAccess = defineOperation({
   differs: "what AWS answers without a form is unconfirmed",
   act(_input, { access }) {
     if (!access.hasForm)
-      throw new Refusal("ResourceNotFoundException", "No use case details were submitted for this account.");
+      throw new Refusal(
+        "ResourceNotFoundException",
+        "Model use case details have not been submitted for this account.",
+      );
     return { formData: Buffer.from('{"companyName":"local"}').toString("base64") };
   },
 });
