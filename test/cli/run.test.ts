@@ -258,6 +258,30 @@ describe("halfprice try", () => {
   });
 });
 
+describe("halfprice setup", () => {
+  it("asks first, makes what it showed, says what comes next, and takes it back", async () => {
+    const { env } = await serve();
+    const folder = makeFolder();
+    const asked = await runCli(["setup", "--model", "nova-lite"], folder, env);
+    expect(asked.code).toBe(2);
+    expect(asked.stdout).toContain("+ bucket halfprice-123456789012-us-east-1: in us-east-1");
+    expect(asked.stderr).toContain("halfprice setup --model nova-lite --yes");
+    expect(existsSync(join(folder, "halfprice.config.json"))).toBe(false);
+    const made = await runCli(["setup", "--model", "nova-lite", "--yes"], folder, env);
+    expect(made.code).toBe(0);
+    expect(made.stdout).toMatch(/^Next {3}halfprice run your\.csv .* --model nova-lite -o answers\.parquet$/m);
+    const again = await runCli(["setup", "--json"], folder, env);
+    expect(again.code).toBe(0);
+    const { parts } = JSON.parse(again.stdout) as { parts: { action: string }[] };
+    expect(new Set(parts.map(({ action }) => action))).toEqual(new Set(["keep"]));
+    const undone = await runCli(["setup", "--undo", "--yes", "--json"], folder, env);
+    expect(undone.code).toBe(0);
+    const { steps } = JSON.parse(undone.stdout) as { steps: { action: string }[] };
+    expect(new Set(steps.map(({ action }) => action))).toEqual(new Set(["remove"]));
+    expect(existsSync(join(folder, "halfprice.config.json"))).toBe(false);
+  });
+});
+
 describe("halfprice setup --print", () => {
   it("writes four policies for this account, each a JSON document", async () => {
     const { env } = await serve();
