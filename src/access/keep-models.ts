@@ -1,6 +1,8 @@
 import type { Policy, Statement } from "./policy.ts";
 
-const invokes = ({ Action }: Pick<Statement, "Action">): boolean => [Action].flat().includes("bedrock:InvokeModel");
+/** Whether a statement is about models. */
+const invokes = ({ Action }: Pick<Statement, "Action">): boolean =>
+  [Action].flat().some((action) => action === "bedrock:InvokeModel" || action === "bedrock:GetFoundationModel");
 
 /** The policy with the models that the one before it names: where no model is asked for, none is given or taken away. */
 export function keepModels(policy: Policy, before: unknown): Policy {

@@ -7,10 +7,25 @@ import { toRightsResult } from "./rights-result.ts";
 import type { JobScope } from "./scope.ts";
 
 /** The IAM identity behind an STS session: `assumed-role/Name/session` is the role `Name`. */
-export function findPolicySource(callerArn: string): string | undefined {
+function findPolicySource(callerArn: string): string | undefined {
   const session = /^arn:(aws[^:]*):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn);
   if (session !== null) return `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
   return /:(user|role)\//.test(callerArn) ? callerArn : undefined;
+}
+
+/**
+ * The same with the role's path, which the session does not have: SageMaker's roles are `service-role/…`, and the simulator
+ * knows no role without its path. Where IAM does not tell, the path is taken to be none.
+ */
+export async function readPolicySource(callerArn: string, iam: IamReader): Promise<string | undefined> {
+  const source = findPolicySource(callerArn);
+  if (source === undefined || source === callerArn) return source;
+  try {
+    return (await iam.readRole(source.slice(source.lastIndexOf("/") + 1))).arn;
+  } catch (error) {
+    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return source;
+    throw error;
+  }
 }
 
 const bedrock = "bedrock.amazonaws.com";

@@ -83,7 +83,7 @@ async function* checkPlaceOf(
 ): AsyncGenerator<NamedResult> {
   const { accountId, region, arn: callerArn } = identity;
   const nowMs = session.nowMs();
-  const [{ checkBucket }, { checkRole }, { checkPassRole, findPolicySource }, { openBucketReader }] = await Promise.all(
+  const [{ checkBucket }, { checkRole }, { checkPassRole, readPolicySource }, { openBucketReader }] = await Promise.all(
     [
       import("../checks/bucket.ts"),
       import("../checks/role.ts"),
@@ -91,7 +91,7 @@ async function* checkPlaceOf(
       import("../aws/bucket-reading.ts"),
     ],
   );
-  const callerSource = findPolicySource(callerArn);
+  const callerSource = await readPolicySource(callerArn, iam);
   const scope: JobScope = { accountId, region, callerArn, callerSource, bucket, prefix, roleArn, model };
   const bucketResult = await checkBucket({ storage, bucket, region, accountId, callerArn });
   yield { check: "bucket", ...bucketResult };

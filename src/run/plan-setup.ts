@@ -60,6 +60,7 @@ export async function planSetup(
   else if (role !== undefined) advice.push(...(await compareRole(role, scope, services)));
   session.onStep("looking at the caller");
   wanted.push(...(await wantCaller(caller, scope, services, advice)));
+  if (request.withDoctor === true) wanted.push(...(await wantDoctor(caller, scope, advice)));
   advice.push(...(await adviseDualRole(caller, scope, identity, services)));
   if (scope.kmsKeyArn !== undefined) {
     advice.push({
@@ -181,6 +182,27 @@ async function wantCaller(
   }
   const about = `may pass the role to Bedrock, run jobs, and move files under s3://${scope.bucket}/${scope.prefix}`;
   return [{ key: { kind: "inline-policy", owner, policyName }, about, want: () => fitting }];
+}
+
+/** What doctor reads, for a caller that is to see for itself why something does not work. */
+async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advice[]): Promise<WantedPart[]> {
+  const [{ makeDoctorPolicy }, { keepModels }] = await Promise.all([
+    import("../access/doctor-policy.ts"),
+    import("../access/keep-models.ts"),
+  ]);
+  const policy = makeDoctorPolicy(scope, caller.arn);
+  // A user's inline policies are too short for it beside that of the runs.
+  if (caller.owner?.kind !== "role") {
+    advice.push({ text: `What doctor reads: attach this to ${caller.arn} as a managed policy.`, document: policy });
+    return [];
+  }
+  const key = {
+    kind: "inline-policy",
+    owner: caller.owner,
+    policyName: `${namePolicy(scope).slice(0, 121)}-doctor`,
+  } as const;
+  const about = "may read what halfprice doctor looks at: settings, policies, quotas";
+  return [{ key, about, want: (current) => keepModels(policy, scope.model === undefined ? current : undefined) }];
 }
 
 /** Bucket, role and region, for every later command here. */

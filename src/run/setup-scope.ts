@@ -11,6 +11,8 @@ export interface SetupRequest {
   readonly models: readonly string[];
   /** The user or role that is to run halfprice, where it is not the one that sets up. */
   readonly caller?: string;
+  /** Whether the caller is to read what `doctor` reads. */
+  readonly withDoctor?: boolean;
   /** Days after which files of runs are removed from the bucket: longer than the longest job. */
   readonly expireDays: number;
 }

@@ -1,6 +1,7 @@
 /** Setup with a role that is there already: somebody's, or a notebook's own. */
 import {
   CreateRoleCommand,
+  DeleteRolePolicyCommand,
   type IAMClient,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
@@ -9,6 +10,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openSetup, type Session } from "../../src/index.ts";
 import { type LocalServer } from "../../src/local/index.ts";
+import { diagnose } from "../../src/run/doctor.ts";
 import {
   account,
   administrator,
@@ -16,6 +18,7 @@ import {
   bucket,
   type EmptyAccount,
   openAccount,
+  roleArn,
   usual,
 } from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
@@ -125,6 +128,17 @@ describe("setup", () => {
           text: `This session's role is ${executionRole}. It can be the service role too: halfprice setup --role ${executionRole}`,
         },
       ]);
+    });
+
+    it("with --with-doctor lets doctor make every check, and none of them fails", async () => {
+      const notebook = await openNotebook();
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "notebook" }));
+      await setUp({ caller: executionRole, withDoctor: true });
+      const session = { ...notebook, config: { ...notebook.config, bucket, roleArn } };
+      const { results } = await diagnose(session, { model: "claude-haiku-4.5" }, () => undefined);
+      expect(results.length).toBeGreaterThan(15);
+      const blind = /this caller (has no|may not|does not)/;
+      expect(results.filter(({ status, finding }) => status === "fail" || blind.test(finding))).toEqual([]);
     });
 
     it("runs with that one role as caller and service role", async () => {

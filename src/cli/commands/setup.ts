@@ -14,6 +14,7 @@ type SetupFlags = CommonFlags &
     readonly undo?: boolean;
     readonly model?: readonly string[];
     readonly caller?: string;
+    readonly withDoctor?: boolean;
     readonly expireDays?: string;
   };
 
@@ -28,6 +29,7 @@ export function define(command: Command): void {
       ),
     )
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
+    .option("--with-doctor", "let the caller read what halfprice doctor looks at, too")
     .option(
       "--expire-days <n>",
       `days after which files of runs are removed from the bucket (default: ${expireDays.usual})`,
@@ -75,7 +77,12 @@ function parseRequest(flags: SetupFlags): SetupRequest {
   if (flags.format !== undefined && flags.role !== undefined)
     problems.push("--format cloudformation makes a role of its own: leave --role out");
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
-  return { models: model, expireDays: Number(days), ...(caller === undefined ? {} : { caller }) };
+  return {
+    models: model,
+    expireDays: Number(days),
+    withDoctor: flags.withDoctor === true,
+    ...(caller === undefined ? {} : { caller }),
+  };
 }
 
 /** `--local` brings a bucket and a role of its own; setup is rehearsed there with the names that it would choose. */
