@@ -492,6 +492,12 @@ export const catalogue = {
     fix: ({ runId }) => `halfprice resume ${runId} waits for it; halfprice stop ${runId} ends it`,
     about: "`retry` and `clean` are for runs that have ended: what is under way may still come.",
   }),
+  RUN_CLEANED: entry<{ runId: string }>({
+    exitCode: 2,
+    says: ({ runId }) => `The run ${runId} was cleaned: what this needs of it is gone.`,
+    fix: () => "run it again; halfprice clean --keep-results leaves a run's table where it is",
+    about: "`clean` removes a run's files. What the run has cost stays known; its rows and answers do not.",
+  }),
   WRONG_ORIGIN: entry<{ runId: string; runOrigin: string; origin: string }>({
     exitCode: 2,
     says: ({ runId, runOrigin, origin }) =>

@@ -23,11 +23,13 @@ export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } 
 export { checkPlace } from "./run/check-place.ts";
 export { checkOutputPath, checkRunPlan, countWithoutAnswer, needsPlace, recordOutput } from "./run/check-run-plan.ts";
 export type { RunRequest } from "./run/choose-model.ts";
+export { cleanRuns } from "./run/clean-runs.ts";
 export { exportRun, type FinishedRun } from "./run/finish-run.ts";
 export { type JobView, viewJobs } from "./run/job-view.ts";
 export { makeLocalPlace } from "./run/make-local-place.ts";
 export { makeSetup, makeSetupTemplate } from "./run/make-setup.ts";
 export { parseRetryOptions, type RetryOptionsInput } from "./run/parse-retry.ts";
+export { type CleanPlan, planClean } from "./run/plan-clean.ts";
 export { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "./run/plan-retry.ts";
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
 export { previewTable } from "./run/preview-table.ts";

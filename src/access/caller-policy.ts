@@ -40,7 +40,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       // HeadBucket names no prefix, and without this right a missing object looks like a denied one.
       Sid: "LookIntoTheBucket",
       Effect: "Allow",
-      Action: "s3:ListBucket",
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
       Resource: s3,
       Condition: { StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
     },

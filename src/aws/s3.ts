@@ -2,15 +2,19 @@ import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
+  AbortMultipartUploadCommand,
   type BucketLocationConstraint,
   CreateBucketCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { HalfpriceError } from "../errors.ts";
 import { putInPlace } from "../put-in-place.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
@@ -27,7 +31,17 @@ export interface ObjectStorage {
   download(bucket: string, key: string, path: string): Promise<void>;
   /** Makes a bucket in the client's region; one that is there already is left alone. */
   createBucket(bucket: string, region: string): Promise<void>;
+  /** Uploads in parts that were begun and not ended: their parts are paid for until somebody gives them up. */
+  listUploads(bucket: string, prefix: string, accountId: string): Promise<readonly UnfinishedUpload[]>;
+  giveUpUpload(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<void>;
+  /** Removes objects; one that is not there counts as removed. @throws SERVICE_REFUSED with the first that was kept */
+  remove(bucket: string, keys: readonly string[], accountId: string): Promise<void>;
   close(): void;
+}
+
+export interface UnfinishedUpload {
+  readonly key: string;
+  readonly uploadId: string;
 }
 
 export interface UploadOptions {
@@ -45,6 +59,8 @@ export interface UploadOptions {
 /** S3 takes parts from 5 MiB and 10,000 of them: 8 MiB reach 78 GiB, and a file of a job has at most 1. */
 const partBytes = 8 * 1024 * 1024;
 const partsAtOnce = 4;
+/** What one call of DeleteObjects takes. */
+const keysPerCall = 1000;
 
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
@@ -115,6 +131,62 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         await pipeline(body as Readable, createWriteStream(`${path}.tmp`, { flush: true }));
         putInPlace(path);
       });
+    },
+    async listUploads(bucket, prefix, accountId) {
+      return calling("S3", "ListMultipartUploads", async () => {
+        const found: UnfinishedUpload[] = [];
+        let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
+        for (;;) {
+          const page = await client.send(
+            new ListMultipartUploadsCommand({
+              Bucket: bucket,
+              Prefix: prefix,
+              ExpectedBucketOwner: accountId,
+              ...marker,
+            }),
+          );
+          for (const { Key: key = "", UploadId: uploadId = "" } of page.Uploads ?? []) found.push({ key, uploadId });
+          if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
+          marker = {
+            KeyMarker: page.NextKeyMarker,
+            ...(page.NextUploadIdMarker === undefined ? {} : { UploadIdMarker: page.NextUploadIdMarker }),
+          };
+        }
+      });
+    },
+    async giveUpUpload(bucket, { key, uploadId }, accountId) {
+      await calling("S3", "AbortMultipartUpload", async () => {
+        try {
+          await client.send(
+            new AbortMultipartUploadCommand({
+              Bucket: bucket,
+              Key: key,
+              UploadId: uploadId,
+              ExpectedBucketOwner: accountId,
+            }),
+          );
+        } catch (error) {
+          if (!(error instanceof Error) || error.name !== "NoSuchUpload") throw error;
+        }
+      });
+    },
+    async remove(bucket, keys, accountId) {
+      for (let at = 0; at < keys.length; at += keysPerCall) {
+        await calling("S3", "DeleteObjects", async () => {
+          const { Errors: [first] = [] } = await client.send(
+            new DeleteObjectsCommand({
+              Bucket: bucket,
+              ExpectedBucketOwner: accountId,
+              Delete: { Objects: keys.slice(at, at + keysPerCall).map((Key) => ({ Key })), Quiet: true },
+            }),
+          );
+          // The call answers 200 and says of each object whether it is gone.
+          if (first !== undefined) {
+            const details = { type: first.Code ?? "Unknown", status: 403, message: `${first.Key}: ${first.Message}` };
+            throw new HalfpriceError("SERVICE_REFUSED", { service: "S3", operation: "DeleteObjects", ...details });
+          }
+        });
+      }
     },
     async createBucket(bucket, region) {
       await calling("S3", "CreateBucket", async () => {

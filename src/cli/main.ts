@@ -42,6 +42,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     load: () => import("./commands/retry.ts"),
   },
   stop: { summary: "stop a run's jobs and keep what is there", load: () => import("./commands/stop.ts") },
+  clean: {
+    summary: "remove what runs have left in S3 and on disk; shows it first",
+    load: () => import("./commands/clean.ts"),
+  },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
     summary: "make bucket, role and policies: shows first, then asks",

@@ -2,7 +2,15 @@ import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { ShardLines } from "../results/join-results.ts";
 import type { Plan, RunSummary, TokenPrice, Usage } from "../types.ts";
-import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths, writeWhole } from "./run-directory.ts";
+import {
+  type RunFile,
+  type RunPaths,
+  readPlanFile,
+  readRunFile,
+  refuseCleaned,
+  runPaths,
+  writeWhole,
+} from "./run-directory.ts";
 import { type Session, withEngine } from "./session.ts";
 
 /** A run whose table is written. */
@@ -92,6 +100,7 @@ export async function readFinished(
 
 /** Writes a run's table in another form. @throws BAD_OUTPUT */
 export async function exportRun(paths: RunPaths, outputPath: string): Promise<void> {
+  refuseCleaned(paths, paths.results);
   const { exportTable } = await import("../results/export-table.ts");
   await withEngine(paths, (engine) => exportTable(engine, paths.results, outputPath));
 }

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Origin } from "../types.ts";
-import { readRunFile, runPaths } from "./run-directory.ts";
+import { readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
 import { getRun } from "./work-run.ts";
 
@@ -57,6 +57,7 @@ export async function openInput(
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);
+  refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
   const { makeResultColumns } = await import("../results/result-columns.ts");
   const { meta } = makeResultColumns(run.output, run.answerPrefix);

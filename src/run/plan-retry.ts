@@ -4,7 +4,7 @@ import { HalfpriceError } from "../errors.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { RetryGroup } from "../results/judge-retries.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
-import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session, withEngine } from "./session.ts";
 
 /** What a person allows a retry. */
@@ -62,6 +62,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
     if (row.summary === undefined || (row.state !== "done" && row.state !== "stopped")) {
       throw new HalfpriceError("RUN_UNFINISHED", { runId: id, state: row.state });
     }
+    refuseCleaned(paths, join(paths.directory, "records.parquet"));
     const run = readRunFile(paths);
     return await makeRetry({
       run,

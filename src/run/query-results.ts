@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Cell } from "../engine/engine.ts";
 import { HalfpriceError } from "../errors.ts";
-import type { RunPaths } from "./run-directory.ts";
+import { type RunPaths, refuseCleaned } from "./run-directory.ts";
 import { withEngine } from "./session.ts";
 
 /**
@@ -13,6 +13,7 @@ export async function queryResults(paths: RunPaths, query: string): Promise<read
   const isFile = /\.sql$/i.test(query.trim());
   if (isFile && !existsSync(query)) throw new HalfpriceError("NO_SUCH_FILE", { path: query });
   const sql = isFile ? readFileSync(query, "utf8") : query;
+  refuseCleaned(paths, paths.results);
   const { quoteText } = await import("../engine/sql.ts");
   return withEngine(paths, async (engine) => {
     await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${quoteText(paths.results)})`);

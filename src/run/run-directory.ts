@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
+import { HalfpriceError } from "../errors.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { AnswerKind } from "../results/result-columns.ts";
@@ -128,6 +129,11 @@ export function readPlanFile(paths: RunPaths): Plan {
     lanes: [{ lane: "batch", shardCount: shards.length, recordCount, ...usd }],
     ...(batchUsd === undefined ? {} : { costUsd: batchUsd }),
   };
+}
+
+/** Stops what needs a file of a run that was cleaned. @throws RUN_CLEANED */
+export function refuseCleaned({ directory }: Pick<RunPaths, "directory">, path: string): void {
+  if (!existsSync(path)) throw new HalfpriceError("RUN_CLEANED", { runId: basename(directory) });
 }
 
 /** Removes drafts that nobody took up: directories of runs that the ledger does not know. Those of living processes stay. */

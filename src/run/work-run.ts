@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { findDiskError } from "../disk-error.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { PassResult } from "../jobs/advance.ts";
@@ -9,7 +10,7 @@ import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
 import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
-import { readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
+import { readPlanFile, readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 export type WorkMode =
@@ -40,6 +41,7 @@ const pollMs = { aws: { shortest: 15_000, longest: 60_000 }, local: { shortest: 
 export async function workRun(session: Session, id: string, mode: WorkMode): Promise<WorkedRun> {
   const { config } = session;
   const ledger = await openWorkspace(config);
+  const paths = runPaths(config.workspace, id);
   try {
     const [{ findRun }, { openOutside }] = await Promise.all([
       import("../ledger/runs.ts"),
@@ -47,9 +49,10 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     ]);
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    refuseCleaned(paths, join(paths.directory, "records.parquet"));
     await checkOrigin(session, row);
-    const expectedInputTokens = readPlanFile(runPaths(config.workspace, id)).inputTokens.expected;
-    const run = readRunFile(runPaths(config.workspace, id));
+    const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
+    const run = readRunFile(paths);
     const outside = await openOutside(session, ledger, run, expectedInputTokens);
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(config.workspace, row) });

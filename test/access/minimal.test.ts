@@ -197,6 +197,8 @@ describe("the caller's policy", () => {
     "s3:PutObject": upload,
     "s3:GetObject": async () => download(),
     "s3:ListBucket": async () => withStorage((storage) => storage.list(bucket, "halfprice/")),
+    "s3:ListBucketMultipartUploads": async () =>
+      withStorage((storage) => storage.listUploads(bucket, "halfprice/", account)),
     "s3:DeleteObject": () => caller.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: "halfprice/old" })),
     // The SDK gives up a broken upload by itself, and says nothing where it may not.
     "s3:AbortMultipartUpload": async () => {

@@ -19,6 +19,7 @@ const commands = [
   "collect",
   "retry",
   "stop",
+  "clean",
   "export",
   "setup",
   "doctor",
