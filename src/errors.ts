@@ -273,7 +273,8 @@ export const catalogue = {
     exitCode: 2,
     says: ({ policies }) =>
       `No bucket or role is named, so there is nowhere to run.${policies === "" ? "" : `\n${policies}`}`,
-    fix: () => "make both: halfprice setup; or give --bucket and --role (or HALFPRICE_BUCKET and HALFPRICE_ROLE_ARN)",
+    fix: () =>
+      "halfprice setup makes both, and shows first what it will make (halfprice setup --print: only the policies)",
     about: "A job needs an S3 bucket for its files and a service role that Bedrock assumes.",
   }),
   NO_REGION: entry<Record<never, never>>({

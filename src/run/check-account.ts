@@ -50,7 +50,7 @@ export async function* checkAccount(question: AccountQuestion): AsyncGenerator<N
     const { bucket, roleArn, prefix = session.config.prefix } = place;
     if (bucket === undefined || roleArn === undefined) {
       const { explainMissingPlace } = await import("../access/explain-place.ts");
-      const policies = explainMissingPlace({ bucket, prefix, roleArn }, identity);
+      const policies = explainMissingPlace({ bucket, roleArn });
       const { fail } = await import("../checks/check.ts");
       yield { check: "place", ...fail("bucket and role", new HalfpriceError("NO_BUCKET", { policies })) };
       return;

@@ -32,7 +32,7 @@ import {
   usual,
 } from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
-import { makeKmsKey } from "../support/kms-client.ts";
+import { callKms, makeKmsKey } from "../support/kms-client.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runToEnd } from "../support/run-to-end.ts";
 
@@ -267,5 +267,30 @@ describe("setup", () => {
     const { summary } = await runToEnd(session, input);
     expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
     expect(waits).toEqual([2_000, 4_000, 8_000]);
+  });
+
+  it("says what a key that leaves nothing to IAM has to say, and with that a run works", async () => {
+    const keys = await makeUser("ann");
+    const byAdministrator = {
+      Sid: "Administrator",
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${account}:user/local` },
+      Action: "kms:*",
+      Resource: "*",
+    };
+    const closed = { Version: "2012-10-17", Statement: [byAdministrator] };
+    const kmsKey = await makeKmsKey(server, administrator, closed);
+    const setup = await openSetup(openTestSession(administrator, { kmsKey }), { ...usual, caller: ann }, undefined);
+    await setup.apply(() => undefined);
+    setup.close();
+    const session = openTestSession(keys, { bucket, roleArn, kmsKey });
+    const input = { first: writeTexts(folder, 120), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
+    const refused = await findFailure(() => runToEnd(session, input));
+    expect(refused.message).toContain("kms:GenerateDataKey");
+    const said = setup.plan.advice.find(({ text }) => text.startsWith("The policy of the key"))?.document;
+    const open = JSON.stringify({ ...closed, Statement: [byAdministrator, said] });
+    await callKms(server, administrator, "PutKeyPolicy", { KeyId: kmsKey, Policy: open });
+    const { summary } = await runToEnd(session, { ...input, name: "again" });
+    expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
   });
 });
