@@ -50,7 +50,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd"] },
   prompt: { rooms: ground, packages: ["yaml", "jiti", "@standard-schema/spec"] },
   models: { rooms: ground, packages: [] },
   requests: { rooms: [...ground, "engine", "models", "prompt"], packages: [] },

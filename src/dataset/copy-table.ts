@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
-import { createGunzip } from "node:zlib";
-import { HalfpriceError } from "../errors.ts";
 import type { TableFormat } from "../types.ts";
 import { findDelimiter } from "./csv-header.ts";
+import { chunkBytes, openSource } from "./open-source.ts";
 import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
@@ -23,7 +22,6 @@ export interface CopiedTable {
   readonly collides: boolean;
 }
 
-const chunkBytes = 1024 * 1024;
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -77,25 +75,6 @@ export async function copyTable(
     returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
   };
-}
-
-/** The bytes of a table; a `.gz` is unpacked. */
-function openSource(path: string): AsyncIterable<Buffer> {
-  const source = createReadStream(path, { highWaterMark: chunkBytes });
-  if (!/\.gz$/i.test(path)) return source as AsyncIterable<Buffer>;
-  const unzip = createGunzip({ chunkSize: chunkBytes });
-  source.on("error", (error) => unzip.destroy(error));
-  return unpack(path, source.pipe(unzip));
-}
-
-async function* unpack(path: string, unzipped: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  try {
-    yield* unzipped;
-  } catch (cause) {
-    if (!String((cause as NodeJS.ErrnoException).code).startsWith("Z_")) throw cause;
-    const problem = `it cannot be unpacked (${(cause as Error).message})`;
-    throw new HalfpriceError("BROKEN_TABLE", { path, problem, expected: "a whole gzip file" }, { cause });
-  }
 }
 
 function findDecoder(start: Buffer): TextDecoder | undefined {

@@ -2,13 +2,16 @@ import type { TableFormat } from "../types.ts";
 
 /** The format that a file's name says, or undefined. */
 export function findFormat(path: string): TableFormat | undefined {
-  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  const ending = /\.([a-z]+)(?:\.(?:gz|zstd?))?$/i.exec(path)?.[1]?.toLowerCase();
   switch (ending) {
     case "csv":
     case "tsv":
     case "parquet":
     case "jsonl":
       return ending;
+    // Its first sheet is read as CSV.
+    case "xlsx":
+      return "csv";
     case "tab":
       return "tsv";
     case "ndjson":

@@ -1,0 +1,65 @@
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { HalfpriceError } from "../errors.ts";
+
+/** What is read at a time. */
+export const chunkBytes = 1024 * 1024;
+
+/** The bytes of a table: a `.gz` or `.zst` is unpacked, the first sheet of an `.xlsx` is given as CSV. @throws BROKEN_TABLE */
+export function openSource(path: string): AsyncIterable<Buffer> {
+  const source = createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
+  if (/\.gz$/i.test(path)) return tell(path, "a whole gzip file", gunzip(path));
+  if (/\.zstd?$/i.test(path)) return tell(path, "a whole Zstandard file", unzstd(source));
+  if (/\.xlsx$/i.test(path))
+    return tell(path, "an Excel workbook that is not protected by a password", readSheet(path));
+  return source;
+}
+
+/** @throws BROKEN_TABLE instead of what an unpacker throws; errors of the disk stay what they are */
+async function* tell(path: string, expected: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    const isOfDisk = /^E[A-Z]+$/.test(String((cause as NodeJS.ErrnoException).code));
+    if (isOfDisk || cause instanceof HalfpriceError) throw cause;
+    const problem = `it cannot be unpacked (${(cause as Error).message})`;
+    throw new HalfpriceError("BROKEN_TABLE", { path, problem, expected }, { cause });
+  }
+}
+
+function gunzip(path: string): AsyncIterable<Buffer> {
+  const source = createReadStream(path, { highWaterMark: chunkBytes });
+  const unzip = createGunzip({ chunkSize: chunkBytes });
+  source.on("error", (error) => unzip.destroy(error));
+  return source.pipe(unzip);
+}
+
+/** Node has Zstandard of its own from 22.15 on; a package reads it everywhere. */
+async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { Decompress } = await import("fzstd");
+  let ready: Buffer[] = [];
+  const unpacker = new Decompress((data) => void ready.push(Buffer.from(data)));
+  const take = (): Buffer[] => {
+    const taken = ready;
+    ready = [];
+    return taken;
+  };
+  for await (const chunk of source) {
+    unpacker.push(chunk);
+    yield* take();
+  }
+  unpacker.push(new Uint8Array(0), true);
+  yield* take();
+}
+
+async function* readSheet(path: string): AsyncGenerator<Buffer> {
+  const { readFirstSheet } = await import("./read-sheet.ts");
+  let text = "";
+  for await (const line of readFirstSheet(path)) {
+    text += line;
+    if (text.length < chunkBytes) continue;
+    yield Buffer.from(text, "utf8");
+    text = "";
+  }
+  yield Buffer.from(text, "utf8");
+}
