@@ -96,8 +96,14 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
 }
 
 /** The settings are in halfprice.config.json now; only where none is written do they have to be said. */
-function makeNext({ plan: { parts, scope } }: OpenedSetup, flags: CommonFlags, model = "claude-haiku-4.5"): string {
+function makeNext(
+  { plan: { parts, scope, advice } }: OpenedSetup,
+  flags: CommonFlags,
+  model = "claude-haiku-4.5",
+): string {
   const run = `halfprice run your.csv --prompt "Sentiment of: {{text}}" --model ${model} -o answers.parquet`;
+  if (advice.some(({ isNeeded }) => isNeeded === true))
+    return `add what is named above, then: halfprice doctor --model ${model}`;
   if (flags.local === true) return `${run} --local`;
   const isWritten = parts.some(({ key }) => key.kind === "file");
   return isWritten ? run : `${run} --bucket ${scope.bucket} --role ${scope.roleArn}`;

@@ -10,6 +10,8 @@ export interface Advice {
   readonly text: string;
   /** A policy or a statement of one. */
   readonly document?: unknown;
+  /** Whether no run can work before it is done. */
+  readonly isNeeded?: true;
 }
 
 /** What a role that somebody else made lacks. It is theirs: nothing is changed. */
@@ -24,7 +26,11 @@ export async function compareRole(role: FoundRole, scope: AccessScope, { iam }: 
   const problem = findTrustProblem(role.trustPolicy, scope.accountId, scope.region);
   if (problem !== undefined) {
     const [document] = makeTrustPolicy(scope).Statement;
-    advice.push({ text: `The role ${role.arn} cannot serve yet: ${problem}. Add to its trust policy:`, document });
+    advice.push({
+      text: `The role ${role.arn} cannot serve yet: ${problem}. Add to its trust policy:`,
+      document,
+      isNeeded: true,
+    });
   }
   const needed = makeRolePolicy(scope);
   const missing = await findMissingRights(role.arn, needed, iam);
@@ -33,7 +39,7 @@ export async function compareRole(role: FoundRole, scope: AccessScope, { iam }: 
     advice.push({ text, document: needed });
   } else if (missing.length > 0) {
     const text = `The role ${role.arn} lacks rights, as far as IAM's simulator sees. Add as an inline policy:`;
-    advice.push({ text, document: makePolicy(...missing) });
+    advice.push({ text, document: makePolicy(...missing), isNeeded: true });
   }
   if (advice.length === 0) advice.push({ text: `The role ${role.arn} has all that it needs; it is left as it is.` });
   return advice;

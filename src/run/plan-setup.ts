@@ -158,9 +158,12 @@ async function wantCaller(
     import("../access/keep-models.ts"),
   ]);
   const made = makeCallerPolicy(scope);
+  const can = `${caller.arn} may do all that a run needs already, as far as IAM's simulator sees.`;
   if (caller.owner === undefined) {
     const isRoot = caller.arn.endsWith(":root");
-    advice.push({ text: caller.why ?? "", ...(isRoot ? {} : { document: made }) });
+    const isEnough = !isRoot && (await findMissingRights(caller.arn, made, iam))?.length === 0;
+    if (isEnough) advice.push({ text: can });
+    else advice.push({ text: caller.why ?? "", ...(isRoot ? {} : { document: made, isNeeded: true }) });
     return [];
   }
   const policyName = namePolicy(scope);
@@ -169,7 +172,7 @@ async function wantCaller(
   const before: unknown = there === undefined || scope.model !== undefined ? undefined : JSON.parse(there);
   const policy = keepModels(made, before);
   if (there === undefined && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
-    advice.push({ text: `${caller.arn} may do all that a run needs already, as far as IAM's simulator sees.` });
+    advice.push({ text: can });
     return [];
   }
   const fitting = fitPolicy(policy, owner.kind);
@@ -177,6 +180,7 @@ async function wantCaller(
     advice.push({
       text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have: attach it as a managed policy.`,
       document: policy,
+      isNeeded: true,
     });
     return [];
   }

@@ -58,6 +58,7 @@ describe("setup", () => {
     const [trust, rights] = advice;
     expect(trust?.text).toContain(`its trust policy admits arn:aws:iam::${account}:root, not bedrock.amazonaws.com`);
     expect(trust?.document).toMatchObject({ Principal: { Service: "bedrock.amazonaws.com" } });
+    expect([trust?.isNeeded, rights?.isNeeded]).toEqual([true, true]);
     const missing = rights?.document as { Statement: { Sid: string }[] };
     expect(missing.Statement.map(({ Sid }) => Sid)).toEqual(["ListTheRuns", "InvokeTheModel"]);
 
