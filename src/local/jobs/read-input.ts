@@ -83,6 +83,8 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
   if (role?.mayBeAssumed() === false) return refuse(words.assume);
   if (job.vpcConfig !== undefined && role?.mayUseVpc(job.vpcConfig) === false)
     return refuse(words.vpc(job.vpcConfig.subnetIds.join(", ")));
+  // Every bucket here is this account's: another owner than it is another bucket than this one (failure-modes U8).
+  if (job.input.s3BucketOwner !== accountOf(job)) return refuse(words.list(job.input.s3Uri));
   if (objects.findBucketRegion(bucket) !== job.region || role?.mayUseBucket("s3:ListBucket", bucket, key) === false)
     return refuse(words.list(job.input.s3Uri));
 
@@ -122,6 +124,8 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
   return { ok: true, files, recordCount };
 }
 
+const accountOf = ({ arn }: Job): string => arn.split(":")[4] ?? "";
+
 /**
  * The input's files: the one that the URI names, or the .jsonl files directly in the folder that it names; whatever else
  * lies there are media. Whether the service goes into sub-folders is undocumented; here it does not. unconfirmed
@@ -147,7 +151,7 @@ async function checkWriteAccess(
 ): Promise<string | undefined> {
   const { bucket } = parseS3Uri(job.output.s3Uri);
   const key = outputKey(job.output.s3Uri, accessCheckFile);
-  const isThere = objects.findBucketRegion(bucket) === job.region;
+  const isThere = objects.findBucketRegion(bucket) === job.region && job.output.s3BucketOwner === accountOf(job);
   if (!isThere || role?.mayUseBucket("s3:PutObject", bucket, key) === false) return words.put(bucket, key);
   if (role?.mayUseKey("kms:GenerateDataKey", kmsKey ?? objects.findDefaultKey(bucket), bucket, key) === false)
     return words.put(bucket, key);

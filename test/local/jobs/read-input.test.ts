@@ -63,6 +63,17 @@ describe("the message of a job that fails in validation", () => {
     expect((await jobs.finish()).message).toContain("Unable to parse Amazon S3 file: a.jsonl.");
   });
 
+  it("names a bucket that is said to be another account's", async () => {
+    put("in/a.jsonl", good);
+    const s3BucketOwner = "999999999999";
+    const input = { s3InputDataConfig: { s3Uri: "s3://bucket/in/a.jsonl", s3BucketOwner } };
+    expect((await jobs.finish({ inputDataConfig: input })).message).toBe(
+      "Could not validate ListBucket permissions for S3URI: s3://bucket/in/a.jsonl",
+    );
+    const output = { s3OutputDataConfig: { s3Uri: "s3://bucket/out/", s3BucketOwner } };
+    expect((await jobs.finish({ outputDataConfig: output })).message).toContain("perms missing (PutObject)");
+  });
+
   it("names a missing object, a wrong extension, a bucket elsewhere, an output bucket that is not there", async () => {
     put("in/data.json", good);
     jobs.bench.objects.addBucket("far-away", "eu-west-1");
