@@ -51,7 +51,9 @@ describe("the configuration", () => {
   });
 
   it("takes a whole run's options, with their usual values", () => {
-    expect(parseRunOptions({}, "x")).toEqual({ timeoutHours: 24, allowMissing: 0, tags: {}, answerPrefix: "" });
+    expect(parseRunOptions({}, "x")).toEqual({
+      ...{ timeoutHours: 24, allowMissing: 0, tags: {}, answerPrefix: "", belowMinimum: "fail" },
+    });
     expect(
       parseRunOptions({ tag: ["team=a b", "k="], price: "0.5/2.5", sample: "10", seed: "7", select: "a, b" }, "x"),
     ).toMatchObject({

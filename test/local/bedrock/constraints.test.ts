@@ -38,6 +38,7 @@ const valid: Readonly<Record<string, Record<string, unknown>>> = {
   GetFoundationModelAvailability: { modelId: "amazon.nova-micro-v1:0" },
   ListInferenceProfiles: { maxResults: 10, nextToken: "eyJhZnRlciI6ImEifQ" },
   GetInferenceProfile: { inferenceProfileIdentifier: "us.amazon.nova-micro-v1:0" },
+  GetUseCaseForModelAccess: {},
   InvokeModel: { modelId: "amazon.nova-micro-v1:0" },
   Converse: {
     modelId: "amazon.nova-micro-v1:0",
