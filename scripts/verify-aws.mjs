@@ -67,10 +67,10 @@ const request = await readRequest(
 const planned = await planRun(session, request);
 const { plan, identity, run } = planned;
 try {
-  checkRunPlan(plan, request);
+  checkRunPlan(planned, request);
   const checks = await checkPlace(session, identity);
   for (const { subject, status, finding } of checks) console.error(`${status}  ${subject}: ${finding}`);
-  const price = plan.batchUsd === undefined ? "an unknown price" : `at most $${plan.batchUsd.high.toFixed(4)}`;
+  const price = plan.costUsd === undefined ? "an unknown price" : `at most $${plan.costUsd.high.toFixed(4)}`;
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await reader.question(
     `Run ${rowCount} records on ${plan.model.label} in account ${identity.accountId}, ${identity.region}, for ${price}? [y/N] `,
