@@ -164,6 +164,7 @@ export interface RunOptionsInput {
   readonly maxCost?: string;
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
+  readonly fullRefresh?: boolean;
   readonly maxAttempts?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -183,6 +184,8 @@ export interface RunOptions {
   readonly maxCostTotalUsd?: number;
   /** What becomes of records that no job takes. @defaultValue "fail" */
   readonly belowMinimum: BelowMinimum;
+  /** Everything is sent, answered before or not. */
+  readonly fullRefresh: boolean;
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
@@ -243,6 +246,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(price === undefined ? {} : { price }),
+    fullRefresh: input.fullRefresh === true,
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,
     allowMissing,

@@ -1,5 +1,6 @@
 import type { PlannedRun } from "../index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
+import { priceTokens } from "../report/make-money.ts";
 import type { Estimate, Plan } from "../types.ts";
 import { colors } from "./terminal.ts";
 
@@ -20,7 +21,22 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
       : "",
     plan.skippedCount > 0 ? `${formatCount(plan.skippedCount)} skipped: no text in the prompt` : "",
   ].filter((part) => part !== "");
-  add("Records", [formatNumberOf(plan.recordCount, "distinct request"), ...apart].join("; "));
+  const { earlier } = plan;
+  const has = (earlier?.requestCount ?? 0) + (earlier?.awaited ?? []).reduce((sum, each) => sum + each.requestCount, 0);
+  add("Records", [formatNumberOf(plan.recordCount + has, "distinct request"), ...apart].join("; "));
+  if (earlier !== undefined && has > 0) {
+    add("", `${formatCount(plan.recordCount)} to send`);
+    if (earlier.requestCount > 0) {
+      const price = plan.model.prices?.batch ?? plan.model.prices?.onDemand;
+      const worth = price === undefined ? "" : `, which saves ${formatUsd(priceTokens(price, earlier.usage))}`;
+      add(
+        "",
+        `${formatCount(earlier.requestCount)} answered in earlier runs${worth} ${colors.dim("(--full-refresh sends them too)")}`,
+      );
+    }
+    for (const { runId, requestCount } of earlier.awaited)
+      add("", `${formatCount(requestCount)} in flight in run ${runId}: awaited, not sent again`);
+  }
   const empty = Object.entries(plan.emptyCells).filter(([, count]) => count > 0);
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));

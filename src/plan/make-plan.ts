@@ -1,6 +1,7 @@
 import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import type {
   BelowMinimum,
+  EarlierPlan,
   Estimate,
   JobLimits,
   JobSlots,
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
+  /** What of the table is not sent; absent where nothing was looked for. */
+  readonly earlier?: EarlierPlan;
   /** What every request begins with. */
   readonly prefixTokens?: number;
   /** The schema goes into a field of its own: whether a model is billed for it differs from one to another. */
@@ -81,8 +84,8 @@ export function planLanes(
   const lanes: readonly Lane[] = ["batch", "on_demand"];
   return lanes.flatMap((lane) => {
     const own = shards.filter((shard) => shard.lane === lane);
-    if (own.length === 0) return [];
     const recordCount = sum(own, "recordCount");
+    if (recordCount === 0) return [];
     const price = lane === "batch" ? prices?.batch : prices?.onDemand;
     const input = scale(inputTokens, sum(own, "sizeBytes") / Math.max(1, sum(shards, "sizeBytes")));
     const output = scale(outputTokens, recordCount / Math.max(1, sum(shards, "recordCount")));
@@ -115,6 +118,7 @@ export function makePlan(input: PlanInput): Plan {
     isSchemaApart = false,
     isRaw = false,
     prefixTokens = 0,
+    earlier,
   } = input;
   const rule = findTokenRule(model.baseId);
   const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
@@ -156,6 +160,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
     otherWays: findOtherWays({ ...tokens, baseId, prices, planUsd: costUsd?.expected }),
+    ...(earlier === undefined ? {} : { earlier }),
     samples: summary.samples,
   };
 }

@@ -5,8 +5,15 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
-import { type AnswerReader, nameInAnswers, readAnswers, registerCheck } from "./read-answers.ts";
-import { bestAnswers, costSql, type ResentShard, readResent } from "./resent-answers.ts";
+import { type AnswerReader, nameInAnswers, registerCheck } from "./read-answers.ts";
+import {
+  bestAnswers,
+  type CountedLines,
+  costSql,
+  type ResentShard,
+  readCounted,
+  readResent,
+} from "./resent-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export interface JoinInput {
@@ -22,6 +29,8 @@ export interface JoinInput {
   readonly shards: readonly JoinedShard[];
   /** What was sent again, in the order of the rounds. */
   readonly resent: readonly ResentShard[];
+  /** Answers of earlier runs: Parquet with the columns of answers. */
+  readonly earlierFiles: readonly string[];
   /** Where the table goes. */
   readonly target: string;
   /** For files in between; removed at the end. */
@@ -35,20 +44,12 @@ export interface JoinedShard {
   readonly price: TokenPrice | undefined;
 }
 
-/** What was odd about a shard's output lines. */
-export interface ShardLines {
-  readonly index: number;
-  readonly lineCount: number;
-  readonly brokenCount: number;
-  readonly repeatedCount: number;
-}
-
 /**
  * Joins the answers to the rows, shard by shard: what is in memory at a time is the answers of two shards, one that is read
  * and one that is joined. Every input row comes out once, in its order, with exactly one outcome. Writes to a temporary
  * name, then renames.
  */
-export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
+export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
   const { reader, target, workDirectory, shards } = input;
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory, { recursive: true });
@@ -63,12 +64,12 @@ export async function joinResults(input: JoinInput): Promise<ShardLines[]> {
     isOne ? `${target}.tmp` : join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`),
   );
   const groups = rowGroups(findRowBytes(input));
-  const found: ShardLines[] = await readResent(reader, input.resent);
+  const found: CountedLines[] = await readResent(reader, input.resent, input.earlierFiles);
   try {
     let writing: Promise<void> = Promise.resolve();
     for (const [at, { shard, files, price }] of shards.entries()) {
       const answers = `answers_${at % 2}`;
-      const reading = readAnswers(reader, files, answers);
+      const reading = readCounted(reader, files, answers);
       // Both are waited for before either's failure is told: nothing may run on when the engine is closed.
       const [lines] = await Promise.allSettled([reading, writing]).then(() => Promise.all([reading, writing]));
       found.push({ index: shard.index, ...lines });
@@ -129,17 +130,19 @@ interface Slice {
 }
 
 async function writeSlice(
-  { columns, table, rowsOf, recordsFile, duplicatesFile, shards, resent }: JoinInput,
+  { columns, table, rowsOf, recordsFile, duplicatesFile, shards, resent, earlierFiles }: JoinInput,
   engine: Engine,
   { shard, price, answers: own, slice, hasBorrowed, isFirst }: Slice,
 ): Promise<void> {
-  const wasResent = resent.length > 0;
+  const wasResent = resent.length + earlierFiles.length > 0;
   const lend = `SELECT * FROM ${own} WHERE record_id IN (SELECT record_id FROM borrowed_ids)`;
   const all =
     hasBorrowed && !isFirst
       ? `(SELECT * FROM ${own} UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM ${own}))`
       : own;
-  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`) : all;
+  const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
+  const ids = `(SELECT record_id FROM read_parquet(${quoteText(recordsFile)}) WHERE ${range})`;
+  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`, ids) : all;
   const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;
   const meta: Readonly<Record<keyof ResultColumns["meta"], string>> = {
     outcome: "CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END",
@@ -158,7 +161,6 @@ async function writeSlice(
     ...columns.fields.map((field) => `s.${quoteName(nameInAnswers(field))} AS ${quoteName(field.column)}`),
     ...Object.entries(columns.meta).map(([name, column]) => `s.${quoteName(`_meta_${name}`)} AS ${quoteName(column)}`),
   ];
-  const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
   await engine.run(`
     COPY (
       SELECT ${names.join(", ")} FROM (SELECT * FROM ${rows}) t POSITIONAL JOIN (

@@ -1,15 +1,18 @@
-import { quoteText } from "../engine/sql.ts";
-import type { TokenPrice } from "../types.ts";
-import { type AnswerReader, readAnswers } from "./read-answers.ts";
+import { quoteName, quoteText } from "../engine/sql.ts";
+import type { TokenPrice, Usage } from "../types.ts";
+import { type AnswerReader, nameInAnswers, readAnswers } from "./read-answers.ts";
 
-/** A shard of records that were sent again. */
+/** A shard of records that were sent again, or before the rest. */
 export interface ResentShard {
   readonly index: number;
-  /** From 1. */
+  /** From 1; 0 for what was asked before the rest. */
   readonly round: number;
   readonly files: readonly string[];
-  /** Parquet with record_id, as the rows know it, and sent_id, as the output has it. */
-  readonly chainFile: string;
+  /**
+   * Parquet with record_id, as the rows know it, and sent_id, as the output has it; undefined where the output has the ids
+   * that the rows know.
+   */
+  readonly chainFile: string | undefined;
   /** What its tokens cost; undefined where the price is not known. */
   readonly price: TokenPrice | undefined;
 }
@@ -22,36 +25,93 @@ export function costSql(price: TokenPrice | undefined, answer = ""): string {
 }
 
 /**
- * Reads what came back of records that were sent again into the table `resent`: the columns of answers, under the
- * ids that the rows know, and round and cost_usd.
+ * Reads what came back of records that were sent again, and what earlier runs have answered, into the table `resent`: the
+ * columns of answers, under the ids that the rows know, and round and cost_usd. What an earlier run has paid costs nothing.
+ * @param earlierFiles Parquet with the columns of answers
  * @returns what was odd about the lines, by shard
  */
 export async function readResent(
   reader: AnswerReader,
   shards: readonly ResentShard[],
-): Promise<{ index: number; lineCount: number; brokenCount: number; repeatedCount: number }[]> {
-  const { engine } = reader;
-  const found: Awaited<ReturnType<typeof readResent>> = [];
-  for (const [at, { index, round, files, chainFile, price }] of shards.entries()) {
-    found.push({ index, ...(await readAnswers(reader, files, "answers")) });
-    const answers = `SELECT a.* REPLACE (c.record_id AS record_id), ${round} AS round, ${costSql(price, "a")} AS cost_usd
-      FROM answers a JOIN read_parquet(${quoteText(chainFile)}) c ON c.sent_id = a.record_id`;
-    await engine.run(at === 0 ? `CREATE OR REPLACE TABLE resent AS ${answers}` : `INSERT INTO resent ${answers}`);
+  earlierFiles: readonly string[],
+): Promise<CountedLines[]> {
+  const { engine, fields } = reader;
+  const found: CountedLines[] = [];
+  if (shards.length + earlierFiles.length === 0) return found;
+  await readAnswers(reader, [], "answers");
+  await engine.run("CREATE OR REPLACE TABLE resent AS SELECT *, 0 AS round, 0::DOUBLE AS cost_usd FROM answers");
+  for (const { index, round, files, chainFile, price } of shards) {
+    found.push({ index, ...(await readCounted(reader, files, "answers")) });
+    const id = chainFile === undefined ? "a.record_id" : "c.record_id";
+    const chain =
+      chainFile === undefined ? "" : `JOIN read_parquet(${quoteText(chainFile)}) c ON c.sent_id = a.record_id`;
+    await engine.run(`
+      INSERT INTO resent BY NAME SELECT a.* REPLACE (${id} AS record_id), ${round} AS round, ${costSql(price, "a")} AS cost_usd
+      FROM answers a ${chain}`);
   }
+  for (const file of earlierFiles) {
+    const typed = fields.map((field) => {
+      const name = quoteName(nameInAnswers(field));
+      return `${name}::${field.type} AS ${name}`;
+    });
+    const columns = typed.length === 0 ? "*" : `* REPLACE (${typed.join(", ")})`;
+    await engine.run(`
+      INSERT INTO resent BY NAME SELECT ${columns}, 0 AS round, 0::DOUBLE AS cost_usd FROM read_parquet(${quoteText(file)})`);
+  }
+  await engine.run("DROP TABLE answers");
   return found;
+}
+
+/** Lines of a shard's output: what was odd about them, and what they used. */
+export interface CountedLines extends LineUsage {
+  readonly index: number;
+  readonly lineCount: number;
+  readonly brokenCount: number;
+  readonly repeatedCount: number;
+}
+
+/** What the answers of some lines used, as they report it. */
+export interface LineUsage {
+  /** Answers, good or not: what was paid. */
+  readonly answerCount: number;
+  readonly usage: Usage;
+  /** Answers without a word about tokens. */
+  readonly unreportedCount: number;
+}
+
+/** Reads output files as `readAnswers` does, and counts what they used. */
+export async function readCounted(
+  reader: AnswerReader,
+  files: readonly string[],
+  table: string,
+): Promise<Omit<CountedLines, "index">> {
+  const lines = await readAnswers(reader, files, table);
+  const [sum = {}] = await reader.engine.rows(`
+    SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+    FROM ${quoteName(table)} WHERE outcome <> 'error'`);
+  return {
+    ...lines,
+    answerCount: Number(sum["answers"]),
+    usage: { inputTokens: Number(sum["i"]), outputTokens: Number(sum["o"]) },
+    unreportedCount: Number(sum["unreported"]),
+  };
 }
 
 /**
  * Of all answers that a record got the best, as SQL: answered wins, an error is worst, of equals the latest is taken. Its
  * tokens and cost are those of all of them, for all of them were paid.
  * @param answers a relation of the first answers, with cost_usd
+ * @param ids a relation with the record_id of those that matter
  */
-export function bestAnswers(answers: string): string {
-  const all = `(SELECT *, 0 AS round FROM ${answers} UNION ALL BY NAME SELECT * FROM resent)`;
+export function bestAnswers(answers: string, ids: string): string {
+  const all = `(
+    SELECT *, 0 AS round FROM ${answers} UNION ALL BY NAME
+    SELECT * FROM resent WHERE record_id IN (SELECT record_id FROM ${ids}))`;
   const sum = (name: string): string => `sum(${name}) OVER (PARTITION BY record_id) AS ${name}`;
   return `(
     SELECT * REPLACE (${sum("input_tokens")}, ${sum("output_tokens")}, ${sum("cost_usd")}) FROM ${all}
     QUALIFY row_number() OVER (
-      PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, round DESC) = 1
+      PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 WHEN 'missing' THEN 3 ELSE 1 END, round DESC) = 1
   )`;
 }

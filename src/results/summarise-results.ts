@@ -2,20 +2,15 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { explainOutcome } from "../explanations/explain.ts";
 import { hideSecrets } from "../hide-secrets.ts";
-import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary, type Usage } from "../types.ts";
+import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary } from "../types.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
-export interface CountedResults extends Pick<RunSummary, "rowCount" | "outcomeCounts" | "usage" | "causes"> {
-  /** Records that the model answered without a word about tokens. */
-  readonly unreportedCount: number;
-  /** Of all records, each at its lane's price; undefined where a price is not known. */
-  readonly costUsd: number | undefined;
-}
+export type CountedResults = Pick<RunSummary, "rowCount" | "outcomeCounts" | "causes">;
 
 /** How many causes are told apart; the rest is in the table. */
 const causeLimit = 20;
 
-/** Counts a table of results: outcomes by row, tokens by record, reasons by what they say. */
+/** Counts a table of results: outcomes by row, reasons by what they say. */
 export async function summariseResults(engine: Engine, file: string, { meta }: ResultColumns): Promise<CountedResults> {
   const table = `read_parquet(${quoteText(file)})`;
   const outcome = quoteName(meta.outcome);
@@ -23,15 +18,6 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
   const rows = await engine.rows(`SELECT ${outcome} AS outcome, count(*) AS count FROM ${table} GROUP BY 1`);
   const outcomeCounts = Object.fromEntries(outcomes.map((name) => [name, 0])) as Record<Outcome, number>;
   for (const { outcome: name, count } of rows) outcomeCounts[name as Outcome] = Number(count);
-  const [usage = {}] = await engine.rows(`
-    SELECT coalesce(sum(i), 0)::BIGINT AS input, coalesce(sum(o), 0)::BIGINT AS output,
-      count(*) FILTER (outcome IN ('answered', 'truncated', 'refused', 'invalid') AND (i IS NULL OR o IS NULL)) AS unreported
-    FROM (
-      SELECT any_value(${quoteName(meta.input_tokens)}) AS i, any_value(${quoteName(meta.output_tokens)}) AS o,
-        any_value(${outcome}) AS outcome
-      FROM ${table} WHERE ${quoteName(meta.record_id)} IS NOT NULL GROUP BY ${quoteName(meta.record_id)})`);
-  const [cost = {}] = await engine.rows(`
-    SELECT sum(${quoteName(meta.cost_usd)}) AS usd, count(${quoteName(meta.input_tokens)}) FILTER (${quoteName(meta.cost_usd)} IS NULL) AS unpriced FROM ${table}`);
   // Numbers differ from record to record; the cause is what stays, and what one explanation covers is one cause.
   engine.registerTextFunction("halfprice_cause", 2, ([name, message]) => {
     const found = explainOutcome(name as Outcome, message ?? "");
@@ -50,9 +36,6 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
   return {
     rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),
     outcomeCounts,
-    unreportedCount: Number(usage["unreported"]),
-    costUsd: Number(cost["unpriced"]) > 0 ? undefined : Number(cost["usd"] ?? 0),
-    usage: { inputTokens: Number(usage["input"]), outputTokens: Number(usage["output"]) } satisfies Usage,
     causes: causes.map(({ outcome: name, message, explanation, count }) => ({
       outcome: name as Outcome,
       message: hideSecrets(String(message)),

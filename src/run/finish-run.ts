@@ -1,7 +1,7 @@
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { ShardLines } from "../results/join-results.ts";
-import type { Plan, RunSummary, TokenPrice, Usage } from "../types.ts";
+import type { CountedLines } from "../results/resent-answers.ts";
+import type { Plan, RunSummary } from "../types.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -45,26 +45,13 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const { joinRun } = await import("./join-run.ts");
-    const { lines, counted } = await joinRun(engine, run, plan, shards, paths);
-    const { unreportedCount, costUsd, ...found } = counted;
-    const isMixed = shards.some(({ lane }) => lane === "on_demand");
-    const { usage, usageSource } = findUsage(found.usage, unreportedCount, shards);
-    const isKnown = usageSource !== "none";
+    const [{ joinRun }, { countMoney }] = await Promise.all([import("./join-run.ts"), import("./count-money.ts")]);
+    const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     return {
-      ...found,
-      usage,
-      ...(usageSource === undefined ? {} : { usageSource }),
+      ...counted,
+      ...(await countMoney(engine, run, plan, shards, lines, paths)),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
-      ...(!isKnown
-        ? {}
-        : !isMixed
-          ? priceUsage(run.model.prices?.batch, "paidUsd", usage)
-          : costUsd === undefined
-            ? {}
-            : { paidUsd: costUsd }),
-      ...(isKnown ? priceUsage(run.model.prices?.onDemand, "onDemandUsd", usage) : {}),
       ...(await explainEnds(shards, lines)),
       discrepancies: findDiscrepancies(shards, lines),
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
@@ -105,53 +92,15 @@ export async function exportRun(paths: RunPaths, outputPath: string): Promise<vo
   await withEngine(paths, (engine) => exportTable(engine, paths.results, outputPath));
 }
 
-/** Some families report no tokens in a record; then the manifests of all jobs count them, or nobody does. */
-function findUsage(
-  reported: Usage,
-  unreportedCount: number,
-  shards: readonly ShardRow[],
-): Pick<RunSummary, "usage" | "usageSource"> {
-  if (unreportedCount === 0) return { usage: reported };
-  const counts = shards
-    .filter(({ attempt }) => attempt?.jobArn !== undefined)
-    .map(({ attempt }) => (attempt?.manifest === undefined ? undefined : readTokens(attempt.manifest)));
-  if (counts.some((count) => count === undefined)) return { usage: reported, usageSource: "none" };
-  const sum = (name: keyof Usage): number => counts.reduce((total, count) => total + (count?.[name] ?? 0), 0);
-  return {
-    usage: { inputTokens: sum("inputTokens"), outputTokens: sum("outputTokens") },
-    usageSource: "manifests",
-  };
-}
-
-function readTokens(manifest: string): Usage | undefined {
-  try {
-    const { inputTokenCount, outputTokenCount = 0 } = JSON.parse(manifest) as Record<string, unknown>;
-    if (typeof inputTokenCount !== "number" || typeof outputTokenCount !== "number") return undefined;
-    return { inputTokens: inputTokenCount, outputTokens: outputTokenCount };
-  } catch {
-    return undefined;
-  }
-}
-
-function priceUsage<Name extends string>(
-  price: TokenPrice | undefined,
-  name: Name,
-  usage: Usage,
-): Partial<Record<Name, number>> {
-  if (price === undefined) return {};
-  const usd = (usage.inputTokens * price.inputUsd + usage.outputTokens * price.outputUsd) / 1e6;
-  return { [name]: usd } as Partial<Record<Name, number>>;
-}
-
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
-  const times = shards.flatMap(({ attempt }) => attempt?.announcedAt ?? []);
+  const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** What the ends of jobs mean that did not end well. */
 async function explainEnds(
   shards: readonly ShardRow[],
-  lines: readonly ShardLines[],
+  lines: readonly CountedLines[],
 ): Promise<Pick<RunSummary, "jobEnds">> {
   const { explainJob } = await import("../explanations/explain.ts");
   const jobEnds = shards.flatMap(({ index, attempt }) => {
@@ -166,7 +115,7 @@ async function explainEnds(
 }
 
 /** Manifest, counts and lines are three tellings of one thing. */
-function findDiscrepancies(shards: readonly ShardRow[], lines: readonly ShardLines[]): string[] {
+function findDiscrepancies(shards: readonly ShardRow[], lines: readonly CountedLines[]): string[] {
   const found: string[] = [];
   for (const { index, attempt, recordCount } of shards) {
     if (attempt?.jobArn === undefined) continue;

@@ -10,11 +10,13 @@ import { findRequestFamily } from "../models/families/index.ts";
 import { recordFiles } from "../requests/make-records.ts";
 import { roundFiles } from "../requests/write-retries.ts";
 import { makeAnswerCheck } from "../results/check-answer.ts";
-import { joinResults, type ShardLines } from "../results/join-results.ts";
+import { joinResults } from "../results/join-results.ts";
+import type { CountedLines, ResentShard } from "../results/resent-answers.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { type CountedResults, summariseResults } from "../results/summarise-results.ts";
 import type { Plan } from "../types.ts";
-import type { RunFile, RunPaths } from "./run-directory.ts";
+import { awaitedAnswersFile, earlierFile, takeAwaited } from "./find-earlier.ts";
+import { canaryFile, canaryIndex, type RunFile, type RunPaths } from "./run-directory.ts";
 
 /** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */
 export async function joinRun(
@@ -23,7 +25,8 @@ export async function joinRun(
   plan: Plan,
   shards: readonly ShardRow[],
   paths: RunPaths,
-): Promise<{ readonly lines: readonly ShardLines[]; readonly counted: CountedResults }> {
+  workspace: string,
+): Promise<{ readonly lines: readonly CountedLines[]; readonly counted: CountedResults }> {
   const shape = findRequestFamily(run.model.family, run.invocation)?.answer;
   if (shape === undefined) throw new Error(`the family ${run.model.family} was planned and is gone`);
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
@@ -31,6 +34,7 @@ export async function joinRun(
   const file = join(paths.directory, run.table.file);
   const priceOf = (row: ShardRow | undefined) =>
     row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
+  await takeAwaited(engine, workspace, run, paths.directory);
   const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
   const fromRows = plan.shards.map(({ fromRow }) => fromRow);
   const lines = await joinResults({
@@ -44,19 +48,30 @@ export async function joinRun(
       const row = shards.find(({ index }) => index === shard.index);
       return { shard, files: findOutput(paths.directory, row), price: priceOf(row) };
     }),
-    resent: shards
-      .filter(({ round }) => round > 0)
-      .map((row) => ({
-        index: row.index,
-        round: row.round,
-        files: findOutput(paths.directory, row),
-        chainFile: join(paths.directory, roundFiles(row.round).chain),
-        price: priceOf(row),
-      })),
+    resent: [
+      ...findCanary(paths, run),
+      ...shards
+        .filter(({ round }) => round > 0)
+        .map((row) => ({
+          index: row.index,
+          round: row.round,
+          files: findOutput(paths.directory, row),
+          chainFile: join(paths.directory, roundFiles(row.round).chain),
+          price: priceOf(row),
+        })),
+    ],
+    earlierFiles: [earlierFile, awaitedAnswersFile].map((name) => join(paths.directory, name)).filter(existsSync),
     target: paths.results,
     workDirectory: paths.work,
   });
   return { lines, counted: await summariseResults(engine, paths.results, columns) };
+}
+
+/** What was asked before the rest, where there was such. */
+function findCanary(paths: RunPaths, { model }: RunFile): ResentShard[] {
+  const path = join(paths.directory, canaryFile);
+  if (!existsSync(path)) return [];
+  return [{ index: canaryIndex, round: 0, files: [path], chainFile: undefined, price: model.prices?.onDemand }];
 }
 
 /** The files with a shard's answers, whichever way it went; none where it never did. */

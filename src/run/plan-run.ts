@@ -3,11 +3,14 @@ import { existsSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { defaultJobLimits } from "../limits.ts";
 import type { CostCap } from "../plan/check-cost.ts";
-import type { ModelParameters, Plan, Table } from "../types.ts";
+import type { PlanInput } from "../plan/make-plan.ts";
+import type { EarlierPlan, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import type { Asked } from "./find-earlier.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
 import { readLimits, readSlots } from "./read-quotas.ts";
@@ -26,6 +29,8 @@ import { identify, openWorkspace, type Session, toOrigin, withEngine } from "./s
 /** A plan, and the draft run that holds it. */
 export interface PlannedRun {
   readonly plan: Plan;
+  /** What the plan was made of: it is made again where a canary tells more. */
+  readonly planInput: PlanInput;
   readonly run: RunFile;
   readonly paths: RunPaths;
   readonly identity: Identity;
@@ -87,7 +92,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       const { explainTableError } = await import("../dataset/engine-errors.ts");
       const isRaw = prompt.kind === "raw";
       const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-      const summary = await makeRecords({
+      const made = await makeRecords({
         engine,
         table: frozen.table,
         prompt,
@@ -96,12 +101,14 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       }).catch(async (error: unknown) => {
         throw await explainTableError(error, { whole: table }, frozen.reading);
       });
+      const asked = { origin, answer, answerPrefix: options.answerPrefix, ...(output === undefined ? {} : { output }) };
+      const { summary, earlier } = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
       const { makePlan } = await import("../plan/make-plan.ts");
       const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
       const { findLengthWarnings } = await import("../plan/length-warnings.ts");
       const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
       const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
-      const plan = makePlan({
+      const planInput: PlanInput = {
         summary,
         model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
         limits,
@@ -112,8 +119,10 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         isSchemaApart: output !== undefined && structured === "native",
         isRaw,
         prefixTokens: estimatePrefix(shape, prompt),
-      });
-      const asked = [
+        ...(earlier === undefined ? {} : { earlier }),
+      };
+      const plan = makePlan(planInput);
+      const fingerprinted = [
         frozen.fingerprint,
         prompt.text,
         choice.invokeId,
@@ -124,7 +133,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         origin,
       ];
       const fingerprint = createHash("sha256")
-        .update(JSON.stringify([...asked, options.answerPrefix, request.name ?? null]))
+        .update(JSON.stringify([...fingerprinted, options.answerPrefix, request.name ?? null]))
         .digest("hex");
       const run: RunFile = {
         version: 1,
@@ -154,6 +163,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       writePlanFile(paths, plan);
       return {
         plan,
+        planInput,
         run,
         paths,
         identity,
@@ -167,6 +177,26 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   } finally {
     ledger.close();
   }
+}
+
+interface Lookup {
+  readonly asked: Asked;
+  readonly paths: RunPaths;
+  readonly made: RecordSummary;
+  readonly options: RunRequest["options"];
+}
+
+/** Takes out of what is sent what the workspace has or will have, unless everything is to be paid again. */
+async function lookForEarlier(
+  { config, onStep }: Session,
+  ledger: Ledger,
+  engine: Engine,
+  { asked, paths, made, options }: Lookup,
+): Promise<{ readonly summary: RecordSummary; readonly earlier?: EarlierPlan }> {
+  if (options.fullRefresh) return { summary: made };
+  onStep("looking for answers of earlier runs");
+  const { findEarlier } = await import("./find-earlier.ts");
+  return findEarlier(engine, ledger, config.workspace, asked, paths.directory, made);
 }
 
 /**

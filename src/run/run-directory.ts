@@ -54,6 +54,12 @@ export interface RunFile extends CostLimits {
   readonly place?: RunPlace;
 }
 
+/** Stands for the shard that a canary is not. */
+export const canaryIndex = -1;
+
+/** The answers of a run's canary, below its directory. */
+export const canaryFile = join("output", "on-demand", "canary.jsonl.out");
+
 /** Where a run's jobs work. */
 export interface RunPlace {
   readonly bucket: string;

@@ -54,7 +54,7 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
         const own = plan.lanes.find(({ lane }) => lane === shard.lane);
         const highUsd = own?.usd?.high;
         const estimateHighUsd =
-          own === undefined || highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
+          own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
         return { ...shard, estimateHighUsd };
       }),
     };

@@ -118,6 +118,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         duplicatesFile: join(paths.directory, recordFiles.duplicates),
         shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
         resent: [],
+        earlierFiles: [],
         target: paths.results,
         workDirectory: paths.work,
       });

@@ -131,10 +131,29 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
             renew: () => outside.renew(),
           });
     if (pass.pendingCount > 0) return { finished: undefined, pass };
+    const waiting = mode === "stop" ? [] : await findAwaited(session, ledger, row.id);
+    if (waiting.length > 0 && mode === "once") {
+      return { finished: undefined, pass: { ...pass, pendingCount: waiting.length } };
+    }
+    // Taken up where nobody works on them, followed where somebody does.
+    for (const other of waiting) {
+      session.onStep(`waiting for run ${other}, which has some of these records in flight`);
+      await workRun(session, other, "follow");
+      owned.claim();
+    }
     const finished = await finishRun(session, ledger, row.id);
     const next = mode === "follow" && mayStart() ? await beginNextRound(session, finished) : "none";
     if (next !== "begun") return { finished, pass, ...(next === "none" ? {} : { notRetried: next }) };
   }
+}
+
+/** The runs under way that have records of this one in flight. */
+async function findAwaited({ config }: Session, ledger: Ledger, id: string): Promise<string[]> {
+  const { earlier } = readPlanFile(runPaths(config.workspace, id));
+  const { findRun } = await import("../ledger/runs.ts");
+  return (earlier?.awaited ?? [])
+    .map(({ runId }) => runId)
+    .filter((runId) => ["prepared", "running", "collected"].includes(findRun(ledger, runId)?.state ?? "done"));
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */

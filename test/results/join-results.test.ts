@@ -5,7 +5,8 @@ import type { Cell } from "../../src/engine/engine.ts";
 import { families } from "../../src/models/families/index.ts";
 import { recordFiles } from "../../src/requests/make-records.ts";
 import { makeAnswerCheck } from "../../src/results/check-answer.ts";
-import { joinResults, type ShardLines } from "../../src/results/join-results.ts";
+import { joinResults } from "../../src/results/join-results.ts";
+import type { CountedLines } from "../../src/results/resent-answers.ts";
 import { makeResultColumns } from "../../src/results/result-columns.ts";
 import { summariseResults } from "../../src/results/summarise-results.ts";
 import type { JsonSchema } from "../../src/types.ts";
@@ -14,7 +15,7 @@ import { type MadeRecords, makeCsv, makeTestRecords, templateOf } from "../suppo
 
 interface Joined {
   readonly rows: Record<string, Cell>[];
-  readonly lines: ShardLines[];
+  readonly lines: CountedLines[];
   readonly summary: Awaited<ReturnType<typeof summariseResults>>;
 }
 
@@ -89,6 +90,7 @@ async function joinTexts(
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
     resent: [],
+    earlierFiles: [],
     target,
     workDirectory: join(folder, "work"),
   });
@@ -97,6 +99,8 @@ async function joinTexts(
 }
 
 const outcomesOf = ({ rows }: Joined): Cell[] => rows.map((row) => row["_halfprice_outcome"] ?? null);
+const usageOf = ({ lines }: Joined): number[] =>
+  (["inputTokens", "outputTokens"] as const).map((name) => lines.reduce((sum, { usage }) => sum + usage[name], 0));
 const get = (ids: ReadonlyMap<string, string>, text: string): string => ids.get(text) ?? "";
 
 describe("the joined table", () => {
@@ -113,7 +117,7 @@ describe("the joined table", () => {
     );
     expect(joined.rows.map(({ t, answer: a }) => [t, a])).toEqual(texts.map((text) => [text, `re ${text}`]));
     expect(joined.summary.outcomeCounts).toMatchObject({ answered: 500 });
-    expect(joined.summary.usage).toEqual({ inputTokens: 5000, outputTokens: 2000 });
+    expect(usageOf(joined)).toEqual([5000, 2000]);
   });
 
   it("gives rows with one request one answer, in whatever shard each lies, and the cost to the first", async () => {
@@ -126,7 +130,7 @@ describe("the joined table", () => {
     expect(joined.rows.map(({ answer: a }) => a)).toEqual(texts.map((text) => text.toUpperCase()));
     const cost = (10 * 1 + 4 * 5) / 1e6;
     expect(joined.rows.map((row) => row["_halfprice_cost_usd"])).toEqual([cost, cost, 0, cost, cost, 0, 0, cost]);
-    expect(joined.summary.usage).toEqual({ inputTokens: 50, outputTokens: 20 });
+    expect(usageOf(joined)).toEqual([50, 20]);
   });
 
   it("tells every outcome apart", async () => {

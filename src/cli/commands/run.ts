@@ -58,7 +58,8 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     checkRunPlan(planned, request);
     if (needsPlace(plan)) await checkPlace(session, identity, plan);
     progress.end();
-    if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
+    // With nothing to send there is nothing to ask.
+    if (flags.yes !== true && flags.local !== true && plan.recordCount > 0) await askForYes(opened, planned);
     await startRun(session, planned, flags.output);
     return run.id;
   } catch (error) {

@@ -1,0 +1,73 @@
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Engine } from "../engine/engine.ts";
+import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
+import type { RecordSummary } from "../types.ts";
+import { idOffset } from "./body-sql.ts";
+import { dropLines } from "./drop-lines.ts";
+import { recordFiles } from "./make-records.ts";
+import { measureSent } from "./measure-sent.ts";
+
+/** Records that a run does not send: record_id, and why. */
+export const unsentFile = "unsent.parquet";
+
+/**
+ * Why a record is not sent: `earlier`, an earlier run has its answer; `awaited`, another run has it in flight; `canary`, it was
+ * asked before the rest.
+ */
+export type UnsentReason = "earlier" | "awaited" | "canary";
+
+/**
+ * Takes records out of what is sent. Their lines leave the file, but for awaited ones, which go behind all others, where no
+ * shard reaches and a retry finds them. Done again with more records, it takes those out as well.
+ * @param records a relation with record_id and reason
+ * @returns the summary of what is still sent
+ */
+export async function takeOut(
+  engine: Engine,
+  directory: string,
+  summary: RecordSummary,
+  records: string,
+): Promise<RecordSummary> {
+  const path = (name: string): string => join(directory, name);
+  const read = (name: string): string => `read_parquet(${quoteText(path(name))})`;
+  const hasOld = existsSync(path(unsentFile));
+  const old = hasOld ? read(unsentFile) : "(SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS reason WHERE false)";
+  const lines = path(recordFiles.lines);
+  const awaited = path("awaited.jsonl");
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE taken_out AS
+      SELECT record_id, min(reason) AS reason FROM ${records} WHERE record_id NOT IN (SELECT record_id FROM ${old}) GROUP BY 1`);
+  await engine.run(`
+    COPY (
+      SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
+        SELECT record_id FROM taken_out WHERE reason = 'awaited')
+    ) TO ${quoteText(awaited)} (${writeOptions.lines})`);
+  const sent = `
+    SELECT record_id, row_number() OVER (ORDER BY row) - 1 AS line FROM ${read(recordFiles.records)}
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM ${read(recordFiles.duplicates)})
+      AND record_id NOT IN (SELECT record_id FROM ${old})`;
+  await dropLines(
+    lines,
+    readNumbers(
+      engine,
+      `
+    SELECT line FROM (${sent}) WHERE record_id IN (SELECT record_id FROM taken_out) ORDER BY line`,
+    ),
+  );
+  await pipeline(createReadStream(awaited), createWriteStream(lines, { flags: "a", flush: true }));
+  rmSync(awaited);
+  const next = path(`${unsentFile}.tmp`);
+  await engine.run(`
+    COPY (SELECT record_id, reason FROM ${old} UNION ALL SELECT record_id, reason FROM taken_out) TO ${quoteText(next)} (${writeOptions.parquet})`);
+  renameSync(next, path(unsentFile));
+  await engine.run("DROP TABLE taken_out");
+  return { ...summary, ...(await measureSent(engine, directory, read(unsentFile))) };
+}
+
+async function* readNumbers(engine: Engine, sql: string): AsyncGenerator<number> {
+  for await (const [numbers = []] of engine.chunks(sql)) {
+    for (const number of numbers) yield Number(number);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Engine } from "../engine/engine.ts";
+import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import type { Usage } from "../types.ts";
+import { nameInAnswers } from "./read-answers.ts";
+import type { ResultColumns } from "./result-columns.ts";
+
+/** A run's table of results, with its columns. */
+export interface EarlierResults {
+  readonly file: string;
+  readonly columns: ResultColumns;
+}
+
+/**
+ * Takes the answers that earlier runs have of some records, the newest run's first: a table of the engine with the columns of
+ * answers, one row a record. Only good answers are taken; what went wrong is sent again.
+ * @param wanted a relation with record_id
+ * @param own the columns that the new run has: the earlier ones have the same, by whatever names
+ */
+export async function takeEarlier(
+  engine: Engine,
+  table: string,
+  earlier: readonly EarlierResults[],
+  wanted: string,
+  own: ResultColumns,
+): Promise<void> {
+  const empty = own.fields.map((field) => `NULL::${field.type} AS ${quoteName(nameInAnswers(field))}`);
+  const target = quoteName(table);
+  await engine.run(`
+    CREATE OR REPLACE TABLE ${target} AS SELECT ${empty.concat(metaColumns.map(([name, type]) => `NULL::${type} AS ${name}`)).join(", ")} WHERE false`);
+  for (const { file, columns } of earlier) {
+    const { fields, meta } = columns;
+    const answers = fields.map(
+      (field, index) =>
+        `${quoteName(field.column)}::${own.fields[index]?.type ?? field.type} AS ${quoteName(nameInAnswers(own.fields[index] ?? field))}`,
+    );
+    const values = metaColumns.map(([name, type]) => `${quoteName(meta[name])}::${type} AS ${name}`);
+    await engine.run(`
+      INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM read_parquet(${quoteText(file)})
+      WHERE ${quoteName(meta.outcome)} = 'answered' AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted})
+        AND ${quoteName(meta.record_id)} NOT IN (SELECT record_id FROM ${target})
+      QUALIFY row_number() OVER (PARTITION BY ${quoteName(meta.record_id)}) = 1`);
+  }
+}
+
+const metaColumns = [
+  ["record_id", "VARCHAR"],
+  ["outcome", "VARCHAR"],
+  ["stop_reason", "VARCHAR"],
+  ["input_tokens", "BIGINT"],
+  ["output_tokens", "BIGINT"],
+  ["error", "VARCHAR"],
+  ["raw", "VARCHAR"],
+] as const;
+
+/** Writes such a table down, for the join. */
+export async function writeEarlier(engine: Engine, table: string, path: string): Promise<void> {
+  await engine.run(`COPY ${quoteName(table)} TO ${quoteText(path)} (${writeOptions.parquet})`);
+}
+
+/** How many records earlier runs have answered, and the tokens that those took. @param files as `writeEarlier` wrote them */
+export async function countEarlier(
+  engine: Engine,
+  files: readonly string[],
+): Promise<{ readonly requestCount: number; readonly usage: Usage }> {
+  if (files.length === 0) return { requestCount: 0, usage: { inputTokens: 0, outputTokens: 0 } };
+  const [sum = {}] = await engine.rows(`
+    SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
+    FROM read_parquet(${quoteList(files)}, union_by_name = true) WHERE outcome = 'answered'`);
+  return {
+    requestCount: Number(sum["records"]),
+    usage: { inputTokens: Number(sum["i"]), outputTokens: Number(sum["o"]) },
+  };
+}
