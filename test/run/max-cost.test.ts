@@ -18,7 +18,7 @@ import { openLocalRun, writeTexts } from "../support/local-run.ts";
 async function plan(session: Session, table: string, options: Partial<RunOptions>): Promise<PlannedRun> {
   const request = await readRequest(
     { first: table, prompt: `Repeat: {{text}}`, model: "claude-haiku-4.5", name: String(Math.random()) },
-    { ...parseRunOptions({}, "test"), maxTokens: 100, ...options },
+    { ...parseRunOptions({}, "test"), maxTokens: 100, fullRefresh: true, ...options },
   );
   const planned = await planRun(session, request);
   checkRunPlan(planned, request);
