@@ -31,11 +31,13 @@ export function makeRolePolicy(scope: AccessScope): Policy {
   const inAccount = { StringEquals: { "aws:ResourceAccount": accountId } };
   return makePolicy(
     {
+      // AWS's page gives the right to list without a prefix, and under which one Bedrock lists nobody has reported: a call that
+      // names none passes, one that names another does not.
       Sid: "ListTheRuns",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: s3,
-      Condition: { ...inAccount, StringLike: { "s3:prefix": `${prefix}*` } },
+      Condition: { ...inAccount, StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
     },
     {
       Sid: "ReadInputWriteOutput",

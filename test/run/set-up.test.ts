@@ -7,6 +7,7 @@ import {
   GetRolePolicyCommand,
   type IAMClient,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
@@ -147,6 +148,21 @@ describe("setup", () => {
     );
     expect(existsSync(join(folder, "halfprice.config.json"))).toBe(false);
     expect(await setUp({ caller: ann })).toEqual(parts.map((name) => `create ${name}`));
+  });
+
+  it("and its undo need no right that docs/setup.md does not name", async () => {
+    await makeUser("ann");
+    const page = readFileSync(new URL("../../docs/setup.md", import.meta.url), "utf8");
+    const [, PolicyDocument = ""] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    const keys = await makeUser("boss");
+    await iam.send(new PutUserPolicyCommand({ UserName: "boss", PolicyName: "setup", PolicyDocument }));
+    expect(await setUp({ caller: ann }, openTestSession(keys))).toEqual(parts.map((name) => `create ${name}`));
+    const changed = await setUp({ caller: ann, models: ["nova-lite"], expireDays: 60 }, openTestSession(keys));
+    expect(changed.filter((each) => each.startsWith("change"))).toHaveLength(3);
+    const undo = await openUndo(openTestSession(keys));
+    await undo.apply(() => undefined);
+    undo.close();
+    expect(new Set(undo.steps.map(({ action }) => action))).toEqual(new Set(["remove"]));
   });
 
   it("shows what changes in what is there, and leaves what others said", async () => {
