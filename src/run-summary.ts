@@ -1,5 +1,5 @@
 /** How a run ended, as it crosses a stage border: counts, money, and what stood in the way. */
-import type { Estimate, Outcome, Usage } from "./types.ts";
+import type { Estimate, Lane, Outcome, Usage } from "./types.ts";
 
 /** What a message of the service means. */
 export interface Explanation {
@@ -20,6 +20,20 @@ export interface Cause {
   readonly count: number;
   /** Absent where the words are not known. */
   readonly explanation?: Explanation;
+}
+
+/** What `retry` would do about the records that have no good answer. */
+export interface RetryOffer {
+  /** Records that can still get one. */
+  readonly recordCount: number;
+  /** Records that cannot: their requests were refused, the model declined, or their limit is the model's own. */
+  readonly leftCount: number;
+  /** Records of shards that were never sent, because the run was stopped. */
+  readonly unsentCount: number;
+  /** How they would go; absent where there are none. */
+  readonly lane?: Lane;
+  /** Absent where the price is not known. */
+  readonly usd?: Estimate;
 }
 
 /** A job that did not end well. */
@@ -90,6 +104,8 @@ export interface RunSummary {
   readonly causes: readonly Cause[];
   /** Jobs that did not end well, and what their end means; absent where none was looked at. */
   readonly jobEnds?: readonly JobEnd[];
+  /** Absent where every record has a good answer, and in runs of before there was such an offer. */
+  readonly retry?: RetryOffer;
   /** What the manifests, the counts and the lines disagree about; empty when they agree. */
   readonly discrepancies: readonly string[];
   /** Wall time from the first submission to the table, in milliseconds. */

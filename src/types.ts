@@ -1,7 +1,16 @@
 /** The nouns that cross a stage border: plain data, no behaviour. */
 
 export type { BelowMinimum, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
-export type { Cause, Explanation, JobEnd, PaidKind, PaidPart, RunMoney, RunSummary } from "./run-summary.ts";
+export type {
+  Cause,
+  Explanation,
+  JobEnd,
+  PaidKind,
+  PaidPart,
+  RetryOffer,
+  RunMoney,
+  RunSummary,
+} from "./run-summary.ts";
 
 /** What became of a row. Every row has exactly one. */
 export type Outcome = "answered" | "truncated" | "refused" | "invalid" | "error" | "missing" | "skipped";

@@ -1,6 +1,6 @@
 import { explainJob, isCounted, notCounted } from "../explanations/explain.ts";
 import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
-import { formatBytes, formatCount, formatDuration } from "../report/format.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
@@ -12,6 +12,7 @@ import { colors, type Terminal } from "./terminal.ts";
 /** What a run came to: the money line last, after whatever needs attention. */
 export function printFinished(terminal: Terminal, { run, plan, summary, paths, outputPath }: FinishedRun): void {
   printProblems(terminal, summary);
+  printOffer(terminal, run, summary);
   const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
   terminal.print(colors.bold(head));
   for (const line of rest) terminal.print(line);
@@ -38,6 +39,30 @@ export function printProblems(terminal: Terminal, summary: RunSummary): void {
   for (const { index, status, explanation } of jobEnds) {
     terminal.print(`  ${colors.yellow("!")} job ${index + 1} ended ${status}`);
     printExplanation(terminal, explanation);
+  }
+}
+
+/** What could still be got, and what it would cost. */
+function printOffer(
+  terminal: Terminal,
+  { id, origin }: Pick<FinishedRun["run"], "id" | "origin">,
+  { retry }: RunSummary,
+): void {
+  if (retry === undefined) return;
+  const { recordCount, leftCount, unsentCount, lane, usd } = retry;
+  const label = colors.dim("Retry     ");
+  const command = `halfprice retry ${id}${origin.kind === "local" ? " --local" : ""}`;
+  const price =
+    usd === undefined
+      ? ""
+      : ` for about ${formatUsd(usd.expected)}, at most ${formatUsd(usd.high)}${lane === "on_demand" ? ", on demand: fewer than a job takes" : ""}`;
+  if (recordCount + unsentCount > 0) {
+    const records = formatNumberOf(recordCount + unsentCount, "record");
+    terminal.print(`${label} ${records} can be sent again${price}: ${command}`);
+  }
+  if (leftCount > 0) {
+    const left = `${formatNumberOf(leftCount, "record")} would end the same way again`;
+    terminal.print(`${label} ${left}: ${command} --plan says why`);
   }
 }
 
@@ -121,6 +146,7 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
     return;
   }
   printProblems(terminal, row.summary);
+  printOffer(terminal, row, row.summary);
   for (const line of makeMoneyLines({ summary: row.summary, model: plan.model, origin: row.origin }))
     terminal.print(line);
   printMoney(terminal, moneyOf(row.summary), row.origin, reservedUsd);

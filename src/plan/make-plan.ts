@@ -41,7 +41,8 @@ export function costOf(price: TokenPrice, inputTokens: number, outputTokens: num
   return (inputTokens * price.inputUsd + outputTokens * price.outputUsd) / 1_000_000;
 }
 
-function estimateCost(price: TokenPrice, input: Estimate, output: Estimate): Estimate {
+/** What tokens cost, from the least to the most. */
+export function estimateCost(price: TokenPrice, input: Estimate, output: Estimate): Estimate {
   return {
     low: costOf(price, input.low, output.low),
     expected: costOf(price, input.expected, output.expected),

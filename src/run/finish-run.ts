@@ -45,11 +45,18 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const [{ joinRun }, { countMoney }] = await Promise.all([import("./join-run.ts"), import("./count-money.ts")]);
+    const [{ joinRun }, { countMoney }, { offerRetry }] = await Promise.all([
+      import("./join-run.ts"),
+      import("./count-money.ts"),
+      import("./offer-retry.ts"),
+    ]);
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
+    const money = await countMoney(engine, run, plan, shards, lines, paths);
+    const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
     return {
       ...counted,
-      ...(await countMoney(engine, run, plan, shards, lines, paths)),
+      ...money,
+      ...(retry === undefined ? {} : { retry }),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
       ...(await explainEnds(shards, lines)),

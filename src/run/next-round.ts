@@ -23,7 +23,7 @@ export async function beginNextRound(
     await startRetry(session, retry);
     return "begun";
   } catch (error) {
-    await dropRetry(retry);
+    await dropRetry(session, retry);
     if (error instanceof HalfpriceError) return error;
     throw error;
   }

@@ -95,7 +95,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
       import("../plan/cut-lanes.ts"),
       import("../plan/make-plan.ts"),
     ]);
-  const { estimateInput, findTokenRule } = await import("../models/token-rules.ts");
+  const { estimateRetry } = await import("../plan/estimate-retry.ts");
   const round = Math.max(...shards.map((shard) => shard.round)) + 1;
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
   const base = { run, paths, plan, options, round, belowMinimum };
@@ -114,14 +114,11 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
     // A run that was all on demand has neither bucket nor role for a job.
     const hasBatch = run.model.noBatch === undefined && run.place !== undefined;
     const cut = cutLanes(lines.blocks, lines.recordCount, plan.limits, hasBatch);
-    const rule = findTokenRule(run.model.baseId);
-    const textTokens = Math.max(0, lines.inputTokens - lines.recordCount * rule.frameTokens.expected);
-    const input = estimateInput(rule, lines.recordCount, textTokens);
-    const high = shape.family.kind === "embedding" ? 0 : lines.maxOutputTokens;
-    // What was answered tells how long answers are; where nothing was, half of the limit is taken.
-    const { answered } = summary.outcomeCounts;
-    const usual = answered === 0 ? high / 2 : (summary.usage.outputTokens / answered) * lines.recordCount;
-    const output = { low: Math.min(high, lines.recordCount), expected: Math.min(high, usual), high };
+    const maxOutputTokens = shape.family.kind === "embedding" ? 0 : lines.maxOutputTokens;
+    const { input, output } = estimateRetry({ ...lines, maxOutputTokens }, run.model.baseId, {
+      recordCount: summary.outcomeCounts.answered,
+      outputTokens: summary.usage.outputTokens,
+    });
     const lanes = planLanes(cut, run.model, input, output);
     const costUsd = sumLanes(lanes);
     const next = Math.max(...shards.map(({ index }) => index)) + 1;
@@ -138,8 +135,17 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
   });
 }
 
-/** Removes what a retry that was not begun has written. */
-export async function dropRetry({ paths, round }: RetryPlan): Promise<void> {
-  const { roundFiles } = await import("../requests/write-retries.ts");
+/** Removes what a retry has written, unless it was begun: then its lines are a shard's. */
+export async function dropRetry({ config }: Session, { run, paths, round }: RetryPlan): Promise<void> {
+  const ledger = await openWorkspace(config);
+  const [{ readShards }, { roundFiles }] = await Promise.all([
+    import("../ledger/shards.ts"),
+    import("../requests/write-retries.ts"),
+  ]);
+  try {
+    if (readShards(ledger, run.id).some((shard) => shard.round >= round)) return;
+  } finally {
+    ledger.close();
+  }
   for (const name of Object.values(roundFiles(round))) rmSync(join(paths.directory, name), { force: true });
 }

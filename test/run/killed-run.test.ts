@@ -26,6 +26,8 @@ beforeAll(async () => {
     clock: makeSteppedClock(Date.parse("2026-11-21T09:00:00Z")),
     seed: 1,
     quotas: ["min-records=10", "records-per-job=15"],
+    // The first job of such a run: what is sent again gets its answer.
+    faults: { records: [{ job: "shaky-*-1-1", fault: "throttled" }] },
   });
   bedrock = new BedrockClient({
     endpoint: server.url,
@@ -49,20 +51,24 @@ async function sleep(): Promise<void> {
 
 interface Scene {
   readonly session: Session;
+  /** A record is sent at most so often. */
+  readonly maxAttempts: number;
   readonly table: string;
 }
 
-async function openScene(): Promise<Scene> {
+async function openScene(maxAttempts: number): Promise<Scene> {
   const folder = makeFolder();
-  return { session: await sessionOn(server, folder, { sleep }), table: writeTexts(folder, 30) };
+  return { session: await sessionOn(server, folder, { sleep }), table: writeTexts(folder, 30), maxAttempts };
 }
 
 /** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */
-async function work({ session, table }: Scene): Promise<FinishedRun> {
+async function work({ session, table, maxAttempts }: Scene): Promise<FinishedRun> {
   let [id] = (await listRuns(session)).map((run) => run.id);
   if (id === undefined) {
-    const options = parseRunOptions({}, "test");
-    const request = await readRequest({ first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" }, options);
+    const options = { ...parseRunOptions({}, "test"), maxAttempts };
+    const name = maxAttempts === 1 ? "sound" : "shaky";
+    const input = { first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5", name };
+    const request = await readRequest(input, options);
     const planned = await planRun(session, request);
     id = planned.run.id;
     await startRun(session, planned, join(session.config.workspace, "..", "out.csv"));
@@ -73,8 +79,13 @@ async function work({ session, table }: Scene): Promise<FinishedRun> {
 }
 
 /** The run's table, and the file that was asked for. */
-async function readTable(finished: FinishedRun): Promise<unknown> {
-  expect(finished.summary).toMatchObject({ rowCount: 30, jobCount: 2, discrepancies: [] });
+async function readTable(finished: FinishedRun, jobCount: number): Promise<unknown> {
+  expect(finished.summary).toMatchObject({
+    rowCount: 30,
+    jobCount,
+    outcomeCounts: { answered: 30 },
+    discrepancies: [],
+  });
   const asked = await readFile(finished.outputPath ?? "", "utf8");
   expect(asked.split("\n")).toHaveLength(32);
   return readResults(finished, `SELECT ${columns} FROM results`);
@@ -89,24 +100,45 @@ async function listJobs(nameContains?: string): Promise<string[]> {
   return names;
 }
 
-it("that is killed at any announced point ends, taken up again, in the same table, with no job twice and none orphaned", async () => {
+/** Kills a run at points that are chosen of its own, takes it up again, and compares. */
+async function killEverywhere(
+  maxAttempts: number,
+  jobs: number,
+  choose: (points: readonly string[]) => readonly number[],
+): Promise<void> {
   let whole: FinishedRun | undefined;
-  const scene = await openScene();
+  const scene = await openScene(maxAttempts);
   const points = await listPoints(async () => {
     whole = await work(scene);
   });
   if (whole === undefined) throw new Error("the run did not end");
-  const expected = await readTable(whole);
-  expect(points.length).toBeGreaterThan(60);
+  const expected = await readTable(whole, jobs);
+  const chosen = choose(points);
   let jobCount = (await listJobs()).length;
-  for (const [index, point] of points.entries()) {
-    const killed = await openScene();
-    expect(await killAt(index, () => work(killed))).toBe(point);
+  for (const index of chosen) {
+    const killed = await openScene(maxAttempts);
+    expect(await killAt(index, () => work(killed))).toBe(points[index]);
     const finished = await work(killed);
-    expect(await readTable(finished), `killed at ${index}, ${point}`).toEqual(expected);
-    expect(await listJobs(finished.run.id), `killed at ${index}, ${point}`).toHaveLength(2);
-    jobCount += 2;
+    expect(await readTable(finished, jobs), `killed at ${index}, ${points[index]}`).toEqual(expected);
+    expect(await listJobs(finished.run.id), `killed at ${index}, ${points[index]}`).toHaveLength(jobs);
+    jobCount += jobs;
   }
   // Jobs of no run that is known would be orphans.
   expect(await listJobs()).toHaveLength(jobCount);
+}
+
+it("that is killed at any announced point ends, taken up again, in the same table, with no job twice and none orphaned", async () => {
+  await killEverywhere(1, 2, (points) => {
+    expect(points.length).toBeGreaterThan(60);
+    return [...points.keys()];
+  });
 }, 240_000);
+
+it("that sends again by itself does the same when it is killed from one round to the next", async () => {
+  await killEverywhere(2, 3, (points) => {
+    const ended = points.indexOf("ledger: run collected written");
+    const sent = points.indexOf("ledger: shard submitted written", ended);
+    expect([ended > 0, sent > ended]).toEqual([true, true]);
+    return [...points.keys()].slice(ended, sent + 1);
+  });
+}, 120_000);

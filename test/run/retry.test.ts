@@ -66,6 +66,7 @@ describe("a retry", () => {
     });
     const before = first.summary.outcomeCounts;
     expect(before).toMatchObject({ answered: 43, truncated: 6, refused: 3, error: 8 });
+    expect(first.summary.retry).toMatchObject({ recordCount: 13, leftCount: 4, unsentCount: 0, lane: "batch" });
     const [plan, after] = await retry(session, first.run.id);
     expect(waysOf(plan.sent)).toEqual({ again: 7, longer: 6 });
     expect(waysOf(plan.left)).toEqual({ declined: 3, request: 1 });
@@ -79,6 +80,7 @@ describe("a retry", () => {
     expect(sum).toMatchObject({ rows: 60, ids: 60 });
     expect(sum?.["usd"]).toBeCloseTo(after.summary.paidUsd ?? -1, 10);
     expect(after.summary.paidUsd).toBeGreaterThan(first.summary.paidUsd ?? Infinity);
+    expect(plan.costUsd).toEqual(first.summary.retry?.usd);
     expect(plan.costUsd?.high).toBeGreaterThan((after.summary.paidUsd ?? 0) - (first.summary.paidUsd ?? 0));
   });
 

@@ -42,10 +42,10 @@ export function define(command: Command): void {
         if (flags.json !== true || flags.plan !== true) for (const line of formatRetry(retry)) show(line);
         if (flags.plan === true) {
           if (flags.json === true) printJson(terminal, describe(retry));
-          return await dropRetry(retry);
+          return await dropRetry(session, retry);
         }
         if (retry.recordCount + retry.unsentCount === 0) {
-          await dropRetry(retry);
+          await dropRetry(session, retry);
           if (flags.json === true) printJson(terminal, describe(retry));
           return undefined;
         }
@@ -53,7 +53,7 @@ export function define(command: Command): void {
         if (flags.yes !== true && flags.local !== true) await askForYes(opened, retry);
         await startRetry(session, retry);
       } catch (error) {
-        await dropRetry(retry);
+        await dropRetry(session, retry);
         throw error;
       }
       return finishCommand(opened, row.id, "follow", flags.json === true);
