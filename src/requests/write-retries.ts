@@ -23,16 +23,23 @@ export interface RetryLines {
   readonly blocks: readonly RecordBlock[];
 }
 
+export interface RetrySource {
+  readonly round: number;
+  /** A relation with record_id, max_tokens, note. */
+  readonly wanted: string;
+  /** Answers on demand, with the requests in them, of records that were asked before the rest and are not in the input. */
+  readonly askedFiles: readonly string[];
+}
+
 /**
  * Writes what is sent again: the lines, and for each the record that it is for (`record_id`, as the rows know it), the one
  * that it is now (`sent_id`: another body is another record), its limit and note.
- * @param wanted a relation with record_id, max_tokens, note
  */
 export async function writeRetries(
   engine: Engine,
   shape: RequestShape,
   directory: string,
-  { round, wanted }: { readonly round: number; readonly wanted: string },
+  { round, wanted, askedFiles }: RetrySource,
 ): Promise<RetryLines> {
   const limitRows = await engine.rows(`SELECT DISTINCT max_tokens AS value FROM ${wanted} ORDER BY 1`);
   const { recordId } = bodySql(shape);
@@ -42,6 +49,10 @@ export async function writeRetries(
     limitRows.map(({ value }) => Number(value)),
   );
   const isChanged = `(w.note IS NOT NULL OR w.max_tokens <> ${shape.parameters.maxTokens})`;
+  const asked =
+    askedFiles.length === 0
+      ? ""
+      : `UNION ALL SELECT line::JSON ->> '$.recordId', (line::JSON -> '$.modelInput')::VARCHAR FROM ${linesOf(askedFiles)}`;
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE resent AS
     SELECT record_id, ${recordId("body")} AS sent_id, max_tokens, note, tokens, row, body FROM (
@@ -52,6 +63,7 @@ export async function writeRetries(
         SELECT substring(line, ${idOffset + 1}, 32) AS record_id,
           substring(line, ${bodyOffset + 1}, length(line) - ${bodyOffset + 1}) AS body
         FROM ${linesOf([join(directory, "input", recordFiles.lines)])}
+        ${asked}
       ) l
       JOIN ${wanted} w USING (record_id)
       JOIN (

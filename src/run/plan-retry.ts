@@ -1,10 +1,18 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { RetryGroup } from "../results/judge-retries.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
-import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
+import {
+  canaryFile,
+  type RunFile,
+  type RunPaths,
+  readPlanFile,
+  readRunFile,
+  refuseCleaned,
+  runPaths,
+} from "./run-directory.ts";
 import { openWorkspace, type Session, withEngine } from "./session.ts";
 
 /** What a person allows a retry. */
@@ -110,7 +118,8 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
     mkdirSync(join(paths.directory, "input"), { recursive: true });
     const wanted = `(SELECT * FROM retries WHERE way IN (${retryWays.map((way) => `'${way}'`).join(", ")}))`;
     const shape = shapeOf(run);
-    const lines = await writeRetries(engine, shape, paths.directory, { round, wanted });
+    const askedFiles = [join(paths.directory, canaryFile)].filter((path) => existsSync(path));
+    const lines = await writeRetries(engine, shape, paths.directory, { round, wanted, askedFiles });
     // A run that was all on demand has neither bucket nor role for a job.
     const hasBatch = run.model.noBatch === undefined && run.place !== undefined;
     const cut = cutLanes(lines.blocks, lines.recordCount, plan.limits, hasBatch);

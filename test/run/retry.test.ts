@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -95,6 +95,33 @@ describe("a retry", () => {
     const [plan, after] = await retry(session, first.run.id);
     expect(waysOf(plan.sent)).toEqual({ again: 12 });
     expect(after.summary.outcomeCounts.answered).toBe(60);
+  });
+
+  it("finds the request of a record that was asked before the rest, and is in no shard", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "throttled", times: 12 }] });
+    const { directory } = first.paths;
+    const failed = await readResults(first, "SELECT _halfprice_record_id AS id FROM results WHERE answer IS NULL");
+    const ids = new Set(failed.map(({ id }) => String(id)));
+    const input = join(directory, "input/records.jsonl");
+    const lines = readFileSync(input, "utf8").trimEnd().split("\n");
+    const isAsked = (line: string): boolean => ids.has((JSON.parse(line) as { recordId: string }).recordId);
+    writeFileSync(
+      input,
+      lines
+        .filter((line) => !isAsked(line))
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
+    const asked = lines.filter(isAsked).map((line) => {
+      const { recordId, modelInput } = JSON.parse(line) as { recordId: string; modelInput: object };
+      return `${JSON.stringify({ modelInput, error: { errorCode: 429, errorMessage: "Too many requests" }, recordId })}\n`;
+    });
+    mkdirSync(join(directory, "output/on-demand"), { recursive: true });
+    writeFileSync(join(directory, "output/on-demand/canary.jsonl.out"), asked.join(""));
+    const plan = await planRetry(session, first.run.id, {});
+    expect(plan.recordCount).toBe(12);
+    const sent = readFileSync(join(directory, "input/round-1.jsonl"), "utf8").trimEnd().split("\n");
+    expect(sent).toEqual(lines.filter(isAsked));
   });
 
   it("gives what was cut off twice the limit, up to the model's own", async () => {
