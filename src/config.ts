@@ -165,6 +165,7 @@ export interface RunOptionsInput {
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
+  readonly answers?: string;
   readonly maxAttempts?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -186,6 +187,8 @@ export interface RunOptions {
   readonly belowMinimum: BelowMinimum;
   /** Everything is sent, answered before or not. */
   readonly fullRefresh: boolean;
+  /** So many answers of every row, each kept apart; from 2. One where it is left out. */
+  readonly answersPerRow?: number;
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
@@ -222,6 +225,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
   const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
   const maxAttempts = number("--max-attempts", input.maxAttempts, 1, 10, true);
+  const answersPerRow = number("--answers", input.answers, 1, 100, true) ?? 1;
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
@@ -246,6 +250,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(price === undefined ? {} : { price }),
+    ...(answersPerRow === 1 ? {} : { answersPerRow }),
     fullRefresh: input.fullRefresh === true,
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,

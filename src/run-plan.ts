@@ -44,7 +44,10 @@ export interface Plan {
   readonly belowMinimum: BelowMinimum;
   /** As they were at the plan; absent where the jobs may not be listed. */
   readonly slots?: JobSlots;
+  /** Rows of the results: where several answers of a row are wanted, each is one. */
   readonly rowCount: number;
+  /** From 2; absent where a row has one answer. */
+  readonly answersPerRow?: number;
   readonly recordCount: number;
   readonly skippedCount: number;
   readonly duplicateCount: number;

@@ -94,6 +94,7 @@ export function addRunOptions(command: Command): Command {
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
+    .option("--answers <n>", "so many answers of every row, each in a row of its own (default: 1)")
     .option("--full-refresh", "send everything, also what earlier runs of the workspace have answered")
     .option("--max-cost <usd>", "stop where the run's upper estimate is over it")
     .option("--max-cost-total <usd>", "the same of all runs of the workspace: spent, reserved and the upper estimate")

@@ -14,7 +14,9 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   const add = (label: string, text: string): void => {
     lines.push(`${colors.dim(label.padEnd(11))}${text}`);
   };
-  add("Table", `${table}, ${formatNumberOf(plan.rowCount, "row")}`);
+  const { answersPerRow = 1 } = plan;
+  const times = answersPerRow === 1 ? "" : `, ${answersPerRow} answers of each`;
+  add("Table", `${table}, ${formatNumberOf(plan.rowCount / answersPerRow, "row")}${times}`);
   const apart = [
     plan.duplicateCount > 0
       ? `${formatNumberOf(plan.duplicateCount, "row")} ${plan.duplicateCount === 1 ? "shares" : "share"} the request of another`

@@ -24,7 +24,12 @@ export interface TableInput {
   readonly select?: readonly string[];
   /** A query over the table, which it calls `input`. */
   readonly sql?: string;
+  /** Every row comes so often, one after the other, each with its number in a column more; from 2. */
+  readonly answersPerRow?: number;
 }
+
+/** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
+export const answerNumberColumn = "_halfprice_answer_number";
 
 export interface FrozenTable {
   readonly table: Table;
@@ -68,11 +73,14 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   return { table: parquet, file, fingerprint, sourceSizeBytes, reading: { hasLongRows: false } };
 }
 
-const isAll = ({ limit, sample, select, sql }: TableInput): boolean =>
-  [limit, sample, select, sql].every((part) => part === undefined);
+const isAll = ({ limit, sample, select, sql, answersPerRow }: TableInput): boolean =>
+  [limit, sample, select, sql, answersPerRow].every((part) => part === undefined);
 
-/** The rows and columns that are wanted, as SQL. @throws UNKNOWN_COLUMN */
-function partOf(table: Table, { limit, sample, select, sql }: TableInput): string {
+/** The rows and columns that are wanted, as SQL. @throws UNKNOWN_COLUMN, COLUMN_COLLISION */
+function partOf(table: Table, { limit, sample, select, sql, answersPerRow }: TableInput): string {
+  if (answersPerRow !== undefined && table.columns.some(({ name }) => name.toLowerCase() === answerNumberColumn)) {
+    throw new HalfpriceError("COLUMN_COLLISION", { columns: [answerNumberColumn] });
+  }
   let query =
     sql === undefined ? `SELECT * FROM ${table.relation}` : `WITH input AS (SELECT * FROM ${table.relation}) ${sql}`;
   if (select !== undefined) {
@@ -91,7 +99,9 @@ function partOf(table: Table, { limit, sample, select, sql }: TableInput): strin
       SELECT "halfprice row" FROM ${numbered} ORDER BY md5(concat(${sample.seed}, ':', "halfprice row")) LIMIT ${sample.count}
     ) ORDER BY "halfprice row"`;
   }
-  return limit === undefined ? query : `SELECT * FROM (${query}) LIMIT ${limit}`;
+  if (limit !== undefined) query = `SELECT * FROM (${query}) LIMIT ${limit}`;
+  if (answersPerRow === undefined) return query;
+  return `SELECT *, unnest(range(1, ${answersPerRow + 1}))::INTEGER AS ${quoteName(answerNumberColumn)} FROM (${query})`;
 }
 
 interface Copies {

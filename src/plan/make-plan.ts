@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly belowMinimum: BelowMinimum;
   readonly maxTokens: number;
   readonly output: JsonSchema | undefined;
+  /** From 2. */
+  readonly answersPerRow?: number;
   /** What of the table is not sent; absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   /** What every request begins with. */
@@ -120,6 +122,7 @@ export function makePlan(input: PlanInput): Plan {
     isRaw = false,
     prefixTokens = 0,
     earlier,
+    answersPerRow,
   } = input;
   const rule = findTokenRule(model.baseId);
   const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
@@ -146,6 +149,7 @@ export function makePlan(input: PlanInput): Plan {
     belowMinimum,
     ...(slots === undefined ? {} : { slots }),
     rowCount: summary.rowCount,
+    ...(answersPerRow === undefined ? {} : { answersPerRow }),
     recordCount: summary.recordCount,
     skippedCount: summary.skippedCount,
     duplicateCount: summary.duplicateCount,

@@ -69,6 +69,8 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly name?: string;
   /** Only the first so many rows. */
   readonly limit?: number;
+  /** So many answers of every row, each in a row of its own; 1 to 100. @defaultValue 1 */
+  readonly answersPerRow?: number;
 }
 
 const specs = new WeakSet<object>();

@@ -13,6 +13,7 @@ export interface LoadedSpec {
   readonly prompt: FunctionPrompt;
   readonly name?: string;
   readonly limit?: number;
+  readonly answersPerRow?: number;
   readonly invocation?: "model" | "converse";
   readonly structured?: StructuredOutput;
 }
@@ -52,6 +53,10 @@ const members: Readonly<
   structured: { wants: '"prompt" or "native"', accepts: (value) => value === "prompt" || value === "native" },
   name: { wants: "a text", accepts: isText },
   limit: { wants: "a whole number from 1", accepts: isCount },
+  answersPerRow: {
+    wants: "a whole number from 1 to 100",
+    accepts: (value) => isCount(value) && (value as number) <= 100,
+  },
 };
 
 function isText(value: unknown): boolean {
@@ -104,6 +109,7 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
     },
     ...(spec.name === undefined ? {} : { name: spec.name }),
     ...(spec.limit === undefined ? {} : { limit: spec.limit }),
+    ...(spec.answersPerRow === undefined || spec.answersPerRow === 1 ? {} : { answersPerRow: spec.answersPerRow }),
     ...(spec.invocation === undefined ? {} : { invocation: spec.invocation }),
     ...(spec.structured === undefined ? {} : { structured: spec.structured }),
   };

@@ -14,6 +14,10 @@ export interface RequestShape {
   readonly structured?: StructuredOutput;
   /** The text is a ready body: it is sent as it is. */
   readonly isRaw?: boolean;
+  /** Several answers of a row are several records: the number of each is part of its name. From 2. */
+  readonly answersPerRow?: number;
+  /** The column with that number. */
+  readonly answerColumn?: string;
 }
 
 /** No prompt holds this: private-use letters around a name. */
@@ -22,8 +26,11 @@ const marker = "\uE000halfprice:text\uE001";
 export interface BodySql {
   /** The request's body, as JSON text, of a text expression. */
   readonly body: (text: string) => string;
-  /** The md5 (hex) that names a request, of a body expression. */
-  readonly recordId: (body: string) => string;
+  /**
+   * The md5 (hex) that names a request, of a body expression, and of the answer's number where there are several. The first
+   * answer has the name that an only one would have.
+   */
+  readonly recordId: (body: string, answerNumber?: string) => string;
   /** What a body has around its text, quotes included. */
   readonly around: string;
   /** The text of a body that was made so: for showing it. */
@@ -63,7 +70,13 @@ function frameOf({ family, baseId, parameters, output, structured = "prompt" }: 
  */
 export function bodySql(shape: RequestShape): BodySql {
   const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
-  const recordId = (body: string): string => `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}))`;
+  const recordId = (body: string, answerNumber?: string): string => {
+    const number =
+      answerNumber === undefined
+        ? ""
+        : `, CASE WHEN ${answerNumber} > 1 THEN concat(chr(10), ${answerNumber}) ELSE '' END`;
+    return `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}${number}))`;
+  };
   if (isRaw === true) {
     // A ready body has about as much around its texts as one of ours.
     const request = { baseId, parameters, output: undefined, structured };

@@ -2,7 +2,7 @@ import { createReadStream, renameSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
-import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
+import { linesOf, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findTokenRule } from "../models/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
@@ -50,7 +50,13 @@ const noLine = "-";
  * @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY
  */
 export async function makeRecords(source: RecordSource): Promise<RecordSummary> {
-  const { engine, table, prompt, shape, directory } = source;
+  const { engine, prompt, shape, directory } = source;
+  const { answersPerRow, answerColumn } = shape;
+  // The number of an answer is none of the prompt's business.
+  const table =
+    answersPerRow === undefined
+      ? source.table
+      : { ...source.table, columns: source.table.columns.filter(({ name }) => name !== answerColumn) };
   const { text, columns, isNeverBlank } = renderSql(engine, table, prompt);
   const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
   const empty = await makeEmptyCounter(engine, cells);
@@ -73,15 +79,19 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: stri
   // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
   const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
   const marked = canWait ? table.marked : undefined;
+  // Rows that come several times are Parquet, which has no marks.
+  const number = shape.answersPerRow === undefined ? undefined : "answer_number";
+  const numbered = number === undefined ? "" : `, ${quoteName(shape.answerColumn ?? "")} AS ${number}`;
   const texts = (marked?.marks ?? []).reduce(
     (from, pair) => `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text FROM ${from})`,
-    `(SELECT ${rendered.text} AS text FROM ${marked?.relation ?? table.relation})`,
+    `(SELECT ${rendered.text} AS text${numbered} FROM ${marked?.relation ?? table.relation})`,
   );
-  const line = lineOf(recordId("body"), "body");
-  if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body FROM ${texts})`;
+  const line = lineOf(recordId("body", number), "body");
+  const kept = number === undefined ? "" : `, ${number}`;
+  if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body${kept} FROM ${texts})`;
   return `
     SELECT CASE WHEN blank THEN ${quoteText(noLine)} ELSE ${line} END AS line
-    FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank FROM ${texts})`;
+    FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank${kept} FROM ${texts})`;
 }
 
 /** What the lines tell, as a table: row, record_id, size_bytes, input_tokens. */

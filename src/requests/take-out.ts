@@ -9,14 +9,11 @@ import { dropLines } from "./drop-lines.ts";
 import { recordFiles } from "./make-records.ts";
 import { measureSent } from "./measure-sent.ts";
 
-/** Records that a run does not send: record_id, and why. */
-export const unsentFile = "unsent.parquet";
-
 /**
- * Why a record is not sent: `earlier`, an earlier run has its answer; `awaited`, another run has it in flight; `canary`, it was
- * asked before the rest.
+ * Records that a run does not send: record_id, and the reason: `earlier`, an earlier run has its answer; `awaited`, another run
+ * has it in flight; `canary`, it was asked before the rest.
  */
-export type UnsentReason = "earlier" | "awaited" | "canary";
+export const unsentFile = "unsent.parquet";
 
 /**
  * Takes records out of what is sent. Their lines leave the file, but for awaited ones, which go behind all others, where no

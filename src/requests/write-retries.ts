@@ -55,8 +55,8 @@ export async function writeRetries(
       : `UNION ALL SELECT line::JSON ->> '$.recordId', (line::JSON -> '$.modelInput')::VARCHAR FROM ${linesOf(askedFiles)}`;
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE resent AS
-    SELECT record_id, ${recordId("body")} AS sent_id, max_tokens, note, tokens, row, body FROM (
-      SELECT w.record_id, w.max_tokens, w.note, r.row,
+    SELECT record_id, CASE WHEN is_changed THEN ${shape.answersPerRow === undefined ? recordId("body") : `md5(concat(${recordId("body")}, record_id))`} ELSE record_id END AS sent_id, max_tokens, note, tokens, row, body FROM (
+      SELECT w.record_id, ${isChanged} AS is_changed, w.max_tokens, w.note, r.row,
         r.input_tokens + CASE WHEN w.note IS NULL THEN 0 ELSE ${tokensSql("strlen(w.note)", "length(w.note)", lettersPerToken)} END AS tokens,
         CASE WHEN ${isChanged} THEN ${change({ body: "l.body", maxTokens: "w.max_tokens", note: "w.note" })} ELSE l.body END AS body
       FROM (

@@ -16,10 +16,19 @@ export const isSettled = ({ state }: ShardRow): boolean => state === "collected"
 
 /** How a run's requests are written. */
 export function shapeOf(run: RunFile): RequestShape {
-  const { model, invocation, parameters, output, structured, prompt } = run;
+  const { model, invocation, parameters, output, structured, prompt, answersPerRow } = run;
   const family = findRequestFamily(model.family, invocation);
   if (family === undefined) throw new Error(`the family ${model.family} was planned and is gone`);
-  return { family, baseId: model.baseId, invocation, parameters, output, structured, isRaw: prompt.kind === "raw" };
+  const shape = {
+    family,
+    baseId: model.baseId,
+    invocation,
+    parameters,
+    output,
+    structured,
+    isRaw: prompt.kind === "raw",
+  };
+  return answersPerRow === undefined ? shape : { ...shape, answersPerRow };
 }
 
 /**

@@ -69,15 +69,16 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
     makeRunDirectory(paths);
     return await withEngine(paths, async (engine) => {
       onStep(`reading ${table}`);
-      const { freezeTable } = await import("../dataset/freeze-table.ts");
+      const { answerNumberColumn: answerColumn, freezeTable } = await import("../dataset/freeze-table.ts");
       const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
-      const { limit, sample, select, sql } = options;
+      const { limit, sample, select, sql, answersPerRow } = options;
       const input = {
         path,
         ...(limit === undefined ? {} : { limit }),
         ...(sample === undefined ? {} : { sample }),
         ...(select === undefined ? {} : { select }),
         ...(sql === undefined ? {} : { sql }),
+        ...(answersPerRow === undefined ? {} : { answersPerRow }),
       };
       const frozen = await freezeTable(engine, input, paths.directory);
       if (temporary !== undefined) rmSync(temporary);
@@ -91,7 +92,9 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       const { makeRecords } = await import("../requests/make-records.ts");
       const { explainTableError } = await import("../dataset/engine-errors.ts");
       const isRaw = prompt.kind === "raw";
-      const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+      const several = answersPerRow === undefined ? {} : { answersPerRow };
+      const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+      const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn };
       const made = await makeRecords({
         engine,
         table: frozen.table,
@@ -120,6 +123,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         isRaw,
         prefixTokens: estimatePrefix(shape, prompt),
         ...(earlier === undefined ? {} : { earlier }),
+        ...several,
       };
       const plan = makePlan(planInput);
       const fingerprinted = [
@@ -155,6 +159,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         timeoutHours: options.timeoutHours,
         tags: options.tags,
         allowMissing: options.allowMissing,
+        ...several,
         ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
         ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
         ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),

@@ -50,11 +50,16 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
     const spec = await readSpecFile(first);
     const own = readChoices(spec);
     const limit = options.limit ?? spec.limit;
+    const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
     const runName = name ?? spec.name;
     return {
       table: spec.tablePath,
       prompt: await withOptions(spec.prompt, input),
-      options: limit === undefined ? options : { ...options, limit },
+      options: {
+        ...options,
+        ...(limit === undefined ? {} : { limit }),
+        ...(answersPerRow === undefined ? {} : { answersPerRow }),
+      },
       ...(own.invocation === undefined ? {} : { invocation: own.invocation }),
       ...(own.structured === undefined ? {} : { structured: own.structured }),
       ...given,

@@ -45,6 +45,8 @@ export interface RunFile extends CostLimits {
   /** The run whose results are the input. */
   readonly parent?: ParentRun;
   readonly answerPrefix: string;
+  /** So many answers of every row, from 2; one where it is left out. */
+  readonly answersPerRow?: number;
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly allowMissing: number;
