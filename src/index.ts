@@ -20,7 +20,7 @@ export {
   tsv,
 } from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
-export { checkPlace } from "./run/check-place.ts";
+export { checkPlace, type PlaceCheckOptions } from "./run/check-place.ts";
 export { checkOutputPath, checkRunPlan, countWithoutAnswer, needsPlace, recordOutput } from "./run/check-run-plan.ts";
 export type { RunRequest } from "./run/choose-model.ts";
 export { cleanRuns } from "./run/clean-runs.ts";

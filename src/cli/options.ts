@@ -41,7 +41,7 @@ export interface PromptFlags {
 export type RunFlags = CommonFlags &
   PlaceFlags &
   PromptFlags &
-  RunOptionsInput & { readonly output?: string; readonly detach?: boolean };
+  RunOptionsInput & { readonly output?: string; readonly detach?: boolean; readonly skipChecks?: boolean };
 
 export function addCommonOptions(command: Command): Command {
   return command

@@ -3,11 +3,21 @@ import type { CheckResult } from "../checks/check.ts";
 import type { Plan } from "../types.ts";
 import type { Session } from "./session.ts";
 
+export interface PlaceCheckOptions {
+  /** Is told each failure that was gone past; without it the first one stops. */
+  readonly onPassedBy?: (result: CheckResult) => void;
+}
+
 /**
  * Looks at bucket, model, rights and role before anything is uploaded, as `doctor` does; stops at the first that a job would
  * fail for. @throws NO_BUCKET, what a check of the account fails with
  */
-export async function checkPlace(session: Session, identity: Identity, plan?: Plan): Promise<readonly CheckResult[]> {
+export async function checkPlace(
+  session: Session,
+  identity: Identity,
+  plan?: Plan,
+  { onPassedBy }: PlaceCheckOptions = {},
+): Promise<readonly CheckResult[]> {
   const { config } = session;
   const { bucket, roleArn, prefix } = config;
   session.onStep("checking bucket, role and rights");
@@ -15,7 +25,11 @@ export async function checkPlace(session: Session, identity: Identity, plan?: Pl
   const place = { ...(bucket === undefined ? {} : { bucket }), ...(roleArn === undefined ? {} : { roleArn }), prefix };
   const results: CheckResult[] = [];
   for await (const result of checkAccount({ session, identity, place, model: plan?.model, isWhole: false })) {
-    if (result.error !== undefined) throw result.error;
+    if (result.error !== undefined) {
+      // Without a bucket and a role there is nothing to start.
+      if (onPassedBy === undefined || result.error.code === "NO_BUCKET") throw result.error;
+      onPassedBy(result);
+    }
     results.push(result);
   }
   if (plan !== undefined && plan.limits.maxJobsInFlight === 0) {

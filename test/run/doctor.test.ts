@@ -230,6 +230,11 @@ describe("run", () => {
       const planned = await planRun(session, request);
       const error = await findFailure(() => checkPlace(session, planned.identity, planned.plan));
       expect(error.code, String(index)).toBe(code);
+      const passedBy: string[] = [];
+      await checkPlace(session, planned.identity, planned.plan, {
+        onPassedBy: ({ error: each }) => passedBy.push(each?.code ?? ""),
+      });
+      expect(passedBy).toContain(code);
       const { KeyCount: before } = await s3.send(
         new ListObjectsV2Command({ Bucket: "test-bucket", Prefix: `halfprice/runs/${planned.run.id}` }),
       );

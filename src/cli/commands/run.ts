@@ -1,10 +1,12 @@
 import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
 import {
   checkOutputPath,
   checkPlace,
   checkRunPlan,
   dropDraft,
   needsPlace,
+  type PlaceCheckOptions,
   type PlannedRun,
   planRun,
   type RunRequest,
@@ -25,6 +27,7 @@ export function define(command: Command): void {
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.option("--detach", "return after the jobs are submitted");
+  command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
@@ -56,7 +59,8 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps)) show(line);
     show("");
     checkRunPlan(planned, request);
-    if (needsPlace(plan)) await checkPlace(session, identity, plan);
+    if (needsPlace(plan))
+      await checkPlace(session, identity, plan, toPlaceCheck(opened, flags)).catch(sayLikely(opened));
     progress.end();
     // With nothing to send there is nothing to ask.
     if (flags.yes !== true && flags.local !== true && plan.recordCount > 0) await askForYes(opened, planned);
@@ -67,6 +71,21 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     throw error;
   }
 }
+
+const toPlaceCheck = ({ terminal }: CommandSession, { skipChecks }: RunFlags): PlaceCheckOptions =>
+  skipChecks === true
+    ? { onPassedBy: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`) }
+    : {};
+
+/** What the simulator says may be wrong; whoever knows better has a way. */
+const sayLikely =
+  ({ terminal, progress }: CommandSession) =>
+  (error: unknown): never => {
+    progress.end();
+    if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE)$/.test(error.code))
+      terminal.note("IAM's policy simulator says so: likely, not certain. --skip-checks starts all the same.");
+    throw error;
+  };
 
 async function askForYes({ terminal, config }: CommandSession, { plan, identity }: PlannedRun): Promise<void> {
   const price =
