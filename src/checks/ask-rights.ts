@@ -171,7 +171,10 @@ export function makeStatements(sid: string, problems: readonly RightProblem[]): 
 const shorten = (values: readonly string[]): string | readonly string[] =>
   values.length === 1 ? (values[0] ?? "") : values;
 
-/** Problems as lines: `s3:GetObject on arn:…: no policy allows it`. */
+/** Problems as lines: `s3:GetObject on arn:…: no policy allows it`. A key that was made up for the question stands for all. */
 export function sayProblems(problems: readonly RightProblem[]): readonly string[] {
-  return problems.map(({ right, because }) => `${right.action} on ${right.grantOn ?? right.resource}: ${because}`);
+  return problems.map(({ right: { action, resource, grantOn }, because }) => {
+    const shown = action.startsWith("s3:") ? (grantOn ?? resource) : resource;
+    return `${action} on ${shown}: ${because}`;
+  });
 }

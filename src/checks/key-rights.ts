@@ -1,3 +1,4 @@
+import { findPartition } from "../access/policy.ts";
 import type { BucketEncryption, BucketSetting } from "../aws/bucket-reading.ts";
 import { HalfpriceError } from "../errors.ts";
 import { type Asker, askRights } from "./ask-rights.ts";
@@ -23,7 +24,7 @@ export async function checkKeyRights(
   const { region, accountId } = scope;
   const resource = keyId.startsWith("arn:")
     ? keyId
-    : `arn:aws:kms:${region}:${accountId}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
+    : `arn:${findPartition(region)}:kms:${region}:${accountId}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
   const keys = { "kms:ViaService": `s3.${region}.amazonaws.com` };
   const problems = await askRights(asker, [
     { action: "kms:GenerateDataKey", resource, keys },

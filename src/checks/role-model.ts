@@ -1,3 +1,4 @@
+import { findPartition } from "../access/policy.ts";
 import type { ModelReader } from "../aws/model-reading.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { ModelChoice } from "../types.ts";
@@ -51,7 +52,14 @@ async function listInvokeRights(
     const region = resource.split(":")[3] ?? "";
     // The global profile's second model has no region; such a call says `unspecified` (documented, not read again).
     const requested = region === "" ? "unspecified" : region;
-    return { action, resource, keys: { "bedrock:InferenceProfileArn": own, "aws:RequestedRegion": requested } };
+    // AWS may change where a profile goes, and the model is AWS's in every region: so setup names it too.
+    const grantOn = `arn:${findPartition(scope.region)}:bedrock:*::foundation-model/${model.baseId}`;
+    return {
+      action,
+      resource,
+      grantOn,
+      keys: { "bedrock:InferenceProfileArn": own, "aws:RequestedRegion": requested },
+    };
   });
   return { rights: [{ action, resource: own }, ...rights], isWhole };
 }

@@ -1,3 +1,4 @@
+import { findPartition } from "../access/policy.ts";
 import type { ModelChoice } from "../types.ts";
 
 /** What a job would run with: what the checks of rights are about. */
@@ -25,12 +26,13 @@ export function makeModelArn(
 ): string {
   if (invokeId.startsWith("arn:")) return invokeId;
   return route === "region" || route === "given"
-    ? `arn:aws:bedrock:${region}::foundation-model/${invokeId}`
-    : `arn:aws:bedrock:${region}:${accountId}:inference-profile/${invokeId}`;
+    ? `arn:${findPartition(region)}:bedrock:${region}::foundation-model/${invokeId}`
+    : `arn:${findPartition(region)}:bedrock:${region}:${accountId}:inference-profile/${invokeId}`;
 }
 
 /** All jobs of the account in the region. */
 export const jobsArn = ({ region, accountId }: Pick<JobScope, "region" | "accountId">): string =>
-  `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  `arn:${findPartition(region)}:bedrock:${region}:${accountId}:model-invocation-job/*`;
 
-export const bucketArn = ({ bucket }: Pick<JobScope, "bucket">): string => `arn:aws:s3:::${bucket}`;
+export const bucketArn = ({ bucket, region }: Pick<JobScope, "bucket" | "region">): string =>
+  `arn:${findPartition(region)}:s3:::${bucket}`;

@@ -35,9 +35,13 @@ export function printProblems(terminal: Terminal, summary: RunSummary): void {
   }
   const { causes, discrepancies, jobEnds = [] } = summary;
   if (causes.length > 5) terminal.print(`  ${formatCount(causes.length - 5)} more causes stand in the report`);
-  for (const each of discrepancies) terminal.print(`  ${colors.yellow("!")} ${each}`);
-  for (const { index, status, explanation } of jobEnds) {
-    terminal.print(`  ${colors.yellow("!")} job ${index + 1} ended ${status}`);
+  const isEnd = (line: string): boolean =>
+    jobEnds.some(({ jobName, status }) => line.includes(`(${jobName}) ended ${status}`));
+  for (const each of discrepancies.filter((line) => !isEnd(line))) terminal.print(`  ${colors.yellow("!")} ${each}`);
+  for (const { index, status, message, explanation } of jobEnds) {
+    terminal.print(
+      `  ${colors.yellow("!")} job ${index + 1} ended ${status}${message === undefined ? "" : `: ${message}`}`,
+    );
     printExplanation(terminal, explanation);
   }
 }
