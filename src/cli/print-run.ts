@@ -1,4 +1,4 @@
-import { explainJob, isCounted, notCounted } from "../explanations/explain.ts";
+import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
 import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
@@ -138,7 +138,8 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
     // A finished run's ends are explained below its outcomes.
     if (row.summary?.jobEnds === undefined && attempt.status !== undefined) {
       const { status, message, counts } = attempt;
-      printExplanation(terminal, explainJob({ status, message, counts, hasOutput: attempt.manifest !== undefined }));
+      const found = explainJob({ status, message, counts, hasOutput: attempt.manifest !== undefined });
+      if (found !== undefined) printExplanation(terminal, nameRun(found, row.id));
     }
   }
   if (load !== undefined) add("Load", formatLoad(load));

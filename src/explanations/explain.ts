@@ -74,6 +74,11 @@ export function explainJob({ status, message, counts, hasOutput }: EndedJob): Ex
   }
 }
 
+/** The same with a run's id in its commands, where `RUN` stands for one. */
+export function nameRun(explanation: Explanation, runId: string): Explanation {
+  return { ...explanation, fix: explanation.fix.replaceAll(/\bRUN\b/g, runId) };
+}
+
 /** Whether a job's counts say anything yet: they are 0 until records are processed. */
 export function isCounted(counts: JobCounts | undefined): counts is JobCounts {
   return counts !== undefined && counts.total > 0;

@@ -13,27 +13,27 @@ export const jobEnds = {
     id: "COMPLETED_EMPTY",
     cause:
       "The job says Completed, and none of its {total} records has an answer: Completed means that every record was tried, not that one went well.",
-    fix: "look at the errors by cause (halfprice show RUN), mend what they name, and run the same command again",
+    fix: "look at the errors by cause (halfprice show RUN) and mend what they name; halfprice retry RUN sends again what can succeed",
   },
   expiredEmpty: {
     id: "EXPIRED_EMPTY",
     cause: "The service found no capacity for the job before its time was over; nothing was processed or billed.",
-    fix: "run the same command again with more time (--timeout-hours 168), in another region, or with another model or profile",
+    fix: "halfprice retry RUN tries once more; where it happens again, start anew with more time (--timeout-hours 168), in another region, or with another model or profile",
   },
   expiredWithOutput: {
     id: "EXPIRED_PARTLY",
     cause: "The job's time was over before all records were processed; what was done is in the table, and billed.",
-    fix: "run the same command again with more time (--timeout-hours 168)",
+    fix: "halfprice retry RUN sends the rest",
   },
   stopped: {
     id: "STOPPED",
     cause: "Somebody stopped the job; what was processed until then is in the table, and billed.",
-    fix: "run the same command again for the rest",
+    fix: "halfprice retry RUN sends the rest",
   },
   partly: {
     id: "PARTIALLY_COMPLETED",
     cause: "Not all records could be processed in the job's time; what was done is in the table, and billed.",
-    fix: "run the same command again for the rest, with more time where it happens often (--timeout-hours 168)",
+    fix: "halfprice retry RUN sends the rest; where it happens often, start runs with more time (--timeout-hours 168)",
   },
   failed: {
     id: "FAILED_UNKNOWN",
@@ -53,7 +53,7 @@ export const answerEnds = {
   truncated: {
     id: "TRUNCATED",
     cause: "The answer was cut off at max_tokens: it is not whole, and the same limit would cut it off again.",
-    fix: "raise max_tokens (--max-tokens) and run these rows again",
+    fix: "run these rows again with a larger max_tokens (--max-tokens)",
   },
   refused: {
     id: "REFUSED",
@@ -68,7 +68,7 @@ export const answerEnds = {
   missing: {
     id: "MISSING",
     cause: "The job left no line for these rows: it ended before it came to them, or lost them.",
-    fix: "run the same command again; why a job ended early stands with the job",
+    fix: "why a job ended early stands with the job; when that is mended: halfprice retry RUN",
   },
 } as const satisfies Readonly<Record<string, EndWords>>;
 

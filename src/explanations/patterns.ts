@@ -53,7 +53,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "job",
     /Could not assume provided IAM role/,
     "Bedrock may not take on the service role: its trust policy does not name bedrock.amazonaws.com, its aws:SourceAccount or aws:SourceArn condition does not fit this job, or the role was made seconds ago.",
-    "halfprice doctor --fix mends the trust policy; for a role younger than two minutes, wait and run the same command again",
+    "halfprice doctor --fix mends the trust policy (a role younger than two minutes only needs time); then halfprice retry RUN",
   ),
   entry(
     "E04",
@@ -228,7 +228,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "job",
     /Could not validate ListBucket permissions for S3URI: (?<uri>\S+)/,
     "The service role cannot list {uri}: it has no s3:ListBucket there, the bucket's name in its policy is another one, the bucket is in another region, or it was made a minute ago.",
-    "halfprice doctor looks at the four in this order, and --fix adds the right; for a new bucket wait a minute and run the same command again",
+    "halfprice doctor looks at the four in this order, and --fix adds the right (a new bucket only needs a minute); then halfprice retry RUN",
   ),
   entry(
     "E26",
@@ -256,7 +256,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "any",
     /Encountered an unexpected error when processing the request/,
     "Looks like a fault of the service; with AccessDenied beside it, AWS means the service role's rights to S3.",
-    "halfprice doctor first; where all is well, submit once more with a new name (halfprice does so by itself: run the same command again)",
+    "halfprice doctor first; where all is well, send it once more: halfprice retry RUN",
   ),
   entry(
     "E30",
@@ -608,21 +608,21 @@ export const messagePatterns: readonly MessagePattern[] = [
     "any",
     /Too many (?:requests|tokens), please wait|Please reduce your request rate|SlowDown/,
     "Too many requests or tokens a minute; it passes.",
-    "wait a little: calls are repeated by themselves; records that failed so are sent again with the next run of the same command",
+    "wait a little: calls are repeated by themselves, and halfprice retry RUN sends again the records that failed so",
   ),
   entry(
     "H09",
     "record",
     /Model has timed out in processing the request|ModelTimeoutException/,
     "The model took longer for this record than the service waits.",
-    "send it again; where it happens again, shorten the prompt or lower max_tokens",
+    "halfprice retry RUN sends it again; where it happens again, shorten the prompt or lower max_tokens",
   ),
   entry(
     "H10",
     "any",
     /encountered an unexpected error during processing|InternalServerException|We encountered an internal error|\bInternalError\b|InternalFailure/,
     "A fault inside the service; it passes.",
-    "run the same command again: calls are repeated, and what has an answer is not sent again",
+    "a call: run the same command again; records: halfprice retry RUN sends them again",
   ),
   entry(
     "H11",

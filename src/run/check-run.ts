@@ -1,7 +1,7 @@
 import type { Identity } from "../aws/sts.ts";
 import { fail, pass, warn } from "../checks/check.ts";
 import { HalfpriceError } from "../errors.ts";
-import { explainJob } from "../explanations/explain.ts";
+import { explainJob, nameRun } from "../explanations/explain.ts";
 import type { NamedResult } from "./check-account.ts";
 import { toOrigin } from "./session.ts";
 import type { ShownRun } from "./show-run.ts";
@@ -30,7 +30,8 @@ export function checkRun({ row, shards }: ShownRun, identity: Identity | undefin
     if (attempt?.status === undefined) continue;
     const { status, message, counts, manifest } = attempt;
     const subject = `job ${index + 1}`;
-    const explanation = explainJob({ status, message, counts, hasOutput: manifest !== undefined });
+    const found = explainJob({ status, message, counts, hasOutput: manifest !== undefined });
+    const explanation = found === undefined ? undefined : nameRun(found, row.id);
     const ended = message === undefined ? `ended ${status}` : `ended ${status}: ${message}`;
     results.push({
       check: "run-job",

@@ -45,10 +45,11 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const [{ joinRun }, { countMoney }, { offerRetry }] = await Promise.all([
+    const [{ joinRun }, { countMoney }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all([
       import("./join-run.ts"),
       import("./count-money.ts"),
       import("./offer-retry.ts"),
+      import("./explain-ends.ts"),
     ]);
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
@@ -59,7 +60,8 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
       ...(retry === undefined ? {} : { retry }),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
-      ...(await explainEnds(shards, lines)),
+      causes: nameCauses(counted.causes, id),
+      ...explainEnds(shards, lines, id),
       discrepancies: findDiscrepancies(shards, lines),
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
@@ -102,23 +104,6 @@ export async function exportRun(paths: RunPaths, outputPath: string): Promise<vo
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
   const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-/** What the ends of jobs mean that did not end well. */
-async function explainEnds(
-  shards: readonly ShardRow[],
-  lines: readonly CountedLines[],
-): Promise<Pick<RunSummary, "jobEnds">> {
-  const { explainJob } = await import("../explanations/explain.ts");
-  const jobEnds = shards.flatMap(({ index, attempt }) => {
-    if (attempt?.status === undefined) return [];
-    const { status, message, counts, jobName } = attempt;
-    const hasOutput = (lines.find((each) => each.index === index)?.lineCount ?? 0) > 0;
-    const explanation = explainJob({ status, message, counts, hasOutput });
-    if (explanation === undefined) return [];
-    return [{ index, jobName, status, ...(message === undefined ? {} : { message }), explanation }];
-  });
-  return jobEnds.length === 0 ? {} : { jobEnds };
 }
 
 /** Manifest, counts and lines are three tellings of one thing. */

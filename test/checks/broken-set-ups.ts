@@ -14,10 +14,15 @@ export interface BrokenSetUp {
   readonly mend: "fix" | "rebuild" | ((built: Built, sound: SetUp) => Partial<SetUp>);
 }
 
+/** A statement that is not there cannot be bent: then the set-up would be sound. */
+function has(statements: readonly Statement[], sid: string): readonly Statement[] {
+  if (!statements.some((each) => each["Sid"] === sid)) throw new Error(`no statement ${sid}`);
+  return statements;
+}
 const without = (statements: readonly Statement[], sid: string): readonly Statement[] =>
-  statements.filter((each) => each["Sid"] !== sid);
+  has(statements, sid).filter((each) => each["Sid"] !== sid);
 const replace = (statements: readonly Statement[], sid: string, more: Statement): readonly Statement[] =>
-  statements.map((each) => (each["Sid"] === sid ? { ...each, ...more } : each));
+  has(statements, sid).map((each) => (each["Sid"] === sid ? { ...each, ...more } : each));
 const takeAction = (statements: readonly Statement[], action: string): readonly Statement[] =>
   statements.map((each) => {
     const actions = [each["Action"]].flat() as string[];
@@ -105,21 +110,21 @@ export const brokenSetUps: readonly BrokenSetUp[] = [
   },
   {
     name: "CreateModelInvocationJob is missing",
-    bend: ({ user }) => ({ user: without(user, "CreateJobs") }),
+    bend: ({ user }) => ({ user: without(user, "CreateJobsAndTryRows") }),
     check: "caller-jobs",
     words: /bedrock:CreateModelInvocationJob on arn:aws:bedrock:us-east-1:\d+:model-invocation-job\/\*: no policy/,
     mend: "fix",
   },
   {
     name: "CreateModelInvocationJob is for jobs, not the model",
-    bend: ({ user }) => ({ user: replace(user, "CreateJobs", { Resource: jobs }) }),
+    bend: ({ user }) => ({ user: replace(user, "CreateJobsAndTryRows", { Resource: jobs }) }),
     check: "caller-jobs",
     words: /CreateModelInvocationJob on arn:aws:bedrock:us-east-1:\d+:inference-profile\/us\./,
     mend: "fix",
   },
   {
     name: "CreateModelInvocationJob is for the model, not jobs",
-    bend: ({ user }) => ({ user: replace(user, "CreateJobs", { Resource: profile }) }),
+    bend: ({ user }) => ({ user: replace(user, "CreateJobsAndTryRows", { Resource: profile }) }),
     check: "caller-jobs",
     words: /CreateModelInvocationJob on .*model-invocation-job\/\*: no policy/,
     mend: "fix",
@@ -127,7 +132,9 @@ export const brokenSetUps: readonly BrokenSetUp[] = [
   {
     name: "CreateModelInvocationJob is for another region",
     bend: ({ user }) => ({
-      user: replace(user, "CreateJobs", { Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } } }),
+      user: replace(user, "CreateJobsAndTryRows", {
+        Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } },
+      }),
     }),
     check: "caller-jobs",
     words: /CreateModelInvocationJob on .*no policy/,

@@ -189,6 +189,7 @@ describe("doctor on a run", () => {
     expect(results.map(({ check }) => check)).toEqual(expect.arrayContaining(["run-origin", "role-model", "bucket"]));
     // The end screen and the report say the same.
     expect(shown.row.summary?.jobEnds?.[0]?.explanation.id).toBe("E24");
+    expect(shown.row.summary?.causes[0]?.explanation?.fix).toContain(`halfprice retry ${id}`);
   });
 });
 
