@@ -534,7 +534,8 @@ export const catalogue = {
   BAD_OUTPUT: entry<{ path: string; reason: string }>({
     exitCode: 2,
     says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,
-    fix: () => "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists",
+    fix: () =>
+      "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists; a run's table is kept: halfprice export RUN -o FILE",
     about: "The ending of the output's name says its format.",
   }),
   PORT_IN_USE: entry<{ port: number }>({

@@ -5,14 +5,14 @@ import { colors } from "./terminal.ts";
 
 /** What is done about records of each kind, or why nothing is. */
 const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
-  again: "sent again as they are: it passes",
-  longer: "sent again with twice the max_tokens",
-  corrected: "sent again with what was wrong with the answer",
-  request: "not sent: the request itself was refused, and would be again",
-  declined: "not sent: the model declined, and would again",
-  "at-limit": "not sent: max_tokens is the model's limit",
-  ready: "not sent: ready bodies are sent as they are; change them and run again",
-  spent: "not sent: sent as often as --max-attempts allows",
+  again: "sent again as it was",
+  longer: "sent again, twice the limit",
+  corrected: "sent again, with this said",
+  request: "left: refused again",
+  declined: "left: declined again",
+  "at-limit": "left: at the model's limit",
+  ready: "left: a ready body stays as it is",
+  spent: "left: --max-attempts is reached",
 };
 
 /** What a retry would do and cost, before the question. */

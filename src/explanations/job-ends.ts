@@ -53,7 +53,7 @@ export const answerEnds = {
   truncated: {
     id: "TRUNCATED",
     cause: "The answer was cut off at max_tokens: it is not whole, and the same limit would cut it off again.",
-    fix: "run these rows again with a larger max_tokens (--max-tokens)",
+    fix: "halfprice retry RUN sends these again with twice the limit; or run them with a larger max_tokens (--max-tokens)",
   },
   refused: {
     id: "REFUSED",

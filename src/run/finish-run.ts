@@ -1,3 +1,4 @@
+import { HalfpriceError } from "../errors.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { CountedLines } from "../results/resent-answers.ts";
@@ -68,8 +69,15 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   });
   await writeReport(run, plan, summary, shards, paths);
   const outputPath = row?.outputPath;
-  if (outputPath !== undefined) await exportRun(paths, outputPath);
-  recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
+  const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
+  if (outputPath !== undefined) {
+    await exportRun(paths, outputPath).catch((error: unknown) => {
+      // A name that cannot be written, on another machine perhaps: the run is done, and `export` writes it elsewhere.
+      if (error instanceof HalfpriceError && error.code === "BAD_OUTPUT") end();
+      throw error;
+    });
+  }
+  end();
   return { run, plan, summary, paths, outputPath, shards };
 }
 

@@ -3,10 +3,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
+  exportRun,
   type HalfpriceError,
   makeLocalPlace,
   makeSession,
   openWorkspace,
+  recordOutput,
   type Session,
   showRun,
   workRun,
@@ -179,6 +181,18 @@ describe("a disk that is full", () => {
     ledger.close();
     const { finished } = await workRun(session, id, "follow");
     expect(finished?.summary.jobCount).toBe(1);
+  });
+});
+
+describe("a table that cannot be written where it was wanted", () => {
+  it("ends the run all the same, and is exported from it", async () => {
+    const { folder, session } = await openTroubled();
+    const id = await sent(session, folder);
+    await recordOutput(session, id, join(folder, "gone", "answers.csv"));
+    expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("BAD_OUTPUT");
+    const { row, paths } = await showRun(session, id);
+    expect([row.state, row.summary?.outcomeCounts.answered]).toEqual(["done", 120]);
+    await exportRun(paths, join(folder, "answers.csv"));
   });
 });
 

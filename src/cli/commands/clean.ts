@@ -31,7 +31,7 @@ export function define(command: Command): void {
         progress.end();
       }
       if (flags.json === true) printJson(terminal, { removed: isDone, runs: plans });
-      else if (isDone) terminal.print(`Removed of ${formatNumberOf(plans.length, "run")}.`);
+      else if (isDone) terminal.print(`Removed what ${formatNumberOf(plans.length, "run")} had left.`);
     });
   });
 }
