@@ -137,18 +137,17 @@ export function makeBucketPolicy({ bucket, region }: Pick<AccessScope, "bucket" 
 }
 
 /**
- * What a key's own policy has to say where it does not leave the account's access to IAM: who reads and writes, through S3.
+ * What a key's own policy has to say where it does not leave the account's access to IAM: the role may use it, and who runs
+ * halfprice through S3. That Bedrock uses it through S3 alone is unconfirmed, so the role's use is not narrowed to that.
  * @param callerArn an IAM user or role
  */
-export function makeKeyStatement({ region, roleArn }: AccessScope, callerArn: string): Statement {
-  return {
-    Sid: "HalfpriceReadsAndWritesThroughS3",
-    Effect: "Allow",
-    Principal: { AWS: [...new Set([roleArn, callerArn])] },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: "*",
-    Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
-  };
+export function makeKeyStatements({ region, roleArn }: AccessScope, callerArn: string): Statement[] {
+  const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" } as const;
+  const viaS3 = { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } };
+  return [
+    { Sid: "HalfpriceJobs", Principal: { AWS: roleArn }, ...use },
+    { Sid: "HalfpriceFiles", Principal: { AWS: callerArn }, ...use, Condition: viaS3 },
+  ];
 }
 
 /** All four, under the names that they are pasted as. */

@@ -35,7 +35,7 @@ export async function planSetup(
   services: PartServices,
   configDirectory: string | undefined,
 ): Promise<SetupPlan> {
-  const [{ findCaller, findNamedCaller }, { planParts }, { makeKeyStatement }, { isMadeBySetup }] = await Promise.all([
+  const [{ findCaller, findNamedCaller }, { planParts }, { makeKeyStatements }, { isMadeBySetup }] = await Promise.all([
     import("../access/caller.ts"),
     import("../access/plan-parts.ts"),
     import("../access/policies.ts"),
@@ -64,8 +64,8 @@ export async function planSetup(
   advice.push(...(await adviseDualRole(caller, scope, identity, services)));
   if (scope.kmsKeyArn !== undefined) {
     advice.push({
-      text: `The policy of the key ${scope.kmsKeyArn} is not looked at. Where it does not leave access to IAM (a statement for the account's root), it needs this statement too:`,
-      document: makeKeyStatement(scope, caller.arn),
+      text: `The policy of the key ${scope.kmsKeyArn} is not looked at. Where it does not leave access to IAM (a statement for the account's root), it needs these statements too:`,
+      document: makeKeyStatements(scope, caller.arn),
     });
   }
   if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));

@@ -10,7 +10,8 @@ import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
 import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
-import { readPlanFile, readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
+import { renewPlace } from "./renew-place.ts";
+import { type RunFile, type RunPaths, readPlanFile, refuseCleaned, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 export type WorkMode =
@@ -43,8 +44,9 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
   const ledger = await openWorkspace(config);
   const paths = runPaths(config.workspace, id);
   try {
-    const [{ findRun }, { openOutside }] = await Promise.all([
+    const [{ findRun }, { readShards }, { openOutside }] = await Promise.all([
       import("../ledger/runs.ts"),
+      import("../ledger/shards.ts"),
       import("./open-outside.ts"),
     ]);
     const row = findRun(ledger, id);
@@ -52,10 +54,10 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     refuseCleaned(paths, join(paths.directory, "records.parquet"));
     await checkOrigin(session, row);
     const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
-    const run = readRunFile(paths);
+    const run = renewPlace(paths, config, readShards(ledger, id));
     const outside = await openOutside(session, ledger, run, expectedInputTokens);
     try {
-      return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(config.workspace, row) });
+      return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
     } finally {
       await outside.close();
     }
@@ -188,13 +190,11 @@ async function checkOrigin(session: Session, row: RunRow): Promise<void> {
   }
 }
 
-function toJobRun(workspace: string, row: RunRow): JobRun {
-  const paths = runPaths(workspace, row.id);
-  const run = readRunFile(paths);
+function toJobRun(paths: RunPaths, run: RunFile): JobRun {
   const plan = readPlanFile(paths);
   const { bucket = "", prefix = "", roleArn = "", kmsKey, vpc } = run.place ?? {};
   if (bucket === "" && needsPlace(plan)) {
-    throw new Error(`the run ${row.id} has jobs, but ${paths.runFile} has no place for them`);
+    throw new Error(`the run ${run.id} has jobs, but ${paths.runFile} has no place for them`);
   }
   return {
     runId: run.id,

@@ -252,7 +252,10 @@ describe("setup", () => {
     expect(refused.message).toContain("s3:PutObject");
 
     const session = openTestSession(keys, { bucket, roleArn, kmsKey, vpc });
-    const { summary, run, shards } = await runToEnd(session, { ...input, name: "again" });
+    // What was refused is mended by naming the key: the run's records are sent by the run that first had them.
+    const again = await runToEnd(session, { ...input, name: "again" });
+    expect(again.summary.outcomeCounts).toMatchObject({ answered: 120 });
+    const { summary, run, shards } = await runToEnd(session, { ...input, prompt: "Say: {{text}}" });
     expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
     expect(run.place).toEqual({ bucket, prefix: "halfprice/", roleArn, kmsKey, vpc });
     const bedrock = new BedrockClient({ endpoint: server.url, region: "us-east-1", credentials: administrator });
@@ -303,8 +306,8 @@ describe("setup", () => {
     const input = { first: writeTexts(folder, 120), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
     const refused = await findFailure(() => runToEnd(session, input));
     expect(refused.message).toContain("kms:GenerateDataKey");
-    const said = setup.plan.advice.find(({ text }) => text.startsWith("The policy of the key"))?.document;
-    const open = JSON.stringify({ ...closed, Statement: [byAdministrator, said] });
+    const said = setup.plan.advice.find(({ text }) => text.startsWith("The policy of the key"))?.document as object[];
+    const open = JSON.stringify({ ...closed, Statement: [byAdministrator, ...said] });
     await callKms(server, administrator, "PutKeyPolicy", { KeyId: kmsKey, Policy: open });
     const { summary } = await runToEnd(session, { ...input, name: "again" });
     expect(summary.outcomeCounts).toMatchObject({ answered: 120 });
