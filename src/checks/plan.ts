@@ -41,6 +41,10 @@ export function describePlan(
         : `written as ${model.label} takes them, for ${invocation}`,
     ),
     lines: pass("lines", "UTF-8, one JSON object a line, every record id once: by construction"),
+    "job-name": pass(
+      "job names",
+      "letters, digits and hyphens, at most 63, with the run's id and the attempt in them: no two alike, by construction",
+    ),
     parameters: pass("parameters", `nothing that ${model.label} is known to refuse`, { isLikely: true }),
     cells:
       empty.length === 0 && skippedCount === 0

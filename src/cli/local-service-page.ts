@@ -25,6 +25,7 @@ halfprice local                                   real time: a job takes its ten
 halfprice local --speed 60 --data ./aws           a minute a second; what is kept survives restarts and kill -9
 halfprice local --env                             prints the variables that point a client at it
 halfprice local --quota min-records=5             a batch quota that is not at its default
+halfprice local --model-access use-case-form      what the account lacks of models, as a new one does
 halfprice local --faults faults.json --seed 7     what is to go wrong, the same each time
 halfprice local --verify-signatures               checks SigV4 as AWS does; then the keys are those of --env
 halfprice local --enforce-iam                     decides every call by IAM's policies; the key of --env is the administrator's

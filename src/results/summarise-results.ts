@@ -30,8 +30,8 @@ export async function summariseResults(engine: Engine, file: string, { meta }: R
       FROM ${table} WHERE ${outcome} NOT IN ('answered', 'skipped') GROUP BY ${outcome}, words
     ),
     explained AS (SELECT *, halfprice_cause(outcome, message) AS explanation FROM texts)
-    SELECT outcome, arg_max(message, count) AS message, explanation, sum(count) AS count FROM explained
-    GROUP BY outcome, explanation, CASE WHEN explanation IS NULL THEN words END
+    SELECT outcome, arg_max(message, count) AS message, arg_max(explanation, count) AS explanation, sum(count) AS count
+    FROM explained GROUP BY outcome, coalesce(regexp_replace(explanation, '[0-9]+', '#', 'g'), words)
     ORDER BY count DESC, message LIMIT ${causeLimit}`);
   return {
     rowCount: rows.reduce((sum, { count }) => sum + Number(count), 0),

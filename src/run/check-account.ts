@@ -55,6 +55,10 @@ export async function* checkAccount(question: AccountQuestion): AsyncGenerator<N
       yield { check: "place", ...fail("bucket and role", new HalfpriceError("NO_BUCKET", { policies })) };
       return;
     }
+    if (question.isWhole) {
+      const { checkPrefix } = await import("../checks/prefix.ts");
+      yield { check: "prefix", ...checkPrefix(bucket, prefix) };
+    }
     yield* checkPlaceOf(question, { bucket, roleArn, prefix }, opened);
   } finally {
     opened.storage.close();

@@ -42,6 +42,8 @@ export async function diagnose(
   };
   const { fail, skip } = await import("../checks/check.ts");
   const identity = await findIdentity(session, add);
+  const { checkSoftware } = await import("../checks/software.ts");
+  add({ check: "software", ...checkSoftware(process.versions.node) });
   const region = identity?.region ?? session.config.region ?? process.env["AWS_REGION"] ?? "us-east-1";
   let model = target.shown?.run.model;
   let jobCount = 1;
@@ -68,6 +70,10 @@ export async function diagnose(
   if (target.shown !== undefined) {
     const { checkRun } = await import("./check-run.ts");
     for (const result of checkRun(target.shown, identity)) add(result);
+    if (results.some(({ check, status }) => check === "run-origin" && status === "fail")) {
+      add({ check: "account", ...skip("account", "not looked at: the run belongs to another one") });
+      return { results, identity, place, model };
+    }
   }
   if (identity === undefined) {
     add({ check: "account", ...skip("account", "not looked at: it is not known who is calling") });

@@ -83,10 +83,13 @@ describe("doctor on a table", () => {
     const found = await lookAt(session, writeTexts(folder, 150));
     expect(failed(found)).toEqual([]);
     const checks = found.results.map(({ check }) => check);
-    expect(checks.slice(0, 4)).toEqual(["identity", "clock", "credentials", "records"]);
+    expect(checks.slice(0, 4)).toEqual(["identity", "clock", "credentials", "software"]);
     expect(checks).toEqual(
       expect.arrayContaining([
+        "records",
         "record-size",
+        "job-name",
+        "prefix",
         "requests",
         "lines",
         "parameters",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type FinishedRun, showRun, workRun } from "../../src/index.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
@@ -47,6 +48,41 @@ describe("a job that does not end well", () => {
     expect(finished.summary.causes[0]).toMatchObject({ outcome: "error", count: 200 });
     expect(finished.summary.causes[0]?.message).toContain("anthropic_version: Field required");
     expect(finished.summary.usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+  });
+});
+
+describe("rows without an answer", () => {
+  it("are grouped by what their errors mean, not by their words, with a count, one example and the fix", async () => {
+    const fault = (index: number) => ({
+      fault: {
+        errorCode: 400,
+        errorMessage: `The content field in the Message object at messages.${index} is empty. Request abc${index}f.`,
+      },
+      times: 10,
+    });
+    const unknown = { fault: { errorCode: 400, errorMessage: "nobody has seen this" }, times: 5 };
+    const throttled = { fault: "throttled" as const, times: 7 };
+    const { summary, paths } = await runWith({ records: [fault(0), fault(3), fault(14), unknown, throttled] });
+    expect(summary.causes.map(({ count, explanation }) => [count, explanation?.id])).toEqual([
+      [30, "E55"],
+      [7, "H08"],
+      [5, undefined],
+    ]);
+    expect(summary.causes[0]?.message).toContain("is empty. Request abc");
+    expect(summary.causes[0]?.explanation?.fix).toMatch(/empty cells/);
+    const report = readFileSync(paths.report, "utf8");
+    expect(report).toContain("usually an empty cell in the table");
+    expect(report).toContain("nobody has seen this");
+  });
+
+  it("of a job that says Completed with none at all are said to be so", async () => {
+    const { summary, paths } = await runWith({
+      records: [{ fault: { errorCode: 400, errorMessage: "anthropic_version: Field required" } }],
+    });
+    expect(summary.jobEnds?.map(({ status, explanation }) => [status, explanation.id])).toEqual([
+      ["Completed", "COMPLETED_EMPTY"],
+    ]);
+    expect(readFileSync(paths.report, "utf8")).toContain("none of its 200 records has an answer");
   });
 });
 

@@ -10,6 +10,7 @@ interface LocalFlags {
   readonly account?: string;
   readonly seed?: string;
   readonly quota?: readonly string[];
+  readonly modelAccess?: readonly string[];
   readonly throttle?: string;
   readonly answers?: string;
   readonly faults?: string;
@@ -34,6 +35,12 @@ export function define(command: Command): void {
       new Option(
         "--quota <[region/][model:]kind=value>",
         "a batch quota, such as min-records=10; may be repeated",
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .addOption(
+      new Option(
+        "--model-access <[model:]lack>",
+        "what the account lacks of a model: agreement, pending-agreement, use-case-form, entitlement or authorization; may be repeated",
       ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .option("--throttle <n>", "requests a minute that InvokeModel and Converse take (default: no limit)")
@@ -68,6 +75,7 @@ export function define(command: Command): void {
         ...(flags.faults === undefined ? {} : { faults: flags.faults }),
         ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
         quotas: flags.quota ?? [],
+        modelAccess: flags.modelAccess ?? [],
         verifySignatures: flags.verifySignatures === true,
         enforceIam: flags.enforceIam === true,
         ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
