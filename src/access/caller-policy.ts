@@ -53,7 +53,6 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
         "bedrock:ListInferenceProfiles",
         "bedrock:ListModelInvocationJobs",
         "cloudwatch:GetMetricData",
-        "cloudwatch:GetMetricStatistics",
         "pricing:GetProducts",
         "servicequotas:ListServiceQuotas",
       ],

@@ -1,7 +1,6 @@
 /** The policies of setup have nothing that is not needed: each statement, and each action, is taken away in turn. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetMetricDataCommand, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
@@ -9,17 +8,18 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { AbortMultipartUploadCommand, CreateBucketCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { makePolicies, type Policy, type Statement } from "../../src/access/policies.ts";
 import { openJobService } from "../../src/aws/bedrock.ts";
 import { openModelService } from "../../src/aws/bedrock-runtime.ts";
+import { readModelLoad } from "../../src/aws/cloudwatch.ts";
 import { readFoundationModels, readInferenceProfiles } from "../../src/aws/foundation-models.ts";
 import { openRoleService } from "../../src/aws/iam.ts";
 import { openObjectStorage } from "../../src/aws/s3.ts";
 import { readBedrockQuotas } from "../../src/aws/service-quotas.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
-import { account, type Clients, type Enforced, enforce } from "../local/iam/enforced.ts";
+import { account, type Enforced, enforce } from "../local/iam/enforced.ts";
 import { credentials } from "../local/served.ts";
 import { makeFolder } from "../support/folder.ts";
 import { makeKmsKey } from "../support/kms-client.ts";
@@ -33,7 +33,6 @@ const body = { anthropic_version: "bedrock-2023-05-31", max_tokens: 10, messages
 
 let service: Enforced;
 let policies: ReturnType<typeof makePolicies>;
-let caller: Clients;
 let keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
 let kmsKey: string;
 let count = 0;
@@ -49,7 +48,6 @@ beforeAll(async () => {
   await iam.send(new CreateUserCommand({ UserName: "caller" }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "caller" }));
   keys = { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
-  caller = service.clientsOf(keys);
   await setRole(policies.role);
   await setCaller(policies.caller);
 });
@@ -199,27 +197,16 @@ describe("the caller's policy", () => {
     "s3:ListBucket": async () => withStorage((storage) => storage.list(bucket, "halfprice/")),
     "s3:ListBucketMultipartUploads": async () =>
       withStorage((storage) => storage.listUploads(bucket, "halfprice/", account)),
-    "s3:DeleteObject": () => caller.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: "halfprice/old" })),
-    // The SDK gives up a broken upload by itself, and says nothing where it may not.
-    "s3:AbortMultipartUpload": async () => {
-      const place = { Bucket: bucket, Key: "halfprice/a", UploadId: "none" };
-      await caller.s3.send(new AbortMultipartUploadCommand(place)).catch((error: Error) => {
-        if (error.name !== "NoSuchUpload") throw error;
-      });
-    },
+    "s3:DeleteObject": async () => withStorage((storage) => storage.remove(bucket, ["halfprice/old"], account)),
+    "s3:AbortMultipartUpload": async () =>
+      withStorage((storage) => storage.giveUpUpload(bucket, { key: "halfprice/a", uploadId: "none" }, account)),
     "kms:GenerateDataKey": upload,
     "kms:Decrypt": async () => download(),
     "servicequotas:ListServiceQuotas": async () => readBedrockQuotas(connection()),
     "bedrock:ListFoundationModels": async () => readFoundationModels(connection()),
     "bedrock:ListInferenceProfiles": async () => readInferenceProfiles(connection()),
-    "cloudwatch:GetMetricData": () =>
-      caller.cloudwatch.send(new GetMetricDataCommand({ ...span, MetricDataQueries: [query] })),
-    "cloudwatch:GetMetricStatistics": () =>
-      caller.cloudwatch.send(new GetMetricStatisticsCommand({ ...span, ...metric, Period: 60, Statistics: ["Sum"] })),
+    "cloudwatch:GetMetricData": async () => readModelLoad(connection(), [model.invokeId], 0, 60_000),
   };
-  const span = { StartTime: new Date(0), EndTime: new Date(60_000) };
-  const metric = { Namespace: "AWS/Bedrock", MetricName: "Invocations" };
-  const query = { Id: "q", MetricStat: { Metric: metric, Period: 60, Stat: "Sum" } };
   let madeJob: string;
   let uploaded: string;
   async function withJobs(work: (jobs: ReturnType<typeof openJobService>) => Promise<unknown>): Promise<void> {
