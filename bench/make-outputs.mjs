@@ -1,15 +1,18 @@
 // Output files as the service would write them for the records of a run: shuffled, one in a hundred with an error. `row` is for
 // the peers, who have no names by content to join on.
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeRandom } from "./make-table.mjs";
 
 export function makeOutputs(directory, outputs, shards, reading) {
   const random = makeRandom(7);
-  const lines = readFileSync(join(directory, "records.jsonl"));
-  let at = 0;
+  const source = openSync(join(directory, "records.jsonl"), "r");
   let row = 0;
   for (const shard of shards) {
+    // One shard at a time: all lines of ten million rows are more than a buffer holds.
+    const lines = Buffer.alloc(shard.sizeBytes);
+    readSync(source, lines, 0, shard.sizeBytes, shard.fromByte);
+    let at = 0;
     const made = [];
     for (let count = 0; count < shard.recordCount; count += 1) {
       const end = lines.indexOf(10, at);
@@ -30,8 +33,9 @@ export function makeOutputs(directory, outputs, shards, reading) {
       [made[index], made[other]] = [made[other], made[index]];
     }
     const file = openSync(join(outputs, `shard-${shard.index}.jsonl.out`), "w");
-    for (let from = 0; from < made.length; from += 10_000) writeSync(file, made.slice(from, from + 10_000).join(""));
+    for (let from = 0; from < made.length; from += 1000) writeSync(file, made.slice(from, from + 1000).join(""));
     closeSync(file);
   }
+  closeSync(source);
   writeFileSync(join(outputs, "shards.json"), JSON.stringify({ shards, reading }));
 }

@@ -31,6 +31,7 @@ await joinResults({
   duplicatesFile: join(directory, "duplicates.parquet"),
   shards: shards.map((shard) => ({ shard, files: [join(outputs, `shard-${shard.index}.jsonl.out`)] })),
   price: { inputUsd: 0.55, outputUsd: 2.75 },
+  resent: [],
   target,
   workDirectory: join(directory, "work"),
 });

@@ -5,7 +5,7 @@ import { freezeTable } from "../../dist/dataset/freeze-table.js";
 import { openEngine } from "../../dist/engine/engine.js";
 import { defaultJobLimits } from "../../dist/limits.js";
 import { families } from "../../dist/models/families/index.js";
-import { cutShards } from "../../dist/plan/cut-shards.js";
+import { cutShards, toBounds } from "../../dist/plan/cut-shards.js";
 import { parseTemplate } from "../../dist/prompt/template.js";
 import { makeRecords } from "../../dist/requests/make-records.js";
 import { finish, template } from "../measure.mjs";
@@ -34,6 +34,6 @@ const shape = {
   output: undefined,
 };
 const summary = await makeRecords({ engine, table: frozen.table, prompt, shape, directory });
-const shards = cutShards(summary.blocks, summary.rowCount, defaultJobLimits);
+const shards = cutShards(summary.blocks, summary.rowCount, toBounds(defaultJobLimits));
 engine.close();
 finish({ records: summary.recordCount, bytes: summary.sizeBytes, jobs: shards.length });

@@ -1,0 +1,46 @@
+// How long the command takes to say something, beside an empty Node process; and how large an installation is.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeTableOf, runRounds } from "./rounds.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const main = join(root, "dist/cli/main.js");
+
+export function measureStart(folder, rounds) {
+  const home = join(folder, "home");
+  mkdirSync(home, { recursive: true });
+  const empty = join(folder, "empty.mjs");
+  writeFileSync(empty, "");
+  const time = (...args) => {
+    const started = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: home, encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    return { seconds: (performance.now() - started) / 1000 };
+  };
+  const results = runRounds(
+    "start",
+    [
+      { name: "halfprice --help", call: () => time(main, "--help") },
+      { name: "halfprice --version", call: () => time(main, "--version") },
+      { name: "halfprice runs", call: () => time(main, "runs") },
+      { name: "an empty Node process", call: () => time(empty) },
+    ],
+    rounds,
+  );
+  return makeTableOf("Start", results, "ms");
+}
+
+/** What `npm install halfprice` puts on a disk, by package. */
+export function measureInstall() {
+  const listed = execFileSync("npm", ["ls", "--omit=dev", "--all", "--parseable"], { cwd: root, encoding: "utf8" });
+  const paths = [...new Set(listed.trim().split("\n").slice(1))];
+  const sizeOf = (path) =>
+    Number(execFileSync("du", ["-sk", "--exclude=node_modules", path], { encoding: "utf8" }).split("\t")[0]) / 1024;
+  const sizes = paths.map((path) => [path.split("node_modules/").at(-1), sizeOf(path)]).sort((a, b) => b[1] - a[1]);
+  const own = sizeOf(join(root, "dist"));
+  const total = sizes.reduce((sum, [, mb]) => sum + mb, own);
+  const lines = sizes.slice(0, 8).map(([name, mb]) => `| ${name} | ${mb.toFixed(1)} |`);
+  return `## Installed size, MB\n\n| | |\n|---|---|\n| all: halfprice and ${sizes.length} packages | ${total.toFixed(0)} |\n| halfprice itself | ${own.toFixed(1)} |\n${lines.join("\n")}\n`;
+}
