@@ -23,7 +23,9 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
     onStep: progress.onStep,
     onProgress: progress.onProgress,
     onTrouble: (error: HalfpriceError, retryInMs: number) =>
-      terminal.note(`${error.message} Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`),
+      terminal.note(
+        `${error.message} ${renewal(error, config.profile)}Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`,
+      ),
   };
   if (flags.local !== true) {
     const session = makeSession(config, hooks);
@@ -32,6 +34,13 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
   const { joinLocal } = await import("./local-service.ts");
   const { session, close } = await joinLocal(config, hooks, speed);
   return { session, config: session.config, terminal, progress, close };
+}
+
+/** How credentials are renewed while a run waits for them. */
+function renewal({ code }: HalfpriceError, profile: string | undefined): string {
+  if (code !== "CREDENTIALS_REFUSED" && code !== "NO_CREDENTIALS") return "";
+  const name = profile ?? process.env["AWS_PROFILE"];
+  return `Renew them in another terminal: aws sso login${name === undefined ? "" : ` --profile ${name}`}. `;
 }
 
 export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {

@@ -5,22 +5,25 @@ import { reachPoint } from "../reach-point.ts";
 
 /*
  * A run:
- *   prepared    its input is written and it was said yes to; nothing has been sent
- *   running     at least one outside call was announced
- *   collected   every shard has ended, and what there is was fetched
- *   done        its table is written
- *   stopped     a person stopped it; its table holds what there was
+ *   prepared    from the yes to its plan; its input is written, nothing has been sent, nothing is paid
+ *   running     from the first outside call that was announced, or from a round of records that are sent again; what was sent
+ *               is paid as it is answered. Ends when every shard is collected
+ *   collected   everything there is was fetched; the table is being written. Costs nothing, and can be done again
+ *   done        its table is written. A further round makes it running again
+ *   stopped     a person stopped it: jobs under way are stopped and collected, what waits is not sent; its table holds what
+ *               there was. A further round makes it running again, and sends what was never sent
  *
- * A shard, inside its run:
- *   waiting     nothing has been sent for it, or its last attempt is over and another may follow
- *   asking      (lane on_demand) its records are being asked one by one; the answers on disk say which were
- *   uploading   its file is on the way to S3; may be there in part
+ * A shard, inside its run; round 0 as planned, from 1 for what is sent again:
+ *   waiting     nothing has been sent for it
+ *   asking      (lane on_demand) its records are being asked one by one, and paid; the answers on disk say which were
+ *   uploading   (lane batch, from here on) its file is on the way to S3; may be there in part, or whole
  *   submitting  the job was announced: it may exist, and is looked for by name before it is made
- *   submitted   the job exists and has an ARN
- *   ended       the job is in one of its end states
- *   collected   its output is in the run's directory
+ *   submitted   the job exists and has an ARN; it goes on without any process, and what it answers is paid
+ *   ended       the job is in one of its end states; its output may be here in part
+ *   collected   its output is in the run's directory, whole: nothing more can come of it
  *
- * Every state is written before the call that it announces, so after a crash the ledger says what may have happened.
+ * Every state is written before the call that it announces, so after a crash the ledger says what may have happened. A shard
+ * only ever moves down this list. Each run has at most one owner, which says every minute that it is there.
  */
 const version1 = `
   CREATE TABLE runs (

@@ -9,8 +9,19 @@ import { tokensSql } from "./estimate-tokens.ts";
 import { findBlockSize, recordFiles } from "./make-records.ts";
 
 /** Where a round's lines are, and what they were made of, below the run's directory. */
-export function roundFiles(round: number): { readonly lines: string; readonly chain: string } {
-  return { lines: `input/round-${round}.jsonl`, chain: `input/round-${round}.parquet` };
+export interface RoundFiles {
+  readonly lines: string;
+  readonly chain: string;
+}
+
+/** @param tag tells the files of one retry from those of another that is planned at the same time */
+export function makeRoundFiles(round: number, tag: string): RoundFiles {
+  return { lines: `input/round-${round}-${tag}.jsonl`, chain: `input/round-${round}-${tag}.parquet` };
+}
+
+/** The files of a round that was begun, by the one that its shards name. */
+export function findRoundFiles(lines: string): RoundFiles {
+  return { lines, chain: lines.replace(/\.jsonl$/, ".parquet") };
 }
 
 /** What is sent in a round. */
@@ -24,7 +35,7 @@ export interface RetryLines {
 }
 
 export interface RetrySource {
-  readonly round: number;
+  readonly files: RoundFiles;
   /** A relation with record_id, max_tokens, note. */
   readonly wanted: string;
   /** Answers on demand, with the requests in them, of records that were asked before the rest and are not in the input. */
@@ -39,7 +50,7 @@ export async function writeRetries(
   engine: Engine,
   shape: RequestShape,
   directory: string,
-  { round, wanted, askedFiles }: RetrySource,
+  { files, wanted, askedFiles }: RetrySource,
 ): Promise<RetryLines> {
   const limitRows = await engine.rows(`SELECT DISTINCT max_tokens AS value FROM ${wanted} ORDER BY 1`);
   const { recordId } = bodySql(shape);
@@ -71,7 +82,6 @@ export async function writeRetries(
         FROM read_parquet(${quoteText(join(directory, recordFiles.records))}) GROUP BY record_id
       ) r USING (record_id)
     )`);
-  const files = roundFiles(round);
   const line = lineOf("sent_id", "body");
   const write = async (name: string, sql: string, options: string): Promise<void> => {
     const path = join(directory, name);

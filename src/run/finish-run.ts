@@ -1,8 +1,8 @@
 import { HalfpriceError } from "../errors.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { CountedLines } from "../results/resent-answers.ts";
 import type { Plan, RunSummary } from "../types.ts";
+import { findDiscrepancies } from "./find-discrepancies.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -24,8 +24,6 @@ export interface FinishedRun {
   readonly outputPath: string | undefined;
   readonly shards: readonly ShardRow[];
 }
-
-const isSound = (status: string | undefined): boolean => status === "Completed";
 
 /**
  * Parses what the jobs left, joins it to the rows, counts, and writes table and report. Done again, it gives the same.
@@ -112,45 +110,6 @@ export async function exportRun(paths: RunPaths, outputPath: string): Promise<vo
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
   const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-/** Manifest, counts and lines are three tellings of one thing. */
-function findDiscrepancies(shards: readonly ShardRow[], lines: readonly CountedLines[]): string[] {
-  const found: string[] = [];
-  for (const { index, attempt, recordCount } of shards) {
-    if (attempt?.jobArn === undefined) continue;
-    const name = `job ${index + 1} (${attempt.jobName})`;
-    const seen = lines.find((each) => each.index === index);
-    if (!isSound(attempt.status)) {
-      found.push(`${name} ended ${attempt.status}${attempt.message === undefined ? "" : `: ${attempt.message}`}`);
-    }
-    if (seen === undefined) continue;
-    if (seen.brokenCount > 0) found.push(`${name}: ${seen.brokenCount} lines of its output are no JSON`);
-    if (seen.repeatedCount > 0) found.push(`${name}: ${seen.repeatedCount} records came more than once, or with no id`);
-    if (attempt.manifest === undefined) {
-      if (seen.lineCount > 0) found.push(`${name}: its output has no manifest`);
-      continue;
-    }
-    const processed = readProcessed(attempt.manifest);
-    if (processed !== undefined && processed !== seen.lineCount) {
-      found.push(`${name}: its manifest counts ${processed} processed records, its output has ${seen.lineCount} lines`);
-    }
-    if (isSound(attempt.status) && seen.lineCount < recordCount) {
-      found.push(
-        `${name} says Completed, but ${recordCount - seen.lineCount} of its ${recordCount} records have no line`,
-      );
-    }
-  }
-  return found;
-}
-
-function readProcessed(manifest: string): number | undefined {
-  try {
-    const { processedRecordCount: count } = JSON.parse(manifest) as { processedRecordCount?: unknown };
-    return typeof count === "number" ? count : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function writeReport(

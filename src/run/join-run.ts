@@ -8,7 +8,7 @@ import { outputFolder } from "../jobs/fetch-output.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import { recordFiles } from "../requests/make-records.ts";
-import { roundFiles } from "../requests/write-retries.ts";
+import { findRoundFiles } from "../requests/write-retries.ts";
 import { makeAnswerCheck } from "../results/check-answer.ts";
 import { joinResults } from "../results/join-results.ts";
 import type { CountedLines, ResentShard } from "../results/resent-answers.ts";
@@ -56,7 +56,7 @@ export async function joinRun(
           index: row.index,
           round: row.round,
           files: findOutput(paths.directory, row),
-          chainFile: join(paths.directory, roundFiles(row.round).chain),
+          chainFile: join(paths.directory, findRoundFiles(row.file).chain),
           price: priceOf(row),
         })),
     ],

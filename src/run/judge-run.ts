@@ -5,7 +5,7 @@ import type { ShardRow } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import type { RequestShape } from "../requests/body-sql.ts";
 import { recordFiles } from "../requests/make-records.ts";
-import { roundFiles } from "../requests/write-retries.ts";
+import { findRoundFiles } from "../requests/write-retries.ts";
 import { judgeRetries, type RetryGroup } from "../results/judge-retries.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import type { Plan } from "../types.ts";
@@ -44,10 +44,10 @@ export async function judgeRun(
   maxAttempts: number | undefined,
 ): Promise<readonly RetryGroup[]> {
   const { family, isRaw = false } = shapeOf(run);
-  const rounds = [...new Set(shards.map(({ round }) => round))].filter((round) => round > 0);
-  const chains = rounds.map(
-    (round) =>
-      `SELECT *, ${round} AS round FROM read_parquet(${quoteText(join(paths.directory, roundFiles(round).chain))})`,
+  const rounds = new Map(shards.filter(({ round }) => round > 0).map(({ round, file }) => [round, file]));
+  const chains = [...rounds].map(
+    ([round, file]) =>
+      `SELECT *, ${round} AS round FROM read_parquet(${quoteText(join(paths.directory, findRoundFiles(file).chain))})`,
   );
   const none =
     "SELECT NULL::VARCHAR AS record_id, NULL::BIGINT AS max_tokens, NULL::VARCHAR AS note, 0 AS round WHERE false";

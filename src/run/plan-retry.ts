@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import type { RoundFiles } from "../requests/write-retries.ts";
 import type { RetryGroup } from "../results/judge-retries.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
 import {
   canaryFile,
+  makeRunTag,
   type RunFile,
   type RunPaths,
   readPlanFile,
@@ -36,6 +38,8 @@ export interface RetryPlan {
   readonly options: RetryOptions;
   /** From 1. */
   readonly round: number;
+  /** The round's lines, which are there from the plan on. */
+  readonly files: RoundFiles;
   /** What is sent again, and how; the most first. */
   readonly sent: readonly RetryGroup[];
   /** What is not sent again, and why. */
@@ -57,7 +61,7 @@ export interface RetryPlan {
  * allowed
  */
 export async function planRetry(session: Session, id: string, options: RetryOptions): Promise<RetryPlan> {
-  const { config } = session;
+  const { config, random } = session;
   const paths = runPaths(config.workspace, id);
   const ledger = await openWorkspace(config);
   try {
@@ -79,6 +83,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
       paths,
       options,
       summary: row.summary,
+      random,
     });
   } finally {
     ledger.close();
@@ -92,21 +97,28 @@ interface Ended {
   readonly paths: RunPaths;
   readonly options: RetryOptions;
   readonly summary: RunSummary;
+  readonly random: () => number;
 }
 
-async function makeRetry({ run, plan, shards, paths, options, summary }: Ended): Promise<RetryPlan> {
-  const [{ isSettled, judgeRun, shapeOf }, { retryWays }, { writeRetries }, { cutLanes }, { planLanes, sumLanes }] =
-    await Promise.all([
-      import("./judge-run.ts"),
-      import("../results/judge-retries.ts"),
-      import("../requests/write-retries.ts"),
-      import("../plan/cut-lanes.ts"),
-      import("../plan/make-plan.ts"),
-    ]);
+async function makeRetry({ run, plan, shards, paths, options, summary, random }: Ended): Promise<RetryPlan> {
+  const [
+    { isSettled, judgeRun, shapeOf },
+    { retryWays },
+    { makeRoundFiles, writeRetries },
+    { cutLanes },
+    { planLanes, sumLanes },
+  ] = await Promise.all([
+    import("./judge-run.ts"),
+    import("../results/judge-retries.ts"),
+    import("../requests/write-retries.ts"),
+    import("../plan/cut-lanes.ts"),
+    import("../plan/make-plan.ts"),
+  ]);
   const { estimateRetry } = await import("../plan/estimate-retry.ts");
   const round = Math.max(...shards.map((shard) => shard.round)) + 1;
+  const files = makeRoundFiles(round, makeRunTag(random));
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
-  const base = { run, paths, plan, options, round, belowMinimum };
+  const base = { run, paths, plan, options, round, files, belowMinimum };
   const unsentCount = shards
     .filter((shard) => !isSettled(shard))
     .reduce((sum, { recordCount }) => sum + recordCount, 0);
@@ -119,7 +131,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
     const wanted = `(SELECT * FROM retries WHERE way IN (${retryWays.map((way) => `'${way}'`).join(", ")}))`;
     const shape = shapeOf(run);
     const askedFiles = [join(paths.directory, canaryFile)].filter((path) => existsSync(path));
-    const lines = await writeRetries(engine, shape, paths.directory, { round, wanted, askedFiles });
+    const lines = await writeRetries(engine, shape, paths.directory, { files, wanted, askedFiles });
     // A run that was all on demand has neither bucket nor role for a job.
     const hasBatch = run.model.noBatch === undefined && run.place !== undefined;
     const cut = cutLanes(lines.blocks, lines.recordCount, plan.limits, hasBatch);
@@ -145,16 +157,13 @@ async function makeRetry({ run, plan, shards, paths, options, summary }: Ended):
 }
 
 /** Removes what a retry has written, unless it was begun: then its lines are a shard's. */
-export async function dropRetry({ config }: Session, { run, paths, round }: RetryPlan): Promise<void> {
+export async function dropRetry({ config }: Session, { run, paths, files }: RetryPlan): Promise<void> {
   const ledger = await openWorkspace(config);
-  const [{ readShards }, { roundFiles }] = await Promise.all([
-    import("../ledger/shards.ts"),
-    import("../requests/write-retries.ts"),
-  ]);
+  const { readShards } = await import("../ledger/shards.ts");
   try {
-    if (readShards(ledger, run.id).some((shard) => shard.round >= round)) return;
+    if (readShards(ledger, run.id).some((shard) => shard.file === files.lines)) return;
   } finally {
     ledger.close();
   }
-  for (const name of Object.values(roundFiles(round))) rmSync(join(paths.directory, name), { force: true });
+  for (const name of [files.lines, files.chain]) rmSync(join(paths.directory, name), { force: true });
 }

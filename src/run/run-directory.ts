@@ -97,9 +97,13 @@ export function runPaths(workspace: string, id: string): RunPaths {
 /** A name that sorts by time and is told from its neighbours: `20261121-093012-x7k2q`. */
 export function makeRunId(nowMs: number, random: () => number): string {
   const time = new Date(nowMs).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return `${time}-${makeRunTag(random)}`;
+}
+
+/** Five letters and digits that tell neighbours apart. */
+export function makeRunTag(random: () => number): string {
   const letters = "0123456789abcdefghijkmnpqrstuvwxyz";
-  const tail = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
-  return `${time}-${tail}`;
+  return Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
 }
 
 /** Writes a file whole or not at all. */

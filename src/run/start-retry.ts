@@ -27,20 +27,19 @@ export async function checkRetry({ config }: Session, retry: RetryPlan): Promise
 
 /** Begins a round: from here on any process can take it up. Nothing is sent yet. @throws MAX_COST, RUN_BUSY */
 export async function startRetry({ config, nowMs }: Session, retry: RetryPlan): Promise<void> {
-  const { run, paths, options, round, shards, lanes } = retry;
+  const { run, paths, options, round, files, shards, lanes } = retry;
   const ledger = await openWorkspace(config);
   try {
-    const [{ recordRound }, { checkSpending }, { roundFiles }] = await Promise.all([
+    const [{ recordRound }, { checkSpending }] = await Promise.all([
       import("../ledger/runs.ts"),
       import("./check-spending.ts"),
-      import("../requests/write-retries.ts"),
     ]);
     const rows = shards.map(({ index, lane, recordCount, fromByte, sizeBytes }) => {
       const own = lanes.find((each) => each.lane === lane);
       const high = own?.usd?.high;
       const estimateHighUsd =
         own === undefined || high === undefined ? undefined : (high * recordCount) / own.recordCount;
-      return { index, lane, recordCount, fromByte, sizeBytes, round, file: roundFiles(round).lines, estimateHighUsd };
+      return { index, lane, recordCount, fromByte, sizeBytes, round, file: files.lines, estimateHighUsd };
     });
     // Rounds that follow by themselves keep to what was allowed; without a number of attempts this is the only one.
     writeRunFile(paths, { ...capped(retry), maxAttempts: options.maxAttempts ?? 1 });

@@ -99,6 +99,18 @@ describe("an output that is not as it should be", () => {
   });
 
   it.each([
+    [{ totalRecordCount: 250 }, /counts 250 records in all, 200 were sent/],
+    [{ processedRecordCount: 190 }, /counts 190 processed records, its output has 200 lines/],
+    [{ successRecordCount: 150 }, /counts 150 successes, its output has 200 lines with an answer/],
+    ["missing", /its output has no manifest/],
+    ["broken", /its output has no manifest that can be read/],
+  ] as const)("with the manifest %j keeps every answer, and says what does not agree", async (manifest, words) => {
+    const finished = await runWith({ jobs: [{ fault: { manifest } }] });
+    expect(finished.summary.outcomeCounts.answered).toBe(200);
+    expect(finished.summary.discrepancies.join("\n")).toMatch(words);
+  });
+
+  it.each([
     ["refused", "refused"],
     ["truncated", "truncated"],
   ] as const)("with records %s has them as outcomes", async (fault, outcome) => {

@@ -120,7 +120,7 @@ describe("a retry", () => {
     writeFileSync(join(directory, "output/on-demand/canary.jsonl.out"), asked.join(""));
     const plan = await planRetry(session, first.run.id, {});
     expect(plan.recordCount).toBe(12);
-    const sent = readFileSync(join(directory, "input/round-1.jsonl"), "utf8").trimEnd().split("\n");
+    const sent = readFileSync(join(directory, plan.files.lines), "utf8").trimEnd().split("\n");
     expect(sent).toEqual(lines.filter(isAsked));
   });
 
@@ -128,7 +128,7 @@ describe("a retry", () => {
     const { session, first } = await runWith({ records: [{ fault: "truncated", times: 20 }] });
     const [plan, after] = await retry(session, first.run.id);
     expect(waysOf(plan.sent)).toEqual({ longer: 20 });
-    const lines = readFileSync(join(after.paths.directory, "input/round-1.jsonl"), "utf8").trimEnd().split("\n");
+    const lines = readFileSync(join(after.paths.directory, plan.files.lines), "utf8").trimEnd().split("\n");
     const bodies = lines.map((line) => (JSON.parse(line) as { modelInput: { max_tokens: number } }).modelInput);
     expect(bodies.map((body) => body.max_tokens)).toEqual(Array.from({ length: 20 }, () => 80));
     expect(after.summary.outcomeCounts.answered).toBe(60);
@@ -165,7 +165,7 @@ describe("a retry", () => {
         .split("\n")
         .map((line) => JSON.parse(line) as ReturnType<typeof read>[number]);
     const firsts = read("input/records.jsonl").map(({ modelInput }) => modelInput.messages[0]?.content[0]?.text ?? "");
-    for (const { modelInput } of read("input/round-1.jsonl")) {
+    for (const { modelInput } of read(plan.files.lines)) {
       const text = modelInput.messages[0]?.content[0]?.text ?? "";
       expect(firsts.some((each) => text.startsWith(`${each}\n\nThis was asked before.`))).toBe(true);
       expect(text).toMatch(/It cannot be used: .*mood/);
