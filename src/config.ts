@@ -166,6 +166,7 @@ export interface RunOptionsInput {
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
   readonly answers?: string;
+  readonly canary?: string;
   readonly maxAttempts?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -189,6 +190,8 @@ export interface RunOptions {
   readonly fullRefresh: boolean;
   /** So many answers of every row, each kept apart; from 2. One where it is left out. */
   readonly answersPerRow?: number;
+  /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
+  readonly canary?: { readonly count: number; readonly seed: number };
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
@@ -218,7 +221,9 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const limit = number("--limit", input.limit, 1, Infinity, true);
   const sampleCount = number("--sample", input.sample, 1, Infinity, true);
   const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
-  if (input.seed !== undefined && input.sample === undefined) problems.push("--seed goes with --sample");
+  const canaryCount = number("--canary", input.canary, 1, 1000, true);
+  if (input.seed !== undefined && input.sample === undefined && input.canary === undefined)
+    problems.push("--seed goes with --sample or --canary");
   const select = input.select?.split(",").map((name) => name.trim());
   if (select?.includes("") === true)
     problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
@@ -251,6 +256,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(price === undefined ? {} : { price }),
     ...(answersPerRow === 1 ? {} : { answersPerRow }),
+    ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
     fullRefresh: input.fullRefresh === true,
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,

@@ -563,6 +563,15 @@ export const catalogue = {
     fix: ({ explanation }) => explanation?.fix ?? "mend what the message names, then try again",
     about: "`try` sent its rows on demand, and the service refused some.",
   }),
+  CANARY: entry<{ runId: string; asked: number; rest: number; usd: number | undefined; problems: readonly string[] }>({
+    exitCode: 3,
+    says: ({ asked, rest, usd, problems }) =>
+      `Of ${asked.toLocaleString("en-US")} records that were asked first, not all went well; the other ${rest.toLocaleString("en-US")} were not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
+    fix: ({ runId }) =>
+      `mend it and run again (what was answered is kept); or send the rest as it is: halfprice resume ${runId} --yes; or keep what there is: halfprice stop ${runId}`,
+    about:
+      "With `--canary n` so many records, taken by chance, are asked on demand before the rest. Some were refused, cut off, declined or not of the asked shape, or took far more tokens than estimated: in a job nearly all would.",
+  }),
   THROTTLED: entry<{ model: string; answeredCount: number; recordCount: number }>({
     exitCode: 3,
     says: ({ model, answeredCount, recordCount }) =>

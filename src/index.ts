@@ -29,6 +29,7 @@ export { type JobView, viewJobs } from "./run/job-view.ts";
 export { makeLocalPlace } from "./run/make-local-place.ts";
 export { makeSetup, makeSetupTemplate } from "./run/make-setup.ts";
 export { parseRetryOptions, type RetryOptionsInput } from "./run/parse-retry.ts";
+export { approveCanary } from "./run/pass-canary.ts";
 export { type CleanPlan, planClean } from "./run/plan-clean.ts";
 export { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "./run/plan-retry.ts";
 export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";

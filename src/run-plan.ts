@@ -30,6 +30,14 @@ export interface EarlierPlan {
   readonly awaited: readonly { readonly runId: string; readonly requestCount: number }[];
 }
 
+/** Records that are asked before the rest, to see how it goes. */
+export interface CanaryPlan {
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  /** On demand; absent where the price is not known. */
+  readonly usd?: Estimate;
+}
+
 /** Another way to have the same requests answered, where it is known to cost less than the plan. */
 export interface OtherWay {
   /** What it is and why it is cheaper, without a full stop. */
@@ -48,6 +56,8 @@ export interface Plan {
   readonly rowCount: number;
   /** From 2; absent where a row has one answer. */
   readonly answersPerRow?: number;
+  /** What is asked on demand before the rest, beside the lanes; absent without a canary. */
+  readonly canary?: CanaryPlan;
   readonly recordCount: number;
   readonly skippedCount: number;
   readonly duplicateCount: number;

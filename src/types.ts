@@ -1,6 +1,6 @@
 /** The nouns that cross a stage border: plain data, no behaviour. */
 
-export type { BelowMinimum, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
+export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
 export type {
   Cause,
   Explanation,

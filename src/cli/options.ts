@@ -90,10 +90,11 @@ export function addRunOptions(command: Command): Command {
   return command
     .option("--limit <n>", "only the first n rows")
     .option("--sample <n>", "n rows by chance, in the table's order")
-    .option("--seed <n>", "another seed takes other rows (default: 1)")
+    .option("--seed <n>", "another seed takes other rows, with --sample and --canary (default: 1)")
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
+    .option("--canary <n>", "ask n records by chance on demand first, and stop where something is off")
     .option("--answers <n>", "so many answers of every row, each in a row of its own (default: 1)")
     .option("--full-refresh", "send everything, also what earlier runs of the workspace have answered")
     .option("--max-cost <usd>", "stop where the run's upper estimate is over it")

@@ -75,6 +75,11 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     const bounds = `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(most)} records (${limits.source})`;
     add("", colors.dim(`${bounds}; ${saySlots(plan, jobs.length)}`));
   }
+  if (plan.canary !== undefined) {
+    const { recordCount, usd } = plan.canary;
+    const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
+    add("Canary", `${formatNumberOf(recordCount, "record")} by chance on demand before the rest${price}`);
+  }
   add("Tokens in", range(plan.inputTokens, formatTokens));
   const isVector = plan.outputTokens.high === 0;
   add(

@@ -27,13 +27,15 @@ export function onDemandFile({ round, index }: Pick<ShardRow, "round" | "index">
 /**
  * Asks what goes on demand, for a while. Announced in the ledger first; each answer is on disk before the next takes its
  * place, and an answer on disk is not asked again: a killed process loses what it was just being told, and no more.
+ * @param only the one shard that is asked; all where it is left out
  * @returns whether records are left that could be asked at once
  * @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, UNREACHABLE, SERVICE_REFUSED
  */
-export async function askShards(run: JobRun, outside: Outside): Promise<boolean> {
+export async function askShards(run: JobRun, outside: Outside, only?: number): Promise<boolean> {
   const { ledger, nowMs, openModels } = outside;
   const shards = readShards(ledger, run.runId).filter(
-    ({ lane, state }) => lane === "on_demand" && (state === "waiting" || state === "asking"),
+    ({ lane, state, index }) =>
+      lane === "on_demand" && (state === "waiting" || state === "asking") && (only === undefined || index === only),
   );
   if (shards.length === 0) return false;
   const untilMs = nowMs() + passMs;

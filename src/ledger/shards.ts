@@ -73,6 +73,7 @@ const updateStatus = `UPDATE attempts SET status = ?, message = ?, ended_at = ?,
   processed_records = coalesce(?, processed_records), success_records = coalesce(?, success_records),
   error_records = coalesce(?, error_records) WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
 const updateManifest = `UPDATE attempts SET manifest = ? WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
+const updateEstimate = `UPDATE shards SET estimate_high_usd = ? WHERE run_id = ? AND shard_index = ?`;
 const updateAsking = `UPDATE shards SET state = 'asking', asked_at = coalesce(asked_at, ?) WHERE run_id = ? AND shard_index = ?`;
 const updateAnswered = `UPDATE shards SET state = 'collected', answered_at = ? WHERE run_id = ? AND shard_index = ?`;
 const touchRun = `UPDATE runs SET updated_at = ?, state = CASE state WHEN 'prepared' THEN 'running' ELSE state END WHERE id = ?`;
@@ -160,6 +161,23 @@ export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: strin
     ledger.prepare(updateManifest).run(manifest ?? null, key.runId, key.index, key.attempt);
     ledger.prepare(updateShard).run("collected", key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);
+  });
+}
+
+/**
+ * Replaces what shards may cost at most, once more is known.
+ * @param guard looks at the result while nobody else can write; what it throws leaves the ledger as it was
+ */
+export function recordEstimates(
+  ledger: Ledger,
+  runId: string,
+  shards: readonly Pick<ShardRow, "index" | "estimateHighUsd">[],
+  guard: () => void,
+): void {
+  change(ledger, "estimates", () => {
+    const statement = ledger.prepare(updateEstimate);
+    for (const { index, estimateHighUsd = null } of shards) statement.run(estimateHighUsd, runId, index);
+    guard();
   });
 }
 

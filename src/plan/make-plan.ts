@@ -1,6 +1,7 @@
 import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import type {
   BelowMinimum,
+  CanaryPlan,
   EarlierPlan,
   Estimate,
   JobLimits,
@@ -18,6 +19,13 @@ import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 import { findOtherWays } from "./other-ways.ts";
 
+/** Records that were taken out to be asked before the rest. */
+export interface CanaryRecords {
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  readonly inputTokens: number;
+}
+
 export interface PlanInput {
   readonly summary: RecordSummary;
   readonly model: ModelChoice;
@@ -28,6 +36,8 @@ export interface PlanInput {
   readonly output: JsonSchema | undefined;
   /** From 2. */
   readonly answersPerRow?: number;
+  /** What is asked before the rest, which the summary does not have any more. */
+  readonly canary?: CanaryRecords;
   /** What of the table is not sent; absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   /** What every request begins with. */
@@ -105,6 +115,24 @@ export function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
   );
 }
 
+function planCanary(
+  { recordCount, sizeBytes, inputTokens }: CanaryRecords,
+  model: ModelChoice,
+  out: Estimate,
+): CanaryPlan {
+  const rule = findTokenRule(model.baseId);
+  const text = Math.max(0, inputTokens - recordCount * rule.frameTokens.expected);
+  const price = model.prices?.onDemand;
+  const usd = price === undefined ? {} : { usd: estimateCost(price, estimateInput(rule, recordCount, text), out) };
+  return { recordCount, sizeBytes, ...usd };
+}
+
+/** @returns undefined where one is not known */
+function addKnown(sum: Estimate | undefined, canary: CanaryPlan | undefined): Estimate | undefined {
+  if (sum === undefined || canary === undefined) return sum;
+  return canary.usd === undefined ? undefined : add(sum, canary.usd);
+}
+
 /**
  * Makes the plan: pure, and the same for the same input.
  * @throws RECORD_TOO_LARGE
@@ -123,6 +151,7 @@ export function makePlan(input: PlanInput): Plan {
     prefixTokens = 0,
     earlier,
     answersPerRow,
+    canary,
   } = input;
   const rule = findTokenRule(model.baseId);
   const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
@@ -139,7 +168,9 @@ export function makePlan(input: PlanInput): Plan {
   const globalBatchUsd = cost(model.global?.prices?.batch);
   const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
   const lanes = planLanes(shards, model, inputTokens, outputTokens);
-  const costUsd = sumLanes(lanes);
+  const canaryPlan =
+    canary === undefined ? undefined : planCanary(canary, model, estimateOutput(canary.recordCount, maxTokens, output));
+  const costUsd = addKnown(sumLanes(lanes), canaryPlan);
   const { baseId, prices } = model;
   const { recordCount } = summary;
   const tokens = { recordCount, inputTokens, outputTokens, prefixTokens };
@@ -166,6 +197,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
     otherWays: findOtherWays({ ...tokens, baseId, prices, planUsd: costUsd?.expected }),
     ...(earlier === undefined ? {} : { earlier }),
+    ...(canaryPlan === undefined ? {} : { canary: canaryPlan }),
     samples: summary.samples,
   };
 }

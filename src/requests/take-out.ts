@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
@@ -14,6 +14,9 @@ import { measureSent } from "./measure-sent.ts";
  * has it in flight; `canary`, it was asked before the rest.
  */
 export const unsentFile = "unsent.parquet";
+
+/** The lines of what is asked before the rest. */
+export const canaryLines = "canary.jsonl";
 
 /**
  * Takes records out of what is sent. Their lines leave the file, but for awaited ones, which go behind all others, where no
@@ -33,6 +36,7 @@ export async function takeOut(
   const old = hasOld ? read(unsentFile) : "(SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS reason WHERE false)";
   const lines = path(recordFiles.lines);
   const awaited = path("awaited.jsonl");
+  const canary = path(canaryLines);
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE taken_out AS
       SELECT record_id, min(reason) AS reason FROM ${records} WHERE record_id NOT IN (SELECT record_id FROM ${old}) GROUP BY 1`);
@@ -41,6 +45,13 @@ export async function takeOut(
       SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
         SELECT record_id FROM taken_out WHERE reason = 'awaited')
     ) TO ${quoteText(awaited)} (${writeOptions.lines})`);
+  await engine.run(`
+    COPY (
+      SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
+        SELECT record_id FROM taken_out WHERE reason = 'canary')
+    ) TO ${quoteText(`${canary}.tmp`)} (${writeOptions.lines})`);
+  if (statSync(`${canary}.tmp`).size > 0) renameSync(`${canary}.tmp`, canary);
+  else rmSync(`${canary}.tmp`);
   const sent = `
     SELECT record_id, row_number() OVER (ORDER BY row) - 1 AS line FROM ${read(recordFiles.records)}
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM ${read(recordFiles.duplicates)})

@@ -10,7 +10,7 @@ import type { CountedLines } from "../results/resent-answers.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import type { Plan, RunSummary, Usage } from "../types.ts";
 import { awaitedAnswersFile, earlierFile } from "./find-earlier.ts";
-import { canaryIndex, type RunFile, type RunPaths } from "./run-directory.ts";
+import type { RunFile, RunPaths } from "./run-directory.ts";
 
 /** What a run's requests have used and cost, from the usage that the service reported. */
 export async function countMoney(
@@ -54,24 +54,14 @@ export async function countMoney(
 
 /** Some families report no tokens in a record; then the job's manifest counts them, or nobody does. */
 function countPart(
-  { model: { prices } }: RunFile,
+  { model: { prices }, canary }: RunFile,
   shards: readonly ShardRow[],
   { index, answerCount, usage, unreportedCount }: CountedLines,
 ): UsedPart & { readonly isCounted: boolean } {
-  if (index === canaryIndex) {
-    const kind = "canary";
-    return {
-      kind,
-      requestCount: answerCount,
-      usage,
-      isReported: unreportedCount === 0,
-      price: prices?.onDemand,
-      isCounted: false,
-    };
-  }
   const row = shards.find((each) => each.index === index);
   const isBatch = row?.lane !== "on_demand";
-  const kind = (row?.round ?? 0) > 0 ? "retry" : isBatch ? "batch" : "on_demand";
+  const isCanary = index === canary?.index;
+  const kind = (row?.round ?? 0) > 0 ? "retry" : isCanary ? "canary" : isBatch ? "batch" : "on_demand";
   const price = isBatch ? prices?.batch : prices?.onDemand;
   const part = { kind, requestCount: answerCount, price } as const;
   if (unreportedCount === 0) return { ...part, usage, isReported: true, isCounted: false };

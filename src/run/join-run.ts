@@ -16,7 +16,7 @@ import { makeResultColumns } from "../results/result-columns.ts";
 import { type CountedResults, summariseResults } from "../results/summarise-results.ts";
 import type { Plan } from "../types.ts";
 import { awaitedAnswersFile, earlierFile, takeAwaited } from "./find-earlier.ts";
-import { canaryFile, canaryIndex, type RunFile, type RunPaths } from "./run-directory.ts";
+import type { RunFile, RunPaths } from "./run-directory.ts";
 
 /** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */
 export async function joinRun(
@@ -68,10 +68,11 @@ export async function joinRun(
 }
 
 /** What was asked before the rest, where there was such. */
-function findCanary(paths: RunPaths, { model }: RunFile): ResentShard[] {
-  const path = join(paths.directory, canaryFile);
-  if (!existsSync(path)) return [];
-  return [{ index: canaryIndex, round: 0, files: [path], chainFile: undefined, price: model.prices?.onDemand }];
+function findCanary(paths: RunPaths, { model, canary }: RunFile): ResentShard[] {
+  if (canary === undefined) return [];
+  const { index } = canary;
+  const files = [join(paths.directory, onDemandFile({ round: 0, index }))].filter(existsSync);
+  return [{ index, round: 0, files, chainFile: undefined, price: model.prices?.onDemand }];
 }
 
 /** The files with a shard's answers, whichever way it went; none where it never did. */

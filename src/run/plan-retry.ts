@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import { onDemandFile } from "../jobs/ask-shard.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { RoundFiles } from "../requests/write-retries.ts";
 import type { RetryGroup } from "../results/judge-retries.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
 import {
-  canaryFile,
   makeRunTag,
   type RunFile,
   type RunPaths,
@@ -130,7 +130,10 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random }:
     mkdirSync(join(paths.directory, "input"), { recursive: true });
     const wanted = `(SELECT * FROM retries WHERE way IN (${retryWays.map((way) => `'${way}'`).join(", ")}))`;
     const shape = shapeOf(run);
-    const askedFiles = [join(paths.directory, canaryFile)].filter((path) => existsSync(path));
+    const { canary } = run;
+    const askedFiles = (
+      canary === undefined ? [] : [join(paths.directory, onDemandFile({ round: 0, index: canary.index }))]
+    ).filter((path) => existsSync(path));
     const lines = await writeRetries(engine, shape, paths.directory, { files, wanted, askedFiles });
     // A run that was all on demand has neither bucket nor role for a job.
     const hasBatch = run.model.noBatch === undefined && run.place !== undefined;

@@ -7,8 +7,8 @@ import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { defaultJobLimits } from "../limits.ts";
 import type { CostCap } from "../plan/check-cost.ts";
-import type { PlanInput } from "../plan/make-plan.ts";
-import type { EarlierPlan, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
+import type { CanaryRecords, PlanInput } from "../plan/make-plan.ts";
+import type { EarlierPlan, JobLimits, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import type { Asked } from "./find-earlier.ts";
 import { findReading } from "./model-readings.ts";
@@ -105,7 +105,9 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         throw await explainTableError(error, { whole: table }, frozen.reading);
       });
       const asked = { origin, answer, answerPrefix: options.answerPrefix, ...(output === undefined ? {} : { output }) };
-      const { summary, earlier } = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
+      const left = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
+      const { summary, canary } = await takeCanaryOf(engine, paths.directory, left.summary, options, limits);
+      const { earlier } = left;
       const { makePlan } = await import("../plan/make-plan.ts");
       const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
       const { findLengthWarnings } = await import("../plan/length-warnings.ts");
@@ -124,6 +126,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         prefixTokens: estimatePrefix(shape, prompt),
         ...(earlier === undefined ? {} : { earlier }),
         ...several,
+        ...(canary === undefined ? {} : { canary }),
       };
       const plan = makePlan(planInput);
       const fingerprinted = [
@@ -160,6 +163,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         tags: options.tags,
         allowMissing: options.allowMissing,
         ...several,
+        ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
         ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
         ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
         ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
@@ -202,6 +206,18 @@ async function lookForEarlier(
   onStep("looking for answers of earlier runs");
   const { findEarlier } = await import("./find-earlier.ts");
   return findEarlier(engine, ledger, config.workspace, asked, paths.directory, made);
+}
+
+/** What is asked before the rest, where that is wanted and something is sent at all. */
+async function takeCanaryOf(
+  engine: Engine,
+  directory: string,
+  summary: RecordSummary,
+  { canary }: RunRequest["options"],
+  limits: JobLimits,
+): Promise<{ readonly summary: RecordSummary; readonly canary?: CanaryRecords }> {
+  if (canary === undefined || summary.recordCount === 0) return { summary };
+  return (await import("./take-canary.ts")).takeCanary(engine, directory, summary, canary, limits);
 }
 
 /**

@@ -47,6 +47,8 @@ export interface RunFile extends CostLimits {
   readonly answerPrefix: string;
   /** So many answers of every row, from 2; one where it is left out. */
   readonly answersPerRow?: number;
+  /** What is asked on demand before the rest: its shard, and whether the rest may follow. */
+  readonly canary?: { readonly index: number; readonly recordCount: number; readonly isPassed?: true };
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly allowMissing: number;
@@ -55,12 +57,6 @@ export interface RunFile extends CostLimits {
   /** Set when the run is promoted. */
   readonly place?: RunPlace;
 }
-
-/** Stands for the shard that a canary is not. */
-export const canaryIndex = -1;
-
-/** The answers of a run's canary, below its directory. */
-export const canaryFile = join("output", "on-demand", "canary.jsonl.out");
 
 /** Where a run's jobs work. */
 export interface RunPlace {

@@ -1,10 +1,12 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import type { NewShard } from "../ledger/shards.ts";
 import { reachPoint } from "../reach-point.ts";
+import type { Plan, Shard } from "../types.ts";
 import { needsPlace } from "./check-run-plan.ts";
 import type { PlannedRun } from "./plan-run.ts";
-import { writeRunFile } from "./run-directory.ts";
+import { type RunFile, writeRunFile } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /**
@@ -30,6 +32,10 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
   mkdirSync(join(paths.directory, "input"), { recursive: true });
   renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
   reachPoint("records.jsonl in place");
+  const { canaryLines } = await import("../requests/take-out.ts");
+  if (run.canary !== undefined) {
+    renameSync(join(paths.directory, canaryLines), join(paths.directory, "input", canaryLines));
+  }
   writeRunFile(paths, place === undefined ? run : { ...run, place });
   const ledger = await openWorkspace(config);
   try {
@@ -50,16 +56,38 @@ export async function startRun(session: Session, planned: PlannedRun, outputPath
       ...counts,
       outputPath,
       estimateUsd: plan.costUsd,
-      shards: plan.shards.map((shard) => {
-        const own = plan.lanes.find(({ lane }) => lane === shard.lane);
-        const highUsd = own?.usd?.high;
-        const estimateHighUsd =
-          own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
-        return { ...shard, estimateHighUsd };
-      }),
+      shards: [
+        ...plan.shards.map((shard) => withEstimate(shard, plan)),
+        ...canaryShard(run, plan, `input/${canaryLines}`),
+      ],
     };
     recordRun(ledger, newRun, guard);
   } finally {
     ledger.close();
   }
+}
+
+/** What a shard may cost at most: its share of its lane. */
+function withEstimate(shard: Shard, { lanes }: Plan): NewShard {
+  const own = lanes.find(({ lane }) => lane === shard.lane);
+  const highUsd = own?.usd?.high;
+  const estimateHighUsd =
+    own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
+  return { ...shard, estimateHighUsd };
+}
+
+function canaryShard(run: RunFile, { canary }: Plan, file: string): NewShard[] {
+  if (run.canary === undefined || canary === undefined) return [];
+  const { recordCount, sizeBytes, usd } = canary;
+  return [
+    {
+      index: run.canary.index,
+      lane: "on_demand",
+      recordCount,
+      sizeBytes,
+      fromByte: 0,
+      file,
+      estimateHighUsd: usd?.high,
+    },
+  ];
 }

@@ -118,6 +118,7 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
   }
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
   const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
+  if (mode !== "stop" && mayStart()) await (await import("./pass-canary.ts")).passCanary(session, jobRun, outside);
   for (;;) {
     const pass =
       mode === "once"

@@ -117,7 +117,9 @@ describe("a retry", () => {
       return `${JSON.stringify({ modelInput, error: { errorCode: 429, errorMessage: "Too many requests" }, recordId })}\n`;
     });
     mkdirSync(join(directory, "output/on-demand"), { recursive: true });
-    writeFileSync(join(directory, "output/on-demand/canary.jsonl.out"), asked.join(""));
+    writeFileSync(join(directory, "output/on-demand/round-0-9.jsonl.out"), asked.join(""));
+    const canary = { index: 9, recordCount: asked.length, isPassed: true };
+    writeFileSync(first.paths.runFile, JSON.stringify({ ...first.run, canary }));
     const plan = await planRetry(session, first.run.id, {});
     expect(plan.recordCount).toBe(12);
     const sent = readFileSync(join(directory, plan.files.lines), "utf8").trimEnd().split("\n");

@@ -31,9 +31,13 @@ export async function runToEnd(
 }
 
 /** On every table of every test: what was counted lies in the interval that the plan gave. */
-function checkEstimate({ plan, summary: { usage, usageSource, outcomeCounts } }: FinishedRun): void {
+function checkEstimate({ plan, summary: { money, usageSource, outcomeCounts } }: FinishedRun): void {
   const { error, missing } = outcomeCounts;
   if (usageSource === "none" || error + missing > 0) return;
+  const sent = (money?.parts ?? []).filter(({ kind }) => kind === "batch" || kind === "on_demand");
+  const sum = (name: "inputTokens" | "outputTokens"): number =>
+    sent.reduce((total, { usage }) => total + usage[name], 0);
+  const usage = { inputTokens: sum("inputTokens"), outputTokens: sum("outputTokens") };
   for (const name of ["inputTokens", "outputTokens"] as const) {
     const { low, high } = plan[name];
     if (usage[name] >= low && usage[name] <= high) continue;

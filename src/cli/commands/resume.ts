@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { showRun } from "../../index.ts";
+import { approveCanary, showRun } from "../../index.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
@@ -11,6 +11,8 @@ export function define(command: Command): void {
   command.action(async (wanted: string, flags: CommonFlags) => {
     await inSession(flags, async (opened) => {
       const { row } = await showRun(opened.session, wanted);
+      // Saying yes lets the rest follow a canary that was not as it should be.
+      if (flags.yes === true) approveCanary(opened.session, row.id);
       await finishCommand(opened, row.id, "follow", flags.json === true);
     });
   });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
 import {
+  approveCanary,
   checkOutputPath,
   checkPlace,
   checkRunPlan,
@@ -37,7 +38,13 @@ export function define(command: Command): void {
     const request = await readCommandRequest(first, second, flags, "halfprice run");
     await inSession(flags, async (opened) => {
       const runId = await planAndStart(opened, request, flags);
-      await finishCommand(opened, runId, flags.detach === true ? "once" : "follow", flags.json === true);
+      const mode = flags.detach === true ? "once" : "follow";
+      try {
+        await finishCommand(opened, runId, mode, flags.json === true);
+      } catch (error) {
+        if (!(await isApproved(opened, runId, error))) throw error;
+        await finishCommand(opened, runId, mode, flags.json === true);
+      }
     });
   });
 }
@@ -86,6 +93,20 @@ const sayLikely =
       terminal.note("IAM's policy simulator says so: likely, not certain. --skip-checks starts all the same.");
     throw error;
   };
+
+/** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
+async function isApproved(
+  { session, terminal, progress }: CommandSession,
+  runId: string,
+  error: unknown,
+): Promise<boolean> {
+  if (!(error instanceof HalfpriceError) || error.code !== "CANARY") return false;
+  progress.end();
+  terminal.note(error.message);
+  const answer = await terminal.confirm("Send the rest as it is?");
+  if (answer === true) approveCanary(session, runId);
+  return answer === true;
+}
 
 async function askForYes({ terminal, config }: CommandSession, { plan, identity }: PlannedRun): Promise<void> {
   const price =

@@ -1,0 +1,43 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { RunOptions } from "../config.ts";
+import type { Engine } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
+import { HalfpriceError } from "../errors.ts";
+import type { CanaryRecords } from "../plan/make-plan.ts";
+import { recordFiles } from "../requests/make-records.ts";
+import { canaryLines, takeOut, unsentFile } from "../requests/take-out.ts";
+import type { JobLimits, RecordSummary } from "../types.ts";
+
+/**
+ * Takes records by chance out of what is sent, to be asked before the rest; the same seed takes the same. So many are left that
+ * the rest still makes a job.
+ * @throws BAD_OPTIONS where none can be spared
+ */
+export async function takeCanary(
+  engine: Engine,
+  directory: string,
+  summary: RecordSummary,
+  { count, seed }: NonNullable<RunOptions["canary"]>,
+  { minRecordsPerJob }: JobLimits,
+): Promise<{ readonly summary: RecordSummary; readonly canary: CanaryRecords }> {
+  const { recordCount } = summary;
+  const spare = recordCount < minRecordsPerJob ? recordCount : recordCount - minRecordsPerJob;
+  const taken = Math.min(count, spare);
+  if (taken === 0) {
+    const problem = `--canary ${count}: of ${recordCount} records none can be spared, since a job needs ${minRecordsPerJob}; halfprice try asks a few rows`;
+    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });
+  }
+  const read = (name: string): string => `read_parquet(${quoteText(join(directory, name))})`;
+  const unsent = existsSync(join(directory, unsentFile))
+    ? `AND record_id NOT IN (SELECT record_id FROM ${read(unsentFile)})`
+    : "";
+  await engine.run(`
+    CREATE OR REPLACE TABLE canary AS
+      SELECT record_id, 'canary' AS reason, any_value(input_tokens) AS input_tokens FROM ${read(recordFiles.records)}
+      WHERE record_id IS NOT NULL ${unsent} GROUP BY record_id ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${taken}`);
+  const [sum = {}] = await engine.rows("SELECT sum(input_tokens)::BIGINT AS tokens FROM canary");
+  const rest = await takeOut(engine, directory, summary, "canary");
+  const sizeBytes = statSync(join(directory, canaryLines)).size;
+  return { summary: rest, canary: { recordCount: taken, sizeBytes, inputTokens: Number(sum["tokens"]) } };
+}
