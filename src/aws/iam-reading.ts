@@ -1,4 +1,5 @@
 import {
+  type ContextKeyTypeEnum,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -61,6 +62,12 @@ export interface IamReader {
   close(): void;
 }
 
+/** Keys that are no plain text: the simulator compares by type. */
+const keyTypes: Readonly<Record<string, ContextKeyTypeEnum>> = {
+  "aws:SecureTransport": "boolean",
+  "aws:TagKeys": "stringList",
+};
+
 export function openIamReader(connection: Connection): IamReader {
   const client = new IAMClient(makeClientOptions(connection));
   const readAttached = async (arn: string): Promise<PolicyText> => {
@@ -91,7 +98,7 @@ export function openIamReader(connection: Connection): IamReader {
             ResourceArns: [resource],
             ContextEntries: Object.entries(keys).map(([ContextKeyName, value]) => ({
               ContextKeyName,
-              ContextKeyType: "string",
+              ContextKeyType: keyTypes[ContextKeyName] ?? "string",
               ContextKeyValues: [value],
             })),
           }),

@@ -26,9 +26,8 @@ export async function checkCallerFiles(
     resource: `${bucket}/${sampleKey(scope, "input")}`,
     grantOn: everything,
   };
-  const abort: NeededRight = { ...write, action: "s3:AbortMultipartUpload" };
   if (asker !== undefined) {
-    const problems = await askRights(asker, [list, read, write, abort]);
+    const problems = await askRights(asker, [list, read, write]);
     if (problems !== undefined) {
       return toRightsResult({
         subject,

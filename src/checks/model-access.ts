@@ -16,8 +16,10 @@ export async function checkModelId({ models, model, region }: ModelQuestion): Pr
   const subject = `model ${invokeId}`;
   const isPlain = !baseId.startsWith("arn:");
   try {
-    const facts = isPlain ? await models.readModel(baseId) : undefined;
-    if (route === "geo" || route === "global") await models.readDestinations(invokeId);
+    const isProfile = route === "geo" || route === "global";
+    if (isProfile) await models.readDestinations(invokeId);
+    // A region from which a profile is used need not have the model itself: there, nothing follows from not finding it.
+    const facts = isPlain ? await models.readModel(baseId).catch(isProfile ? ignoreRefusal : undefined) : undefined;
     if (facts?.lifecycle === "LEGACY") {
       return warn(subject, `${label} is marked as legacy: an account that has not used it lately may be refused`, {
         fix: "halfprice models lists newer ones",
@@ -45,6 +47,11 @@ export async function checkModelId({ models, model, region }: ModelQuestion): Pr
   }
 }
 
+function ignoreRefusal(error: unknown): undefined {
+  if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+  throw error;
+}
+
 /**
  * May the account use the model? Agreement, form, entitlement and region are told apart. All four being there proves
  * nothing. @see failure-modes M5, collected 2026-11-21 @throws UNREACHABLE, CREDENTIALS_REFUSED
@@ -61,7 +68,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
     return skip(subject, "not looked at: this caller has no bedrock:GetFoundationModelAvailability");
   }
   const refuse = (problem: string, fix: string): CheckResult =>
-    fail(subject, new HalfpriceError("MODEL_ACCESS", { model: label, problem, fix }));
+    fail(subject, new HalfpriceError("MODEL_ACCESS", { model: label, problem, fix }), { isLikely: true });
   const page = `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/model-catalog`;
   // A profile's model need not be offered in the region that asks.
   if (found.region === "NOT_AVAILABLE" && model.route === "region")
@@ -71,7 +78,8 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
       "the account has no entitlement to it, as new and restricted accounts have not",
       `open a support case and name model and region (https://console.aws.amazon.com/support); it takes days`,
     );
-  const form = await readForm(models, baseId);
+  // An organisation's form serves its accounts, whose own may be missing: only both together say that it is.
+  const form = found.authorization === "AUTHORIZED" ? "sent" : await readForm(models, baseId);
   if (form === "missing")
     return refuse(
       "Anthropic's first-use form was not sent for this account",

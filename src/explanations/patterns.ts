@@ -814,6 +814,20 @@ export const messagePatterns: readonly MessagePattern[] = [
     "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: halfprice demo",
   ),
   entry(
+    "H40",
+    "any",
+    /UnmodifiableEntity|Cannot perform the operation on the protected role/,
+    "This role belongs to IAM Identity Center or to a service of AWS, and takes no policy from outside.",
+    "add the statement to the permission set that the role is made from (IAM Identity Center, Permission sets), or work with a role of your own",
+  ),
+  entry(
+    "H41",
+    "any",
+    /Maximum policy size of \d+ bytes exceeded/,
+    "A limit of IAM is reached: inline policies of a user have 2,048 characters together, those of a role 10,240.",
+    "put the statement into a managed policy and attach it: aws iam create-policy, then attach-user-policy or attach-role-policy",
+  ),
+  entry(
     "H39",
     "record",
     /Streaming is not supported|The model in the request body, .*, does not match/,

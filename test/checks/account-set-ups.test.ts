@@ -232,7 +232,11 @@ describe("credentials", () => {
     const wrong = { ...built, keys: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "nobody" } };
     const { results, identity } = await look(wrong);
     expect(identity).toBeUndefined();
-    expect(results.map(({ check, status }) => `${check} ${status}`)).toEqual(["identity fail", "account skipped"]);
+    expect(results.map(({ check, status }) => `${check} ${status}`)).toEqual([
+      "identity fail",
+      "software pass",
+      "account skipped",
+    ]);
     expect(results[0]?.error?.code).toBe("CREDENTIALS_REFUSED");
     expect(results[0]?.error?.why).toMatch(/AWS does not know this access key/);
   });

@@ -89,8 +89,8 @@ const sayLikely =
   ({ terminal, progress }: CommandSession) =>
   (error: unknown): never => {
     progress.end();
-    if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE)$/.test(error.code))
-      terminal.note("IAM's policy simulator says so: likely, not certain. --skip-checks starts all the same.");
+    if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE|MODEL_ACCESS)$/.test(error.code))
+      terminal.note("That is likely, not certain: it was asked of AWS, not tried. --skip-checks starts all the same.");
     throw error;
   };
 
