@@ -19,7 +19,7 @@ export async function checkModelId({ models, model, region }: ModelQuestion): Pr
     const isProfile = route === "geo" || route === "global";
     if (isProfile) await models.readDestinations(invokeId);
     // A region from which a profile is used need not have the model itself: there, nothing follows from not finding it.
-    const facts = isPlain ? await models.readModel(baseId).catch(isProfile ? ignoreRefusal : undefined) : undefined;
+    const facts = isPlain ? await models.readModel(baseId).catch(isProfile ? ignoreUnknown : undefined) : undefined;
     if (facts?.lifecycle === "LEGACY") {
       return warn(subject, `${label} is marked as legacy: an account that has not used it lately may be refused`, {
         fix: "halfprice models lists newer ones",
@@ -47,8 +47,8 @@ export async function checkModelId({ models, model, region }: ModelQuestion): Pr
   }
 }
 
-function ignoreRefusal(error: unknown): undefined {
-  if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+function ignoreUnknown(error: unknown): undefined {
+  if (isRefusal(error, "ValidationException", "ResourceNotFoundException")) return undefined;
   throw error;
 }
 
