@@ -135,7 +135,7 @@ it("that is killed at any announced point ends, taken up again, in the same tabl
     expect(points.length).toBeGreaterThan(60);
     return [...points.keys()];
   });
-}, 240_000);
+}, 600_000);
 
 it("that sends again by itself does the same when it is killed from one round to the next", async () => {
   await killEverywhere(2, 3, (points) => {
@@ -144,4 +144,4 @@ it("that sends again by itself does the same when it is killed from one round to
     expect([ended > 0, sent > ended]).toEqual([true, true]);
     return [...points.keys()].slice(ended, sent + 1);
   });
-}, 120_000);
+}, 300_000);
