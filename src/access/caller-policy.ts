@@ -33,7 +33,13 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
     {
       Sid: "MoveTheFiles",
       Effect: "Allow",
-      Action: ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      Action: [
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+      ],
       Resource: `${s3}/${prefix}*`,
     },
     {

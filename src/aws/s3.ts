@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
@@ -13,10 +13,10 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { Upload } from "@aws-sdk/lib-storage";
 import { HalfpriceError } from "../errors.ts";
 import { putInPlace } from "../put-in-place.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of S3. */
@@ -26,6 +26,8 @@ export interface ObjectStorage {
   /** The size of an object, or undefined where there is none. */
   findSize(bucket: string, key: string): Promise<number | undefined>;
   upload(path: string, bucket: string, key: string, options: UploadOptions): Promise<void>;
+  /** How many whole parts of an unfinished upload are there. */
+  countParts(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<number>;
   list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]>;
   /** Writes an object's bytes to a file: to a temporary name first. */
   download(bucket: string, key: string, path: string): Promise<void>;
@@ -44,21 +46,9 @@ export interface UnfinishedUpload {
   readonly uploadId: string;
 }
 
-export interface UploadOptions {
-  /** The account that has to own the bucket. */
-  readonly accountId: string;
-  /** The part of the file that is sent. */
-  readonly fromByte: number;
-  /** At least 1. */
-  readonly sizeBytes: number;
-  /** The KMS key that it is to be under: ARN, id or alias; what the bucket does by itself where undefined. */
-  readonly kmsKey?: string | undefined;
-  readonly onProgress: (sentBytes: number) => void;
-}
+/** What is sent, and where to: see `PartedUpload`. */
+export type UploadOptions = Omit<PartedUpload, "path" | "bucket" | "key">;
 
-/** S3 takes parts from 5 MiB and 10,000 of them: 8 MiB reach 78 GiB, and a file of a job has at most 1. */
-const partBytes = 8 * 1024 * 1024;
-const partsAtOnce = 4;
 /** What one call of DeleteObjects takes. */
 const keysPerCall = 1000;
 
@@ -84,27 +74,9 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         }
       });
     },
-    async upload(path, bucket, key, { accountId, fromByte, sizeBytes, kmsKey, onProgress }) {
+    async upload(path, bucket, key, options) {
       await calling("S3", "PutObject", async () => {
-        const upload = new Upload({
-          client,
-          params: {
-            Bucket: bucket,
-            Key: key,
-            Body: createReadStream(path, {
-              start: fromByte,
-              end: fromByte + sizeBytes - 1,
-              highWaterMark: 1024 * 1024,
-            }),
-            ContentType: "application/jsonl",
-            ExpectedBucketOwner: accountId,
-            ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
-          },
-          partSize: partBytes,
-          queueSize: partsAtOnce,
-        });
-        upload.on("httpUploadProgress", ({ loaded }) => onProgress(loaded ?? 0));
-        await upload.done();
+        await uploadParts(client, { path, bucket, key, ...options });
       });
     },
     async list(bucket, prefix) {
@@ -153,6 +125,13 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           };
         }
       });
+    },
+    async countParts(bucket, { key, uploadId }, accountId) {
+      return calling(
+        "S3",
+        "ListParts",
+        async () => (await listParts(client, { bucket, key, accountId }, uploadId)).size,
+      );
     },
     async giveUpUpload(bucket, { key, uploadId }, accountId) {
       await calling("S3", "AbortMultipartUpload", async () => {

@@ -8,7 +8,7 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { makePolicies, type Policy, type Statement } from "../../src/access/policies.ts";
 import { openJobService } from "../../src/aws/bedrock.ts";
@@ -200,6 +200,12 @@ describe("the caller's policy", () => {
     "s3:DeleteObject": async () => withStorage((storage) => storage.remove(bucket, ["halfprice/old"], account)),
     "s3:AbortMultipartUpload": async () =>
       withStorage((storage) => storage.giveUpUpload(bucket, { key: "halfprice/a", uploadId: "none" }, account)),
+    "s3:ListMultipartUploadParts": async () =>
+      withStorage(async (storage) => {
+        const key = "halfprice/parts";
+        const begun = await service.admin.s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key }));
+        await storage.countParts(bucket, { key, uploadId: begun.UploadId ?? "" }, account);
+      }),
     "kms:GenerateDataKey": upload,
     "kms:Decrypt": async () => download(),
     "servicequotas:ListServiceQuotas": async () => readBedrockQuotas(connection()),

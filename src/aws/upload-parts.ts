@@ -1,0 +1,136 @@
+import { open } from "node:fs/promises";
+import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+
+/** A part of a file that is to become an object. */
+export interface PartedUpload {
+  readonly path: string;
+  readonly fromByte: number;
+  /** At least 1. */
+  readonly sizeBytes: number;
+  readonly bucket: string;
+  readonly key: string;
+  /** The account that has to own the bucket. */
+  readonly accountId: string;
+  readonly kmsKey: string | undefined;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+/** S3 takes parts from 5 MiB and 10,000 of them: 8 MiB reach 78 GiB, and a file of a job has at most 1. */
+export const partBytes = 8 * 1024 * 1024;
+const partsAtOnce = 4;
+
+/**
+ * Sends a part of a file as an object, several parts at once. What an earlier process sent of the same object and did not
+ * finish is taken over, part by part: the file of a run does not change, and a key is of one attempt only. Where it fails,
+ * the parts stay for the next try; `clean` gives them up.
+ */
+export async function uploadParts(client: S3Client, upload: PartedUpload): Promise<void> {
+  const { path, fromByte, sizeBytes, bucket, key, accountId, kmsKey, onProgress } = upload;
+  const place = { Bucket: bucket, Key: key, ExpectedBucketOwner: accountId };
+  const kind = {
+    ContentType: "application/jsonl",
+    ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKey }),
+  };
+  const file = await open(path, "r");
+  try {
+    const read = async (start: number, length: number): Promise<Buffer> => {
+      const bytes = Buffer.allocUnsafe(length);
+      const { bytesRead } = await file.read(bytes, 0, length, fromByte + start);
+      if (bytesRead !== length) throw new Error(`${path} is shorter than it was`);
+      return bytes;
+    };
+    if (sizeBytes <= partBytes) {
+      await client.send(new PutObjectCommand({ ...place, ...kind, Body: await read(0, sizeBytes) }));
+      onProgress(sizeBytes);
+      return;
+    }
+    const found = await findBegun(client, upload);
+    const UploadId =
+      found?.uploadId ??
+      (await client.send(new CreateMultipartUploadCommand({ ...place, ...kind, ChecksumAlgorithm: "CRC32" }))).UploadId;
+    const parts = new Map(found?.parts);
+    const partCount = Math.ceil(sizeBytes / partBytes);
+    const sizeOf = (number: number): number => Math.min(partBytes, sizeBytes - (number - 1) * partBytes);
+    let sentBytes = [...parts.keys()].reduce((sum, number) => sum + sizeOf(number), 0);
+    onProgress(sentBytes);
+    const missing = Array.from({ length: partCount }, (_, index) => index + 1).filter((number) => !parts.has(number));
+    const sendNext = async (): Promise<void> => {
+      for (let number = missing.shift(); number !== undefined; number = missing.shift()) {
+        const Body = await read((number - 1) * partBytes, sizeOf(number));
+        const sent = await client.send(new UploadPartCommand({ ...place, UploadId, PartNumber: number, Body }));
+        parts.set(number, { PartNumber: number, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 });
+        sentBytes += sizeOf(number);
+        onProgress(sentBytes);
+      }
+    };
+    const senders = await Promise.allSettled(Array.from({ length: partsAtOnce }, sendNext));
+    // All have ended before a failure is told: the file is open as long as one reads it.
+    const failed = senders.find((sender) => sender.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    const Parts = [...parts.values()].sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+    await client.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+  } finally {
+    await file.close();
+  }
+}
+
+/** The parts of an upload that S3 has, by their numbers; none where the upload is gone. */
+export async function listParts(
+  client: S3Client,
+  { bucket, key, accountId }: Pick<PartedUpload, "bucket" | "key" | "accountId">,
+  uploadId: string,
+): Promise<Map<number, CompletedPart & { readonly sizeBytes: number }>> {
+  const parts = new Map<number, CompletedPart & { readonly sizeBytes: number }>();
+  let marker: string | undefined;
+  do {
+    const page = await client.send(
+      new ListPartsCommand({
+        Bucket: bucket,
+        Key: key,
+        UploadId: uploadId,
+        ExpectedBucketOwner: accountId,
+        ...(marker === undefined ? {} : { PartNumberMarker: marker }),
+      }),
+    );
+    for (const { PartNumber: number = 0, ETag, ChecksumCRC32, Size: sizeBytes = 0 } of page.Parts ?? []) {
+      parts.set(number, { PartNumber: number, ETag, ChecksumCRC32, sizeBytes });
+    }
+    marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+  } while (marker !== undefined);
+  return parts;
+}
+
+/** An upload of this object that was begun and not ended, with its whole parts. Who may not look sends everything again. */
+async function findBegun(
+  client: S3Client,
+  upload: PartedUpload,
+): Promise<{ uploadId: string; parts: Map<number, CompletedPart> } | undefined> {
+  const { bucket, key, accountId, sizeBytes } = upload;
+  try {
+    const { Uploads: uploads = [] } = await client.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key, ExpectedBucketOwner: accountId }),
+    );
+    const own = uploads
+      .filter(({ Key, ChecksumAlgorithm }) => Key === key && (ChecksumAlgorithm ?? "CRC32") === "CRC32")
+      .sort((a, b) => Number(b.Initiated) - Number(a.Initiated))[0];
+    if (own?.UploadId === undefined) return undefined;
+    const parts = new Map<number, CompletedPart>();
+    for (const [number, { sizeBytes: partSize, ...part }] of await listParts(client, upload, own.UploadId)) {
+      const isWhole = partSize === Math.min(partBytes, sizeBytes - (number - 1) * partBytes);
+      if (isWhole) parts.set(number, part);
+    }
+    return { uploadId: own.UploadId, parts };
+  } catch (error) {
+    if (error instanceof Error && /AccessDenied|NoSuchUpload/.test(error.name)) return undefined;
+    throw error;
+  }
+}
