@@ -52,7 +52,7 @@ describe("the configuration", () => {
 
   it("takes a whole run's options, with their usual values", () => {
     expect(parseRunOptions({}, "x")).toEqual({
-      ...{ timeoutHours: 24, allowMissing: 0, tags: {}, answerPrefix: "", belowMinimum: "fail" },
+      ...{ timeoutHours: 24, allowMissing: 0, tags: {}, answerPrefix: "", belowMinimum: "fail", fullRefresh: false },
     });
     expect(
       parseRunOptions({ tag: ["team=a b", "k="], price: "0.5/2.5", sample: "10", seed: "7", select: "a, b" }, "x"),
