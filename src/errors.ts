@@ -230,6 +230,13 @@ export const catalogue = {
     fix: ({ columns }) => `check the columns that the prompt uses: ${columns.join(", ")}`,
     about: "Rows whose prompt is nothing but white space are skipped; here none is left.",
   }),
+  PLAN_CHANGED: entry<{ path: string; changes: readonly string[] }>({
+    exitCode: 2,
+    says: ({ path, changes }) => `What ${path} rests on is not as it was; nothing was sent.\n  ${list(changes)}`,
+    fix: ({ path }) => `look at the plan as it is now, and save it again: halfprice plan … --save ${path}`,
+    about:
+      "A saved plan is what is done, or nothing is: its input, prompt, model, parameters, prices, quotas, account, or what earlier runs have answered has changed since.",
+  }),
   MAX_COST: entry<{
     option: "--max-cost" | "--max-cost-total";
     maxUsd: number;

@@ -37,6 +37,7 @@ export { previewTable } from "./run/preview-table.ts";
 export { queryResults } from "./run/query-results.ts";
 export { readRunLoad } from "./run/read-load.ts";
 export { type RequestInput, readRequest } from "./run/read-request.ts";
+export { checkSavedPlan, findSavedPlan, type SavedPlan, savePlan } from "./run/saved-plan.ts";
 export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
 export { type OpenedSetup, openSetup } from "./run/set-up.ts";
 export type { SetupRequest } from "./run/setup-scope.ts";

@@ -7,7 +7,7 @@ import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { defaultJobLimits } from "../limits.ts";
 import type { CostCap } from "../plan/check-cost.ts";
-import type { CanaryRecords, PlanInput } from "../plan/make-plan.ts";
+import type { CanaryRecords } from "../plan/make-plan.ts";
 import type { EarlierPlan, JobLimits, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import type { Asked } from "./find-earlier.ts";
@@ -29,9 +29,9 @@ import { identify, openWorkspace, type Session, toOrigin, withEngine } from "./s
 /** A plan, and the draft run that holds it. */
 export interface PlannedRun {
   readonly plan: Plan;
-  /** What the plan was made of: it is made again where a canary tells more. */
-  readonly planInput: PlanInput;
   readonly run: RunFile;
+  /** Of the table's bytes, and of which rows of it are taken. */
+  readonly inputFingerprint: string;
   readonly paths: RunPaths;
   readonly identity: Identity;
   /** The limits of what may be spent, and what is held against each. */
@@ -113,7 +113,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       const { findLengthWarnings } = await import("../plan/length-warnings.ts");
       const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
       const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
-      const planInput: PlanInput = {
+      const plan = makePlan({
         summary,
         model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
         limits,
@@ -127,8 +127,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         ...(earlier === undefined ? {} : { earlier }),
         ...several,
         ...(canary === undefined ? {} : { canary }),
-      };
-      const plan = makePlan(planInput);
+      });
       const fingerprinted = [
         frozen.fingerprint,
         prompt.text,
@@ -172,7 +171,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
       writePlanFile(paths, plan);
       return {
         plan,
-        planInput,
+        inputFingerprint: frozen.fingerprint,
         run,
         paths,
         identity,

@@ -1,30 +1,43 @@
 import type { Command } from "commander";
-import { checkRunPlan, planRun } from "../../index.ts";
+import { HalfpriceError } from "../../errors.ts";
+import { checkRunPlan, planRun, savePlan } from "../../index.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
+import { toSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
+  command.option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',
   );
-  command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
-    const request = await readCommandRequest(first, second, flags, "halfprice plan");
-    await inSession(flags, async ({ session, terminal, progress }) => {
-      const planned = await planRun(session, request);
-      const { plan, run } = planned;
-      progress.end();
-      if (flags.json === true) printJson(terminal, plan);
-      else
-        for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
-          terminal.print(line);
-      checkRunPlan(planned, request);
-    });
-  });
+  command.action(
+    async (first: string | undefined, second: string | undefined, flags: RunFlags & { readonly save?: string }) => {
+      if (flags.save !== undefined && !flags.save.endsWith(".json")) {
+        const problems = [`--save is ${JSON.stringify(flags.save)}; it has to end in .json`];
+        throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice plan" });
+      }
+      const request = await readCommandRequest(first, second, flags, "halfprice plan");
+      await inSession(flags, async ({ session, terminal, progress }) => {
+        const planned = await planRun(session, request);
+        const { plan, run } = planned;
+        progress.end();
+        if (flags.json === true) printJson(terminal, plan);
+        else
+          for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
+            terminal.print(line);
+        checkRunPlan(planned, request);
+        if (flags.save !== undefined) {
+          savePlan(flags.save, toSavedRequest(first, second, flags), planned);
+          terminal.note(`saved; to do just this: halfprice run ${flags.save}`);
+        }
+      });
+    },
+  );
 }

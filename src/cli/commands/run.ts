@@ -5,7 +5,9 @@ import {
   checkOutputPath,
   checkPlace,
   checkRunPlan,
+  checkSavedPlan,
   dropDraft,
+  findSavedPlan,
   needsPlace,
   type PlaceCheckOptions,
   type PlannedRun,
@@ -21,10 +23,11 @@ import { type CommandSession, inSession } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
+import { fromSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {
   command
-    .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
+    .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.option("--detach", "return after the jobs are submitted");
@@ -33,11 +36,16 @@ export function define(command: Command): void {
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
+  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags) => {
+    const saved = word === undefined ? undefined : findSavedPlan(word);
+    const { first, second, flags } = fromSavedRequest(saved, word, other, given);
     if (flags.output !== undefined) await checkOutputPath(flags.output);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
     await inSession(flags, async (opened) => {
-      const runId = await planAndStart(opened, request, flags);
+      const check = (planned: PlannedRun): void => {
+        if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
+      };
+      const runId = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
       try {
         await finishCommand(opened, runId, mode, flags.json === true);
@@ -50,7 +58,12 @@ export function define(command: Command): void {
 }
 
 /** @returns the id of the run to work on: the one that was planned, or the same one of before that is not finished */
-export async function planAndStart(opened: CommandSession, request: RunRequest, flags: RunFlags): Promise<string> {
+export async function planAndStart(
+  opened: CommandSession,
+  request: RunRequest,
+  flags: RunFlags,
+  check: (planned: PlannedRun) => void,
+): Promise<string> {
   const { session, terminal, progress } = opened;
   const planned = await planRun(session, request);
   const { plan, run, unfinished, identity } = planned;
@@ -65,6 +78,7 @@ export async function planAndStart(opened: CommandSession, request: RunRequest, 
     const show = flags.json === true ? terminal.note : terminal.print;
     for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps)) show(line);
     show("");
+    check(planned);
     checkRunPlan(planned, request);
     if (needsPlace(plan))
       await checkPlace(session, identity, plan, toPlaceCheck(opened, flags)).catch(sayLikely(opened));
