@@ -491,7 +491,7 @@ export const catalogue = {
   RUN_BUSY: entry<{ runId: string; pid: number; host: string }>({
     exitCode: 2,
     says: ({ runId, pid, host }) => `The run ${runId} is being worked on by process ${pid} on ${host}.`,
-    fix: ({ runId }) => `wait for it, or look at it with: halfprice show ${runId}`,
+    fix: ({ runId }) => `halfprice resume ${runId} shows what that one does, and goes on in its place when it is gone`,
     about: "Two processes never work on one run at the same time.",
   }),
   RUN_UNFINISHED: entry<{ runId: string; state: string }>({

@@ -101,8 +101,8 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
-  const lines = shards.map(({ index, state, recordCount, sizeBytes, attempt }) => [
-    String(index + 1),
+  const lines = shards.map(({ index, round, state, recordCount, sizeBytes, attempt }) => [
+    round === 0 ? String(index + 1) : `${index + 1} (round ${round})`,
     attempt?.status ?? state,
     formatCount(recordCount),
     formatBytes(sizeBytes),

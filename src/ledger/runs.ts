@@ -69,7 +69,7 @@ export function recordRun(ledger: Ledger, run: NewRun, guard: () => void = () =>
 /**
  * Adds a round of shards to a run that has ended: it runs again. Their round has to be the next.
  * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
- * @throws RUN_BUSY where another process has begun the round in the meantime
+ * @throws RUN_UNFINISHED where another process has begun the round in the meantime
  */
 export function recordRound(
   ledger: Ledger,
@@ -82,7 +82,7 @@ export function recordRound(
     guard();
     const { round } = ledger.prepare(selectRound).get(runId) as { round: number };
     if (shards.some((shard) => shard.round !== round + 1)) {
-      throw new HalfpriceError("RUN_BUSY", { runId, pid: 0, host: "this machine" });
+      throw new HalfpriceError("RUN_UNFINISHED", { runId, state: "running" });
     }
     recordShards(ledger, runId, shards);
     ledger.prepare(updateState).run("running", at, null, runId);

@@ -25,7 +25,7 @@ export async function checkRetry({ config }: Session, retry: RetryPlan): Promise
   }
 }
 
-/** Begins a round: from here on any process can take it up. Nothing is sent yet. @throws MAX_COST, RUN_BUSY */
+/** Begins a round: from here on any process can take it up. Nothing is sent yet. @throws MAX_COST, RUN_UNFINISHED */
 export async function startRetry({ config, nowMs }: Session, retry: RetryPlan): Promise<void> {
   const { run, paths, options, round, files, shards, lanes } = retry;
   const ledger = await openWorkspace(config);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   checkRetry,
+  dropRetry,
   type FinishedRun,
   planRetry,
   type RetryOptions,
@@ -207,6 +208,18 @@ describe("a retry", () => {
     expect(error.code).toBe("MAX_COST");
     const { finished } = await workRun(session, first.run.id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(40);
+  });
+
+  it("is begun once, though two were planned", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "throttled", times: 20 }] });
+    const [one, other] = [await planRetry(session, first.run.id, {}), await planRetry(session, first.run.id, {})];
+    expect(one.files.lines).not.toBe(other.files.lines);
+    await startRetry(session, other);
+    expect((await findFailure(() => startRetry(session, one))).code).toBe("RUN_UNFINISHED");
+    await dropRetry(session, one);
+    await dropRetry(session, other);
+    const { finished } = await workRun(session, first.run.id, "follow");
+    expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 60 } });
   });
 
   it("of a run that is under way is refused", async () => {
