@@ -13,7 +13,6 @@ type DoctorFlags = RunFlags & {
   readonly run?: string;
   readonly fix?: boolean;
   readonly probe?: boolean;
-  readonly canary?: string;
 };
 
 export function define(command: Command): void {
@@ -22,8 +21,7 @@ export function define(command: Command): void {
     .argument("[prompt]", "a prompt file")
     .option("--run <run>", "look at a run: why its jobs or rows failed, and whether it would go now")
     .option("--fix", "make the changes that only add an Allow: shows them first, and asks")
-    .option("--probe", "ask the service itself, with a job that cannot run; it leaves a failed job in the list")
-    .option("--canary <n>", "send n rows on demand, at the full price: cents");
+    .option("--probe", "ask the service itself, with a job that cannot run; it leaves a failed job in the list");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.addHelpText(
     "after",
