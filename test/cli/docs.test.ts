@@ -73,6 +73,23 @@ describe("every error", () => {
   });
 });
 
+describe("docs/troubleshooting.md", () => {
+  it("has every check that doctor makes", () => {
+    const page = read("docs/troubleshooting.md");
+    const folder = join(root, "src/run");
+    const sources = readdirSync(folder)
+      .filter((name) => /^(check-|doctor|probe|canary)/.test(name))
+      .map((name) => readFileSync(join(folder, name), "utf8"));
+    const named = sources.flatMap((source) => [
+      ...source.matchAll(/(?:check: |add\(\s*|const check = |^ {2}[A-Z_]+: )"([a-z]+(?:-[a-z]+)*)"/gm),
+    ]);
+    const plan = [...read("src/checks/plan.ts").matchAll(/^ {4}"?([a-z-]+)"?:\s*(?:pass|$)/gm)];
+    const checks = new Set([...named, ...plan].map(([, name]) => name ?? "").filter((name) => name !== "fail"));
+    expect(checks.size).toBeGreaterThan(35);
+    for (const name of checks) expect(page, name).toContain(`\`${name}\``);
+  });
+});
+
 describe("the pages", () => {
   const pages = [
     "README.md",

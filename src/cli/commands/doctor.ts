@@ -34,10 +34,12 @@ export function define(command: Command): void {
   command.action(async (first: string | undefined, second: string | undefined, flags: DoctorFlags) => {
     const isRun = first?.startsWith("run:") === true && second === undefined && flags.prompt === undefined;
     const wanted = flags.run ?? (isRun ? first.slice("run:".length) : undefined);
+    // Here the canary is asked after the checks, and not as a part of a plan.
+    const { canary: _, ...asked } = flags;
     const request =
       isRun || (first === undefined && flags.input === undefined)
         ? undefined
-        : await readCommandRequest(first, second, flags, "halfprice doctor");
+        : await readCommandRequest(first, second, asked, "halfprice doctor");
     await inSession(flags, async (opened) => {
       const shown = wanted === undefined ? undefined : await showRun(opened.session, wanted);
       const target: DoctorTarget = {
