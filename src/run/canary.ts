@@ -14,7 +14,7 @@ export async function tryCanary(session: Session, request: RunRequest, rowCount:
   const check = "canary";
   const subject = `${rowCount} rows on demand`;
   try {
-    const { rows, failedCount, firstError = "", costUsd } = await tryRows(session, request, rowCount);
+    const { rows, failedCount, firstError = "", costUsd, origin } = await tryRows(session, request, rowCount);
     if (failedCount > 0) {
       const details = { failed: failedCount, total: rows.length, message: firstError };
       const error = new HalfpriceError("TRY_FAILED", { ...details, explanation: explainMessage(firstError) });
@@ -24,7 +24,8 @@ export async function tryCanary(session: Session, request: RunRequest, rowCount:
       String(Object.entries(row).find(([name]) => name.endsWith("halfprice_outcome"))?.[1]),
     );
     const odd = outcomes.filter((outcome) => outcome !== "answered" && outcome !== "skipped");
-    const price = costUsd === undefined ? "" : `, for $${costUsd.toFixed(4)}`;
+    const price =
+      costUsd === undefined ? "" : `, for $${costUsd.toFixed(4)}${origin.kind === "local" ? " on AWS" : ""}`;
     if (odd.length === 0) return { check, ...pass(subject, `all answered in the asked shape${price}`) };
     const counted = [...new Set(odd)].map((outcome) => `${odd.filter((each) => each === outcome).length} ${outcome}`);
     const fix = "halfprice try shows the answers; a larger max_tokens, or plainer words about the shape, often help";

@@ -285,6 +285,11 @@ describe("the command", () => {
     expect(seen.stdout).toContain('"Service": "bedrock.amazonaws.com"');
     expect(seen.stdout).toMatch(/1 fail.*: role-trust/);
 
+    const canary = await runCli(["doctor", ...place, "--canary", "2"], folder, env);
+    expect(canary.code).toBe(2);
+    expect(canary.stdout).toBe("");
+    expect(canary.stderr).toContain("--canary needs a table and a prompt");
+
     const asked = await runCli(["doctor", ...place, "--fix"], folder, env);
     expect(asked.code).toBe(3);
     expect(asked.stderr).toContain("--yes makes these changes");

@@ -40,6 +40,7 @@ export function define(command: Command): void {
       isRun || (first === undefined && flags.input === undefined)
         ? undefined
         : await readCommandRequest(first, second, asked, "halfprice doctor");
+    checkCanary(flags.canary, request);
     await inSession(flags, async (opened) => {
       const shown = wanted === undefined ? undefined : await showRun(opened.session, wanted);
       const target: DoctorTarget = {
@@ -50,6 +51,18 @@ export function define(command: Command): void {
       await runDoctor(opened, target, flags, request);
     });
   });
+}
+
+/** @throws BAD_OPTIONS */
+function checkCanary(canary: string | undefined, request: RunRequest | undefined): void {
+  if (canary === undefined) return;
+  const count = Number(canary);
+  const isCount = Number.isInteger(count) && count >= 1 && count <= 100;
+  const problems = [
+    ...(request === undefined ? ["--canary needs a table and a prompt"] : []),
+    ...(isCount ? [] : [`--canary is ${canary}; it takes 1 to 100`]),
+  ];
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice doctor" });
 }
 
 async function runDoctor(
@@ -113,18 +126,9 @@ async function askFurther(
     )
       add(await (await import("../../run/probe.ts")).probeCreation(session, identity, place, model));
   }
-  if (flags.canary !== undefined) {
+  if (flags.canary !== undefined && request !== undefined && identity !== undefined) {
     const count = Number(flags.canary);
-    const isCount = Number.isInteger(count) && count >= 1 && count <= 100;
-    if (request === undefined || !isCount) {
-      const problems = [
-        request === undefined
-          ? "--canary needs a table and a prompt"
-          : `--canary is ${flags.canary}; it takes 1 to 100`,
-      ];
-      throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice doctor" });
-    }
-    if (identity !== undefined && (await mayGo(`Send ${count} rows on demand, at the full price?`)))
+    if (await mayGo(`Send ${count} rows on demand, at the full price?`))
       add(await (await import("../../run/canary.ts")).tryCanary(session, request, count));
   }
   return results;
