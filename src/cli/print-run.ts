@@ -88,6 +88,27 @@ function printExplanation(terminal: Terminal, explanation: Explanation | undefin
   terminal.print(`           ${colors.green("fix")}  ${explanation.fix}`);
 }
 
+/** A line of a run's shards: a job, or what is asked on demand. */
+function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | undefined): string[] {
+  const { index, lane, round, state, recordCount, sizeBytes, attempt, askedAt, answeredAt } = shard;
+  const took = (from: number | undefined, to: number | undefined): string =>
+    from === undefined || to === undefined ? "" : formatDuration(Math.max(0, to - from));
+  const name = round === 0 ? "" : ` (round ${round})`;
+  const head = [formatCount(recordCount), formatBytes(sizeBytes)];
+  if (lane === "on_demand") {
+    const isAnswered = state === "collected";
+    const label = index === canaryIndex ? "canary" : "on demand";
+    const done = isAnswered ? `${formatCount(recordCount)} asked` : "";
+    return [`${label}${name}`, isAnswered ? "answered" : state, ...head, done, took(askedAt, answeredAt)];
+  }
+  const counts = attempt?.counts;
+  const notYet = attempt?.endedAt === undefined ? "not counted yet" : "not counted";
+  const done = isCounted(counts)
+    ? `${formatCount(counts?.success ?? 0)} ok, ${formatCount(counts?.error ?? 0)} failed`
+    : notYet;
+  return [`${index + 1}${name}`, attempt?.status ?? state, ...head, done, took(attempt?.submittedAt, attempt?.endedAt)];
+}
+
 /** One run: its jobs, outcomes, and money. */
 export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad): void {
   const { row, run, plan, paths, shards, reservedUsd, links } = shown;
@@ -101,20 +122,7 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
-  const lines = shards.map(({ index, round, state, recordCount, sizeBytes, attempt }) => [
-    round === 0 ? String(index + 1) : `${index + 1} (round ${round})`,
-    attempt?.status ?? state,
-    formatCount(recordCount),
-    formatBytes(sizeBytes),
-    !isCounted(attempt?.counts)
-      ? attempt?.endedAt === undefined
-        ? "not counted yet"
-        : "not counted"
-      : `${formatCount(attempt?.counts?.success ?? 0)} ok, ${formatCount(attempt?.counts?.error ?? 0)} failed`,
-    attempt?.endedAt === undefined || attempt.submittedAt === undefined
-      ? ""
-      : formatDuration(Math.max(0, attempt.endedAt - attempt.submittedAt)),
-  ]);
+  const lines = shards.map((shard) => shardCells(shard, run.canary?.index));
   const columns = [
     { head: "job" },
     { head: "state" },

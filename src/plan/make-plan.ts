@@ -164,13 +164,14 @@ export function makePlan(input: PlanInput): Plan {
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined ? undefined : estimateCost(price, inputTokens, outputTokens);
   const batchUsd = cost(model.prices?.batch);
-  const onDemandUsd = cost(model.prices?.onDemand);
+  const restOnDemandUsd = cost(model.prices?.onDemand);
   const globalBatchUsd = cost(model.global?.prices?.batch);
   const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
   const lanes = planLanes(shards, model, inputTokens, outputTokens);
   const canaryPlan =
     canary === undefined ? undefined : planCanary(canary, model, estimateOutput(canary.recordCount, maxTokens, output));
   const costUsd = addKnown(sumLanes(lanes), canaryPlan);
+  const onDemandUsd = addKnown(restOnDemandUsd, canaryPlan);
   const { baseId, prices } = model;
   const { recordCount } = summary;
   const tokens = { recordCount, inputTokens, outputTokens, prefixTokens };

@@ -91,13 +91,18 @@ async function countOnce(
   const [counted = {}] = await engine.rows(`SELECT count(*) AS rows FROM ${duplicates}`);
   const rowCount = Number(counted["rows"]);
   if (rowCount === 0) return { rowCount, usd: 0 };
+  // Where an earlier run has paid for the record, sending it now would have cost what its tokens cost.
+  const price = run.model.prices?.batch ?? run.model.prices?.onDemand;
+  const [i, o] = [quoteName(meta.input_tokens), quoteName(meta.output_tokens)];
+  const worth = price === undefined ? "NULL::DOUBLE" : `(${i} * ${price.inputUsd} + ${o} * ${price.outputUsd}) / 1e6`;
   const [sum = {}] = await engine.rows(`
     WITH results AS (
-      SELECT file_row_number AS row, ${quoteName(meta.record_id)} AS record_id, ${quoteName(meta.cost_usd)} AS usd
+      SELECT file_row_number AS row, ${quoteName(meta.record_id)} AS record_id, ${quoteName(meta.cost_usd)} AS usd,
+        ${worth} AS worth
       FROM read_parquet(${quoteText(paths.results)}, file_row_number = true)
     ),
     later AS (SELECT record_id, count(*) AS rows FROM results WHERE row IN (SELECT row FROM ${duplicates}) GROUP BY 1),
-    costs AS (SELECT record_id, sum(usd) AS usd FROM results WHERE record_id IN (SELECT record_id FROM later) GROUP BY 1)
+    costs AS (SELECT record_id, coalesce(nullif(sum(usd), 0), max(worth)) AS usd FROM results WHERE record_id IN (SELECT record_id FROM later) GROUP BY 1)
     SELECT sum(rows * coalesce(usd, 0)) AS usd FROM later JOIN costs USING (record_id)`);
   return { rowCount, usd: run.model.prices === undefined ? undefined : Number(sum["usd"] ?? 0) };
 }

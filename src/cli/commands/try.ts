@@ -3,6 +3,7 @@ import { HalfpriceError } from "../../errors.ts";
 import { explainMessage } from "../../explanations/explain.ts";
 import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { priceTokens } from "../../report/make-money.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
@@ -59,6 +60,19 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
   const price = costUsd === undefined ? unknown : `${formatUsd(costUsd)} on demand`;
   const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
   terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
+  for (const line of sayThousand(tried)) terminal.print(colors.dim(line));
+}
+
+/** What a thousand such rows would cost: a sharper figure than the plan's, which goes by lengths alone. */
+function sayThousand({ rows, inputTokens, outputTokens, failedCount, model: { prices } }: TriedRows): string[] {
+  const answered = rows.length - failedCount;
+  if (prices === undefined || inputTokens === undefined || outputTokens === undefined || answered === 0) return [];
+  const usage = { inputTokens: (inputTokens / answered) * 1000, outputTokens: (outputTokens / answered) * 1000 };
+  const ways = [
+    ...(prices.batch === undefined ? [] : [`${formatUsd(priceTokens(prices.batch, usage))} in batch`]),
+    ...(prices.onDemand === undefined ? [] : [`${formatUsd(priceTokens(prices.onDemand, usage))} on demand`]),
+  ];
+  return ways.length === 0 ? [] : [`1,000 rows like these: about ${ways.join(", ")}`];
 }
 
 /** A cell as text; of a vector only its beginning, as nobody reads a thousand numbers. */
