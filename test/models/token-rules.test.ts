@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../src/models/catalogue.ts";
 import { tokenFigures } from "../../src/models/token-figures.ts";
@@ -31,5 +34,13 @@ describe("the estimate of tokens", () => {
     }
     expect(findTokenRule("moonshotai.kimi-k2.5").isMeasured).toBe(false);
     expect(findTokenRule("amazon.titan-embed-text-v2:0").isMeasured).toBe(false);
+  });
+
+  it("has its error in the docs, maker by maker", () => {
+    const page = readFileSync(new URL("../../docs/money.md", import.meta.url), "utf8");
+    const script = fileURLToPath(new URL("../../bench/tokens.mjs", import.meta.url));
+    const table = execFileSync(process.execPath, [script], { encoding: "utf8" });
+    expect(table.split("\n").length).toBeGreaterThan(10);
+    expect(page).toContain(table.trim());
   });
 });
