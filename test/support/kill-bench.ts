@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
+import { afterAll, beforeAll, expect } from "vitest";
+import {
+  type FinishedRun,
+  listRuns,
+  parseRunOptions,
+  planRun,
+  readRequest,
+  type Session,
+  startRun,
+  workRun,
+} from "../../src/index.ts";
+import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
+import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
+import { makeFolder } from "./folder.ts";
+import { killAt, listPoints } from "./kill-points.ts";
+import { sessionOn, writeTexts } from "./local-run.ts";
+import { readResults } from "./run-to-end.ts";
+
+let server: LocalServer<SteppedClock>;
+let bedrock: BedrockClient;
+beforeAll(async () => {
+  server = await startLocal({
+    clock: makeSteppedClock(Date.parse("2026-11-21T09:00:00Z")),
+    seed: 1,
+    quotas: ["min-records=10", "records-per-job=15"],
+    // The first job of such a run: what is sent again gets its answer.
+    faults: { records: [{ job: "shaky-*-1-1", fault: "throttled" }] },
+  });
+  bedrock = new BedrockClient({
+    endpoint: server.url,
+    region: server.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+});
+afterAll(async () => {
+  bedrock.destroy();
+  await server.close();
+});
+
+const columns =
+  "id, answer, _halfprice_outcome, _halfprice_input_tokens, _halfprice_output_tokens, _halfprice_cost_usd";
+
+/** So much of the service's time passes between two looks that each finds the jobs ended: the points are the same each time. */
+async function sleep(): Promise<void> {
+  server.clock.advance(6 * 3_600_000);
+  await server.whenIdle();
+}
+
+interface Scene extends Kind {
+  readonly session: Session;
+  readonly table: string;
+}
+
+async function openScene(kind: Kind): Promise<Scene> {
+  const folder = makeFolder();
+  return { session: await sessionOn(server, folder, { sleep }), table: writeTexts(folder, kind.rowCount), ...kind };
+}
+
+/** What kind of run it is. */
+export interface Kind {
+  readonly rowCount: number;
+  readonly jobCount: number;
+  /** A record is sent at most so often. */
+  readonly maxAttempts: number;
+}
+
+/** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */
+async function work({ session, table, maxAttempts }: Scene): Promise<FinishedRun> {
+  let [id] = (await listRuns(session)).map((run) => run.id);
+  if (id === undefined) {
+    const options = { ...parseRunOptions({ belowMinimum: "on-demand" }, "test"), maxAttempts };
+    const name = maxAttempts === 1 ? "sound" : "shaky";
+    const input = { first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5", name };
+    const request = await readRequest(input, options);
+    const planned = await planRun(session, request);
+    id = planned.run.id;
+    await startRun(session, planned, join(session.config.workspace, "..", "out.csv"));
+  }
+  const { finished } = await workRun(session, id, "follow");
+  if (finished === undefined) throw new Error("the run did not end");
+  return finished;
+}
+
+/** The run's table, and the file that was asked for. */
+async function readTable(finished: FinishedRun, { rowCount, jobCount }: Kind): Promise<unknown> {
+  expect(finished.summary).toMatchObject({
+    rowCount,
+    jobCount,
+    outcomeCounts: { answered: rowCount },
+    discrepancies: [],
+  });
+  const asked = await readFile(finished.outputPath ?? "", "utf8");
+  expect(asked.split("\n")).toHaveLength(rowCount + 2);
+  return readResults(finished, `SELECT ${columns} FROM results`);
+}
+
+/** The service's own list of the jobs that a run has. */
+async function listJobs(nameContains?: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListModelInvocationJobs({ client: bedrock }, { nameContains })) {
+    names.push(...(page.invocationJobSummaries ?? []).map(({ jobName = "" }) => jobName));
+  }
+  return names;
+}
+
+/** Files of a round have a part that is new each time. */
+const nameOf = (point = ""): string => point.replace(/^(round-\d)-\w{5}\./, "$1.");
+
+/** Kills a run at points that are chosen of its own, takes it up again, and compares. */
+export async function killEverywhere(
+  kind: Kind,
+  choose: (points: readonly string[]) => readonly number[],
+): Promise<void> {
+  let whole: FinishedRun | undefined;
+  const scene = await openScene(kind);
+  const points = await listPoints(async () => {
+    whole = await work(scene);
+  });
+  if (whole === undefined) throw new Error("the run did not end");
+  const expected = await readTable(whole, kind);
+  const chosen = choose(points);
+  let jobCount = (await listJobs()).length;
+  for (const index of chosen) {
+    const killed = await openScene(kind);
+    expect(nameOf(await killAt(index, () => work(killed)))).toBe(nameOf(points[index]));
+    const finished = await work(killed);
+    expect(await readTable(finished, kind), `killed at ${index}, ${points[index]}`).toEqual(expected);
+    expect(await listJobs(finished.run.id), `killed at ${index}, ${points[index]}`).toHaveLength(kind.jobCount);
+    jobCount += kind.jobCount;
+  }
+  // Jobs of no run that is known would be orphans.
+  expect(await listJobs()).toHaveLength(jobCount);
+}
