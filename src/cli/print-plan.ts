@@ -80,6 +80,10 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
     add("Canary", `${formatNumberOf(recordCount, "record")} by chance on demand before the rest${price}`);
   }
+  if (plan.recordCount === 0 && plan.canary === undefined) {
+    add("Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`);
+    return lines;
+  }
   add("Tokens in", range(plan.inputTokens, formatTokens));
   const isVector = plan.outputTokens.high === 0;
   add(

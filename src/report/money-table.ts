@@ -42,9 +42,12 @@ export function makeMoneyTable(money: RunMoney, origin: Origin, reservedUsd?: nu
   // Nothing was summed up yet.
   if (parts.length === 0 && money.paidUsd === undefined) return rows;
   if (parts.length > 1) rows.push({ label: paid, figure: show(money.paidUsd), note: "" });
-  rows.push({ label: "on demand", figure: show(money.onDemandUsd), note: "the same requests at the full price" });
   const saved = isReal ? "saved" : "less";
-  rows.push({ label: `${saved} by batch`, figure: show(money.savedByBatchUsd), note: sayRatio(money) });
+  // Nothing was sent: there is nothing to compare.
+  if (parts.length > 0) {
+    rows.push({ label: "on demand", figure: show(money.onDemandUsd), note: "the same requests at the full price" });
+    rows.push({ label: `${saved} by batch`, figure: show(money.savedByBatchUsd), note: sayRatio(money) });
+  }
   if (onceCount > 0) {
     const note = `${formatNumberOf(onceCount, "row")} with a request that was sent for another`;
     rows.push({ label: `${saved} by once`, figure: show(money.savedByOnceUsd), note });

@@ -57,6 +57,8 @@ export async function findEarlier(
   const running = kin.filter(
     ({ row, paths }) =>
       ["prepared", "running", "collected"].includes(row.state) &&
+      // It may have to be taken up, which only its own region can do.
+      row.origin.region === asked.origin.region &&
       existsSync(join(paths.directory, recordFiles.records)),
   );
   const wanted = `(SELECT DISTINCT record_id FROM ${read(join(directory, recordFiles.records))} WHERE record_id IS NOT NULL)`;
