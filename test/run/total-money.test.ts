@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  type Config,
   checkRetry,
-  makeSession,
   planRetry,
   type RunSummary,
   startRetry,
@@ -78,17 +78,14 @@ describe("the totals of all runs", () => {
       recordRunState(ledger, id, "done", 2, makeSummary(tokens));
     }
     ledger.close();
-    const { config } = makeSession({
-      ...{
-        workspace,
-        region: undefined,
-        profile: undefined,
-        endpointUrl: undefined,
-        bucket: undefined,
-        prefix: "",
-        roleArn: undefined,
-      },
-    } as never);
+    const none = {
+      region: undefined,
+      profile: undefined,
+      endpointUrl: undefined,
+      bucket: undefined,
+      roleArn: undefined,
+    };
+    const config = { ...none, workspace, prefix: "" } as Config;
     const { totals, runs } = await totalMoney({ config });
     const figures = totals.map(({ kind, accountId, runCount, reservedUsd, money }) => [
       ...[kind, accountId, runCount, reservedUsd],
