@@ -1,6 +1,11 @@
 import type { JobLoad } from "../index.ts";
 import { formatCount, formatNumberOf, formatTokens } from "../report/format.ts";
 
+/** Whether CloudWatch had anything, or refused: what is worth a line of a log. */
+export function hasReading({ load, problem }: JobLoad): boolean {
+  return problem !== undefined || load?.pendingRecords !== undefined || load?.inputTokensPerMinute !== undefined;
+}
+
 /** What CloudWatch knows of a model, in one line: the model's and the account's, never one job's. */
 export function formatLoad({ label, load, problem }: JobLoad): string {
   if (load === undefined) return `CloudWatch could not be read: ${problem}`;

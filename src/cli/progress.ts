@@ -1,7 +1,7 @@
 import type { JobProgress, JobView } from "../index.ts";
 import { viewJobs } from "../index.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "../report/format.ts";
-import { formatLoad } from "./format-load.ts";
+import { formatLoad, hasReading } from "./format-load.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
 /** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
@@ -18,6 +18,7 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
   const startedMs = nowMs();
   const announced = new Set<string>();
   let last = "";
+  let isLoadSaid = false;
   const announce = (view: JobView): void => {
     for (const { index, arn, inputUri, outputUri } of view.jobs) {
       if (arn === undefined || announced.has(arn)) continue;
@@ -35,6 +36,11 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
       if (terminal.isInteractive) {
         terminal.live([...blockOf(view, nowMs() - startedMs), ...aside(progress)]);
         return;
+      }
+      // In a log the first reading that says something is enough; `show` has the latest, and says what is absent.
+      if (progress.load !== undefined && !isLoadSaid && hasReading(progress.load)) {
+        terminal.note(formatLoad(progress.load));
+        isLoadSaid = true;
       }
       // Without a terminal a line says what has changed, and not each byte of it.
       const line = `${progress.isFollower === true ? "(another process works on it) " : ""}${stateLine(view.jobs)}`;
