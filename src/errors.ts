@@ -207,11 +207,13 @@ export const catalogue = {
     minimum: number;
     model: string;
     source: string;
+    /** Other records of the table have an answer from an earlier run, or will have one. */
+    hasEarlier?: boolean;
     onDemandUsd: number | undefined;
   }>({
     exitCode: 2,
-    says: ({ table, recordCount, rest, minimum, model, source }) =>
-      `${table} gives ${recordCount.toLocaleString("en-US")} records${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
+    says: ({ table, recordCount, rest, minimum, model, source, hasEarlier }) =>
+      `${table} gives ${recordCount.toLocaleString("en-US")} records${hasEarlier === true ? " that have no answer yet" : ""}${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
     fix: ({ onDemandUsd }) =>
       `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about ${dollars(onDemandUsd)}`})`,
     about:

@@ -6,13 +6,15 @@ import type { ModelParameters, Plan } from "../types.ts";
  * @param table how the table is called in errors
  * @throws TOO_FEW_RECORDS
  */
-export function checkPlan({ lanes, limits, model, recordCount: all, belowMinimum }: Plan, table: string): void {
+export function checkPlan(plan: Plan, table: string): void {
+  const { lanes, limits, model, recordCount: all, belowMinimum, earlier } = plan;
   const onDemand = lanes.find(({ lane }) => lane === "on_demand");
   if (onDemand === undefined || belowMinimum === "on-demand") return;
   const { minRecordsPerJob: minimum, source } = limits;
   const { recordCount, usd } = onDemand;
   const details = { table, recordCount, rest: all - recordCount, minimum, model: model.label, source };
-  throw new HalfpriceError("TOO_FEW_RECORDS", { ...details, onDemandUsd: usd?.expected });
+  const hasEarlier = (earlier?.requestCount ?? 0) + (earlier?.awaited.length ?? 0) > 0;
+  throw new HalfpriceError("TOO_FEW_RECORDS", { ...details, hasEarlier, onDemandUsd: usd?.expected });
 }
 
 /**

@@ -99,8 +99,9 @@ function letFollow(outside: Outside, run: RunFile, plan: Plan, paths: RunPaths, 
     // What is reserved for the run is now what it may cost; nothing more is added.
     checkSpending(outside.ledger, run, plan.costUsd === undefined ? undefined : 0),
   );
-  writePlanFile(paths, sharp);
+  // In this order: a plan is made sharper once, and a crash in between leaves it as wide as it was.
   writeRunFile(paths, { ...run, canary: { ...canary, isPassed: true } });
+  writePlanFile(paths, sharp);
 }
 
 async function judgeCanary(engine: Engine, run: RunFile, plan: Plan, paths: RunPaths): Promise<CanaryResult> {
