@@ -32,6 +32,7 @@ await joinResults({
   shards: shards.map((shard) => ({ shard, files: [join(outputs, `shard-${shard.index}.jsonl.out`)] })),
   price: { inputUsd: 0.55, outputUsd: 2.75 },
   resent: [],
+  earlierFiles: [],
   target,
   workDirectory: join(directory, "work"),
 });
