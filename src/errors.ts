@@ -416,6 +416,20 @@ export const catalogue = {
     fix: ({ fix }) => fix,
     about: "A Deny in the bucket's own policy; no Allow of a role or user outweighs it.",
   }),
+  KEY_UNUSABLE: entry<{ key: string; problem: string; fix: string }>({
+    exitCode: 3,
+    says: ({ key, problem }) => `Nothing can be encrypted with the KMS key ${key}: ${problem}.`,
+    fix: ({ fix }) => fix,
+    about:
+      "The key of the run, or of its bucket, is not there, not enabled, about to be deleted, of another region, or of a kind that S3 does not take.",
+  }),
+  KEY_POLICY: entry<{ key: string; problems: readonly string[]; fix: string }>({
+    exitCode: 3,
+    says: ({ key, problems }) => `The policy of the KMS key ${key} does not let a job work:\n  ${list(problems)}`,
+    fix: ({ fix }) => fix,
+    about:
+      "A key's own policy decides first: it has to name who uses the key, or to leave that to IAM through the account's root, and a Deny in it outweighs everything.",
+  }),
   MODEL_ACCESS: entry<{ model: string; problem: string; fix: string }>({
     exitCode: 3,
     says: ({ model, problem }) => `${model} cannot be used: ${problem}.`,

@@ -6,7 +6,7 @@ import { type AccessScope, findPartition, makePolicy, type Policy } from "./poli
  * @param callerArn the user or role that runs halfprice: its own policies are asked about
  */
 export function makeDoctorPolicy(scope: AccessScope, callerArn: string): Policy {
-  const { accountId, region, bucket, roleArn } = scope;
+  const { accountId, region, bucket, roleArn, kmsKeyArn } = scope;
   const partition = findPartition(region);
   const isUser = /:user\//.test(callerArn);
   const roles = isUser ? [roleArn] : [...new Set([roleArn, callerArn])];
@@ -56,6 +56,16 @@ export function makeDoctorPolicy(scope: AccessScope, callerArn: string): Policy 
       ],
       Resource: `arn:${partition}:s3:::${bucket}`,
     },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [
+          {
+            Sid: "LookAtTheKey",
+            Effect: "Allow",
+            Action: ["kms:DescribeKey", "kms:GetKeyPolicy"],
+            Resource: kmsKeyArn,
+          } as const,
+        ]),
     {
       Sid: "LookAtTheModels",
       Effect: "Allow",

@@ -141,7 +141,10 @@ export function makeBucketPolicy({ bucket, region }: Pick<AccessScope, "bucket" 
  * halfprice through S3. That Bedrock uses it through S3 alone is unconfirmed, so the role's use is not narrowed to that.
  * @param callerArn an IAM user or role
  */
-export function makeKeyStatements({ region, roleArn }: AccessScope, callerArn: string): Statement[] {
+export function makeKeyStatements(
+  { region, roleArn }: Pick<AccessScope, "region" | "roleArn">,
+  callerArn: string,
+): Statement[] {
   const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" } as const;
   const viaS3 = { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } };
   return [

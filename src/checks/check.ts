@@ -17,6 +17,12 @@ export type Repair =
       readonly roleName: string;
       /** The whole trust policy as it would be: what is there and one statement more. */
       readonly policy: StatementText;
+    }
+  | {
+      readonly kind: "key-policy";
+      readonly keyArn: string;
+      /** What comes into the key's policy; all that is there stays. */
+      readonly statements: readonly StatementText[];
     };
 
 /** What a check found. */

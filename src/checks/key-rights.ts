@@ -1,43 +1,42 @@
-import { findPartition } from "../access/policy.ts";
-import type { BucketEncryption, BucketSetting } from "../aws/bucket-reading.ts";
 import { HalfpriceError } from "../errors.ts";
 import { type Asker, askRights } from "./ask-rights.ts";
-import { type CheckResult, pass, skip } from "./check.ts";
+import type { CheckResult } from "./check.ts";
+import { type KeyVerdict, keyActions } from "./judge-key-policy.ts";
+import type { UsedKey } from "./key.ts";
 import { toRightsResult } from "./rights-result.ts";
 import type { JobScope } from "./scope.ts";
 
-/** Where a bucket is encrypted with a key of the account, caller and role have to be able to use it. */
+/**
+ * May caller or role use the key, by their own policies? What the key's policy grants by name, or has to, is enough without
+ * them in one account.
+ * @param verdicts of the key's policy; undefined where it was not seen
+ */
 export async function checkKeyRights(
   asker: Asker,
   scope: JobScope,
-  encryption: BucketSetting<BucketEncryption>,
+  used: UsedKey,
+  verdicts: readonly KeyVerdict[] | undefined,
   who: "caller" | "role",
 ): Promise<CheckResult> {
   const subject = `key for the ${who}`;
-  if (encryption === "denied") return skip(subject, "this caller may not see how the bucket is encrypted");
-  if (encryption === "none" || !encryption.algorithm.startsWith("aws:kms"))
-    return pass(subject, "the bucket needs no key: S3 encrypts with its own");
-  // AWS's own key of S3 admits everybody in the account who comes through S3.
-  if (encryption.keyId === undefined || encryption.keyId.endsWith("alias/aws/s3"))
-    return pass(subject, "the bucket is encrypted with AWS's own key of S3, which needs no right of its own");
-  const { keyId } = encryption;
-  const { region, accountId } = scope;
-  const resource = keyId.startsWith("arn:")
-    ? keyId
-    : `arn:${findPartition(region)}:kms:${region}:${accountId}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
+  const { region } = scope;
   const keys = { "kms:ViaService": `s3.${region}.amazonaws.com` };
-  const problems = await askRights(asker, [
-    { action: "kms:GenerateDataKey", resource, keys },
-    { action: "kms:Decrypt", resource, keys },
-  ]);
+  const asked = await askRights(
+    asker,
+    keyActions.map((action) => ({ action, resource: used.arn, keys })),
+  );
+  const own = verdicts?.filter((each) => each.who === who) ?? [];
+  const isEnough = (action: string): boolean => own.some((each) => each.action === action && each.isEnough);
+  const problems = asked?.filter(({ kind, right }) => kind !== "missing" || !isEnough(right.action));
   const { principalArn } = asker;
+  const isByName = own.length > 0 && own.every(({ kind }) => kind === "named");
   return toRightsResult({
     subject,
     sid: "HalfpriceUsesTheKey",
     principalArn,
     policyName: "halfprice-key",
     problems,
-    fine: `the ${who} may use the bucket's key ${resource}; the key's own policy is not looked at`,
+    fine: `the ${who} may use ${used.arn}${isByName ? ", by the key's own policy" : ""}`,
     toError: (lines, fix) =>
       who === "role"
         ? new HalfpriceError("ROLE_RIGHTS", { roleArn: scope.roleArn, problems: lines, fix })

@@ -5,9 +5,12 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Asker } from "../checks/ask-rights.ts";
 import type { CheckResult } from "../checks/check.ts";
+import type { KeyVerdict } from "../checks/judge-key-policy.ts";
+import type { UsedKey } from "../checks/key.ts";
 import type { JobScope } from "../checks/scope.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { ModelChoice } from "../types.ts";
+import { openLazyKeys } from "./lazy-keys.ts";
 import type { RunPlace } from "./run-directory.ts";
 import type { Session } from "./session.ts";
 
@@ -59,7 +62,7 @@ export async function* checkAccount(question: AccountQuestion): AsyncGenerator<N
       const { checkPrefix } = await import("../checks/prefix.ts");
       yield { check: "prefix", ...checkPrefix(bucket, prefix) };
     }
-    yield* checkPlaceOf(question, { bucket, roleArn, prefix }, opened);
+    yield* checkPlaceOf(question, { ...place, bucket, roleArn, prefix }, opened);
   } finally {
     opened.storage.close();
     opened.iam.close();
@@ -82,7 +85,7 @@ interface Opened {
 
 async function* checkPlaceOf(
   { session, identity, model, isWhole }: AccountQuestion,
-  { bucket, roleArn, prefix }: RunPlace,
+  { bucket, roleArn, prefix, kmsKey }: RunPlace,
   { storage, iam, models }: Opened,
 ): AsyncGenerator<NamedResult> {
   const { accountId, region, arn: callerArn } = identity;
@@ -115,9 +118,11 @@ async function* checkPlaceOf(
     if (bucketResult.status === "pass") {
       yield { check: "bucket-policy", ...checkBucketPolicy(settings.statements, scope) };
       yield { check: "caller-files", ...(await checkCallerFiles(caller, scope, reader)) };
-      if (caller !== undefined)
-        yield { check: "caller-key", ...(await checkKeyRights(caller, scope, settings.encryption, "caller")) };
     }
+    const key = await lookAtKey({ session, identity }, scope, kmsKey, settings.encryption);
+    yield* key.results;
+    if (caller !== undefined && key.used !== undefined)
+      yield { check: "caller-key", ...(await checkKeyRights(caller, scope, key.used, key.verdicts, "caller")) };
     const roleResult = await checkRole({ iam, scope, nowMs });
     yield { check: "role-trust", ...roleResult };
     // Of a role that is not there, nothing can be asked.
@@ -130,11 +135,46 @@ async function* checkPlaceOf(
       yield { check: "role-model", ...(await checkRoleModel(role, scope, models)) };
       if (bucketResult.error?.code !== "BUCKET_NOT_FOUND")
         yield { check: "role-files", ...(await checkRoleFiles(role, scope)) };
-      yield { check: "role-key", ...(await checkKeyRights(role, scope, settings.encryption, "role")) };
+      if (key.used !== undefined)
+        yield { check: "role-key", ...(await checkKeyRights(role, scope, key.used, key.verdicts, "role")) };
     }
     if (isWhole && bucketResult.status === "pass") yield* adviseOnBucket(scope, settings.encryption, reader, nowMs);
   } finally {
     reader.close();
+  }
+}
+
+interface KeyLook {
+  readonly results: readonly NamedResult[];
+  /** Undefined where none needs a right, or none is known. */
+  readonly used?: UsedKey;
+  readonly verdicts?: readonly KeyVerdict[];
+}
+
+/** The key of the run or of its bucket, and its policy, as far as they can be seen. */
+async function lookAtKey(
+  { session, identity }: Pick<AccountQuestion, "session" | "identity">,
+  scope: JobScope,
+  kmsKey: string | undefined,
+  encryption: BucketSetting<BucketEncryption>,
+): Promise<KeyLook> {
+  const [{ checkKey }, { checkKeyPolicy }] = await Promise.all([
+    import("../checks/key.ts"),
+    import("../checks/key-policy.ts"),
+  ]);
+  const { accountId, region, isLocal } = identity;
+  const keys = openLazyKeys({ ...session.connection, region });
+  try {
+    const question = { kmsKey, encryption, bucket: scope.bucket, region, accountId, isLocal, keys };
+    const { result, used } = await checkKey(question);
+    const results: NamedResult[] = [{ check: "key", ...result }];
+    if (used === undefined) return { results };
+    const policy = used.accountId === accountId ? await keys.readPolicy(used.arn) : undefined;
+    const view = checkKeyPolicy(policy, used, scope);
+    results.push({ check: "key-policy", ...view.result });
+    return { results, used, ...(view.verdicts === undefined ? {} : { verdicts: view.verdicts }) };
+  } finally {
+    keys.close();
   }
 }
 

@@ -19,10 +19,15 @@ export async function checkPlace(
   { onPassedBy }: PlaceCheckOptions = {},
 ): Promise<readonly CheckResult[]> {
   const { config } = session;
-  const { bucket, roleArn, prefix } = config;
+  const { bucket, roleArn, prefix, kmsKey } = config;
   session.onStep("checking bucket, role and rights");
   const { checkAccount } = await import("./check-account.ts");
-  const place = { ...(bucket === undefined ? {} : { bucket }), ...(roleArn === undefined ? {} : { roleArn }), prefix };
+  const place = {
+    prefix,
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+  };
   const results: CheckResult[] = [];
   for await (const result of checkAccount({ session, identity, place, model: plan?.model, isWhole: false })) {
     if (result.error !== undefined) {

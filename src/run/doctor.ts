@@ -133,6 +133,11 @@ async function tryModel(
 /** A run's own place wins: its jobs work there. */
 function findPlace({ config }: Session, { shown }: DoctorTarget): Partial<RunPlace> {
   if (shown?.run.place !== undefined) return shown.run.place;
-  const { bucket, roleArn, prefix } = config;
-  return { prefix, ...(bucket === undefined ? {} : { bucket }), ...(roleArn === undefined ? {} : { roleArn }) };
+  const { bucket, roleArn, prefix, kmsKey } = config;
+  return {
+    prefix,
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+  };
 }

@@ -15,13 +15,20 @@ export interface PlannedRepair {
 export function planRepairs(results: readonly NamedResult[]): readonly PlannedRepair[] {
   return results.flatMap(({ repair, paste }) => {
     if (repair === undefined) return [];
-    const statements = repair.kind === "allow" ? repair.statements : (paste?.statements ?? []);
-    const words =
-      repair.kind === "allow"
-        ? `add to the inline policy ${repair.policyName} of ${repair.principalArn}`
-        : `add to the trust policy of the role ${repair.roleName}`;
-    return [{ repair, words, statements }];
+    const statements = repair.kind === "trust" ? (paste?.statements ?? []) : repair.statements;
+    return [{ repair, words: sayRepair(repair), statements }];
   });
+}
+
+function sayRepair(repair: Repair): string {
+  switch (repair.kind) {
+    case "allow":
+      return `add to the inline policy ${repair.policyName} of ${repair.principalArn}`;
+    case "trust":
+      return `add to the trust policy of the role ${repair.roleName}`;
+    default:
+      return `add to the policy of the key ${repair.keyArn}`;
+  }
 }
 
 /** Makes the changes. What is in a policy stays there. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
@@ -34,12 +41,34 @@ export async function makeRepairs({ connection }: Session, repairs: readonly Pla
         await mender.putTrustPolicy(repair.roleName, JSON.stringify(repair.policy));
         continue;
       }
+      if (repair.kind === "key-policy") {
+        await addToKeyPolicy(connection, repair.keyArn, repair.statements);
+        continue;
+      }
       const { principalArn, policyName } = repair;
       const before = await mender.findInlinePolicy(principalArn, policyName);
       await mender.putInlinePolicy(principalArn, policyName, JSON.stringify(addStatements(before, repair.statements)));
     }
   } finally {
     mender.close();
+  }
+}
+
+/** A key's policy that cannot be read is not written: what stands there would be lost. @throws SERVICE_REFUSED */
+async function addToKeyPolicy(
+  connection: Session["connection"],
+  keyArn: string,
+  statements: readonly StatementText[],
+): Promise<void> {
+  const { openKeyAccess } = await import("../aws/kms.ts");
+  const region = keyArn.split(":")[3];
+  const keys = openKeyAccess({ ...connection, ...(region === undefined ? {} : { region }) });
+  try {
+    const before = await keys.readPolicy(keyArn);
+    if (before === undefined) return;
+    await keys.putPolicy(keyArn, JSON.stringify(addStatements(before, statements)));
+  } finally {
+    keys.close();
   }
 }
 
@@ -57,7 +86,7 @@ export function addStatements(document: string | undefined, statements: readonly
       taken.add(sid);
       return { ...each, Sid: sid };
     });
-  return { Version: "2012-10-17", Statement: [...before, ...added] };
+  return { Version: "2012-10-17", ...parsed, Statement: [...before, ...added] };
 }
 
 const isSame = (one: StatementText, other: StatementText): boolean =>

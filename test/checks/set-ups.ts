@@ -116,6 +116,8 @@ export const looking: Statement = {
     "s3:GetEncryptionConfiguration",
     "s3:GetLifecycleConfiguration",
     "s3:ListAllMyBuckets",
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
     "servicequotas:ListRequestedServiceQuotaChangeHistory",
     "servicequotas:ListServiceQuotas",
   ],
