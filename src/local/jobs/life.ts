@@ -58,6 +58,11 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     world.log(`job ${job.id} ${job.name} is ${status}`);
   };
 
+  /** Enters a state of the usual way, unless a stop came first: it may come while the state before is still being kept. */
+  const move = async (job: Job, status: JobStatus, atMs: number): Promise<void> => {
+    if (job.status !== "Stopping") await enter(job, status, atMs);
+  };
+
   const end = async (
     job: Job,
     status: JobStatus,
@@ -112,18 +117,19 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     let input: InputVerdict | undefined;
     if (job.status === "Submitted") {
       if (!(await advance(job, reins, plan, plan.validatingAtMs))) return;
-      await enter(job, "Validating", plan.validatingAtMs);
+      await move(job, "Validating", plan.validatingAtMs);
     }
     if (job.status === "Validating") {
       input = await work.validate(job, reins);
       if (!(await advance(job, reins, plan, plan.scheduledAtMs))) return;
       if (!input.ok) return await end(job, "Failed", plan.scheduledAtMs, plan.lagMs, input.message);
-      await enter(job, "Scheduled", plan.scheduledAtMs);
+      await move(job, "Scheduled", plan.scheduledAtMs);
     }
     if (job.status === "Scheduled") {
       if (!(await advance(job, reins, plan, plan.startAtMs))) return;
+      if (job.status !== "Scheduled") return;
       job.startedAtMs = plan.startAtMs;
-      await enter(job, "InProgress", plan.startAtMs);
+      await move(job, "InProgress", plan.startAtMs);
     }
     if (job.status === "InProgress") await finish(job, reins, plan, input ?? (await work.validate(job, reins)));
   };
@@ -156,12 +162,11 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     },
     async stop(job) {
       if (isEnd(job.status) || job.status === "Stopping") return;
-      await enter(job, "Stopping", clock.nowMs());
       const reins = living.get(job.id)?.reins;
-      if (reins === undefined) return;
-      reins.stopped = true;
-      reins.pace?.end();
-      reins.wake?.();
+      if (reins !== undefined) reins.stopped = true;
+      await enter(job, "Stopping", clock.nowMs());
+      reins?.pace?.end();
+      reins?.wake?.();
     },
     whenIdle: () => waiting.whenIdle(),
     async close() {

@@ -1,8 +1,14 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { StopModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeMetricStore } from "../../../src/local/cloudwatch/metric-store.ts";
+import { noFaults } from "../../../src/local/faults/faults.ts";
 import { fieldDurations, pointIn } from "../../../src/local/jobs/durations.ts";
+import { jobsFolder, readJobs } from "../../../src/local/jobs/job-store.ts";
+import { makeJobLife } from "../../../src/local/jobs/life.ts";
+import { rehearsalAnswers } from "../../../src/local/models/answers.ts";
 import { makeQuotas, parseQuotaSetting } from "../../../src/local/models/quotas.ts";
-import { type JobBench, makeInput, makeJobBench, minuteMs } from "../bedrock/job-bench.ts";
+import { durations, type JobBench, makeInput, makeJobBench, minuteMs } from "../bedrock/job-bench.ts";
 
 let jobs: JobBench;
 beforeEach(async () => {
@@ -79,6 +85,38 @@ describe("a stop", () => {
     await jobs.step(minuteMs);
     expect(await jobs.get(arn)).toMatchObject({ status: "Stopped", totalRecordCount: 0 });
     expect(outputs()).toEqual([]);
+  });
+
+  it("is not lost where the job would move on while the stop is written down", async () => {
+    await jobs.create();
+    await jobs.service.close();
+    const { world, clock } = jobs.bench;
+    const [job] = await readJobs(jobsFolder(world.dataDir));
+    if (job === undefined) throw new Error("no job was kept");
+    let release = (): void => undefined;
+    const kept = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const keep = (): Promise<void> => (job.status === "Stopping" ? kept : Promise.resolve());
+    const life = makeJobLife({
+      world,
+      store: { jobs: new Map([[job.arn, job]]), add: keep, keep },
+      quotas: makeQuotas(),
+      answers: rehearsalAnswers,
+      metrics: makeMetricStore(),
+      faults: noFaults,
+      durations: { ...fieldDurations, ...durations },
+    });
+    life.begin(job);
+    const stopping = life.stop(job);
+    clock.advance(minuteMs);
+    await nextTurn();
+    release();
+    await stopping;
+    clock.advance(60 * minuteMs);
+    await life.whenIdle();
+    expect(job.status).toBe("Stopped");
+    await life.close();
   });
 
   it.each(["Completed", "Failed", "Stopped"])("of a job that is %s is a conflict", async (status) => {
