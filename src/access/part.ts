@@ -2,6 +2,8 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { basename } from "node:path";
 import type { BucketSetting, BucketSettings } from "../aws/bucket-settings.ts";
 import type { FoundRole, IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
+import type { KeyAccess } from "../aws/kms.ts";
+import { isRefusal } from "../aws/wrap-error.ts";
 import { HalfpriceError } from "../errors.ts";
 
 /**
@@ -14,12 +16,15 @@ export type PartKey =
   /** Its document is its trust policy. */
   | { readonly kind: "role"; readonly roleName: string }
   | { readonly kind: "inline-policy"; readonly owner: PolicyOwner; readonly policyName: string }
+  /** Of a KMS key, which is always there: it is changed and put back, never made or removed. */
+  | { readonly kind: "key-policy"; readonly keyArn: string }
   /** JSON. */
   | { readonly kind: "file"; readonly path: string };
 
 export interface PartServices {
   readonly buckets: BucketSettings;
   readonly iam: IamDocuments;
+  readonly keys: KeyAccess;
   readonly callerArn: string;
 }
 
@@ -34,7 +39,7 @@ export interface PartAccess {
 export const roleTags: Readonly<Record<string, string>> = { "halfprice:made-by": "setup" };
 
 /** @throws SERVICE_REFUSED, BUCKET_DENIED, BUCKET_REGION from its calls */
-export function openPart(key: PartKey, { buckets, iam, callerArn }: PartServices): PartAccess {
+export function openPart(key: PartKey, { buckets, iam, keys, callerArn }: PartServices): PartAccess {
   switch (key.kind) {
     case "bucket":
       return {
@@ -73,6 +78,8 @@ export function openPart(key: PartKey, { buckets, iam, callerArn }: PartServices
         write: (document) => iam.putPolicy(key.owner, key.policyName, JSON.stringify(document)),
         remove: () => iam.deletePolicy(key.owner, key.policyName),
       };
+    case "key-policy":
+      return openKeyPolicy(key.keyArn, keys, callerArn);
     case "file":
       return {
         read: () => Promise.resolve(readJson(key.path)),
@@ -93,6 +100,24 @@ export function openPart(key: PartKey, { buckets, iam, callerArn }: PartServices
         remove: () => buckets.remove(key.bucket, key.kind),
       };
   }
+}
+
+function openKeyPolicy(keyArn: string, keys: KeyAccess, callerArn: string): PartAccess {
+  return {
+    async read() {
+      try {
+        const text = await keys.readPolicy(keyArn);
+        if (text !== undefined) return JSON.parse(text);
+      } catch (error) {
+        if (isRefusal(error, "NotFoundException")) return undefined;
+        throw error;
+      }
+      // Without what is there, writing would drop it.
+      throw new HalfpriceError("SETUP_DENIED", { callerArn, message: `no kms:GetKeyPolicy on ${keyArn}` });
+    },
+    write: (document) => keys.putPolicy(keyArn, JSON.stringify(document)),
+    remove: () => Promise.reject(new Error(`the policy of ${keyArn} cannot be removed`)),
+  };
 }
 
 function readJson(path: string): unknown {
@@ -120,6 +145,8 @@ export function namePart(key: PartKey): string {
       return `role ${key.roleName}`;
     case "inline-policy":
       return `policy ${key.policyName} of the ${key.owner.kind} ${key.owner.name}`;
+    case "key-policy":
+      return `policy of the key ${key.keyArn}`;
     case "file":
       return basename(key.path);
     default:

@@ -34,7 +34,7 @@ const marks = { create: "+", change: "~", keep: "=" } as const;
 /** What belongs to a bucket or role is written below it. */
 function nameInList({ key, name }: Parts[number], isBelow: boolean): string {
   if (key.kind === "inline-policy") return isBelow ? "  " : `${key.owner.kind} ${key.owner.name}: `;
-  return key.kind === "bucket" || key.kind === "role" || key.kind === "file" ? `${name}: ` : "  ";
+  return ["bucket", "role", "file", "key-policy"].includes(key.kind) ? `${name}: ` : "  ";
 }
 
 function formatParts(parts: Parts): string[] {
@@ -55,10 +55,11 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
   show(colors.dim(`account ${identity.accountId}, ${identity.region}, as ${identity.arn}`));
   show("");
   for (const line of formatParts(parts)) show(line);
-  for (const { text, document } of advice) {
+  for (const { text, document, change } of advice) {
     show("");
     show(`  ${text}`);
-    if (document !== undefined) show(indent(document));
+    if (change !== undefined) for (const line of formatDiff(change.before, change.after)) show(line);
+    else if (document !== undefined) show(indent(document));
   }
   show("");
   if (todo.length === 0) show("Everything is there already; nothing was changed.");

@@ -10,6 +10,8 @@ export interface Advice {
   readonly text: string;
   /** A policy or a statement of one. */
   readonly document?: unknown;
+  /** A document as it is and as it has to be; shown as a diff in the place of `document`. */
+  readonly change?: { readonly before: unknown; readonly after: unknown };
   /** Whether no run can work before it is done. */
   readonly isNeeded?: true;
 }

@@ -35,10 +35,9 @@ export async function planSetup(
   services: PartServices,
   configDirectory: string | undefined,
 ): Promise<SetupPlan> {
-  const [{ findCaller, findNamedCaller }, { planParts }, { makeKeyStatements }, { isMadeBySetup }] = await Promise.all([
+  const [{ findCaller, findNamedCaller }, { planParts }, { isMadeBySetup }] = await Promise.all([
     import("../access/caller.ts"),
     import("../access/plan-parts.ts"),
-    import("../access/policies.ts"),
     import("../access/part.ts"),
   ]);
   const { iam } = services;
@@ -62,11 +61,18 @@ export async function planSetup(
   wanted.push(...(await wantCaller(caller, scope, services, advice)));
   if (request.withDoctor === true) wanted.push(...(await wantDoctor(caller, scope, advice)));
   advice.push(...(await adviseDualRole(caller, scope, identity, services)));
-  if (scope.kmsKeyArn !== undefined) {
-    advice.push({
-      text: `The policy of the key ${scope.kmsKeyArn} is not looked at. Where it does not leave access to IAM (a statement for the account's root), it needs these statements too:`,
-      document: makeKeyStatements(scope, caller.arn),
-    });
+  const { kmsKeyArn: keyArn } = scope;
+  const mayChange = request.changeKeyPolicy === true;
+  if (keyArn !== undefined) {
+    session.onStep("looking at the key");
+    const { planKeyPolicy } = await import("./plan-key-policy.ts");
+    const { keys } = services;
+    const planned = await planKeyPolicy({ keyArn, scope, caller, identity, keys, mayChange });
+    advice.push(...planned.advice);
+    wanted.push(...planned.wanted);
+  } else if (mayChange) {
+    const problems = ["--change-key-policy needs a key: --kms-key, or a bucket that encrypts with one"];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
   }
   if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));
   const parts = await planParts(wanted, services);

@@ -2,6 +2,7 @@ import type { PartServices } from "../access/part.ts";
 import type { PlannedPart } from "../access/plan-parts.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { HalfpriceError } from "../errors.ts";
+import { openLazyKeys } from "./lazy-keys.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import { identify, type Session, toOrigin } from "./session.ts";
 import { recordPath, type SetupRequest } from "./setup-scope.ts";
@@ -27,15 +28,23 @@ export async function openServices(session: Session): Promise<{
   ]);
   const buckets = openBucketSettings(session.connection, identity.accountId, identity.region);
   const iam = openIamDocuments(session.connection);
+  const keys = openLazyKeys({ ...session.connection, region: identity.region });
   return {
     identity,
-    services: { buckets, iam, callerArn: identity.arn },
+    services: { buckets, iam, keys, callerArn: identity.arn },
     close() {
       buckets.close();
       iam.close();
+      keys.close();
     },
   };
 }
+
+const notKnownYet = [
+  ...["NoSuchBucket", "OperationAborted", "NoSuchEntityException", "ConcurrentModification"],
+  // A key's policy that names a role which KMS does not know yet: its words are those of a principal that is not there (unconfirmed).
+  "MalformedPolicyDocumentException",
+];
 
 /** A new bucket or role is not known everywhere at once: what is said of it in the next second may be refused. */
 async function writePatiently(write: () => Promise<void>, { sleep }: Pick<Session, "sleep">): Promise<void> {
@@ -43,8 +52,7 @@ async function writePatiently(write: () => Promise<void>, { sleep }: Pick<Sessio
     try {
       return await write();
     } catch (error) {
-      if (!isRefusal(error, "NoSuchBucket", "OperationAborted", "NoSuchEntityException", "ConcurrentModification"))
-        throw error;
+      if (!isRefusal(error, ...notKnownYet)) throw error;
       await sleep(waitMs);
     }
   }

@@ -13,6 +13,8 @@ export interface SetupRequest {
   readonly caller?: string;
   /** Whether the caller is to read what `doctor` reads. */
   readonly withDoctor?: boolean;
+  /** Whether the policy of the key may get the statements that it lacks. */
+  readonly changeKeyPolicy?: boolean;
   /** Days after which files of runs are removed from the bucket: longer than the longest job. */
   readonly expireDays: number;
 }

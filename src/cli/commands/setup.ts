@@ -15,6 +15,7 @@ type SetupFlags = CommonFlags &
     readonly model?: readonly string[];
     readonly caller?: string;
     readonly withDoctor?: boolean;
+    readonly changeKeyPolicy?: boolean;
     readonly expireDays?: string;
   };
 
@@ -30,6 +31,7 @@ export function define(command: Command): void {
     )
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
     .option("--with-doctor", "let the caller read what halfprice doctor looks at, too")
+    .option("--change-key-policy", "add to the policy of the KMS key what it lacks (default: only shown)")
     .option(
       "--expire-days <n>",
       `days after which files of runs are removed from the bucket (default: ${expireDays.usual})`,
@@ -81,6 +83,7 @@ function parseRequest(flags: SetupFlags): SetupRequest {
     models: model,
     expireDays: Number(days),
     withDoctor: flags.withDoctor === true,
+    changeKeyPolicy: flags.changeKeyPolicy === true,
     ...(caller === undefined ? {} : { caller }),
   };
 }
