@@ -83,6 +83,21 @@ export const messagePatterns: readonly MessagePattern[] = [
     "{who|The caller or the service role} has no right to kms:{action} on the key that encrypts the bucket, or the key's own policy does not admit it.",
     "allow kms:{action} to caller and service role, in their policies and in the key's policy: uploading needs kms:GenerateDataKey, reading kms:Decrypt",
   ),
+  // KMS's own words, which S3 is taken to hand on as they are (unconfirmed).
+  entry(
+    "H42",
+    "s3",
+    /(?:KMS\.(?:DisabledException|KMSInvalidStateException)|(?<key>arn:[\w-]+:kms:\S+) is (?:disabled|pending (?:deletion|import)))/,
+    "The KMS key{key? }{key} is disabled or about to be deleted: nothing is encrypted or decrypted with it.",
+    "halfprice doctor says which and how to mend it: aws kms enable-key --key-id KEY_ARN, after aws kms cancel-key-deletion --key-id KEY_ARN for one that is to be deleted; or name another key: --kms-key",
+  ),
+  entry(
+    "H43",
+    "s3",
+    /(?:KMS\.NotFoundException|Key '(?<key>[^']*:kms:[^']*)' does not exist|Invalid arn [a-z]{2}(?:-[a-z]+)+-\d\b)/,
+    "There is no KMS key{key? }{key} where S3 asks for it: a key is of one region and account, and an alias too.",
+    "name a key of the bucket's region by its ARN: --kms-key, or the bucket's encryption; halfprice doctor names the region of the key that is used",
+  ),
   entry(
     "H02",
     "any",

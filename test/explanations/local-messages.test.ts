@@ -32,6 +32,20 @@ describe("every message of the local service is explained:", () => {
     expect(unexplained(Object.values(callErrors).map(({ message }) => message))).toEqual([]);
   });
 
+  it("what is wrong with a KMS key", () => {
+    const arn = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const said = [...readFileSync(`${folder}kms/key-use.ts`, "utf8").matchAll(/code: "(.*?)",\s+message: `(.*?)`/g)];
+    const words = said.map(([, code = "", message = ""]) => `${code}: ${message.replace(/\$\{[^}]*\}/g, arn)}`);
+    expect(words.map((message) => explainMessage(message)?.id)).toEqual(["H43", "H42", "H42"]);
+    // Without the code too.
+    const bare = words.map((message) => message.replace(/^[^:]*: /, ""));
+    expect(bare.map((message) => explainMessage(message)?.id)).toEqual(["H43", "H42", "H42"]);
+    expect(explainMessage(words[1] ?? "")?.cause).toBe(
+      "The KMS key is disabled or about to be deleted: nothing is encrypted or decrypted with it.",
+    );
+    expect(explainMessage(bare[1] ?? "")?.cause).toContain(`The KMS key ${arn} is disabled`);
+  });
+
   it("what a failed validation says", () => {
     const words = textsIn(
       "jobs/read-input.ts",
