@@ -1,6 +1,6 @@
 import { HalfpriceError } from "../errors.ts";
 import { type Asker, askRights } from "./ask-rights.ts";
-import type { CheckResult } from "./check.ts";
+import { type CheckResult, warn } from "./check.ts";
 import { type KeyVerdict, keyActions } from "./judge-key-policy.ts";
 import type { UsedKey } from "./key.ts";
 import { toRightsResult } from "./rights-result.ts";
@@ -30,7 +30,7 @@ export async function checkKeyRights(
   const problems = asked?.filter(({ kind, right }) => kind !== "missing" || !isEnough(right.action));
   const { principalArn } = asker;
   const isByName = own.length > 0 && own.every(({ kind }) => kind === "named");
-  return toRightsResult({
+  const result = toRightsResult({
     subject,
     sid: "HalfpriceUsesTheKey",
     principalArn,
@@ -42,4 +42,10 @@ export async function checkKeyRights(
         ? new HalfpriceError("ROLE_RIGHTS", { roleArn: scope.roleArn, problems: lines, fix })
         : new HalfpriceError("CALLER_RIGHTS", { caller: scope.callerArn, problems: lines, fix }),
   });
+  const isOpen = verdicts === undefined && used.accountId === scope.accountId;
+  if (result.status !== "fail" || !isOpen || problems?.some(({ kind }) => kind !== "missing") === true) return result;
+  // Where the key's policy names it, nothing is missing: who may not see that policy cannot tell.
+  const finding = `no policy of ${principalArn} allows it, so the key's own policy has to, which this caller may not read (kms:GetKeyPolicy)`;
+  const { fix, paste } = result;
+  return warn(subject, finding, { isLikely: true, ...(fix && { fix }), ...(paste && { paste }) });
 }

@@ -65,7 +65,8 @@ export async function planKeyPolicy(request: KeyRequest): Promise<KeyPolicyPlan>
     const isFine = found.status === "pass";
     return { advice: isFine ? [say(`${found.finding}; it is left as it is.`)] : advice, wanted: [] };
   }
-  const lacking = [...new Set(verdicts.filter(({ kind }) => kind === "missing").map(({ who }) => who))].join(" and ");
+  const who = new Set(verdicts.filter(({ kind }) => kind === "missing").map((each) => `the ${each.who}`));
+  const lacking = [...who].join(" and ");
   if (mayChange) {
     const key = { kind: "key-policy", keyArn: used.arn } as const;
     const want = (current: unknown): unknown => addStatements(JSON.stringify(current), statements);

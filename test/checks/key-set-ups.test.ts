@@ -152,7 +152,14 @@ describe("a sound key is let pass:", () => {
       policy: (names) => byName(names).filter(({ Sid }) => Sid !== "Look"),
     });
     expect(await tryJob(built)).toBe("Completed");
-    const { results } = await look(built);
+    const found = await look(built);
+    const { results } = found;
+    expect(failures(found)).toEqual([]);
+    for (const check of ["caller-key", "role-key"])
+      expect(results.find((each) => each.check === check)).toMatchObject({
+        status: "warn",
+        finding: expect.stringContaining("the key's own policy has to"),
+      });
     const skipped = results.filter(({ check, status }) => status === "skipped" && check.startsWith("key"));
     expect(skipped.map(({ check }) => check)).toEqual(["key", "key-policy"]);
     expect(skipped[1]?.finding).toContain(`no kms:GetKeyPolicy on ${key}`);

@@ -1,6 +1,9 @@
 /** Setup with a KMS key: what it says of the key's own policy, and what it changes when asked. */
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { openSetup, openUndo, type Session } from "../../src/index.ts";
+import { checkPlace } from "../../src/run/check-place.ts";
+import { identify } from "../../src/run/session.ts";
 import { account, administrator, ann, bucket, openAccount, roleArn, usual } from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
 import { callKms, makeKmsKey } from "../support/kms-client.ts";
@@ -45,7 +48,7 @@ it("says of a key whose policy leaves it to IAM that it is left as it is", async
 it("shows the change of a key's policy, makes it only when asked, and puts it back", async () => {
   const { session, setUp, readPolicy, openSession, keys, kmsKey, folder } = await open(closed);
   const [shown] = sayOf(await plan(session));
-  expect(shown?.text).toMatch(/does not let caller and role use it.*--change-key-policy/);
+  expect(shown?.text).toMatch(/does not let the caller and the role use it.*--change-key-policy/);
   expect(shown).toMatchObject({ isNeeded: true, change: { before: closed } });
   await setUp({ caller: ann }, session);
   expect(await readPolicy()).toEqual(closed);
@@ -92,10 +95,14 @@ it("names a Deny in the key's policy, which no statement more would mend", async
   expect(planned.parts.filter(({ key }) => key.kind === "key-policy")).toEqual([]);
 });
 
-it("refuses a key that cannot be used, before anything is made", async () => {
-  const { session, server, kmsKey, openSession } = await open();
+it("refuses a key that cannot be used, before anything is made, as a run does before anything is uploaded", async () => {
+  const { session, server, kmsKey, openSession, s3 } = await open();
   await callKms(server, administrator, "DisableKey", { KeyId: kmsKey });
   expect(await findFailure(() => plan(session))).toMatchObject({ code: "KEY_UNUSABLE" });
+  await s3.send(new CreateBucketCommand({ Bucket: "mine" }));
+  const running = openSession(administrator, { bucket: "mine", roleArn, kmsKey });
+  const identity = await identify(running);
+  expect(await findFailure(() => checkPlace(running, identity))).toMatchObject({ code: "KEY_UNUSABLE" });
   const elsewhere = openSession(administrator, { kmsKey: kmsKey.replace("us-east-1", "eu-west-1") });
   const error = await findFailure(() => plan(elsewhere));
   expect(error.message).toMatch(/it is in eu-west-1, and the job runs in us-east-1/);
@@ -114,5 +121,16 @@ it("takes --change-key-policy with a key only", async () => {
   const { openSession } = await open();
   expect(await findFailure(() => plan(openSession(), { changeKeyPolicy: true }))).toMatchObject({
     code: "BAD_OPTIONS",
+  });
+});
+
+it("lets who is to run doctor look at the key, with --with-doctor", async () => {
+  const { session, kmsKey } = await open();
+  const { advice } = await plan(session, { withDoctor: true });
+  const document = advice.find(({ text }) => text.startsWith("What doctor reads"))?.document;
+  expect(document).toMatchObject({
+    Statement: expect.arrayContaining([
+      { Sid: "LookAtTheKey", Effect: "Allow", Action: ["kms:DescribeKey", "kms:GetKeyPolicy"], Resource: kmsKey },
+    ]),
   });
 });
