@@ -3,7 +3,7 @@ import { PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allow, deny, type Statement } from "../local/iam/enforced.ts";
 import { credentials } from "../local/served.ts";
-import { callKms, makeKmsKey } from "../support/kms-client.ts";
+import { callKms, type KmsOperation, makeKmsKey } from "../support/kms-client.ts";
 import {
   account,
   type Built,
@@ -53,7 +53,7 @@ const withRights = (sound: SetUp): SetUp => ({
   role: [...sound.role, everyKey],
 });
 
-const kms = (operation: string, input: object, where = region) =>
+const kms = (operation: KmsOperation, input: object, where = region) =>
   callKms({ url: world.service.local.url, region: where }, credentials, operation, input);
 const makeKey = (statements: readonly Statement[], where = region) =>
   makeKmsKey({ url: world.service.local.url, region: where }, credentials, {

@@ -1,4 +1,20 @@
-import { createHash, createHmac } from "node:crypto";
+import {
+  CancelKeyDeletionCommand,
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DeleteAliasCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EnableKeyCommand,
+  EncryptCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListAliasesCommand,
+  ListKeyPoliciesCommand,
+  ListKeysCommand,
+  PutKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+} from "@aws-sdk/client-kms";
 
 /** Who calls. */
 interface Keys {
@@ -6,44 +22,38 @@ interface Keys {
   readonly secretAccessKey: string;
 }
 
-export class KmsRefusal extends Error {
-  override readonly name: string;
-  constructor(type: string, message: string) {
-    super(message);
-    this.name = type;
-  }
-}
+const commands = {
+  CancelKeyDeletion: CancelKeyDeletionCommand,
+  CreateAlias: CreateAliasCommand,
+  CreateKey: CreateKeyCommand,
+  DeleteAlias: DeleteAliasCommand,
+  DescribeKey: DescribeKeyCommand,
+  DisableKey: DisableKeyCommand,
+  EnableKey: EnableKeyCommand,
+  Encrypt: EncryptCommand,
+  GetKeyPolicy: GetKeyPolicyCommand,
+  ListAliases: ListAliasesCommand,
+  ListKeyPolicies: ListKeyPoliciesCommand,
+  ListKeys: ListKeysCommand,
+  PutKeyPolicy: PutKeyPolicyCommand,
+  ScheduleKeyDeletion: ScheduleKeyDeletionCommand,
+} as const;
+export type KmsOperation = keyof typeof commands;
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
-
-/** One call of KMS, signed by hand (its SDK client is no dependency here). @throws KmsRefusal by the error's type */
+/** One call of KMS. @throws the SDK's error, by its type's name */
 export async function callKms(
   { url, region }: { readonly url: string; readonly region: string },
-  keys: Keys,
-  operation: string,
+  credentials: Keys,
+  operation: KmsOperation,
   input: object,
 ): Promise<Record<string, unknown>> {
-  const body = JSON.stringify(input);
-  const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const headers = {
-    "content-type": "application/x-amz-json-1.1",
-    host: new URL(url).host,
-    "x-amz-date": date,
-    "x-amz-target": `TrentService.${operation}`,
-  };
-  const names = Object.keys(headers).join(";");
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const scope = `${date.slice(0, 8)}/${region}/kms/aws4_request`;
-  const canonical = ["POST", "/", "", lines.join(""), names, sha256(body)].join("\n");
-  const toSign = ["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n");
-  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${keys.secretAccessKey}`);
-  const signature = hmac(key, toSign).toString("hex");
-  const authorization = `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-  const response = await fetch(url, { method: "POST", body, headers: { ...headers, authorization } });
-  const answer = (await response.json()) as Record<string, unknown>;
-  if (response.ok) return answer;
-  throw new KmsRefusal(String(answer["__type"]), String(answer["message"]));
+  const client = new KMSClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+  const Command = commands[operation] as unknown as new (given: object) => DescribeKeyCommand;
+  try {
+    return { ...(await client.send(new Command(input))) };
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Makes a key. @returns its ARN */
