@@ -113,10 +113,8 @@ function findProblem(
   return { right, kind: "missing", because: "no policy allows it" };
 }
 
-const principalsOf = ({ principalArn, accountId }: Asker): PolicyRequest["principals"] => ({
-  kind: "AWS",
-  names: [principalArn, accountId, `arn:aws:iam::${accountId}:root`],
-});
+/** Not the account: what names its root leaves the decision to IAM, and grants nothing by itself. */
+const principalsOf = ({ principalArn }: Asker): PolicyRequest["principals"] => ({ kind: "AWS", names: [principalArn] });
 
 function findDenying(policies: readonly PolicyText[], request: PolicyRequest): string | undefined {
   for (const { id, document } of policies) {

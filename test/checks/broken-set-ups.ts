@@ -364,6 +364,21 @@ export const brokenSetUps: readonly BrokenSetUp[] = [
     mend: "fix",
   },
   {
+    name: "the role may not list, and the bucket's policy names the account's root, which grants nothing",
+    bend: ({ role }, { bucket }) => ({
+      role: without(role, "ListTheRuns"),
+      bucketPolicy: [
+        allow(["s3:ListBucket", "s3:GetObject"], [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`], {
+          Sid: "Account",
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+        }),
+      ],
+    }),
+    check: "role-files",
+    words: /s3:ListBucket on arn:aws:s3:::set-up-\d+: no policy/,
+    mend: "fix",
+  },
+  {
     name: "the role lists another bucket",
     bend: ({ role }) => ({ role: replace(role, "ListTheRuns", { Resource: "arn:aws:s3:::other" }) }),
     check: "role-files",
