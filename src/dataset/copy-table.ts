@@ -20,6 +20,8 @@ export interface CopiedTable {
   readonly returnCount: number;
   /** The file has one of the marks as a letter of its own: the copy is not to be used. */
   readonly collides: boolean;
+  /** Some rows of a CSV end in CR LF and some in LF, which the engine takes for a broken file. */
+  readonly hasMixedEnds: boolean;
 }
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -27,6 +29,7 @@ const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Reads a file once: hashes it, checks that a text is UTF-8 (UTF-16 with a byte order mark is converted), marks line breaks
  * inside the quoted cells of a CSV, and writes a copy where `target` is given. The copy has no byte order mark.
+ * @param hasPlainEnds the copy's rows end in LF, whatever the source's end in
  * @throws BAD_ENCODING
  */
 export async function copyTable(
@@ -34,12 +37,14 @@ export async function copyTable(
   target: string | undefined,
   format: TableFormat,
   marks: BreakMarks,
+  hasPlainEnds = false,
 ): Promise<CopiedTable> {
   const hash = createHash("sha256");
   const out = target === undefined ? undefined : createWriteStream(target, { highWaterMark: 4 * chunkBytes });
   const check = format === "parquet" ? undefined : new Utf8Check();
   const isCsv = format === "csv" || format === "tsv";
   const rows = new RowLengths();
+  const ends = new RowEnds();
   let breaks: QuotedBreaks | undefined;
   let sizeBytes = 0;
   let decoder: TextDecoder | undefined;
@@ -57,6 +62,7 @@ export async function copyTable(
         breaks.mark(chunk);
       }
       rows.see(chunk);
+      if (isCsv && hasPlainEnds) chunk = ends.strip(chunk);
     }
     if (out?.write(chunk) === false) await once(out, "drain");
     sizeBytes += read.length;
@@ -64,7 +70,7 @@ export async function copyTable(
   const cutAt = check?.findCutEnd();
   if (cutAt !== undefined) await refuseEncoding(path, cutAt);
   if (out !== undefined) {
-    out.end();
+    out.end(ends.rest());
     await finished(out);
   }
   return {
@@ -74,6 +80,7 @@ export async function copyTable(
     feedCount: breaks?.feedCount ?? 0,
     returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
+    hasMixedEnds: isCsv && rows.plainCount > 0 && rows.returnCount > 0,
   };
 }
 
@@ -83,19 +90,53 @@ function findDecoder(start: Buffer): TextDecoder | undefined {
   return undefined;
 }
 
-/** The longest line, of chunks that cut lines anywhere. */
+/** The longest line, and how lines end, of chunks that cut lines anywhere. */
 class RowLengths {
   #open = 0;
+  #lastByte = 0;
   longest = 0;
+  /** Lines that end in LF, and in CR LF. */
+  plainCount = 0;
+  returnCount = 0;
 
   see(bytes: Buffer): void {
     let from = 0;
     for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
       this.longest = Math.max(this.longest, this.#open + at - from);
+      if ((at === 0 ? this.#lastByte : bytes[at - 1]) === 13) this.returnCount += 1;
+      else this.plainCount += 1;
       this.#open = 0;
       from = at + 1;
     }
     this.#open += bytes.length - from;
     this.longest = Math.max(this.longest, this.#open);
+    this.#lastByte = bytes.at(-1) ?? this.#lastByte;
+  }
+}
+
+/** Takes the carriage return off the ends of rows; breaks inside of cells are marks by now. */
+class RowEnds {
+  /** The chunk before ended in a carriage return, whose line feed may follow. */
+  #hasReturn = false;
+
+  strip(bytes: Buffer): Buffer {
+    if (bytes.length === 0) return bytes;
+    const out = Buffer.allocUnsafe(bytes.length + 1);
+    let size = 0;
+    if (this.#hasReturn && bytes[0] !== 10) size = out.writeUInt8(13, 0);
+    this.#hasReturn = bytes.at(-1) === 13;
+    const end = this.#hasReturn ? bytes.length - 1 : bytes.length;
+    let from = 0;
+    for (let at = bytes.indexOf("\r\n"); at !== -1 && at < end; at = bytes.indexOf("\r\n", from)) {
+      size += bytes.copy(out, size, from, at);
+      from = at + 1;
+    }
+    size += bytes.copy(out, size, from, end);
+    return out.subarray(0, size);
+  }
+
+  /** What the last chunk held back. */
+  rest(): Buffer {
+    return Buffer.from(this.#hasReturn ? "\r" : "");
   }
 }

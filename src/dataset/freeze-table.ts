@@ -126,7 +126,8 @@ async function copyAll(
       const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
       // A text is copied in any case: the copy is UTF-8, whatever the source was.
       const target = isWhole || format !== "parquet" ? join(directory, name) : undefined;
-      const one = await copyTable(source, target, format, marks);
+      const first = await copyTable(source, target, format, marks);
+      const one = first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, true) : first;
       copied.push(one);
       sources.set(target ?? source, source);
       if (one.collides) break;

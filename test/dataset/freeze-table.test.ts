@@ -37,10 +37,21 @@ describe("a table that is read", () => {
   it.each([
     ["a byte order mark", "\uFEFFtext,n\nx,1\n"],
     ["CRLF", "text,n\r\nx,1\r\n"],
+    ["CRLF and LF", "text,n\nx,1\r\n"],
+    ["LF and CRLF", "text,n\r\nx,1\n"],
     ["semicolons", "text;n\nx;1\n"],
     ["no line break at its end", "text,n\nx,1"],
   ])("may have %s", async (_what, content) => {
     expect(await read("t.csv", content)).toEqual([{ text: "x", n: "1" }]);
+  });
+
+  it("may end its rows in CRLF and in LF, wherever a megabyte ends, and keeps both inside of cells", async () => {
+    for (const offset of [-2, -1, 0, 1]) {
+      const filler = "y".repeat((1 << 20) - 'text,n\n"","1"'.length + offset);
+      const rows = await read("t.csv", `text,n\n"${filler}","1"\r\n"a\r\nb\nc\r",2\nz,3\r\n`);
+      expect(rows.map(({ text }) => (text === filler ? "filler" : text))).toEqual(["filler", "a\r\nb\nc\r", "z"]);
+      expect(rows.map(({ n }) => n)).toEqual(["1", "2", "3"]);
+    }
   });
 
   it("may be UTF-16 with a byte order mark", async () => {
