@@ -10,7 +10,7 @@ import { copyTime, makeTableOf, runRounds } from "./rounds.mjs";
 import { measureInstall, measureStart } from "./start.mjs";
 import { measureWholeRun } from "./whole-run.mjs";
 
-const sections = ["prepare", "collect", "run", "service", "start", "size"];
+const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens"];
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
@@ -109,6 +109,10 @@ try {
   parts.push(...(await measureWholeRun({ folder, rows, rounds, cases, wants, count, contender })));
   if (wants("start")) parts.push(measureStart(folder, rounds * 4));
   if (wants("size")) parts.push(measureInstall());
+  if (wants("tokens")) {
+    const table = execFileSync(process.execPath, [join(here, "tokens.mjs")], { encoding: "utf8" });
+    parts.push(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
