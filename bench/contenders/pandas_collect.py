@@ -1,5 +1,5 @@
 # The article's way back: json.loads every line, a data frame, merge, to_csv.
-import glob, json, resource, sys, time
+import glob, json, sys, time
 started = time.time()
 import pandas as pd
 
@@ -15,4 +15,4 @@ for name in glob.glob(outputs + "/*.out"):
 answers = pd.DataFrame(rows, columns=["row", "answer", "input_tokens", "error"])
 frame = pd.read_csv(table, dtype=str, keep_default_na=False)
 frame.merge(answers, how="left", left_index=True, right_on="row").to_csv(target, index=False)
-print(json.dumps({"seconds": time.time() - started, "rssMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+print(json.dumps({"seconds": time.time() - started, "rssMb": int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024}))

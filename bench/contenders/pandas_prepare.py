@@ -1,5 +1,5 @@
 # The article's way: pandas, a loop over the rows, json.dumps.
-import json, resource, sys, time
+import json, sys, time
 started = time.time()
 import pandas as pd
 
@@ -11,4 +11,4 @@ with open(target, "w") as out:
         body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 100,
                 "messages": [{"role": "user", "content": [{"type": "text", "text": text}]}]}
         out.write(json.dumps({"recordId": f"REC{index:09d}", "modelInput": body}) + "\n")
-print(json.dumps({"seconds": time.time() - started, "rssMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+print(json.dumps({"seconds": time.time() - started, "rssMb": int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024}))
