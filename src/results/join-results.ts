@@ -50,6 +50,22 @@ export interface JoinedShard {
  * name, then renames.
  */
 export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
+  for (const limit of memoryLimits) {
+    try {
+      return await joinOnce(input);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith("Out of Memory Error")) throw error;
+      // Answers of one shard that do not fit are joined with more memory, rather than not at all.
+      await input.reader.engine.run(`SET memory_limit = '${limit}'`);
+    }
+  }
+  return joinOnce(input);
+}
+
+/** What the engine may use where a shard's answers are longer than usual, one after the other. */
+const memoryLimits = ["1536MiB", "80%"] as const;
+
+async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const { reader, target, workDirectory, shards } = input;
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory, { recursive: true });

@@ -39,7 +39,7 @@ function answer(recordId: string, text: string, more: object = {}): string {
 async function joinTexts(
   texts: readonly string[],
   write: (ids: ReadonlyMap<string, string>, shard: number) => string | undefined,
-  options: { output?: JsonSchema; maxRecordsPerJob?: number } = {},
+  options: { output?: JsonSchema; maxRecordsPerJob?: number; memoryLimit?: string } = {},
 ): Promise<Joined> {
   const path = writeFile(
     makeFolder(),
@@ -75,6 +75,7 @@ async function joinTexts(
   if (shape === undefined) throw new Error("no such family");
   const columns = makeResultColumns(options.output, "");
   const check = options.output === undefined ? undefined : makeAnswerCheck(options.output, "p.md");
+  if (options.memoryLimit !== undefined) await source.engine.run(`SET memory_limit = '${options.memoryLimit}'`);
   const target = join(folder, "results.parquet");
   const lines = await joinResults({
     reader: { engine: source.engine, shape, fields: columns.fields, check },
@@ -131,6 +132,18 @@ describe("the joined table", () => {
     const cost = (10 * 1 + 4 * 5) / 1e6;
     expect(joined.rows.map((row) => row["_halfprice_cost_usd"])).toEqual([cost, cost, 0, cost, cost, 0, 0, cost]);
     expect(usageOf(joined)).toEqual([50, 20]);
+  });
+
+  it("is made with more memory where a shard's answers do not fit into the usual", async () => {
+    const texts = Array.from({ length: 12_000 }, (_, index) => `text ${index}`);
+    const { rows } = await joinTexts(
+      texts,
+      (ids) => [...ids].map(([text, id]) => answer(id, `${text} ${"long ".repeat(1200)}`)).join(""),
+      { maxRecordsPerJob: 20_000, memoryLimit: "60MiB" },
+    );
+    expect(rows.map((row) => String(row["answer"]).slice(0, 12).trim())).toEqual(
+      texts.map((text) => `${text} long`.slice(0, 12).trim()),
+    );
   });
 
   it("tells every outcome apart", async () => {
