@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { HalfpriceError } from "../errors.ts";
 
@@ -7,12 +7,11 @@ export const chunkBytes = 1024 * 1024;
 
 /** The bytes of a table: a `.gz` or `.zst` is unpacked, the first sheet of an `.xlsx` is given as CSV. @throws BROKEN_TABLE */
 export function openSource(path: string): AsyncIterable<Buffer> {
-  const source = createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
   if (/\.gz$/i.test(path)) return tell(path, "a whole gzip file", gunzip(path));
-  if (/\.zstd?$/i.test(path)) return tell(path, "a whole Zstandard file", unzstd(source));
+  if (/\.zstd?$/i.test(path)) return tell(path, "a whole Zstandard file", unzstd(path));
   if (/\.xlsx$/i.test(path))
     return tell(path, "an Excel workbook that is not protected by a password", readSheet(path));
-  return source;
+  return readBytes(path);
 }
 
 /** @throws BROKEN_TABLE instead of what an unpacker throws; errors of the disk stay what they are */
@@ -27,15 +26,20 @@ async function* tell(path: string, expected: string, bytes: AsyncIterable<Buffer
   }
 }
 
+/** The file is open from here on: whoever calls this has to read it. */
+function readBytes(path: string): ReadStream & AsyncIterable<Buffer> {
+  return createReadStream(path, { highWaterMark: chunkBytes }) as ReadStream & AsyncIterable<Buffer>;
+}
+
 function gunzip(path: string): AsyncIterable<Buffer> {
-  const source = createReadStream(path, { highWaterMark: chunkBytes });
+  const source = readBytes(path);
   const unzip = createGunzip({ chunkSize: chunkBytes });
   source.on("error", (error) => unzip.destroy(error));
   return source.pipe(unzip);
 }
 
 /** Node has Zstandard of its own from 22.15 on; a package reads it everywhere. */
-async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* unzstd(path: string): AsyncGenerator<Buffer> {
   const { Decompress } = await import("fzstd");
   let ready: Buffer[] = [];
   const unpacker = new Decompress((data) => void ready.push(Buffer.from(data)));
@@ -44,7 +48,7 @@ async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     ready = [];
     return taken;
   };
-  for await (const chunk of source) {
+  for await (const chunk of readBytes(path)) {
     unpacker.push(chunk);
     yield* take();
   }

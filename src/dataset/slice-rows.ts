@@ -133,7 +133,8 @@ async function copyRanges(
   const file = await open(target, "w", 0o600);
   try {
     for (const [start, end] of ranges) {
-      for await (const chunk of readRange(source, start, end)) await file.write(chunk);
+      // Unlike write, it goes on where the system took only a part.
+      for await (const chunk of readRange(source, start, end)) await file.writeFile(chunk);
     }
   } finally {
     await file.close();

@@ -80,8 +80,8 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
     isOne ? `${target}.tmp` : join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`),
   );
   const groups = rowGroups(findRowBytes(input));
-  const found: CountedLines[] = await readResent(reader, input.resent, input.earlierFiles);
   try {
+    const found: CountedLines[] = await readResent(reader, input.resent, input.earlierFiles);
     let writing: Promise<void> = Promise.resolve();
     for (const [at, { shard, files, price }] of shards.entries()) {
       const answers = `answers_${at % 2}`;
@@ -101,12 +101,12 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
         COPY (SELECT * FROM read_parquet(${quoteList(slices)}))
         TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet}, ${groups})`);
     }
+    putInPlace(target);
+    rmSync(workDirectory, { recursive: true, force: true });
+    return found;
   } finally {
     writer.close();
   }
-  putInPlace(target);
-  rmSync(workDirectory, { recursive: true, force: true });
-  return found;
 }
 
 /** Bytes of a row with its answer, at about: an output line repeats the request, which makes up for what is packed. */

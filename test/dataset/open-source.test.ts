@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeXlsx } from "hucre/xlsx";
 import { describe, expect, it } from "vitest";
 import { freezeTable } from "../../src/dataset/freeze-table.ts";
+import { openSource } from "../../src/dataset/open-source.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
@@ -47,6 +48,18 @@ describe("a table packed with Zstandard", () => {
     writeFileSync(path, whole.subarray(0, whole.length - 5000));
     expect((await findFailure(() => rowsOf(path))).code).toBe("BROKEN_TABLE");
   });
+});
+
+describe("a packed table", () => {
+  it.each(["t.csv.gz", "t.csv.zst", "t.xlsx"])(
+    "is opened once: where %s is gone, its reader is told and nobody else",
+    async (name) => {
+      const read = async (): Promise<void> => {
+        for await (const bytes of openSource(join(makeFolder(), name))) expect(bytes.length).toBeGreaterThan(0);
+      };
+      await expect(read()).rejects.toMatchObject({ code: "ENOENT" });
+    },
+  );
 });
 
 describe("a workbook", () => {
