@@ -1,19 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  type FinishedRun,
-  listRuns,
-  parseRunOptions,
-  planRun,
-  type RunOptions,
-  readRequest,
-  type Session,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { type FinishedRun, listRuns, workRun } from "../../src/index.ts";
 import { writeFile } from "../support/folder.ts";
-import { openLocalRun } from "../support/local-run.ts";
+import { openLocalRun, startTestRun } from "../support/local-run.ts";
 import { makeCsv } from "../support/records.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
@@ -41,13 +31,6 @@ function readManifests({ paths, shards }: FinishedRun): Record<string, number> {
     }
   }
   return sum;
-}
-
-async function start(session: Session, table: string, options: Partial<RunOptions> = {}): Promise<string> {
-  const request = await readRequest({ first: table, ...prompt }, { ...parseRunOptions({}, "test"), ...options });
-  const planned = await planRun(session, request);
-  await startRun(session, planned, undefined);
-  return planned.run.id;
 }
 
 describe("answers that the workspace has", () => {
@@ -109,9 +92,9 @@ describe("answers that the workspace has", () => {
 
   it("that another run has in flight are awaited, and a run that nobody works on is taken up for them", async () => {
     const { session, folder } = await openLocalRun();
-    const other = await start(session, writeTable(folder, "first.csv", texts(150)));
+    const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
     await workRun(session, other, "once");
-    const own = await start(session, writeTable(folder, "second.csv", texts(300)), { name: "second" } as never);
+    const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
     const { finished } = await workRun(session, own, "follow");
     expect(finished?.plan.earlier?.awaited).toEqual([{ runId: other, requestCount: 150 }]);
     expect(finished?.plan.recordCount).toBe(150);
@@ -125,9 +108,9 @@ describe("answers that the workspace has", () => {
     const { session, folder } = await openLocalRun({
       faults: { jobs: [{ job: "first*", fault: { end: { status: "Failed", message: "no" } } }] } as never,
     });
-    const other = await start(session, writeTable(folder, "first.csv", texts(150)));
+    const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
     await workRun(session, other, "once");
-    const own = await start(session, writeTable(folder, "second.csv", texts(300)));
+    const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
     const { finished } = await workRun(session, own, "follow");
     expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 150, missing: 150 });
     expect(finished?.summary.causes[0]?.message).toContain(other);

@@ -1,27 +1,11 @@
 import { describe, expect, it } from "vitest";
-import {
-  approveCanary,
-  parseRunOptions,
-  planRun,
-  type RunOptions,
-  readRequest,
-  type Session,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { approveCanary, parseRunOptions, planRun, readRequest, workRun } from "../../src/index.ts";
 import { findFailure } from "../support/failure.ts";
-import { openLocalRun, writeTexts } from "../support/local-run.ts";
+import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
 const prompt = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
 const canary = { count: 20, seed: 1 };
-
-async function start(session: Session, first: string, options: Partial<RunOptions>): Promise<string> {
-  const request = await readRequest({ first, ...prompt }, { ...parseRunOptions({}, "test"), ...options });
-  const planned = await planRun(session, request);
-  await startRun(session, planned, undefined);
-  return planned.run.id;
-}
 
 describe("a canary", () => {
   it("is asked on demand before the rest, is not sent again, and stands apart in the money", async () => {
@@ -89,7 +73,7 @@ describe("a canary", () => {
     const { session, folder } = await openLocalRun({
       faults: { calls: [{ operation: "InvokeModel", after: 5, times: 3, fault }] },
     });
-    const id = await start(session, writeTexts(folder, 300), { canary });
+    const id = await startTestRun(session, writeTexts(folder, 300), { canary });
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await findFailure(() => workRun(session, id, "follow"));
       expect([error.code, error.message]).toEqual([
@@ -109,7 +93,7 @@ describe("a canary", () => {
       faults: { calls: [{ operation: "InvokeModel", times: 1, fault }] },
     });
     const first = writeTexts(folder, 300);
-    const id = await start(session, first, { canary });
+    const id = await startTestRun(session, first, { canary });
     expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("CANARY");
     const { finished } = await workRun(session, id, "stop");
     expect(finished?.summary).toMatchObject({ jobCount: 0, outcomeCounts: { answered: 19 } });
