@@ -7,9 +7,10 @@ import { invoke, type Outcome } from "../models/invoke.ts";
 import type { Model } from "../models/model.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
 import type { AnswerJournal } from "./answer-journal.ts";
+import { fromByteText, toByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
 import { findMediaProblem, mayNameMedia } from "./media.ts";
-import { answeredLine, compactJson, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
+import { answeredLine, compactJson, cutModelInput, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
 import type { RecordTask } from "./run-records.ts";
 
 export interface AnswerRecordOptions {
@@ -45,27 +46,27 @@ export function makeRecordAnswerer(
     return answeredLine(recordId, modelInput, outcome.json);
   };
 
-  return ({ line, index }) => {
-    const text = readRecordText(line);
-    const recordId = text.recordId === undefined ? makeRecordId(index) : compactJson(text.recordId);
+  return ({ bytes, text, index }) => {
+    const record = readRecordText(bytes);
+    const recordId = record.recordId === undefined ? makeRecordId(index) : compactJson(record.recordId);
     // What AWS says of a line without modelInput is unconfirmed; validation lets it pass (failure-modes P5).
-    if (text.modelInput === undefined) {
+    if (record.modelInput === undefined) {
       return write(recordId, "null", { ok: false, status: 400, message: "modelInput: Field required" });
     }
-    const modelInput = compactJson(text.modelInput);
+    const modelInput = compactJson(record.modelInput);
     const fail = (status: number, message: string): string =>
       write(recordId, modelInput, { ok: false, status, message });
     if (invokeProblem !== undefined) return fail(400, invokeProblem);
-    const fault = hasRules ? faults.forRecord(job.name, JSON.parse(recordId) as string) : undefined;
+    const fault = hasRules ? faults.forRecord(job.name, JSON.parse(fromByteText(recordId)) as string) : undefined;
     const error = findRecordError(fault);
     if (error !== undefined) return fail(error.errorCode, error.errorMessage);
     const finish = (outcome: Outcome): string => {
       const written = write(recordId, modelInput, outcome);
-      return fault === undefined ? written : spoilLine(written, fault);
+      return fault === undefined ? written : toByteText(spoilLine(fromByteText(written), fault));
     };
     const earlier = journal?.find(index);
     if (earlier !== undefined) return finish(earlier);
-    const body: unknown = JSON.parse(modelInput);
+    const body: unknown = JSON.parse(cutModelInput(text, bytes, record));
     const ask = (): Outcome | Promise<Outcome> =>
       invoke(body, {
         model,

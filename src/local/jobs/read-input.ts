@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Model } from "../models/model.ts";
 import type { Quotas } from "../models/quotas.ts";
 import type { ObjectStore, StoredObject } from "../s3/object-store.ts";
+import { readByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import { readLineBlocks, splitLines } from "./read-lines.ts";
@@ -170,7 +171,7 @@ async function indexFile(
   const blocks: InputBlock[] = [];
   let recordCount = 0;
   for await (const { startByte, endByte, bytes } of readLineBlocks(objects.read(bucket, key), blockBytes)) {
-    const lines = splitLines(bytes);
+    const lines = splitLines(readByteText(bytes));
     if (!isUtf8(bytes) || !lines.every(isJsonObject)) return undefined;
     blocks.push({ startByte, endByte, firstRecord: recordCount, recordCount: lines.length });
     recordCount += lines.length;
@@ -180,6 +181,7 @@ async function indexFile(
   return { bucket, key, recordCount, blocks };
 }
 
+/** @param line as it is, or as byte text */
 function isJsonObject(line: string): boolean {
   try {
     const value: unknown = JSON.parse(line);

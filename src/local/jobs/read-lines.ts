@@ -1,5 +1,4 @@
 /** The lines of an object, split on \n bytes only, in groups of about a megabyte. */
-import { isAscii } from "node:buffer";
 import type { Readable } from "node:stream";
 
 /** A run of whole lines. */
@@ -13,10 +12,12 @@ export interface LineBlock {
 
 const newline = 10;
 
-/** The lines of whole UTF-8 lines, without their \n; a missing last \n is forgiven. */
-export function splitLines(bytes: Buffer): string[] {
-  // In UTF-8 the byte of \n is never part of another sign, so the text may be split instead of the bytes.
-  const lines = bytes.toString(isAscii(bytes) ? "latin1" : "utf8").split("\n");
+/**
+ * The lines without their \n; a missing last \n is forgiven. In UTF-8 the byte of \n is never part of another sign: a text and
+ * its byte text have the same lines.
+ */
+export function splitLines(text: string): string[] {
+  const lines = text.split("\n");
   if (lines[lines.length - 1] === "") lines.pop();
   return lines;
 }

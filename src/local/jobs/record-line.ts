@@ -1,13 +1,17 @@
 /**
  * A line of the input, read without being rebuilt: the text of its modelInput goes into the output as it came. The service
- * writes compact JSON with non-ASCII unescaped (real-answers.md), so white space and needless escapes are taken out.
+ * writes compact JSON with non-ASCII unescaped (real-answers.md), so white space and needless escapes are taken out. Lines
+ * and what is cut out of them are byte text.
  */
+import { fromByteText, toByteText } from "./byte-text.ts";
 
 /** The JSON texts of a record's members, cut out of its line. */
 export interface RecordText {
   /** The JSON text of a string, quotes included; undefined where the record has no id. */
   readonly recordId: string | undefined;
   readonly modelInput: string | undefined;
+  /** Where modelInput begins in the line. */
+  readonly modelInputAt: number;
 }
 
 const quote = 34;
@@ -58,6 +62,7 @@ function endOfValue(text: string, start: number): number {
 export function readRecordText(line: string): RecordText {
   let recordId: string | undefined;
   let modelInput: string | undefined;
+  let modelInputAt = 0;
   let at = skipSpace(line, 0) + 1;
   for (;;) {
     at = skipSpace(line, at);
@@ -68,19 +73,37 @@ export function readRecordText(line: string): RecordText {
     const valueStart = skipSpace(line, skipSpace(line, keyEnd) + 1);
     const valueEnd = endOfValue(line, valueStart);
     if (key === "recordId") recordId = line.slice(valueStart, valueEnd);
-    else if (key === "modelInput") modelInput = line.slice(valueStart, valueEnd);
+    else if (key === "modelInput") {
+      modelInput = line.slice(valueStart, valueEnd);
+      modelInputAt = valueStart;
+    }
     at = valueEnd;
   }
   // A number as an id becomes a string, as Java's JSON readers do; null is no id. Both unconfirmed.
   if (recordId === "null" || recordId === '""') recordId = undefined;
   else if (recordId !== undefined && recordId.charCodeAt(0) !== quote) recordId = JSON.stringify(recordId);
-  return { recordId, modelInput };
+  return { recordId, modelInput, modelInputAt };
+}
+
+function isAsciiFrom(byteText: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (byteText.charCodeAt(at) > 127) return false;
+  return true;
+}
+
+/** The JSON text of modelInput as it is. @param text the whole line as it is, @param line and as byte text */
+export function cutModelInput(text: string, line: string, { modelInput = "", modelInputAt }: RecordText): string {
+  if (text.length === line.length) return modelInput;
+  const after = line.length - modelInputAt - modelInput.length;
+  // Around it there mostly is nothing but ASCII, which is as long in both.
+  return isAsciiFrom(line, 0, modelInputAt) && isAsciiFrom(line, line.length - after, line.length)
+    ? text.slice(modelInputAt, text.length - after)
+    : fromByteText(modelInput);
 }
 
 const needsWork = /\\[u/]/;
 
 function compactString(text: string): string {
-  return needsWork.test(text) ? JSON.stringify(JSON.parse(text)) : text;
+  return needsWork.test(text) ? toByteText(JSON.stringify(JSON.parse(fromByteText(text)))) : text;
 }
 
 /** A JSON text without white space between its tokens and without needless escapes; numbers stay as they are written. */
@@ -109,13 +132,16 @@ export function compactJson(text: string): string {
   return kept === 0 ? text : compact + text.slice(kept);
 }
 
-/** The line of an answered record. */
+/** The line of an answered record. @param modelOutput as it is: JSON text */
 export const answeredLine = (recordId: string, modelInput: string, modelOutput: string): string =>
-  `{"modelInput":${modelInput},"modelOutput":${modelOutput},"recordId":${recordId}}\n`;
+  `{"modelInput":${modelInput},"modelOutput":${toByteText(modelOutput)},"recordId":${recordId}}\n`;
 
-/** The line of a record that failed. Its members are in the order of the alphabet as those above; unconfirmed. */
+/**
+ * The line of a record that failed. Its members are in the order of the alphabet as those above; unconfirmed.
+ * @param errorMessage as it is
+ */
 export const failedLine = (recordId: string, modelInput: string, errorCode: number, errorMessage: string): string =>
-  `{"error":{"errorCode":${errorCode},"errorMessage":${JSON.stringify(errorMessage)}},"modelInput":${modelInput},"recordId":${recordId}}\n`;
+  `{"error":{"errorCode":${errorCode},"errorMessage":${toByteText(JSON.stringify(errorMessage))}},"modelInput":${modelInput},"recordId":${recordId}}\n`;
 
 /** The id that a record gets which brought none. Its form is undocumented; eleven letters and digits were once the rule. */
 export const makeRecordId = (index: number): string => `"REC${index.toString(36).toUpperCase().padStart(8, "0")}"`;

@@ -2,11 +2,13 @@
  * What `InProgress` does: answers the records in a mixed order and writes one output file per input file. The input is read
  * a block at a time, the output goes to the store as fast as it takes it, and other work gets its turn in between.
  */
+import { isAscii } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JobFault } from "../faults/fault-plan.ts";
 import { cutLastLine, makeLineSource } from "../faults/spoil-output.ts";
 import { makeRandom } from "../random.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
+import { decodeText, readByteText, writeByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
 import { inputOrder, mixOrder } from "./mix.ts";
 import type { Pace } from "./pace.ts";
@@ -16,7 +18,10 @@ import { splitLines } from "./read-lines.ts";
 
 /** A record to answer. */
 export interface RecordTask {
-  readonly line: string;
+  /** Its line, without \n, as byte text. */
+  readonly bytes: string;
+  /** The same line as it is. */
+  readonly text: string;
   /** Its number in the whole job, from 0, in the order of the input. */
   readonly index: number;
 }
@@ -25,7 +30,7 @@ export interface RunOptions {
   readonly objects: ObjectStore;
   readonly files: readonly InputFile[];
   readonly pace: Pace;
-  /** The output line of a record, with its \n. Counts what it did. */
+  /** The output line of a record, with its \n, as byte text. Counts what it did. */
   readonly answer: (task: RecordTask) => string | Promise<string>;
   /** Called after each group. */
   readonly noteProgress: () => void;
@@ -109,22 +114,23 @@ async function* answerFile(
   };
   let reading = read(0);
   for (const [at, block] of blocks.entries()) {
-    const bytes = await reading;
+    const bytes = (await reading) ?? Buffer.alloc(0);
     reading = read(at + 1);
-    const lines = splitLines(bytes ?? Buffer.alloc(0));
+    const lines = splitLines(readByteText(bytes));
+    const texts = isAscii(bytes) ? lines : splitLines(decodeText(bytes));
     const order = orderOf(lines.length);
     for (let done = 0; done < order.length; ) {
       const granted = await pace.take(Math.min(groupSize, order.length - done));
       if (granted === 0) return;
       const answered: (string | Promise<string>)[] = [];
       for (const lineIndex of order.subarray(done, done + granted)) {
-        const line = lines[lineIndex] ?? "";
-        answered.push(answer({ line, index: firstRecord + block.firstRecord + lineIndex }));
+        const index = firstRecord + block.firstRecord + lineIndex;
+        answered.push(answer({ bytes: lines[lineIndex] ?? "", text: texts[lineIndex] ?? "", index }));
       }
       done += granted;
-      const text = (await settle(answered)).join("");
+      const written = (await settle(answered)).join("");
       noteProgress();
-      yield Buffer.from(text, "utf8");
+      yield writeByteText(written);
       await nextTurn();
     }
   }

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fromByteText, toByteText } from "../../../src/local/jobs/byte-text.ts";
 import {
   answeredLine,
   compactJson,
+  cutModelInput,
   failedLine,
   makeRecordId,
   readRecordText,
@@ -12,9 +14,9 @@ describe("a record's line", () => {
   it("gives up its members, whatever stands around them", () => {
     fc.assert(
       fc.property(
-        fc.json(),
-        fc.string(),
-        fc.json(),
+        fc.json({ stringUnit: "grapheme" }),
+        fc.string({ unit: "grapheme" }),
+        fc.json({ stringUnit: "grapheme" }),
         fc.constantFrom(0, 2, "\t"),
         fc.boolean(),
         (input, id, other, indent, isLast) => {
@@ -22,9 +24,12 @@ describe("a record's line", () => {
             ? { other: JSON.parse(other) as unknown, recordId: id, modelInput: JSON.parse(input) as unknown }
             : { modelInput: JSON.parse(input) as unknown, recordId: id, 'a"b': JSON.parse(other) as unknown };
           const line = JSON.stringify(record, null, indent).replaceAll("\n", " ");
-          const { recordId, modelInput } = readRecordText(line);
-          expect(compactJson(modelInput ?? "")).toBe(JSON.stringify(record.modelInput));
-          if (id !== "") expect(JSON.parse(recordId ?? "null")).toBe(id);
+          const bytes = toByteText(line);
+          const cut = readRecordText(bytes);
+          const { recordId, modelInput } = cut;
+          expect(fromByteText(compactJson(modelInput ?? ""))).toBe(JSON.stringify(record.modelInput));
+          expect(JSON.parse(cutModelInput(line, bytes, cut))).toEqual(record.modelInput);
+          if (id !== "") expect(JSON.parse(fromByteText(recordId ?? "null"))).toBe(id);
           else expect(recordId).toBeUndefined();
         },
       ),
@@ -32,13 +37,14 @@ describe("a record's line", () => {
   });
 
   it("keeps numbers as they are written, and takes out what JSON does not need", () => {
-    expect(compactJson('{ "a" : 1.0 , "b":12345678901234567890,"c":"caf\\u00e9 \\u2028 \\n","d":"\\ud800" }')).toBe(
-      '{"a":1.0,"b":12345678901234567890,"c":"café \u2028 \\n","d":"\\ud800"}',
+    const wide = '{ "a" : 1.0 , "b":12345678901234567890,"c":"caf\\u00e9 \\u2028 é \\n","d":"\\ud800" }';
+    expect(fromByteText(compactJson(toByteText(wide)))).toBe(
+      '{"a":1.0,"b":12345678901234567890,"c":"café \u2028 é \\n","d":"\\ud800"}',
     );
   });
 
   it("has the last of members that are given twice", () => {
-    expect(readRecordText('{"recordId":"a","recordId":"b","modelInput":1,"modelInput":{}}')).toEqual({
+    expect(readRecordText('{"recordId":"a","recordId":"b","modelInput":1,"modelInput":{}}')).toMatchObject({
       recordId: '"b"',
       modelInput: "{}",
     });
@@ -51,8 +57,8 @@ describe("a record's line", () => {
 
   it("is written compact, members in the order of the alphabet", () => {
     expect(answeredLine('"a"', "{}", '{"x":1}')).toBe('{"modelInput":{},"modelOutput":{"x":1},"recordId":"a"}\n');
-    expect(failedLine('"a"', "{}", 400, 'bad "thing"')).toBe(
-      '{"error":{"errorCode":400,"errorMessage":"bad \\"thing\\""},"modelInput":{},"recordId":"a"}\n',
+    expect(fromByteText(failedLine('"a"', "{}", 400, 'bad "thing" 遅延'))).toBe(
+      '{"error":{"errorCode":400,"errorMessage":"bad \\"thing\\" 遅延"},"modelInput":{},"recordId":"a"}\n',
     );
     expect(makeRecordId(35)).toBe('"REC0000000Z"');
   });
