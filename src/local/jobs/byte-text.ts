@@ -11,16 +11,20 @@ export const readByteText = (bytes: Buffer): string => bytes.toString("latin1");
 /** The bytes behind it. */
 export const writeByteText = (byteText: string): Buffer => Buffer.from(byteText, "latin1");
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the signs that ASCII has
-const ascii = /^[\0-\x7f]*$/;
+// Holds one line at most, and not every one: what is longer goes another way.
+const scratch = Buffer.alloc(64 * 1024);
+const encoder = new TextEncoder();
 
 /** What a text is in bytes; lone surrogates become U+FFFD, as in every UTF-8. */
-export const toByteText = (text: string): string =>
-  ascii.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+export function toByteText(text: string): string {
+  // A unit of UTF-16 takes up to three bytes.
+  if (text.length * 3 > scratch.length) return Buffer.from(text, "utf8").toString("latin1");
+  const { written } = encoder.encodeInto(text, scratch);
+  return written === text.length ? text : scratch.toString("latin1", 0, written);
+}
 
 /** The text behind the bytes. @param byteText valid UTF-8 */
-export const fromByteText = (byteText: string): string =>
-  ascii.test(byteText) ? byteText : Buffer.from(byteText, "latin1").toString("utf8");
+export const fromByteText = (byteText: string): string => Buffer.from(byteText, "latin1").toString("utf8");
 
 /** The text of many bytes. @param bytes valid UTF-8, a large piece: for less than a line the other way is faster */
 export const decodeText = (bytes: Buffer): string =>

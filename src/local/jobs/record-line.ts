@@ -108,6 +108,7 @@ function compactString(text: string): string {
 
 /** A JSON text without white space between its tokens and without needless escapes; numbers stay as they are written. */
 export function compactJson(text: string): string {
+  const mayHaveEscapes = needsWork.test(text);
   let compact = "";
   let kept = 0;
   let at = 0;
@@ -116,11 +117,13 @@ export function compactJson(text: string): string {
     const code = text.charCodeAt(at);
     if (code === quote) {
       const end = endOfString(text, at);
-      const raw = text.slice(at, end);
-      const plain = compactString(raw);
-      if (plain !== raw) {
-        compact += text.slice(kept, at) + plain;
-        kept = end;
+      if (mayHaveEscapes) {
+        const raw = text.slice(at, end);
+        const plain = compactString(raw);
+        if (plain !== raw) {
+          compact += text.slice(kept, at) + plain;
+          kept = end;
+        }
       }
       at = end;
     } else if (code <= 32) {

@@ -141,7 +141,8 @@ const separators = [",", "|", "/", " or "];
 function labelsOfLine(text: string): string[] | undefined {
   if (!separators.some((separator) => text.includes(separator))) return undefined;
   let best: string[] = [];
-  for (const match of text.matchAll(listIntro)) {
+  listIntro.lastIndex = 0;
+  for (let match = listIntro.exec(text); match !== null; match = listIntro.exec(text)) {
     const rest = text.slice(match.index + match[0].length).split(/\n|[.?!;](?:\s|$)/)[0] ?? "";
     const labels = rest
       .replace(/\s+(?:or|and)\s+/g, ", ")
@@ -206,7 +207,7 @@ const marked = new RegExp(
 
 /** The part of a prompt that is its subject: what stands in `<message>…</message>` or behind `Message:`, else all. */
 export function cutMessage(text: string): string {
-  const inTags = tagged.exec(text);
+  const inTags = text.includes("</") ? tagged.exec(text) : null;
   if (inTags !== null) return inTags[2] ?? "";
   const mark = marked.exec(text);
   if (mark === null) return text;

@@ -10,10 +10,13 @@ export function hashText(text: string): number {
 const lower = "abcdefghijklmnopqrstuvwxyz0123456789";
 const mixed = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+const drawn = Buffer.alloc(32);
+
+/** @param length at most 32 */
 const draw = (alphabet: string, length: number, random: () => number): string => {
-  let text = "";
-  for (let index = 0; index < length; index++) text += alphabet[Math.floor(random() * alphabet.length)] ?? "";
-  return text;
+  for (let index = 0; index < length; index++)
+    drawn[index] = alphabet.charCodeAt(Math.floor(random() * alphabet.length));
+  return drawn.toString("latin1", 0, length);
 };
 
 /** Letters and digits in lower case, as in job ids. */

@@ -122,8 +122,17 @@ function findMessagesProblem(messages: unknown, model: Model): string | undefine
   return undefined;
 }
 
+const names = new WeakMap<Model, string>();
+
 /** Anthropic's own name of a model: `claude-haiku-4-5-20251001`. */
-export const nameOf = (model: Model): string => model.id.replace(/^anthropic\./, "").replace(/-v\d+(:\d+)?$/, "");
+export function nameOf(model: Model): string {
+  let name = names.get(model);
+  if (name === undefined) {
+    name = model.id.replace(/^anthropic\./, "").replace(/-v\d+(:\d+)?$/, "");
+    names.set(model, name);
+  }
+  return name;
+}
 
 const stopReasons = {
   end: "end_turn",
