@@ -13,23 +13,42 @@ export function measureStart(folder, rounds) {
   mkdirSync(home, { recursive: true });
   const empty = join(folder, "empty.mjs");
   writeFileSync(empty, "");
-  const time = (...args) => {
+  const timeIn = (cwd, ...args) => {
     const started = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: home, encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);
     return { seconds: (performance.now() - started) / 1000 };
   };
+  const time = (...args) => timeIn(home, ...args);
+  const used = join(folder, "home-with-runs");
+  const runId = makeRuns(used);
   const results = runRounds(
     "start",
     [
       { name: "halfprice --help", call: () => time(main, "--help") },
       { name: "halfprice --version", call: () => time(main, "--version") },
-      { name: "halfprice runs", call: () => time(main, "runs") },
+      { name: "halfprice runs, none there", call: () => time(main, "runs") },
+      { name: "halfprice runs, three there", call: () => timeIn(used, main, "runs") },
+      { name: "halfprice show <run>", call: () => timeIn(used, main, "show", runId) },
       { name: "an empty Node process", call: () => time(empty) },
     ],
     rounds,
   );
   return makeTableOf("Start", results, "ms");
+}
+
+/** Three runs on the local service. @returns the id of one */
+function makeRuns(home) {
+  mkdirSync(home, { recursive: true });
+  const rows = Array.from({ length: 120 }, (_, index) => `${index},text ${index}\n`);
+  writeFileSync(join(home, "rows.csv"), `id,text\n${rows.join("")}`);
+  const call = (...args) =>
+    execFileSync(process.execPath, [main, ...args], { cwd: home, encoding: "utf8", stdio: "pipe" });
+  for (const greeting of ["Hi", "Hello", "Hey"]) {
+    const prompt = ["--prompt", `${greeting} {{text}}`, "--model", "claude-haiku-4.5", "--max-tokens", "50"];
+    call("run", "rows.csv", ...prompt, "--local", "--yes", "--quiet");
+  }
+  return JSON.parse(call("runs", "--json")).runs[0].id;
 }
 
 /** What `npm install halfprice` puts on a disk, by package. */

@@ -146,8 +146,3 @@ function readJob(job: Partial<ModelInvocationJobSummary>): ListedJob {
 
 /** States in which a job is over. */
 export const endStates: readonly string[] = ["Completed", "PartiallyCompleted", "Failed", "Stopped", "Expired"];
-
-/** The page of a job in the AWS console. */
-export function linkToJob(region: string, jobArn: string): string {
-  return `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/batch-inference/${encodeURIComponent(jobArn)}`;
-}

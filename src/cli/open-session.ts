@@ -1,9 +1,12 @@
+import { type Config, readConfig } from "../config.ts";
 import type { HalfpriceError } from "../errors.ts";
-import { type Config, makeSession, readConfig, type Session } from "../index.ts";
 import { formatDuration } from "../report/format.ts";
+import { makeSession, type Session } from "../run/session.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
-import { type ProgressView, showProgress } from "./progress.ts";
+import type { ProgressView } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+
+// Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
 
 /** What a command works with. */
 export interface CommandSession {
@@ -18,6 +21,7 @@ export interface CommandSession {
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
+  const { showProgress } = await import("./progress.ts");
   const progress = showProgress(terminal, Date.now);
   const hooks = {
     onStep: progress.onStep,

@@ -121,7 +121,7 @@ async function writeReport(
 ): Promise<void> {
   const [{ makeReport }, { linkToJob }] = await Promise.all([
     import("../report/report-html.ts"),
-    import("../aws/bedrock.ts"),
+    import("../aws/link-to-job.ts"),
   ]);
   const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
     if (attempt?.jobArn === undefined) return [];

@@ -4,9 +4,9 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Origin } from "../types.ts";
+import { getRun } from "./get-run.ts";
 import { readRunFile, refuseCleaned, runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
-import { getRun } from "./work-run.ts";
 
 /** The run whose results are another's input: kept in `run.json`. */
 export interface ParentRun {

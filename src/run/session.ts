@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
@@ -22,6 +22,9 @@ export interface Session {
   readonly onProgress: (progress: JobProgress) => void;
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
 }
+
+/** Whether there ever was a run: to say that there is none needs no ledger, and makes none. */
+export const hasLedger = ({ workspace }: Config): boolean => existsSync(join(workspace, "ledger.db"));
 
 export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
   const { openLedger } = await import("../ledger/open-ledger.ts");

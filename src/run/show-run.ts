@@ -1,9 +1,9 @@
 import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { Plan } from "../types.ts";
+import { getRun } from "./get-run.ts";
 import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
-import { getRun } from "./work-run.ts";
 
 /** Everything that is known about a run without asking anyone. */
 export interface ShownRun {
@@ -26,7 +26,7 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
     const [{ readShards }, { readSpending }, { linkToJob }] = await Promise.all([
       import("../ledger/shards.ts"),
       import("./check-spending.ts"),
-      import("../aws/bedrock.ts"),
+      import("../aws/link-to-job.ts"),
     ]);
     const paths = runPaths(config.workspace, row.id);
     const shards = readShards(ledger, row.id);

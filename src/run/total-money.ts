@@ -1,7 +1,7 @@
 import type { RunRow } from "../ledger/runs.ts";
 import { type MoneyTotal, sumMoney } from "../report/sum-money.ts";
 import type { Origin } from "../types.ts";
-import { openWorkspace, type Session } from "./session.ts";
+import { hasLedger, openWorkspace, type Session } from "./session.ts";
 
 /** A run, and what may still be paid for it. */
 export interface ListedRun extends RunRow {
@@ -20,6 +20,7 @@ export interface OriginTotal extends MoneyTotal {
 export async function totalMoney({
   config,
 }: Pick<Session, "config">): Promise<{ readonly runs: readonly ListedRun[]; readonly totals: readonly OriginTotal[] }> {
+  if (!hasLedger(config)) return { runs: [], totals: [] };
   const ledger = await openWorkspace(config);
   try {
     const [{ readRuns }, { readCommitments }, { readSpending }] = await Promise.all([

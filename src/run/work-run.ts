@@ -215,26 +215,3 @@ function toJobRun(paths: RunPaths, run: RunFile): JobRun {
     maxJobsInFlight: plan.limits.maxJobsInFlight,
   };
 }
-
-/** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN */
-export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
-  const [{ readRuns }, { findNearest }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../nearest-name.ts"),
-  ]);
-  const runs = readRuns(ledger);
-  const exact = runs.find(({ id }) => id === wanted);
-  if (exact !== undefined) return exact;
-  const matches = runs.filter(({ id, name }) => id.startsWith(wanted) || name === wanted);
-  const [only] = matches;
-  if (only === undefined) {
-    const nearest = findNearest(
-      wanted,
-      runs.flatMap(({ id, name }) => [id, name]),
-    );
-    throw new HalfpriceError("UNKNOWN_RUN", { run: wanted, workspace, nearest });
-  }
-  if (matches.length > 1)
-    throw new HalfpriceError("AMBIGUOUS_RUN", { run: wanted, matches: matches.map(({ id }) => id) });
-  return only;
-}

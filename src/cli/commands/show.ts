@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
-import { type JobLoad, queryResults, readRunLoad, type ShownRun, showRun } from "../../index.ts";
+import type { JobLoad } from "../../index.ts";
+import { queryResults } from "../../run/query-results.ts";
+import { readRunLoad } from "../../run/read-load.ts";
+import { type ShownRun, showRun } from "../../run/show-run.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";

@@ -1,0 +1,4 @@
+/** The page of a job in the AWS console. In a file of its own: to name a page needs no SDK. */
+export function linkToJob(region: string, jobArn: string): string {
+  return `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/batch-inference/${encodeURIComponent(jobArn)}`;
+}

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { makeFolder, writeFile } from "../support/folder.ts";
+import { makeCsv } from "../support/records.ts";
+import { cleanEnv, cliPath } from "../support/run-cli.ts";
+
+const hook =
+  "import { writeSync } from 'node:fs'; export const load = (url, context, next) => (writeSync(2, `${url}\\n`), next(url, context));";
+const toUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
+const listing = toUrl(`import { register } from "node:module"; register(${JSON.stringify(toUrl(hook))});`);
+
+/** The packages and own files that a command loads. */
+async function listLoaded(args: readonly string[], cwd: string): Promise<string[]> {
+  const { stderr } = await promisify(execFile)(process.execPath, ["--import", listing, cliPath, ...args], {
+    cwd,
+    env: cleanEnv(),
+  });
+  return stderr
+    .split("\n")
+    .filter((line) => line.startsWith("file:"))
+    .map((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? url.replace(/^.*\/dist\//, ""));
+}
+
+const packagesOf = (loaded: readonly string[]): string[] =>
+  [...new Set(loaded.filter((name) => !name.endsWith(".js")))].sort();
+
+describe("what is loaded to say something", () => {
+  it.each(["--help", "--version"])("is no command's module, no SDK, no engine, no ledger for %s", async (option) => {
+    const loaded = await listLoaded([option], makeFolder());
+    expect(packagesOf(loaded)).toEqual(["commander", "picocolors"]);
+    expect(loaded.filter((name) => name.startsWith("cli/commands/"))).toEqual([]);
+  });
+
+  it("is no ledger where no run is, and none is made", async () => {
+    const folder = makeFolder();
+    expect(packagesOf(await listLoaded(["runs"], folder))).toEqual(["commander", "picocolors"]);
+    expect(existsSync(join(folder, ".halfprice"))).toBe(false);
+  });
+
+  it("is the ledger, and neither SDK nor engine, for the list of runs and for one of them", async () => {
+    const folder = makeFolder();
+    const rows = Array.from({ length: 100 }, (_, index) => [String(index), `text ${index}`]);
+    writeFile(folder, "rows.csv", makeCsv(["id", "text"], rows));
+    const prompt = ["--prompt", "Say {{text}}", "--model", "claude-haiku-4.5", "--max-tokens", "100"];
+    const call = promisify(execFile);
+    const options = { cwd: folder, env: cleanEnv() };
+    await call(process.execPath, [cliPath, "run", "rows.csv", ...prompt, "--local", "--yes", "--quiet"], options);
+    const { stdout } = await call(process.execPath, [cliPath, "runs", "--json"], options);
+    const { id } = (JSON.parse(stdout) as { runs: { id: string }[] }).runs[0] ?? { id: "" };
+    for (const args of [["runs"], ["show", id]]) {
+      const loaded = packagesOf(await listLoaded(args, folder));
+      expect(loaded).toEqual(["@photostructure/sqlite", "commander", "node-gyp-build", "picocolors"]);
+    }
+  });
+});
