@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freezeTable } from "../dist/dataset/freeze-table.js";
 import { openEngine } from "../dist/engine/engine.js";
+import { numberedRows } from "../dist/engine/sql.js";
 import { defaultJobLimits } from "../dist/limits.js";
 import { cutShards, toBounds } from "../dist/plan/cut-shards.js";
 import { makeOutputs } from "./make-outputs.mjs";
@@ -24,7 +25,7 @@ export async function makeCase(folder, rowCount, bytes) {
   const { reading } = await freezeTable(engine, { path: table }, again);
   const blocks = [];
   for await (const [froms = [], sizes = []] of engine.chunks(
-    `SELECT row, size_bytes FROM read_parquet('${join(run, "records.parquet")}') ORDER BY row`,
+    `SELECT row, size_bytes FROM ${numberedRows(join(run, "records.parquet"))} ORDER BY row`,
   )) {
     for (const [index, row] of froms.entries())
       blocks.push({ fromRow: Number(row), recordCount: 1, sizeBytes: Number(sizes[index]) });

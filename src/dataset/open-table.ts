@@ -85,9 +85,9 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, readi
     "header = true, auto_detect = false, quote = '\"', escape = '\"', strict_mode = true",
     `delim = ${quoteText(delimiter)}`,
     `columns = {${types}}`,
-    // The buffer is sixteen lines long, so a generous limit on all files would cost memory on all files.
+    // There are some buffers for each thread, so large ones for all files would cost memory on all files.
     `max_line_size = ${reading?.hasLongRows === true ? longRowBytes : usualRowBytes}`,
-    ...(reading?.hasLongRows === true ? [`buffer_size = ${2 * longRowBytes}`] : []),
+    `buffer_size = ${reading?.hasLongRows === true ? 2 * longRowBytes : 4 * usualRowBytes}`,
   ];
   return restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, columns, reading);
 }

@@ -33,8 +33,14 @@ export function rowGroups(rowBytes: number): string {
   return `ROW_GROUP_SIZE ${2048 * Math.min(60, Math.max(1, vectors))}`;
 }
 
+/** The rows of a Parquet file, each with its number in the file, from 0, as the column `row`. */
+export function numberedRows(path: string): string {
+  return `(SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(path)}, file_row_number = true))`;
+}
+
 /** How long a line may be, and what is read at a time; the engine holds some of these buffers for each thread. */
 const lineSizes = {
+  short: "max_line_size = 2097152, buffer_size = 8388608",
   usual: "max_line_size = 33554432, buffer_size = 67108864",
   huge: "max_line_size = 201326592, buffer_size = 402653184",
 } as const;

@@ -2,34 +2,18 @@ import { createReadStream, renameSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
-import { linesOf, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import { findTokenRule } from "../models/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
-import type { RecordBlock, RecordSummary, Table } from "../types.ts";
+import type { RecordSummary, Table } from "../types.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { dropLines } from "./drop-lines.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
+import { measureSent, sentSql } from "./measure-sent.ts";
+import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
-
-/** Where the records of a run are, below its directory. */
-export const recordFiles = {
-  /** row, record_id (NULL where the row is skipped), size_bytes of the line, input_tokens. */
-  records: "records.parquet",
-  /** Rows that share a request with an earlier row, ascending. */
-  duplicates: "duplicates.parquet",
-  /** The lines of all distinct records, in the order of their first rows. */
-  lines: "records.jsonl",
-} as const;
-
-/** At most this many blocks describe a table, however long it is. */
-const maxBlockCount = 100_000;
-
-/** Blocks of a power of ten records: limits of jobs are multiples of it, so a full job ends where a block does. */
-export function findBlockSize(recordCount: number): number {
-  return 10 ** Math.max(0, Math.ceil(Math.log10(recordCount / maxBlockCount)));
-}
 
 export interface RecordSource {
   readonly engine: Engine;
@@ -94,7 +78,7 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: stri
     FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank${kept} FROM ${texts})`;
 }
 
-/** What the lines tell, as a table: row, record_id, size_bytes, input_tokens. */
+/** What the lines tell, in their order: record_id, size_bytes, input_tokens. */
 async function writeRecords(engine: Engine, lines: string, records: string, shape: RequestShape): Promise<void> {
   const { around, fixedText } = bodySql(shape);
   const frame = lineOf("repeat('0', 32)", quoteText(around));
@@ -104,18 +88,15 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   const copy = (relation: string): Promise<void> =>
     engine.run(`
     COPY (
-      SELECT row_number() OVER () - 1 AS row,
-        CASE WHEN ${isThere} THEN substring(line, ${idOffset + 1}, 32) END AS record_id,
+      SELECT CASE WHEN ${isThere} THEN substring(line, ${idOffset + 1}, 32) END AS record_id,
         (CASE WHEN ${isThere} THEN strlen(line) + 1 ELSE 0 END)::INTEGER AS size_bytes,
         (CASE WHEN ${isThere} THEN ${tokens} + ${estimateTokens(fixedText, lettersPerToken) + frameTokens.expected} ELSE 0 END)::INTEGER AS input_tokens
       FROM ${relation}
     ) TO ${quoteText(`${records}.tmp`)} (${writeOptions.parquet})`);
-  try {
-    await copy(linesOf([lines]));
-  } catch {
-    // A line of megabytes: buffers large enough for it cost memory that other tables need not pay.
-    await copy(linesOf([lines], "huge"));
-  }
+  // Buffers that are large enough for lines of megabytes cost memory that other tables need not pay.
+  await copy(linesOf([lines], "short"))
+    .catch(() => copy(linesOf([lines])))
+    .catch(() => copy(linesOf([lines], "huge")));
   renameSync(`${records}.tmp`, records);
 }
 
@@ -126,13 +107,13 @@ function cellOf(table: Table, name: string): string {
 
 /** @returns how many rows share a request with an earlier one */
 async function findDuplicates(engine: Engine, directory: string): Promise<number> {
-  const records = quoteText(join(directory, recordFiles.records));
+  const records = numberedRows(join(directory, recordFiles.records));
   const duplicates = join(directory, recordFiles.duplicates);
   await engine.run(`
     COPY (
-      SELECT row FROM read_parquet(${records})
+      SELECT row FROM ${records}
       JOIN (
-        SELECT record_id, min(row) AS first_row FROM read_parquet(${records})
+        SELECT record_id, min(row) AS first_row FROM ${records}
         WHERE record_id IS NOT NULL GROUP BY record_id HAVING count(*) > 1
       ) USING (record_id)
       WHERE row > first_row ORDER BY row
@@ -150,12 +131,9 @@ async function countBlank(engine: Engine, directory: string): Promise<number> {
 
 /** The numbers of the lines to drop: of rows that repeat another, and of rows with no text. */
 async function* readDroppedLines(engine: Engine, directory: string): AsyncGenerator<number> {
-  const [records, duplicates] = [recordFiles.records, recordFiles.duplicates].map((name) =>
-    quoteText(join(directory, name)),
-  );
   const sql = `
-    SELECT row FROM read_parquet(${records}) WHERE record_id IS NULL
-    UNION ALL SELECT row FROM read_parquet(${duplicates}) ORDER BY row`;
+    SELECT row FROM ${numberedRows(join(directory, recordFiles.records))} WHERE record_id IS NULL
+    UNION ALL SELECT row FROM read_parquet(${quoteText(join(directory, recordFiles.duplicates))}) ORDER BY row`;
   for await (const [rows = []] of engine.chunks(sql)) {
     for (const row of rows) yield Number(row);
   }
@@ -167,50 +145,26 @@ async function summarise(
   emptyCells: RecordSummary["emptyCells"],
 ): Promise<RecordSummary> {
   const { engine, directory } = source;
-  const records = `read_parquet(${quoteText(join(directory, recordFiles.records))})`;
-  const duplicates = `read_parquet(${quoteText(join(directory, recordFiles.duplicates))})`;
+  const records = quoteText(join(directory, recordFiles.records));
   const [all = {}] = await engine.rows(
-    `SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM ${records}`,
+    `SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM read_parquet(${records})`,
   );
-  const distinct = `SELECT row, size_bytes, input_tokens FROM ${records} WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM ${duplicates}) ORDER BY row`;
-  const [sent = {}] = await engine.rows(`
-    SELECT count(*) AS records, coalesce(sum(size_bytes), 0)::BIGINT AS bytes, coalesce(max(size_bytes), 0) AS longest,
-      coalesce(sum(input_tokens), 0)::BIGINT AS tokens
-    FROM (${distinct})`);
-  const [rowCount, skippedCount, recordCount] = [Number(all["rows"]), Number(all["skipped"]), Number(sent["records"])];
-  if (recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
-  const blockRecords = findBlockSize(recordCount);
-  const blocks = await engine.rows(`
-    SELECT min(row) AS from_row, count(*) AS records, sum(size_bytes)::BIGINT AS bytes
-    FROM (SELECT row, size_bytes, (row_number() OVER () - 1) // ${blockRecords} AS block FROM (${distinct}))
-    GROUP BY block ORDER BY block`);
-  const samples = await readSamples(source, distinct);
+  const sent = await measureSent(engine, directory, undefined);
+  const [rowCount, skippedCount] = [Number(all["rows"]), Number(all["skipped"])];
+  if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
   return {
+    ...sent,
     rowCount,
-    recordCount,
     skippedCount,
-    duplicateCount: rowCount - skippedCount - recordCount,
+    duplicateCount: rowCount - skippedCount - sent.recordCount,
     emptyCells,
-    sizeBytes: Number(sent["bytes"]),
-    maxLineBytes: Number(sent["longest"]),
-    inputTokens: Number(sent["tokens"]),
-    blocks: blocks.map(
-      (block): RecordBlock => ({
-        fromRow: Number(block["from_row"]),
-        recordCount: Number(block["records"]),
-        sizeBytes: Number(block["bytes"]),
-      }),
-    ),
-    samples,
+    samples: await readSamples(source),
   };
 }
 
 /** The first rendered prompts, from the lines themselves: a prompt function is not called again. */
-async function readSamples(
-  { engine, shape, directory }: RecordSource,
-  distinct: string,
-): Promise<RecordSummary["samples"]> {
-  const rows = await engine.rows(`SELECT row FROM (${distinct}) LIMIT 3`);
+async function readSamples({ engine, shape, directory }: RecordSource): Promise<RecordSummary["samples"]> {
+  const rows = await engine.rows(`SELECT row FROM (${sentSql(directory, undefined)}) ORDER BY row LIMIT 3`);
   const { readText } = bodySql(shape);
   const samples: { row: number; text: string }[] = [];
   const input = createReadStream(join(directory, recordFiles.lines), { encoding: "utf8" });

@@ -2,12 +2,12 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, st
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
-import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
+import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import type { RecordSummary } from "../types.ts";
 import { idOffset } from "./body-sql.ts";
 import { dropLines } from "./drop-lines.ts";
-import { recordFiles } from "./make-records.ts";
 import { measureSent } from "./measure-sent.ts";
+import { recordFiles } from "./record-files.ts";
 
 /**
  * Records that a run does not send: record_id, and the reason: `earlier`, an earlier run has its answer; `awaited`, another run
@@ -53,7 +53,7 @@ export async function takeOut(
   if (statSync(`${canary}.tmp`).size > 0) renameSync(`${canary}.tmp`, canary);
   else rmSync(`${canary}.tmp`);
   const sent = `
-    SELECT record_id, row_number() OVER (ORDER BY row) - 1 AS line FROM ${read(recordFiles.records)}
+    SELECT record_id, row_number() OVER (ORDER BY row) - 1 AS line FROM ${numberedRows(join(directory, recordFiles.records))}
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM ${read(recordFiles.duplicates)})
       AND record_id NOT IN (SELECT record_id FROM ${old})`;
   await dropLines(

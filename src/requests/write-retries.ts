@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { linesOf, quoteText, writeOptions } from "../engine/sql.ts";
+import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { findTokenRule } from "../models/token-rules.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { RecordBlock } from "../types.ts";
 import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
-import { findBlockSize, recordFiles } from "./make-records.ts";
+import { findBlockSize } from "./measure-sent.ts";
+import { recordFiles } from "./record-files.ts";
 
 /** Where a round's lines are, and what they were made of, below the run's directory. */
 export interface RoundFiles {
@@ -79,7 +80,7 @@ export async function writeRetries(
       JOIN ${wanted} w USING (record_id)
       JOIN (
         SELECT record_id, min(row) AS row, any_value(input_tokens) AS input_tokens
-        FROM read_parquet(${quoteText(join(directory, recordFiles.records))}) GROUP BY record_id
+        FROM ${numberedRows(join(directory, recordFiles.records))} GROUP BY record_id
       ) r USING (record_id)
     )`);
   const line = lineOf("sent_id", "body");

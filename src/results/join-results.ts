@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { quoteList, quoteName, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
+import { numberedRows, quoteList, quoteName, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
 import { putInPlace } from "../put-in-place.ts";
 import type { Shard, Table, TokenPrice } from "../types.ts";
 import { type AnswerReader, nameInAnswers, registerCheck } from "./read-answers.ts";
@@ -122,7 +122,7 @@ function findRowBytes({ shards }: JoinInput): number {
 /** Records whose rows lie in several shards: their answers are kept from the shard that has them for those that follow. */
 async function findBorrowed({ reader: { engine }, recordsFile, duplicatesFile, shards }: JoinInput): Promise<boolean> {
   const shardOf = shards.map(({ shard }) => `WHEN row < ${shard.toRow} THEN ${shard.index}`).join(" ");
-  const records = `read_parquet(${quoteText(recordsFile)})`;
+  const records = numberedRows(recordsFile);
   await engine.run(`
     CREATE OR REPLACE TABLE borrowed_ids AS
       SELECT record_id FROM ${records}
@@ -157,7 +157,7 @@ async function writeSlice(
       ? `(SELECT * FROM ${own} UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM ${own}))`
       : own;
   const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
-  const ids = `(SELECT record_id FROM read_parquet(${quoteText(recordsFile)}) WHERE ${range})`;
+  const ids = `(SELECT record_id FROM ${numberedRows(recordsFile)} WHERE ${range})`;
   const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`, ids) : all;
   const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;
   const meta: Readonly<Record<keyof ResultColumns["meta"], string>> = {
@@ -186,7 +186,7 @@ async function writeSlice(
             .join(", ")}
         FROM (
           SELECT row, record_id, row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE ${range}) AS is_later
-          FROM read_parquet(${quoteText(recordsFile)}) WHERE ${range}
+          FROM ${numberedRows(recordsFile)} WHERE ${range}
         ) r LEFT JOIN ${answers} a ON a.record_id = r.record_id
         ORDER BY r.row
       ) s

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { makeMoney, noUsage, type UsedPart } from "../report/make-money.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { countEarlier } from "../results/earlier-answers.ts";
 import type { CountedLines } from "../results/resent-answers.ts";
 import { makeResultColumns } from "../results/result-columns.ts";

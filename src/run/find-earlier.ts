@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { type RunRow, readRuns } from "../ledger/runs.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { takeOut, unsentFile } from "../requests/take-out.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../results/earlier-answers.ts";
 import { makeResultColumns } from "../results/result-columns.ts";

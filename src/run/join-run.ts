@@ -7,7 +7,7 @@ import { onDemandFile } from "../jobs/ask-shard.ts";
 import { outputFolder } from "../jobs/fetch-output.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { findRoundFiles } from "../requests/write-retries.ts";
 import { makeAnswerCheck } from "../results/check-answer.ts";
 import { joinResults } from "../results/join-results.ts";

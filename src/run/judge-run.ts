@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { quoteText } from "../engine/sql.ts";
+import { numberedRows, quoteText } from "../engine/sql.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import type { RequestShape } from "../requests/body-sql.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { findRoundFiles } from "../requests/write-retries.ts";
 import { judgeRetries, type RetryGroup } from "../results/judge-retries.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
@@ -57,7 +57,7 @@ export async function judgeRun(
     QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY round DESC) = 1)`;
   const open = plan.shards.filter(({ index }) => shards.some((row) => row.index === index && !isSettled(row)));
   const ranges = open.map(({ fromRow, toRow }) => `(row >= ${fromRow} AND row < ${toRow})`).join(" OR ");
-  const records = `read_parquet(${quoteText(join(paths.directory, recordFiles.records))})`;
+  const records = numberedRows(join(paths.directory, recordFiles.records));
   return judgeRetries(engine, paths.results, {
     columns: makeResultColumns(run.output, run.answerPrefix, run.answer),
     chain,

@@ -4,7 +4,7 @@ import { quoteList, quoteText } from "../engine/sql.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { estimateRetry } from "../plan/estimate-retry.ts";
 import { estimateCost } from "../plan/make-plan.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { retryWays } from "../results/judge-retries.ts";
 import type { Plan, RetryOffer, RunSummary } from "../types.ts";
 import { isSettled, judgeRun, shapeOf } from "./judge-run.ts";

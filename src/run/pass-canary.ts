@@ -8,7 +8,7 @@ import { readShards, recordEstimates } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import { type Measured, sharpenPlan } from "../plan/sharpen-plan.ts";
 import { priceTokens } from "../report/make-money.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { makeAnswerCheck } from "../results/check-answer.ts";
 import { registerCheck } from "../results/read-answers.ts";
 import { readCounted } from "../results/resent-answers.ts";

@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { CanaryRecords } from "../plan/make-plan.ts";
-import { recordFiles } from "../requests/make-records.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import { canaryLines, takeOut, unsentFile } from "../requests/take-out.ts";
 import type { JobLimits, RecordSummary } from "../types.ts";
 

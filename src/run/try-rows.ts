@@ -2,6 +2,7 @@ import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../engine/engine.ts";
 import { HalfpriceError } from "../errors.ts";
+import { recordFiles } from "../requests/record-files.ts";
 import type { ModelChoice, Origin } from "../types.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import { findReading } from "./model-readings.ts";
@@ -52,7 +53,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     return await withEngine(paths, async (engine) => {
       const [
         { freezeTable },
-        { makeRecords, recordFiles },
+        { makeRecords },
         { makeResultColumns, checkCollisions },
         { makeAnswerCheck },
         { joinResults },

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultJobLimits } from "../../src/limits.ts";
 import { cutLanes } from "../../src/plan/cut-lanes.ts";
-import { findBlockSize } from "../../src/requests/make-records.ts";
+import { findBlockSize } from "../../src/requests/measure-sent.ts";
 import type { RecordBlock } from "../../src/types.ts";
 import { findFailure } from "../support/failure.ts";
 

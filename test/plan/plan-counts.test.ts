@@ -5,7 +5,7 @@ import { resolveModel } from "../../src/models/resolve-model.ts";
 import { checkPlan } from "../../src/plan/check-plan.ts";
 import { findJobLimits } from "../../src/plan/job-limits.ts";
 import { costOf, makePlan } from "../../src/plan/make-plan.ts";
-import { findBlockSize } from "../../src/requests/make-records.ts";
+import { findBlockSize } from "../../src/requests/measure-sent.ts";
 import type { BelowMinimum, JobLimits, Plan, RecordSummary } from "../../src/types.ts";
 import { findFailure } from "../support/failure.ts";
 

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { numberedRows } from "../../src/engine/sql.ts";
+import { recordFiles } from "../../src/requests/record-files.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { functionOf, makeCsv, makeTestRecords, templateOf } from "../support/records.ts";
@@ -135,6 +138,32 @@ describe("the records of a table", () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it("keep rows, lines and blocks together in a table of many pieces, which the engine reads and writes with several threads", async () => {
+    const rowCount = 24_000;
+    // Every seventh row has no text, every eleventh repeats an earlier one; what is left is long enough for four pieces.
+    const texts = Array.from({ length: rowCount }, (_, row) =>
+      row % 7 === 3 ? "" : `${row % 11 === 10 ? row - 10 : row}\n${"é".repeat(row % 900)}`,
+    );
+    const path = table(
+      makeCsv(
+        ["t"],
+        texts.map((text) => [text]),
+      ),
+    );
+    const { source, summary, files } = await makeTestRecords(path, templateOf("{{t}}"));
+    const lines = linesOf(files);
+    expect(lines.map(textOf)).toEqual([...new Set(texts)].filter((text) => text !== ""));
+    const idOf = new Map(lines.map((line) => [textOf(line), line.recordId]));
+    const records = await source.engine.rows(
+      `SELECT record_id, size_bytes FROM ${numberedRows(join(source.directory, recordFiles.records))} ORDER BY row`,
+    );
+    expect(records.map(({ record_id: id }) => id)).toEqual(texts.map((text) => idOf.get(text) ?? null));
+    expect(summary.recordCount).toBe(lines.length);
+    expect(summary.blocks.reduce((sum, block) => sum + block.sizeBytes, 0)).toBe(summary.sizeBytes);
+    expect(summary.sizeBytes).toBe(Buffer.byteLength(files.join("")));
+    expect(summary.blocks.every(({ fromRow }) => texts[fromRow] !== "")).toBe(true);
   });
 
   it("render NULL as the empty text and never empty the rest of a record", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sliceRows } from "../../src/dataset/slice-rows.ts";
 import type { Cell } from "../../src/engine/engine.ts";
 import { families } from "../../src/models/families/index.ts";
-import { recordFiles } from "../../src/requests/make-records.ts";
+import { recordFiles } from "../../src/requests/record-files.ts";
 import { makeAnswerCheck } from "../../src/results/check-answer.ts";
 import { joinResults } from "../../src/results/join-results.ts";
 import type { CountedLines } from "../../src/results/resent-answers.ts";
