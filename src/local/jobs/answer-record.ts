@@ -5,11 +5,10 @@ import { findSpoiler } from "../faults/spoil-reply.ts";
 import type { Answers } from "../models/answers.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import type { Model } from "../models/model.ts";
-import type { ObjectStore } from "../s3/object-store.ts";
 import type { AnswerJournal } from "./answer-journal.ts";
 import { fromByteText, toByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
-import { findMediaProblem, mayNameMedia } from "./media.ts";
+import { mayNameMedia } from "./media.ts";
 import { answeredLine, compactJson, cutModelInput, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
 import type { RecordTask } from "./run-records.ts";
 
@@ -19,9 +18,9 @@ export interface AnswerRecordOptions {
   /** Why every record fails, or undefined: the model cannot be invoked under the name that the job gave (M3, M4). */
   readonly invokeProblem: string | undefined;
   readonly nowMs: () => number;
-  readonly faults: Faults;
-  /** Where media lie that records name. */
-  readonly objects: ObjectStore;
+  readonly faults: Pick<Faults, "hasRecordRules" | "forRecord">;
+  /** Why the media that a body names cannot be used, or undefined. */
+  readonly findMediaProblem: (body: unknown) => Promise<string | undefined>;
   /** Where answers are kept that took long to make; undefined for rehearsed ones. */
   readonly journal: AnswerJournal | undefined;
 }
@@ -31,7 +30,7 @@ export function makeRecordAnswerer(
   job: Job,
   options: AnswerRecordOptions,
 ): (task: RecordTask) => string | Promise<string> {
-  const { model, answers, invokeProblem, nowMs, faults, objects, journal } = options;
+  const { model, answers, invokeProblem, nowMs, faults, findMediaProblem, journal } = options;
   const hasRules = faults.hasRecordRules(job.name);
 
   const write = (recordId: string, modelInput: string, outcome: Outcome): string => {
@@ -78,7 +77,7 @@ export function makeRecordAnswerer(
         spoil: findSpoiler(fault),
       });
     const askWithMedia = async (): Promise<Outcome> => {
-      const problem = await findMediaProblem(body, job, objects);
+      const problem = await findMediaProblem(body);
       return problem === undefined ? await ask() : { ok: false, status: 400, message: problem };
     };
     const outcome = mayNameMedia(modelInput) ? askWithMedia() : ask();

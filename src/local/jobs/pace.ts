@@ -7,6 +7,8 @@ import type { Clock } from "../clock.ts";
 export interface Pace {
   /** Waits until records may be answered; how many of `wanted`, or 0 when no more may be. */
   take(wanted: number): Promise<number>;
+  /** Whether all records may be answered now: answered ahead of `take` they are the same. */
+  isOpen(): boolean;
   /** Lets nothing more be taken from now on: what was answered is written. */
   end(): void;
   /** Makes the next `take` throw: nothing is written. */
@@ -69,6 +71,7 @@ export function makePace(options: PaceOptions): Pace {
         await wait(Math.min(last, taken + Math.max(1, Math.floor(recordCount / steps))));
       }
     },
+    isOpen: () => !ended && !aborted && untilMs === undefined && allowedAt(clock.nowMs()) >= recordCount,
     end() {
       ended = true;
       wake?.();

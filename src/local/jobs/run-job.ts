@@ -8,11 +8,13 @@ import { findInvokeProblem, findReference, type ModelReference } from "../models
 import type { World } from "../service.ts";
 import { openAnswerJournal } from "./answer-journal.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
+import { makeAnswerThreads } from "./answer-threads.ts";
 import { fillMessage } from "./fill-message.ts";
 import type { Job } from "./job.ts";
 import { makeJobMeter } from "./job-metrics.ts";
 import type { JobStore } from "./job-store.ts";
 import { writeManifest } from "./manifest.ts";
+import { findMediaProblem } from "./media.ts";
 import { makePace } from "./pace.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { Plan } from "./plan.ts";
@@ -50,6 +52,8 @@ export interface Work {
 export const unexpected = "Encountered an unexpected error when processing the request, please try again";
 
 const groupSize = 256;
+/** With fewer records a job is done before threads have begun. */
+const threadedRecords = 20_000;
 /** A slow model's answers are waited for in groups: small enough to be written soon, large enough to keep it busy. */
 const groupsPerPlace = 4;
 
@@ -57,6 +61,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
   const { clock, objects, accountId } = world;
   const isSlow = answers.concurrency > 1;
   const answersFolder = join(world.dataDir, "bedrock", "answers");
+  const threads = makeAnswerThreads((line) => world.log(line));
   const meter = makeJobMeter(metrics, ({ modelId, region }) => {
     let pending = 0;
     for (const job of store.jobs.values()) {
@@ -96,20 +101,35 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       });
       reins.pace = pace;
       const journal = isSlow ? await openAnswerJournal(join(answersFolder, `${job.id}.jsonl`)) : undefined;
+      const model = reference.model;
+      const invokeProblem = findInvokeProblem(reference, job.region);
+      // What a fault changes in a record, and what a real model answers, is decided here.
+      const isThreaded = !isSlow && !faults.hasRecordRules(job.name) && input.recordCount >= threadedRecords;
+      const release = isThreaded ? threads.hold() : undefined;
       try {
         await runRecords(job, {
           objects,
           files: input.files,
           pace,
           answer: makeRecordAnswerer(job, {
-            model: reference.model,
+            model,
             answers,
-            invokeProblem: findInvokeProblem(reference, job.region),
+            invokeProblem,
             nowMs: () => clock.nowMs(),
             faults,
-            objects,
+            findMediaProblem: (body) => findMediaProblem(body, job, objects),
             journal,
           }),
+          ahead: !isThreaded
+            ? undefined
+            : {
+                hasRoom: () => threads.hasRoom(),
+                answer: (firstRecord, order, read) =>
+                  threads.answer(async () => {
+                    const bytes = await read();
+                    return { job, model, invokeProblem, bytes, firstRecord, order, nowMs: clock.nowMs() };
+                  }),
+              },
           noteProgress: () => meter.note(job, clock.nowMs()),
           groupSize: isSlow ? answers.concurrency * groupsPerPlace : groupSize,
           fault: fault?.output,
@@ -118,6 +138,8 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       } catch (error) {
         await journal?.close();
         throw error;
+      } finally {
+        release?.();
       }
       await journal?.remove();
       reins.pace = undefined;

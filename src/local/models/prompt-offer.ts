@@ -166,7 +166,7 @@ export function findLabelsInText(text: string): LabelSet | undefined {
   return labels === undefined ? undefined : findLabelSet([...new Set(labels)]);
 }
 
-const spans = new WeakMap<LabelSet, string>();
+let spans = new WeakMap<LabelSet, string>();
 const gapChars = 8;
 
 /** The text without the place where it lists these labels, so that they do not share words with themselves. */
@@ -195,6 +195,15 @@ export function withoutList(text: string, set: LabelSet): string {
   if (best.count < Math.max(2, labels.length / 2)) return text;
   spans.set(set, text.slice(best.start, best.end));
   return `${text.slice(0, best.start)} ${text.slice(best.end)}`;
+}
+
+/**
+ * Forgets what was seen in texts before: a block of a job is answered alike, whatever was answered before it and wherever it
+ * is answered.
+ */
+export function forgetTexts(): void {
+  recent.length = 0;
+  spans = new WeakMap();
 }
 
 const names =
