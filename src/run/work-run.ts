@@ -31,8 +31,14 @@ export interface WorkedRun {
   readonly notRetried?: HalfpriceError;
 }
 
-/** Jobs take minutes to hours; a job on the local service lives on a hurried clock. */
-const pollMs = { aws: { shortest: 15_000, longest: 60_000 }, local: { shortest: 100, longest: 1_000 } } as const;
+/**
+ * Jobs take minutes to hours; a job on the local service lives on a hurried clock, and looking costs nothing there. `aside`: how
+ * often what is beside the jobs is looked at, the load of the model and the work of another process.
+ */
+const pollMs = {
+  aws: { shortest: 15_000, longest: 60_000, aside: 60_000 },
+  local: { shortest: 100, longest: 250, aside: 1_000 },
+} as const;
 
 /**
  * Takes a run up from wherever it is: the same for the process that started it and for any later one. Where another process
@@ -86,7 +92,7 @@ async function takeUp(work: Work): Promise<WorkedRun> {
   if (owned === undefined && mode === "stop") return stopFollowed(work);
   for (;;) {
     if (owned === undefined) {
-      const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].longest);
+      const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].aside);
       owned = taken;
       if (taken.isOver) {
         owned.release();
@@ -130,7 +136,7 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
             mayStart,
             onPass: () => owned.claim(),
             onTrouble: session.onTrouble,
-            onWait: () => outside.showLoad(longestPollMs),
+            onWait: () => outside.showLoad(pollMs[row.origin.kind].aside),
             renew: () => outside.renew(),
           });
     if (pass.pendingCount > 0) return { finished: undefined, pass };

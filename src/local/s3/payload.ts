@@ -56,7 +56,11 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
   const md5 = createHash("md5");
   const sha256 = contentHash !== undefined && /^[0-9a-f]{64}$/i.test(contentHash) ? createHash("sha256") : undefined;
   const checksum = algorithm === undefined ? undefined : algorithms[algorithm].make();
-  const extra = options.extraAlgorithm === undefined ? undefined : algorithms[options.extraAlgorithm].make();
+  // What the request declares as well is computed once.
+  const extra =
+    options.extraAlgorithm === undefined || options.extraAlgorithm === algorithm
+      ? undefined
+      : algorithms[options.extraAlgorithm].make();
   const chunked = isChunked ? decodeAwsChunked(readPatiently(request.body), request.chunkSignatures) : undefined;
   let sizeBytes = 0;
 
@@ -90,7 +94,8 @@ export function openPayload(request: WireRequest, options: PayloadOptions): Payl
       checkChecksum(declared, chunked, value);
       const kept =
         algorithm !== undefined && value !== undefined ? { algorithm, value, type: "FULL_OBJECT" as const } : undefined;
-      return { sizeBytes, md5: digest, checksum: kept, extra: extra?.digest() };
+      const extraValue = options.extraAlgorithm === algorithm ? value : extra?.digest();
+      return { sizeBytes, md5: digest, checksum: kept, extra: extraValue };
     },
   };
 }
