@@ -1,6 +1,9 @@
+// As toLocaleString("en-US") writes it, without its data: to load that takes half as long as to start Node.
+const group = (whole: string): string => whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
+
 /** `10,003` */
 export function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
+  return Number.isSafeInteger(count) ? group(String(count)) : count.toLocaleString("en-US");
 }
 
 /** `3 jobs`, `1 job` */
@@ -12,7 +15,10 @@ export function formatNumberOf(count: number, singular: string, plural = `${sing
 export function formatUsd(usd: number): string {
   if (usd === 0) return "$0.00";
   if (usd < 0.01) return `$${usd.toPrecision(2)}`;
-  return `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  // Not toFixed: it rounds what the binary number really is, $1.005 to $1.00.
+  const [whole = "", fraction = ""] = String(usd).split(".");
+  const cents = Number(fraction.slice(0, 2).padEnd(2, "0")) + ((fraction[2] ?? "0") >= "5" ? 1 : 0);
+  return `$${formatCount(Number(whole) + (cents === 100 ? 1 : 0))}.${String(cents % 100).padStart(2, "0")}`;
 }
 
 /** `870 B`, `4.4 MB`: powers of ten, as disks are sold. */
