@@ -4,17 +4,23 @@ import { join } from "node:path";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import type { Table } from "../types.ts";
 
-/** Gives rows of a table as a relation of their own, one slice after the other. */
-export type RowSlices = (index: number) => Promise<string>;
+/** Gives rows of a table as a relation of their own, slice by slice. */
+export type RowSlices = (index: number) => Promise<RowSlice>;
 
-const chunkBytes = 1024 * 1024;
+export interface RowSlice {
+  readonly relation: string;
+  /** Has to be called when the slice was read: it may be a copy of a part of the table. */
+  readonly remove: () => void;
+}
+
+const chunkBytes = 2 * 1024 * 1024;
 
 /**
  * Cuts a frozen table into slices of rows that the engine can read on their own, so that no slice has to read past those
  * before it. Text is cut at its lines (in a frozen CSV every line is a row), Parquet by its row numbers; where the lines of a
  * text are not its rows (lines that end in a carriage return alone), the engine counts them.
  * @param fromRows the first row of each slice, ascending; the first is 0
- * @param folder for the slice that is being read; a later slice takes the place of the one before
+ * @param folder for the slices that are being read
  */
 export async function sliceRows(
   table: Table,
@@ -23,10 +29,11 @@ export async function sliceRows(
   folder: string,
 ): Promise<RowSlices> {
   const end = (index: number): number => fromRows[index + 1] ?? rowCount;
-  if (fromRows.length === 1) return () => Promise.resolve(table.relation);
+  const inPlace = (relation: string): Promise<RowSlice> => Promise.resolve({ relation, remove: () => undefined });
+  if (fromRows.length === 1) return () => inPlace(table.relation);
   const counted: RowSlices = (index) => {
     const from = fromRows[index] ?? 0;
-    return Promise.resolve(`(SELECT * FROM ${table.relation} LIMIT ${end(index) - from} OFFSET ${from})`);
+    return inPlace(`(SELECT * FROM ${table.relation} LIMIT ${end(index) - from} OFFSET ${from})`);
   };
   if (table.format === "parquet") {
     const number = "file_row_number";
@@ -34,24 +41,22 @@ export async function sliceRows(
     const columns = table.columns.map(({ name }) => quoteName(name)).join(", ");
     const relation = `read_parquet([${quoteText(table.path)}], ${number} = true)`;
     return (index) =>
-      Promise.resolve(
+      inPlace(
         `(SELECT ${columns} FROM ${relation} WHERE ${number} >= ${fromRows[index] ?? 0} AND ${number} < ${end(index)})`,
       );
   }
   const isCsv = table.format !== "jsonl";
   const found = await findOffsets(table.path, fromRows, isCsv, isCsv && table.columns.length === 1);
   if (found.rowCount !== rowCount) return counted;
-  let last: string | undefined;
   return async (index) => {
     // A name of its own: the engine remembers files by name and time.
-    const slice = join(folder, `slice-${index}.${table.format}`);
-    if (last !== undefined) rmSync(last, { force: true });
-    last = slice;
+    const slice = join(folder, `rows-${index}.${table.format}`);
     await copyRanges(table.path, slice, [
       ...(found.headerBytes > 0 ? [[0, found.headerBytes] as const] : []),
       [found.offsets[index] ?? 0, found.offsets[index + 1] ?? found.sizeBytes],
     ]);
-    return table.relation.replaceAll(quoteText(table.path), quoteText(slice));
+    const relation = table.relation.replaceAll(quoteText(table.path), quoteText(slice));
+    return { relation, remove: () => rmSync(slice, { force: true }) };
   };
 }
 

@@ -1,27 +1,22 @@
-import { mkdirSync, rmSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import type { Engine } from "../engine/engine.ts";
-import { numberedRows, quoteList, quoteName, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
+import { mkdirSync, rmSync } from "node:fs";
 import { putInPlace } from "../put-in-place.ts";
-import type { Shard, Table, TokenPrice } from "../types.ts";
-import { type AnswerReader, nameInAnswers, registerCheck } from "./read-answers.ts";
-import {
-  bestAnswers,
-  type CountedLines,
-  costSql,
-  type ResentShard,
-  readCounted,
-  readResent,
-} from "./resent-answers.ts";
+import type { Table } from "../types.ts";
+import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
+import { cutParts, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
+import { inLanes } from "./join-lanes.ts";
+import { openAnswers } from "./open-answers.ts";
+import { openSlices } from "./open-slices.ts";
+import { type AnswerReader, registerCheck } from "./read-answers.ts";
+import { addLines, type CountedLines, noLines, type ResentShard, readCounted, readResent } from "./resent-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
+import { type SliceSource, writeSlice } from "./write-slice.ts";
 
 export interface JoinInput {
   readonly reader: AnswerReader;
   readonly columns: ResultColumns;
-  /** The rows as they were frozen: their columns, and a relation of the rows of each shard. */
+  /** The rows as they were frozen: their columns, and how they are cut. */
   readonly table: Pick<Table, "columns">;
-  readonly rowsOf: (index: number) => Promise<string>;
+  readonly cutRows: (fromRows: readonly number[]) => Promise<CutRows>;
   /** `records.parquet` and `duplicates.parquet` of the run. */
   readonly recordsFile: string;
   readonly duplicatesFile: string;
@@ -35,18 +30,21 @@ export interface JoinInput {
   readonly target: string;
   /** For files in between; removed at the end. */
   readonly workDirectory: string;
+  /** @defaultValue partLimits */
+  readonly limits?: PartLimits;
 }
 
-export interface JoinedShard {
-  readonly shard: Shard;
-  readonly files: readonly string[];
-  /** What its tokens cost; undefined where the price is not known. */
-  readonly price: TokenPrice | undefined;
+/** Cuts of the rows: each is a relation of its own, until it is given back. */
+export type CutRows = (index: number) => Promise<RowCut>;
+
+interface RowCut {
+  readonly relation: string;
+  readonly remove: () => void;
 }
 
 /**
- * Joins the answers to the rows, shard by shard: what is in memory at a time is the answers of two shards, one that is read
- * and one that is joined. Every input row comes out once, in its order, with exactly one outcome. Writes to a temporary
+ * Joins the answers to the rows, part by part: a shard, or a part of a shard whose rows and answers are large. What is in
+ * memory at a time is two parts. Every input row comes out once, in its order, with exactly one outcome. Writes to a temporary
  * name, then renames.
  */
 export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
@@ -55,142 +53,83 @@ export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
       return await joinOnce(input);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("Out of Memory Error")) throw error;
-      // Answers of one shard that do not fit are joined with more memory, rather than not at all.
+      // A part that does not fit is joined with more memory, rather than not at all.
       await input.reader.engine.run(`SET memory_limit = '${limit}'`);
     }
   }
   return joinOnce(input);
 }
 
-/** What the engine may use where a shard's answers are longer than usual, one after the other. */
+/** What the engine may use where a part is larger than it seemed, one after the other. */
 const memoryLimits = ["1536MiB", "80%"] as const;
 
 async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
-  const { reader, target, workDirectory, shards } = input;
+  const { reader, workDirectory, shards } = input;
+  const { engine } = reader;
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory, { recursive: true });
   registerCheck(reader);
-  const hasBorrowed = await findBorrowed(input);
-  const writer = await reader.engine.connect();
-  const cores = availableParallelism();
-  // Reading and writing go on side by side, and threads that wait for each other on too few cores turn in circles.
-  await writer.run(`SET threads = ${Math.max(1, cores - 1)}`);
-  const isOne = shards.length === 1;
-  const slices = shards.map(({ shard }) =>
-    isOne ? `${target}.tmp` : join(workDirectory, `slice-${String(shard.index).padStart(6, "0")}.parquet`),
-  );
-  const groups = rowGroups(findRowBytes(input));
-  try {
-    const found: CountedLines[] = await readResent(reader, input.resent, input.earlierFiles);
-    let writing: Promise<void> = Promise.resolve();
-    for (const [at, { shard, files, price }] of shards.entries()) {
-      const answers = `answers_${at % 2}`;
-      const reading = readCounted(reader, files, answers);
-      // Both are waited for before either's failure is told: nothing may run on when the engine is closed.
-      const [lines] = await Promise.allSettled([reading, writing]).then(() => Promise.all([reading, writing]));
-      found.push({ index: shard.index, ...lines });
-      const options = `${isOne ? writeOptions.parquet : writeOptions.scratch}, ${groups}`;
-      const slice = { path: slices[at] ?? "", options };
-      writing = writeSlice(input, writer, { shard, price, answers, slice, hasBorrowed, isFirst: at === 0 });
-      writing.catch(() => undefined);
-    }
-    await writing;
-    await writer.run(`SET threads = ${cores}; DROP TABLE IF EXISTS answers_0; DROP TABLE IF EXISTS answers_1`);
-    if (!isOne) {
-      await writer.run(`
-        COPY (SELECT * FROM read_parquet(${quoteList(slices)}))
-        TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet}, ${groups})`);
-    }
-    putInPlace(target);
-    rmSync(workDirectory, { recursive: true, force: true });
-    return found;
-  } finally {
-    writer.close();
-  }
-}
+  const found = await readResent(reader, input.resent, input.earlierFiles);
+  const parts = cutParts(shards, input.limits);
+  const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };
+  const hasBorrowed = await findBorrowed(engine, parts, input);
+  const answersOf = openAnswers(engine, input.recordsFile, workDirectory);
+  const rowsOf = await input.cutRows(parts.map(({ fromRow }) => fromRow));
+  const slices = await openSlices(input, parts.length);
+  const counted = new Map(shards.map(({ shard: { index } }) => [index, noLines(index)]));
 
-/** Bytes of a row with its answer, at about: an output line repeats the request, which makes up for what is packed. */
-function findRowBytes({ shards }: JoinInput): number {
-  const rowCount = shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
-  const sizeBytes = shards.reduce(
-    (sum, { shard, files }) => sum + shard.sizeBytes + files.reduce((all, path) => all + statSync(path).size, 0),
-    0,
-  );
-  return sizeBytes / Math.max(1, rowCount);
-}
-
-/** Records whose rows lie in several shards: their answers are kept from the shard that has them for those that follow. */
-async function findBorrowed({ reader: { engine }, recordsFile, duplicatesFile, shards }: JoinInput): Promise<boolean> {
-  const shardOf = shards.map(({ shard }) => `WHEN row < ${shard.toRow} THEN ${shard.index}`).join(" ");
-  const records = numberedRows(recordsFile);
-  await engine.run(`
-    CREATE OR REPLACE TABLE borrowed_ids AS
-      SELECT record_id FROM ${records}
-      WHERE record_id IN (
-        SELECT record_id FROM ${records} WHERE row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}))
-      )
-      GROUP BY record_id HAVING count(DISTINCT CASE ${shardOf} END) > 1`);
-  const [counted] = await engine.rows("SELECT count(*) AS count FROM borrowed_ids");
-  return Number(counted?.["count"]) > 0;
-}
-
-interface Slice {
-  readonly shard: Shard;
-  readonly price: TokenPrice | undefined;
-  /** The table with the shard's answers. */
-  readonly answers: string;
-  readonly slice: { readonly path: string; readonly options: string };
-  /** Some records have rows in several shards. */
-  readonly hasBorrowed: boolean;
-  readonly isFirst: boolean;
-}
-
-async function writeSlice(
-  { columns, table, rowsOf, recordsFile, duplicatesFile, shards, resent, earlierFiles }: JoinInput,
-  engine: Engine,
-  { shard, price, answers: own, slice, hasBorrowed, isFirst }: Slice,
-): Promise<void> {
-  const wasResent = resent.length + earlierFiles.length > 0;
-  const lend = `SELECT * FROM ${own} WHERE record_id IN (SELECT record_id FROM borrowed_ids)`;
-  const all =
-    hasBorrowed && !isFirst
-      ? `(SELECT * FROM ${own} UNION ALL SELECT * FROM borrowed WHERE record_id NOT IN (SELECT record_id FROM ${own}))`
-      : own;
-  const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
-  const ids = `(SELECT record_id FROM ${numberedRows(recordsFile)} WHERE ${range})`;
-  const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`, ids) : all;
-  const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;
-  const meta: Readonly<Record<keyof ResultColumns["meta"], string>> = {
-    outcome: "CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END",
-    stop_reason: "a.stop_reason",
-    input_tokens: "a.input_tokens",
-    output_tokens: "a.output_tokens",
-    cost_usd: cost,
-    error:
-      "CASE WHEN r.record_id IS NULL THEN 'the prompt of this row has no text' WHEN a.outcome IS NULL THEN 'the output has no line for this record' ELSE a.error END",
-    record_id: "r.record_id",
-    raw: "a.raw",
+  /** What the parts before lend, and what is in the table. */
+  let lent: Promise<void> = Promise.resolve();
+  let appended: Promise<void> = Promise.resolve();
+  /** Begins with a part. It is called in the order of the parts, and what has to go by that order is chained at once. */
+  const joinPart = (part: Part, at: number, lane: AnswerReader, answers: string): Promise<void> => {
+    const reading = readPart(part, at, lane, answers);
+    if (hasBorrowed) lent = inTurn(lent, reading, () => lendAnswers(lane.engine, part, answers));
+    const borrowed = hasBorrowed && at > 0 ? borrowedTable : undefined;
+    const writing = inTurn(hasBorrowed ? lent : Promise.resolve(), reading, async (rows) => {
+      const slice = { part, rows: rows.relation, answers, borrowed, path: slices.pathOf(at), options: slices.options };
+      await writeSlice(lane.engine, source, slice);
+      rows.remove();
+    });
+    appended = inTurn(appended, writing, () => slices.append(at));
+    return writing;
   };
-  const rows = await rowsOf(shards.findIndex((each) => each.shard === shard));
-  const names = [
-    ...table.columns.map(({ name }) => `t.${quoteName(name)}`),
-    ...columns.fields.map((field) => `s.${quoteName(nameInAnswers(field))} AS ${quoteName(field.column)}`),
-    ...Object.entries(columns.meta).map(([name, column]) => `s.${quoteName(`_meta_${name}`)} AS ${quoteName(column)}`),
-  ];
-  await engine.run(`
-    COPY (
-      SELECT ${names.join(", ")} FROM (SELECT * FROM ${rows}) t POSITIONAL JOIN (
-        SELECT ${columns.fields.map((field) => `a.${quoteName(nameInAnswers(field))}`).join(", ")},
-          ${Object.entries(meta)
-            .map(([name, sql]) => `${sql} AS ${quoteName(`_meta_${name}`)}`)
-            .join(", ")}
-        FROM (
-          SELECT row, record_id, row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE ${range}) AS is_later
-          FROM ${numberedRows(recordsFile)} WHERE ${range}
-        ) r LEFT JOIN ${answers} a ON a.record_id = r.record_id
-        ORDER BY r.row
-      ) s
-    ) TO ${quoteText(slice.path)} (${slice.options})`);
-  if (hasBorrowed)
-    await engine.run(isFirst ? `CREATE OR REPLACE TABLE borrowed AS ${lend}` : `INSERT INTO borrowed ${lend}`);
+  const readPart = async (part: Part, at: number, lane: AnswerReader, answers: string): Promise<RowCut> => {
+    const { index } = part.joined.shard;
+    const own = await answersOf(part);
+    const [lines, rows] = await both(readCounted(lane, own.files, answers), rowsOf(at));
+    own.remove();
+    counted.set(index, addLines(counted.get(index) ?? noLines(index), lines));
+    return rows;
+  };
+
+  try {
+    const joining = inLanes(engine, parts, (part, at, lane, number) =>
+      joinPart(part, at, { ...reader, engine: lane }, `answers_${number}`),
+    );
+    await Promise.allSettled([joining]);
+    await Promise.allSettled([lent, appended]);
+    await joining;
+    await appended;
+    await slices.finish(engine);
+  } finally {
+    await slices.close();
+  }
+  putInPlace(input.target);
+  rmSync(workDirectory, { recursive: true, force: true });
+  return [...found, ...counted.values()];
+}
+
+/** Acts when what goes before is done and what it needs is there; waits for both before either's failure is told. */
+function inTurn<T>(before: Promise<void>, needed: Promise<T>, act: (value: T) => Promise<void>): Promise<void> {
+  const done = both(before, needed).then(([, value]) => act(value));
+  // It is looked at later, too late for the process not to take a failure for one that nobody looks at.
+  done.catch(() => undefined);
+  return done;
+}
+
+/** Nothing may run on in the engine when it is closed after a failure. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }

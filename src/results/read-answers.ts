@@ -54,7 +54,7 @@ export async function readAnswers(
     CREATE OR REPLACE TABLE ${target} AS
     WITH parts AS (${parts}),
     answers AS (
-      SELECT n, broken, record_id, error, line,
+      SELECT broken, record_id, error, line,
         ${shape.text} AS text, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
@@ -75,7 +75,7 @@ export async function readAnswers(
         END AS outcome
       FROM judged
     )
-    SELECT n AS "line number", broken AS "is broken", record_id, outcome, ${columns.join(", ")},
+    SELECT broken AS "is broken", record_id, outcome, ${columns.join(", ")},
       stop_reason, input_tokens, output_tokens,
       CASE outcome
         WHEN 'error' THEN CASE
@@ -101,10 +101,11 @@ export async function readAnswers(
   );
   const count = (name: string): number => Number(counts[name]);
   if (count("kept") < count("lines")) {
+    // Rows of a table stand in the order in which they were read, so no line has to be numbered while it is read.
     await engine.run(`
     CREATE OR REPLACE TABLE ${target} AS
     SELECT * FROM ${target} WHERE record_id <> ''
-    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, "line number") = 1`);
+    QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, rowid) = 1`);
   }
   const repeatedCount = Math.max(0, count("lines") - count("kept") - count("nameless"));
   return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount };
@@ -118,7 +119,7 @@ function typedParts(files: readonly string[], outputType: string): string {
   if (files.length === 0) return rawParts(files, outputType);
   const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(outputType)}, error: ${quoteText(errorType)}}`;
   return `
-    SELECT row_number() OVER () AS n, NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
+    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
     FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 4194304, columns = ${columns})`;
 }
 
@@ -127,12 +128,11 @@ function rawParts(files: readonly string[], outputType: string): string {
   const lineType = `STRUCT(recordId VARCHAR, modelOutput ${outputType}, error ${errorType})`;
   const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
   return `
-    SELECT n, line, l IS NULL AS broken,
+    SELECT line, l IS NULL AS broken,
       coalesce(l.recordId, regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
       l.error AS error, l.modelOutput AS o
     FROM (
-      SELECT n, line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l
-      FROM (SELECT row_number() OVER () AS n, line FROM ${read} WHERE line <> '')
+      SELECT line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l FROM ${read} WHERE line <> ''
     )`;
 }
 

@@ -79,6 +79,28 @@ export interface LineUsage {
   readonly unreportedCount: number;
 }
 
+/** Of no lines. */
+export function noLines(index: number): CountedLines {
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  return { index, lineCount: 0, brokenCount: 0, repeatedCount: 0, answerCount: 0, usage, unreportedCount: 0 };
+}
+
+/** The counts of a shard whose lines are read in parts. */
+export function addLines(sum: CountedLines, lines: Omit<CountedLines, "index">): CountedLines {
+  return {
+    index: sum.index,
+    lineCount: sum.lineCount + lines.lineCount,
+    brokenCount: sum.brokenCount + lines.brokenCount,
+    repeatedCount: sum.repeatedCount + lines.repeatedCount,
+    answerCount: sum.answerCount + lines.answerCount,
+    usage: {
+      inputTokens: sum.usage.inputTokens + lines.usage.inputTokens,
+      outputTokens: sum.usage.outputTokens + lines.usage.outputTokens,
+    },
+    unreportedCount: sum.unreportedCount + lines.unreportedCount,
+  };
+}
+
 /** Reads output files as `readAnswers` does, and counts what they used. */
 export async function readCounted(
   reader: AnswerReader,

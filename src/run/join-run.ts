@@ -36,12 +36,11 @@ export async function joinRun(
     row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
   await takeAwaited(engine, workspace, run, paths.directory);
   const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
-  const fromRows = plan.shards.map(({ fromRow }) => fromRow);
   const lines = await joinResults({
     reader: { engine, shape, fields: columns.fields, check },
     columns,
     table,
-    rowsOf: await sliceRows(table, fromRows, plan.rowCount, paths.work),
+    cutRows: (fromRows) => sliceRows(table, fromRows, plan.rowCount, paths.work),
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: plan.shards.map((shard) => {

@@ -53,12 +53,14 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     return await withEngine(paths, async (engine) => {
       const [
         { freezeTable },
+        { sliceRows },
         { makeRecords },
         { makeResultColumns, checkCollisions },
         { makeAnswerCheck },
         { joinResults },
       ] = await Promise.all([
         import("../dataset/freeze-table.ts"),
+        import("../dataset/slice-rows.ts"),
         import("../requests/make-records.ts"),
         import("../results/result-columns.ts"),
         import("../results/check-answer.ts"),
@@ -114,7 +116,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         reader: { engine, shape: family.answer, fields: columns.fields, check },
         columns,
         table: frozen.table,
-        rowsOf: () => Promise.resolve(frozen.table.relation),
+        cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
         recordsFile: join(paths.directory, recordFiles.records),
         duplicatesFile: join(paths.directory, recordFiles.duplicates),
         shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],

@@ -15,7 +15,7 @@ async function cut(engine: Engine, path: string, fromRows: readonly number[]) {
   const whole = await engine.rows(`SELECT * FROM ${table.relation}`);
   const slices = await sliceRows(table, fromRows, whole.length, folder);
   const cells = [];
-  for (const index of fromRows.keys()) cells.push(await engine.rows(`SELECT * FROM ${await slices(index)}`));
+  for (const index of fromRows.keys()) cells.push(await engine.rows(`SELECT * FROM ${(await slices(index)).relation}`));
   return { whole, slices: cells };
 }
 

@@ -5,6 +5,7 @@ import type { Cell } from "../../src/engine/engine.ts";
 import { families } from "../../src/models/families/index.ts";
 import { recordFiles } from "../../src/requests/record-files.ts";
 import { makeAnswerCheck } from "../../src/results/check-answer.ts";
+import type { PartLimits } from "../../src/results/cut-parts.ts";
 import { joinResults } from "../../src/results/join-results.ts";
 import type { CountedLines } from "../../src/results/resent-answers.ts";
 import { makeResultColumns } from "../../src/results/result-columns.ts";
@@ -39,7 +40,12 @@ function answer(recordId: string, text: string, more: object = {}): string {
 async function joinTexts(
   texts: readonly string[],
   write: (ids: ReadonlyMap<string, string>, shard: number) => string | undefined,
-  options: { output?: JsonSchema; maxRecordsPerJob?: number; memoryLimit?: string } = {},
+  options: {
+    output?: JsonSchema;
+    maxRecordsPerJob?: number;
+    memoryLimit?: string;
+    limits?: PartLimits;
+  } = {},
 ): Promise<Joined> {
   const path = writeFile(
     makeFolder(),
@@ -81,12 +87,7 @@ async function joinTexts(
     reader: { engine: source.engine, shape, fields: columns.fields, check },
     columns,
     table: source.table,
-    rowsOf: await sliceRows(
-      source.table,
-      shards.map(({ fromRow }) => fromRow),
-      texts.length,
-      join(folder, "work"),
-    ),
+    cutRows: (fromRows) => sliceRows(source.table, fromRows, texts.length, join(folder, "work")),
     recordsFile: join(source.directory, recordFiles.records),
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
@@ -94,6 +95,7 @@ async function joinTexts(
     earlierFiles: [],
     target,
     workDirectory: join(folder, "work"),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const rows = await source.engine.rows(`SELECT * FROM read_parquet('${target}')`);
   return { rows, lines, summary: await summariseResults(source.engine, target, columns) };
@@ -139,11 +141,38 @@ describe("the joined table", () => {
     const { rows } = await joinTexts(
       texts,
       (ids) => [...ids].map(([text, id]) => answer(id, `${text} ${"long ".repeat(1200)}`)).join(""),
-      { maxRecordsPerJob: 20_000, memoryLimit: "60MiB" },
+      {
+        maxRecordsPerJob: 20_000,
+        memoryLimit: "60MiB",
+        limits: { sizeBytes: Number.POSITIVE_INFINITY, answerBytes: Number.POSITIVE_INFINITY },
+      },
     );
     expect(rows.map((row) => String(row["answer"]).slice(0, 12).trim())).toEqual(
       texts.map((text) => `${text} long`.slice(0, 12).trim()),
     );
+  });
+
+  it("is the same, with the same counts, when its shards are joined in parts", async () => {
+    const texts = Array.from({ length: 300 }, (_, index) => (index % 7 === 3 ? `again ${index % 4}` : `text ${index}`));
+    const write = (ids: ReadonlyMap<string, string>): string => {
+      const lines = [...ids].reverse().map(([text, id], index) => {
+        if (index % 11 === 5) return "";
+        if (index % 11 === 6)
+          return `${JSON.stringify({ error: { errorCode: 500, errorMessage: "x" }, recordId: id })}\n`;
+        return answer(id, text.toUpperCase()) + (index % 11 === 7 ? answer(id, "twice") : "");
+      });
+      return `${lines.join("")}not json\n${answer("somebody-elses", "X")}`;
+    };
+    const whole = await joinTexts(texts, write, { maxRecordsPerJob: 130 });
+    for (const sizeBytes of [2000, 20_000]) {
+      const parts = await joinTexts(texts, write, {
+        maxRecordsPerJob: 130,
+        limits: { sizeBytes, answerBytes: 1_000_000 },
+      });
+      expect(parts.rows).toEqual(whole.rows);
+      expect(parts.lines).toEqual(whole.lines);
+      expect(parts.summary).toEqual(whole.summary);
+    }
   });
 
   it("tells every outcome apart", async () => {

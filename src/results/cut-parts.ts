@@ -1,0 +1,72 @@
+import { statSync } from "node:fs";
+import type { Shard, TokenPrice } from "../types.ts";
+
+export interface JoinedShard {
+  readonly shard: Shard;
+  readonly files: readonly string[];
+  /** What its tokens cost; undefined where the price is not known. */
+  readonly price: TokenPrice | undefined;
+}
+
+/** Rows that are joined with their answers at a time: a shard, or a part of one with large rows or answers. */
+export interface Part {
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly joined: JoinedShard;
+  /** Of the parts of its shard the how many, from 0; how many there are, and of how many rows each but the last. */
+  readonly index: number;
+  readonly count: number;
+  readonly rowsEach: number;
+}
+
+/** What a part may have in bytes, at about. */
+export interface PartLimits {
+  /** Of rows and answers; they pass through. */
+  readonly sizeBytes: number;
+  /** Of answers alone: the engine holds them as a table, joined and in order, each time whole. */
+  readonly answerBytes: number;
+}
+
+export const partLimits: PartLimits = { sizeBytes: 144 * 1024 * 1024, answerBytes: 24 * 1024 * 1024 };
+
+/** What an output line has besides request and answer: names, ids, stop reason, usage (250 to 330 bytes, 2024 to 2026). */
+const lineBytes = 250;
+
+/**
+ * Cuts shards into parts whose answers fit into memory. A shard's lines repeat its rows, and an output line repeats its
+ * request, so what an output has more is its answers.
+ */
+export function cutParts(shards: readonly JoinedShard[], limits: PartLimits = partLimits): Part[] {
+  return shards.flatMap((joined): Part[] => {
+    const { fromRow, toRow } = joined.shard;
+    const rowCount = toRow - fromRow;
+    const { sizeBytes, recordCount } = joined.shard;
+    const outputBytes = sizeOf(joined.files);
+    const answerBytes = outputBytes - sizeBytes - recordCount * lineBytes;
+    const wanted = Math.max(
+      Math.ceil(Math.max(sizeBytes, outputBytes) / limits.sizeBytes),
+      Math.ceil(answerBytes / limits.answerBytes),
+    );
+    const rowsEach = Math.max(1, Math.ceil(rowCount / Math.max(1, wanted)));
+    const count = Math.max(1, Math.ceil(rowCount / rowsEach));
+    return Array.from({ length: count }, (_, index) => ({
+      fromRow: fromRow + index * rowsEach,
+      toRow: Math.min(toRow, fromRow + (index + 1) * rowsEach),
+      joined,
+      index,
+      count,
+      rowsEach,
+    }));
+  });
+}
+
+/** Bytes of a row with its answer, at about: an output line repeats the request, which makes up for what is packed. */
+export function findRowBytes(shards: readonly JoinedShard[]): number {
+  const rowCount = shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
+  const sizeBytes = shards.reduce((sum, { shard, files }) => sum + shard.sizeBytes + sizeOf(files), 0);
+  return sizeBytes / Math.max(1, rowCount);
+}
+
+function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, path) => sum + statSync(path).size, 0);
+}

@@ -1,0 +1,43 @@
+import { rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
+import { numberedRows } from "../engine/sql.ts";
+import type { Part } from "./cut-parts.ts";
+import { dealLines } from "./deal-lines.ts";
+
+/** The output files of a part, until they are given back. */
+export interface PartAnswers {
+  readonly files: readonly string[];
+  readonly remove: () => void;
+}
+
+/**
+ * Finds the output of each part. The service shuffles its lines: where a shard has several parts, its lines are dealt out to
+ * a file for each of them, when the first of them is asked for.
+ * @param folder for those files
+ */
+export function openAnswers(engine: Engine, recordsFile: string, folder: string): (part: Part) => Promise<PartAnswers> {
+  const dealt = new Map<number, Promise<void>>();
+  const pathOf = (shard: number, index: number): string => join(folder, `output-${shard}-${index}.jsonl`);
+  const deal = async ({ joined: { shard, files }, count, rowsEach }: Part): Promise<void> => {
+    const partOf = new Map<string, number>();
+    const rows = engine.chunks(`
+      SELECT record_id, (min(row) - ${shard.fromRow}) // ${rowsEach} FROM ${numberedRows(recordsFile)}
+      WHERE row >= ${shard.fromRow} AND row < ${shard.toRow} AND record_id IS NOT NULL GROUP BY record_id`);
+    for await (const [ids = [], parts = []] of rows) {
+      for (const [at, id] of ids.entries()) partOf.set(String(id), Number(parts[at]));
+    }
+    const targets = Array.from({ length: count }, (_, index) => pathOf(shard.index, index));
+    await dealLines(files, targets, partOf);
+  };
+  return async (part) => {
+    const { shard, files } = part.joined;
+    if (part.count === 1 || files.length === 0) return { files, remove: () => undefined };
+    const dealing = dealt.get(shard.index) ?? deal(part);
+    dealt.set(shard.index, dealing);
+    await dealing;
+    const path = pathOf(shard.index, part.index);
+    // The engine's reader refuses a file without a line.
+    return { files: statSync(path).size > 0 ? [path] : [], remove: () => rmSync(path, { force: true }) };
+  };
+}
