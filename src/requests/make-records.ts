@@ -11,6 +11,7 @@ import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body
 import { dropLines } from "./drop-lines.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
+import { findDuplicates } from "./find-duplicates.ts";
 import { measureSent, sentSql } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
@@ -103,24 +104,6 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
 function cellOf(table: Table, name: string): string {
   const column = table.columns.find((each) => each.name === name);
   return column === undefined ? "NULL" : textOf(column);
-}
-
-/** @returns how many rows share a request with an earlier one */
-async function findDuplicates(engine: Engine, directory: string): Promise<number> {
-  const records = numberedRows(join(directory, recordFiles.records));
-  const duplicates = join(directory, recordFiles.duplicates);
-  await engine.run(`
-    COPY (
-      SELECT row FROM ${records}
-      JOIN (
-        SELECT record_id, min(row) AS first_row FROM ${records}
-        WHERE record_id IS NOT NULL GROUP BY record_id HAVING count(*) > 1
-      ) USING (record_id)
-      WHERE row > first_row ORDER BY row
-    ) TO ${quoteText(`${duplicates}.tmp`)} (${writeOptions.parquet})`);
-  renameSync(`${duplicates}.tmp`, duplicates);
-  const [counted] = await engine.rows(`SELECT count(*) AS count FROM read_parquet(${quoteText(duplicates)})`);
-  return Number(counted?.["count"]);
 }
 
 async function countBlank(engine: Engine, directory: string): Promise<number> {
