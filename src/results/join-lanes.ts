@@ -19,7 +19,7 @@ export async function inLanes<T>(
   // keeps of freed memory counts as ours: by default up to half a gigabyte, with these limits 100 MB less at a peak.
   await engine.run(`
     SET threads = ${Math.max(1, Math.floor(cores / laneCount))};
-    SET allocator_flush_threshold = '8MiB'; SET allocator_bulk_deallocation_flush_threshold = '32MiB';
+    SET allocator_flush_threshold = '4MiB'; SET allocator_bulk_deallocation_flush_threshold = '16MiB';
     SET enable_external_file_cache = false`);
   let next = 0;
   const runLane = async (number: number): Promise<void> => {
