@@ -29,7 +29,7 @@ export interface PartLimits {
 
 export const partLimits: PartLimits = { sizeBytes: 144 * 1024 * 1024, answerBytes: 24 * 1024 * 1024 };
 
-/** What an output line has besides request and answer: names, ids, stop reason, usage (250 to 330 bytes, 2024 to 2026). */
+/** What an output line has besides request and answer: names, ids, stop reason, usage. As in the benchmark's lines; unconfirmed for others. */
 const lineBytes = 250;
 
 /**
