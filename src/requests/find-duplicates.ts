@@ -9,7 +9,7 @@ import { recordFiles } from "./record-files.ts";
  * @param comparedCount names of requests that are compared at a time, at about: what is in memory does not grow with the table
  * @returns how many rows these are
  */
-export async function findDuplicates(engine: Engine, directory: string, comparedCount = 2_000_000): Promise<number> {
+export async function findDuplicates(engine: Engine, directory: string, comparedCount = 1_000_000): Promise<number> {
   const file = join(directory, recordFiles.records);
   const target = join(directory, recordFiles.duplicates);
   const [all] = await engine.rows(`SELECT count(*) AS count FROM read_parquet(${quoteText(file)})`);

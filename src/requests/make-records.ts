@@ -49,7 +49,9 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   const sql = linesSql(source, { text: `concat(${[text, ...empty.marks].join(", ")})`, isNeverBlank });
   await engine.run(`COPY (${sql}) TO ${quoteText(`${lines}.tmp`)} (${writeOptions.lines})`);
   const emptyCounts = await empty.read();
+  await engine.trim();
   await writeRecords(engine, `${lines}.tmp`, join(directory, recordFiles.records), shape);
+  await engine.trim();
   const droppedCount =
     (await findDuplicates(engine, directory)) + (isNeverBlank ? 0 : await countBlank(engine, directory));
   if (droppedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
