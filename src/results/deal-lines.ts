@@ -13,7 +13,7 @@ const heldBytes = 512 * 1024;
 export async function dealLines(
   sources: readonly string[],
   targets: readonly string[],
-  partOf: ReadonlyMap<string, number>,
+  partOf: { get(recordId: string): number | undefined },
 ): Promise<void> {
   const files: DealtFile[] = [];
   try {

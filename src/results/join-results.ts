@@ -73,7 +73,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const parts = cutParts(shards, input.limits);
   const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };
   const hasBorrowed = await findBorrowed(engine, parts, input);
-  const answersOf = openAnswers(engine, input.recordsFile, workDirectory);
+  const answersOf = openAnswers(engine, input, workDirectory);
   const rowsOf = await input.cutRows(parts.map(({ fromRow }) => fromRow));
   const slices = await openSlices(input, parts.length);
   const counted = new Map(shards.map(({ shard: { index } }) => [index, noLines(index)]));

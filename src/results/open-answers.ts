@@ -1,9 +1,10 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
-import { numberedRows } from "../engine/sql.ts";
+import { numberedRows, quoteText } from "../engine/sql.ts";
 import type { Part } from "./cut-parts.ts";
 import { dealLines } from "./deal-lines.ts";
+import { RecordParts } from "./record-parts.ts";
 
 /** The output files of a part, until they are given back. */
 export interface PartAnswers {
@@ -16,16 +17,23 @@ export interface PartAnswers {
  * a file for each of them, when the first of them is asked for.
  * @param folder for those files
  */
-export function openAnswers(engine: Engine, recordsFile: string, folder: string): (part: Part) => Promise<PartAnswers> {
+export function openAnswers(
+  engine: Engine,
+  { recordsFile, duplicatesFile }: { recordsFile: string; duplicatesFile: string },
+  folder: string,
+): (part: Part) => Promise<PartAnswers> {
   const dealt = new Map<number, Promise<void>>();
   const pathOf = (shard: number, index: number): string => join(folder, `output-${shard}-${index}.jsonl`);
   const deal = async ({ joined: { shard, files }, count, rowsEach }: Part): Promise<void> => {
-    const partOf = new Map<string, number>();
+    const partOf = new RecordParts(shard.toRow - shard.fromRow);
+    const range = `row >= ${shard.fromRow} AND row < ${shard.toRow}`;
+    // A record with several rows is in the part of its first.
     const rows = engine.chunks(`
-      SELECT record_id, (min(row) - ${shard.fromRow}) // ${rowsEach} FROM ${numberedRows(recordsFile)}
-      WHERE row >= ${shard.fromRow} AND row < ${shard.toRow} AND record_id IS NOT NULL GROUP BY record_id`);
+      SELECT record_id, ((row - ${shard.fromRow}) // ${rowsEach})::INTEGER FROM ${numberedRows(recordsFile)}
+      WHERE ${range} AND record_id IS NOT NULL
+        AND row NOT IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}) WHERE ${range})`);
     for await (const [ids = [], parts = []] of rows) {
-      for (const [at, id] of ids.entries()) partOf.set(String(id), Number(parts[at]));
+      for (const [at, id] of ids.entries()) partOf.add(String(id), Number(parts[at]));
     }
     const targets = Array.from({ length: count }, (_, index) => pathOf(shard.index, index));
     await dealLines(files, targets, partOf);
