@@ -1,6 +1,6 @@
 // npm run bench: halfprice and its peers in one run, interleaved; ratios first. `-- --help` has the options.
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, release, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,8 +45,31 @@ const python = spawnSync("/usr/bin/python3", ["-c", "import pandas; print(pandas
 const hasPandas = python.status === 0;
 if (!hasPandas) console.error("pandas is not there (Debian: apt-get install python3-pandas); its rounds are skipped");
 
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release().split("-")[0]}, Node ${process.versions.node}${hasPandas ? `, pandas ${python.stdout.trim()}` : ", no pandas"}`;
+const options = process.argv.slice(2).join(" ");
 const parts = [];
 const memory = [];
+
+function makePage() {
+  const limits = join(here, "limits.md");
+  return `# Benchmark
+
+Made by \`npm run bench${options === "" ? "" : ` -- ${options}`}\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.
+The contenders of a table take turns, round by round; each is a process of its own; peak memory is that of the process. Peers are
+pinned in \`bench/package.json\`. Seconds of different days or machines say nothing; ratios within a table do.
+
+${parts.join("\n")}${existsSync(limits) ? `\n${readFileSync(limits, "utf8")}` : ""}`;
+}
+
+/** After each section: an hour's figures are not lost with the last of them. */
+function writePage() {
+  writeFileSync(join(here, "results.md"), makePage());
+}
+
+function add(...sections) {
+  parts.push(...sections);
+  writePage();
+}
 
 async function measureData(rowCount, bytes, isAlone = false) {
   console.error(`making ${count(rowCount)} rows of about ${bytes} bytes, and what the service would answer …`);
@@ -76,9 +99,11 @@ async function measureData(rowCount, bytes, isAlone = false) {
   const peaks = {};
   for (const [task, contenders] of Object.entries({ prepare, collect })) {
     if (!wants(task)) continue;
-    const results = runRounds(`${task} ${title}`, contenders, isAlone ? 1 : rounds);
+    // Long rows take long, and tell less than their number.
+    const most = isAlone ? 1 : bytes >= 1000 ? Math.min(rounds, 3) : rounds;
+    const results = runRounds(`${task} ${title}`, contenders, most);
     peaks[task] = results[0].rssMb;
-    if (!isAlone) parts.push(makeTableOf(`${task === "prepare" ? "Prepare" : "Collect"} ${title}`, results));
+    if (!isAlone) add(makeTableOf(`${task === "prepare" ? "Prepare" : "Collect"} ${title}`, results));
   }
   memory.push({ title, peaks });
   return { table, run, outputs };
@@ -104,27 +129,18 @@ try {
   if (wants("prepare") || wants("collect")) {
     const cell = (mb) => (mb === undefined ? "" : Math.round(mb));
     const lines = memory.map(({ title, peaks }) => `| ${title} | ${cell(peaks.prepare)} | ${cell(peaks.collect)} |`);
-    parts.push(`## Peak memory of halfprice, MB\n\n| | prepare | collect |\n|---|---|---|\n${lines.join("\n")}\n`);
+    add(`## Peak memory of halfprice, MB\n\n| | prepare | collect |\n|---|---|---|\n${lines.join("\n")}\n`);
   }
-  parts.push(...(await measureWholeRun({ folder, rows, rounds, cases, wants, count, contender })));
-  if (wants("start")) parts.push(measureStart(folder, rounds * 4));
-  if (wants("size")) parts.push(measureInstall());
+  await measureWholeRun({ folder, rows, rounds, cases, wants, count, contender, add });
+  if (wants("start")) add(measureStart(folder, rounds * 4));
+  if (wants("size")) add(measureInstall());
   if (wants("tokens")) {
     const table = execFileSync(process.execPath, [join(here, "tokens.mjs")], { encoding: "utf8" });
-    parts.push(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);
+    add(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release().split("-")[0]}, Node ${process.versions.node}${hasPandas ? `, pandas ${python.stdout.trim()}` : ", no pandas"}`;
-const options = process.argv.slice(2).join(" ");
-const page = `# Benchmark
-
-Made by \`npm run bench${options === "" ? "" : ` -- ${options}`}\` on ${new Date().toISOString().slice(0, 10)}: ${machine}.
-${rounds} rounds, interleaved; every contender is a process of its own; peak memory is that of the process. Peers are pinned in
-\`bench/package.json\`. Seconds of different days or machines say nothing; ratios within a table do.
-
-${parts.join("\n")}`;
-writeFileSync(join(here, "results.md"), page);
-console.log(page);
+writePage();
+console.log(makePage());

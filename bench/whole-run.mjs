@@ -12,9 +12,8 @@ const hook = new URL("./report-peak.mjs", import.meta.url).href;
 const model = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 const template = "Context: {{context}}\nResponse: {{response}}";
 
-export async function measureWholeRun({ folder, rows, rounds, cases, wants, count, contender }) {
-  const parts = [];
-  if (!wants("run") && !wants("service")) return parts;
+export async function measureWholeRun({ folder, rows, rounds, cases, wants, count, contender, add }) {
+  if (!wants("run") && !wants("service")) return;
   const script = (name, service, args) => {
     const ran = spawnSync(process.execPath, ["--max-old-space-size=8192", contender(name), ...args.map(String)], {
       encoding: "utf8",
@@ -76,9 +75,9 @@ export async function measureWholeRun({ folder, rows, rounds, cases, wants, coun
       postgres.stop();
     }
     await service.stop();
-    parts.push(makeTableOf(`The whole run on the local service, ${count(rowCount)} rows of about 600 bytes`, results));
+    add(makeTableOf(`The whole run on the local service, ${count(rowCount)} rows of about 600 bytes`, results));
     if (isSmall && postgres === undefined)
-      parts.push("`aws-bedrock-batch-inference-queue` was skipped: it needs a PostgreSQL, and there is none here.\n");
+      add("`aws-bedrock-batch-inference-queue` was skipped: it needs a PostgreSQL, and there is none here.\n");
     rmSync(work, { recursive: true, force: true });
   }
   const made = cases[`${rows}/600`];
@@ -95,9 +94,8 @@ export async function measureWholeRun({ folder, rows, rounds, cases, wants, coun
       console.error(`round ${round}  service: ${seconds.at(-1).toFixed(1)} s, ${Math.round(peakMb)} MB`);
     }
     const rate = Math.round(rows / median(seconds));
-    parts.push(
+    add(
       `## The local service, one job of ${count(rows)} records\n\n${count(rate)} records a second from Create to Completed (median of ${seconds.length}: ${median(seconds).toFixed(1)} s, ${Math.min(...seconds).toFixed(1)}–${Math.max(...seconds).toFixed(1)}), its own peak memory ${Math.round(peakMb)} MB.\n`,
     );
   }
-  return parts;
 }
