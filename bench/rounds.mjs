@@ -45,7 +45,7 @@ export function makeTableOf(title, results, unit = "s") {
   const hasMemory = results.some(({ rssMb }) => rssMb > 0);
   const lines = [
     `## ${title}\n`,
-    `${results[0].seconds.length} rounds.\n`,
+    `${results[0].seconds.length} round${results[0].seconds.length === 1 ? "" : "s"}.\n`,
     `| | time, as a multiple of halfprice's | median ${unit} | spread ${unit} |${hasMemory ? " peak MB |" : ""}`,
     `|---|---|---|---|${hasMemory ? "---|" : ""}`,
   ];
@@ -53,7 +53,9 @@ export function makeTableOf(title, results, unit = "s") {
     const spread = `${show(Math.min(...seconds))}–${show(Math.max(...seconds))}`;
     const memory = hasMemory ? ` ${rssMb === 0 ? "" : Math.round(rssMb)} |` : "";
     const note = seconds.length === results[0].seconds.length ? "" : ` (${seconds.length} round)`;
-    lines.push(`| ${name}${note} | ${(median(seconds) / ours).toFixed(2)} | ${show(median(seconds))} | ${spread} |${memory}`);
+    lines.push(
+      `| ${name}${note} | ${(median(seconds) / ours).toFixed(2)} | ${show(median(seconds))} | ${spread} |${memory}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }
