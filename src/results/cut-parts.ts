@@ -33,18 +33,20 @@ export const partLimits: PartLimits = { sizeBytes: 144 * 1024 * 1024, answerByte
 const lineBytes = 250;
 
 /**
- * Cuts shards into parts whose answers fit into memory. A shard's lines repeat its rows, and an output line repeats its
- * request, so what an output has more is its answers.
+ * Cuts shards into parts whose answers fit into memory. An output line repeats its request, so what an output has more is its
+ * answers; a request mostly repeats its row, but may leave out the longest of it.
+ * @param rowBytes of a row, as it is frozen
  */
-export function cutParts(shards: readonly JoinedShard[], limits: PartLimits = partLimits): Part[] {
+export function cutParts(shards: readonly JoinedShard[], rowBytes: number, limits: PartLimits = partLimits): Part[] {
   return shards.flatMap((joined): Part[] => {
     const { fromRow, toRow } = joined.shard;
     const rowCount = toRow - fromRow;
     const { sizeBytes, recordCount } = joined.shard;
     const outputBytes = sizeOf(joined.files);
     const answerBytes = outputBytes - sizeBytes - recordCount * lineBytes;
+    const joinedBytes = rowCount * rowBytes + Math.max(0, answerBytes);
     const wanted = Math.max(
-      Math.ceil(Math.max(sizeBytes, outputBytes) / limits.sizeBytes),
+      Math.ceil(Math.max(sizeBytes, outputBytes, joinedBytes) / limits.sizeBytes),
       Math.ceil(answerBytes / limits.answerBytes),
     );
     const rowsEach = Math.max(1, Math.ceil(rowCount / Math.max(1, wanted)));
@@ -61,10 +63,15 @@ export function cutParts(shards: readonly JoinedShard[], limits: PartLimits = pa
 }
 
 /** Bytes of a row with its answer, at about: an output line repeats the request, which makes up for what is packed. */
-export function findRowBytes(shards: readonly JoinedShard[]): number {
-  const rowCount = shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
-  const sizeBytes = shards.reduce((sum, { shard, files }) => sum + shard.sizeBytes + sizeOf(files), 0);
-  return sizeBytes / Math.max(1, rowCount);
+export function findRowBytes(shards: readonly JoinedShard[], rowBytes: number): number {
+  const rowCount = countRows(shards);
+  const requestBytes = shards.reduce((sum, { shard }) => sum + shard.sizeBytes, 0);
+  const outputBytes = shards.reduce((sum, { files }) => sum + sizeOf(files), 0);
+  return (Math.max(requestBytes, rowCount * rowBytes) + outputBytes) / Math.max(1, rowCount);
+}
+
+export function countRows(shards: readonly JoinedShard[]): number {
+  return shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
 }
 
 function sizeOf(files: readonly string[]): number {

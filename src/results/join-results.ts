@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { putInPlace } from "../put-in-place.ts";
-import type { Table } from "../types.ts";
 import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
-import { cutParts, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
+import { countRows, cutParts, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { inLanes } from "./join-lanes.ts";
+import { type MeasuredTable, measureRows } from "./measure-rows.ts";
 import { openAnswers } from "./open-answers.ts";
 import { openSlices } from "./open-slices.ts";
 import { type AnswerReader, registerCheck } from "./read-answers.ts";
@@ -14,8 +14,8 @@ import { type SliceSource, writeSlice } from "./write-slice.ts";
 export interface JoinInput {
   readonly reader: AnswerReader;
   readonly columns: ResultColumns;
-  /** The rows as they were frozen: their columns, and how they are cut. */
-  readonly table: Pick<Table, "columns">;
+  /** The rows as they were frozen, and how they are cut. */
+  readonly table: MeasuredTable;
   readonly cutRows: (fromRows: readonly number[]) => Promise<CutRows>;
   /** `records.parquet` and `duplicates.parquet` of the run. */
   readonly recordsFile: string;
@@ -70,12 +70,13 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   mkdirSync(workDirectory, { recursive: true });
   registerCheck(reader);
   const found = await readResent(reader, input.resent, input.earlierFiles);
-  const parts = cutParts(shards, input.limits);
+  const rowBytes = await measureRows(engine, input.table, countRows(shards));
+  const parts = cutParts(shards, rowBytes, input.limits);
   const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };
   const hasBorrowed = await findBorrowed(engine, parts, input);
   const answersOf = openAnswers(engine, input, workDirectory);
   const rowsOf = await input.cutRows(parts.map(({ fromRow }) => fromRow));
-  const slices = await openSlices(input, parts.length);
+  const slices = await openSlices(input, parts.length, rowBytes);
   const counted = new Map(shards.map(({ shard: { index } }) => [index, noLines(index)]));
 
   /** What the parts before lend, and what is in the table. */

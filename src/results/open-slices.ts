@@ -18,12 +18,16 @@ export interface Slices {
   close(): Promise<void>;
 }
 
-/** Makes `<target>.tmp` of slices; a single slice is written there at once. */
+/**
+ * Makes `<target>.tmp` of slices; a single slice is written there at once.
+ * @param rowBytes of a row without its answer
+ */
 export async function openSlices(
   { target, workDirectory, shards }: { target: string; workDirectory: string; shards: readonly JoinedShard[] },
   count: number,
+  rowBytes: number,
 ): Promise<Slices> {
-  const options = `${writeOptions.parquet}, ${rowGroups(findRowBytes(shards))}`;
+  const options = `${writeOptions.parquet}, ${rowGroups(findRowBytes(shards, rowBytes))}`;
   const whole = `${target}.tmp`;
   const nothing = (): Promise<void> => Promise.resolve();
   if (count === 1) return { pathOf: () => whole, options, append: nothing, finish: nothing, close: nothing };

@@ -131,7 +131,7 @@ describe("slices whose footers say different things", () => {
     const workDirectory = makeFolder();
     const target = join(workDirectory, "results.parquet");
     const shard = { index: 0, lane: "batch" as const, fromRow: 0, toRow: 2, recordCount: 2, fromByte: 0, sizeBytes: 9 };
-    const slices = await openSlices({ target, workDirectory, shards: [{ shard, files: [], price: undefined }] }, 2);
+    const slices = await openSlices({ target, workDirectory, shards: [{ shard, files: [], price: undefined }] }, 2, 9);
     for (const index of [0, 1]) {
       const query = `SELECT ${index} AS n, 'POINT(${index} 2)'::GEOMETRY AS place`;
       await engine.run(`COPY (${query}) TO '${slices.pathOf(index)}' (${slices.options})`);
