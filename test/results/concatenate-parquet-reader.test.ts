@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { describe, expect, it } from "vitest";
+import { openConcatenation } from "../../src/results/concatenate-parquet.ts";
+import { openTestEngine } from "../support/engine.ts";
+import { makeFolder } from "../support/folder.ts";
+
+type Rows = Record<string, unknown>[];
+
+/** Reads with a reader that shares nothing with the engine that wrote. */
+async function readAll(path: string): Promise<Rows> {
+  return parquetReadObjects({ file: await asyncBufferFromFile(path), useOffsetIndex: true });
+}
+
+const columns = [
+  "i",
+  "CASE WHEN i % 3 = 0 THEN NULL ELSE concat('text é ', i, repeat('x', (i % 200)::INT)) END AS text",
+  "CASE i % 4 WHEN 0 THEN 'answered' WHEN 1 THEN 'error' END AS outcome",
+  "NULL::VARCHAR AS nothing",
+  "i % 2 = 0 AS sure",
+  "(i / 7)::DOUBLE AS score",
+  "(i / 100)::DECIMAL(18, 2) AS price",
+  "DATE '2026-01-01' + i::INT AS day",
+  "[i, i + 1, NULL] AS numbers",
+  "CASE WHEN i % 5 = 0 THEN NULL ELSE {a: i, b: [concat('b', i)]} END AS nested",
+].join(", ");
+
+describe("Parquet files put together, in another reader", () => {
+  it("have the rows of all of them in their order, packed or not", async () => {
+    const engine = await openTestEngine(makeFolder());
+    const sizes = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 4 });
+    // Those that this reader unpacks itself.
+    const packing = fc.constantFrom("snappy", "uncompressed");
+    await fc.assert(
+      fc.asyncProperty(sizes, packing, async (counts, compression) => {
+        const folder = makeFolder();
+        const whole = join(folder, "whole.parquet");
+        const file = await openConcatenation(whole);
+        const apart: Rows = [];
+        let from = 0;
+        let groupCount = 0;
+        for (const [index, count] of counts.entries()) {
+          const path = join(folder, `${index}.parquet`);
+          await engine.run(
+            `COPY (SELECT ${columns} FROM range(${from}, ${from + count}) r(i))
+             TO '${path}' (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 2048)`,
+          );
+          await file.append(path);
+          apart.push(...(await readAll(path)));
+          groupCount += (await parquetMetadataAsync(await asyncBufferFromFile(path))).row_groups.length;
+          from += count;
+        }
+        await file.finish();
+        await file.close();
+        const metadata = await parquetMetadataAsync(await asyncBufferFromFile(whole));
+        expect([Number(metadata.num_rows), metadata.row_groups.length]).toEqual([from, groupCount]);
+        expect(apart.map(({ i }) => Number(i))).toEqual(Array.from({ length: from }, (_, index) => index));
+        expect(await readAll(whole)).toEqual(apart);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
