@@ -54,22 +54,20 @@ export async function openEngine({ tempDirectory, memoryLimitMib = 384, threads 
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
-  return new DuckDbEngine(instance, connection, true, memoryLimitMib);
+  return new DuckDbEngine(instance, connection, true);
 }
 
 class DuckDbEngine implements Engine {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #ownsInstance: boolean;
-  readonly #memoryLimitMib: number;
   /** What a text function threw: the engine passes on only the message. */
   #thrown: unknown;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, ownsInstance: boolean, memoryLimitMib: number) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, ownsInstance: boolean) {
     this.#instance = instance;
     this.#connection = connection;
     this.#ownsInstance = ownsInstance;
-    this.#memoryLimitMib = memoryLimitMib;
   }
 
   async run(sql: string): Promise<void> {
@@ -125,18 +123,14 @@ class DuckDbEngine implements Engine {
   }
 
   async connect(): Promise<Engine> {
-    return new DuckDbEngine(this.#instance, await this.#instance.connect(), false, this.#memoryLimitMib);
+    return new DuckDbEngine(this.#instance, await this.#instance.connect(), false);
   }
 
   async trim(): Promise<void> {
+    const [now] = await this.rows("SELECT current_setting('memory_limit') AS memory_limit");
     // A lower limit is what makes the engine do it (1.5.5); where more than that is in use, it stays as it is.
-    try {
-      await this.#connection.run("SET memory_limit = '64MiB'");
-    } catch {
-      return;
-    } finally {
-      await this.#connection.run(`SET memory_limit = '${this.#memoryLimitMib}MiB'`);
-    }
+    await this.run("SET memory_limit = '64MiB'").catch(() => undefined);
+    await this.run(`SET memory_limit = '${String(now?.["memory_limit"])}'`);
   }
 
   get progressRatio(): number | undefined {

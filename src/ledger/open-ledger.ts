@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { reachPoint } from "../reach-point.ts";
+import { ledgerFile } from "./ledger-file.ts";
 
 /*
  * A run:
@@ -128,7 +129,7 @@ export function openLedger(workspace: string): Ledger {
   chmodSync(workspace, 0o700);
   const ignore = join(workspace, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-  const ledger = new DatabaseSync(join(workspace, "ledger.db"));
+  const ledger = new DatabaseSync(ledgerFile(workspace));
   try {
     // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
     ledger.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");

@@ -52,12 +52,14 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   await engine.trim();
   await writeRecords(engine, `${lines}.tmp`, join(directory, recordFiles.records), shape);
   await engine.trim();
-  const droppedCount =
-    (await findDuplicates(engine, directory)) + (isNeverBlank ? 0 : await countBlank(engine, directory));
-  if (droppedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
+  const { rowCount, skippedCount } = await countRows(engine, directory);
+  const duplicateCount = await findDuplicates(engine, directory, rowCount);
+  if (duplicateCount + skippedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
   renameSync(`${lines}.tmp`, lines);
   const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
-  return summarise(source, columns, emptyCells);
+  const sent = await measureSent(engine, directory, undefined);
+  if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
+  return { ...sent, rowCount, skippedCount, duplicateCount, emptyCells, samples: await readSamples(source) };
 }
 
 /** The engine's pass over the table: a line for every row in its order, or what stands for none. */
@@ -108,10 +110,12 @@ function cellOf(table: Table, name: string): string {
   return column === undefined ? "NULL" : textOf(column);
 }
 
-async function countBlank(engine: Engine, directory: string): Promise<number> {
+async function countRows(engine: Engine, directory: string): Promise<Pick<RecordSummary, "rowCount" | "skippedCount">> {
   const records = quoteText(join(directory, recordFiles.records));
-  const [counted] = await engine.rows(`SELECT count(*) - count(record_id) AS count FROM read_parquet(${records})`);
-  return Number(counted?.["count"]);
+  const [counted] = await engine.rows(
+    `SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM read_parquet(${records})`,
+  );
+  return { rowCount: Number(counted?.["rows"]), skippedCount: Number(counted?.["skipped"]) };
 }
 
 /** The numbers of the lines to drop: of rows that repeat another, and of rows with no text. */
@@ -122,29 +126,6 @@ async function* readDroppedLines(engine: Engine, directory: string): AsyncGenera
   for await (const [rows = []] of engine.chunks(sql)) {
     for (const row of rows) yield Number(row);
   }
-}
-
-async function summarise(
-  source: RecordSource,
-  columns: readonly string[],
-  emptyCells: RecordSummary["emptyCells"],
-): Promise<RecordSummary> {
-  const { engine, directory } = source;
-  const records = quoteText(join(directory, recordFiles.records));
-  const [all = {}] = await engine.rows(
-    `SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM read_parquet(${records})`,
-  );
-  const sent = await measureSent(engine, directory, undefined);
-  const [rowCount, skippedCount] = [Number(all["rows"]), Number(all["skipped"])];
-  if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
-  return {
-    ...sent,
-    rowCount,
-    skippedCount,
-    duplicateCount: rowCount - skippedCount - sent.recordCount,
-    emptyCells,
-    samples: await readSamples(source),
-  };
 }
 
 /** The first rendered prompts, from the lines themselves: a prompt function is not called again. */

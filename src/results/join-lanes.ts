@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 
 /** Parts that are in work at a time; each has buffers of its own in the engine's memory. */
@@ -24,11 +23,12 @@ export async function inLanes<T>(
   work: (item: T, index: number, lane: Engine, laneNumber: number) => Promise<void>,
 ): Promise<void> {
   const lanes = Math.min(laneCount, items.length);
-  const cores = availableParallelism();
+  const [now] = await engine.rows("SELECT current_setting('threads') AS threads");
+  const threads = Number(now?.["threads"]);
   const [kept, keptBlock] = keptSizes[rowBytes > largeRowBytes ? "large" : "small"];
-  // Threads that wait for each other on too few cores turn in circles, so the lanes share them.
+  // Threads that wait for each other on too few cores turn in circles, so the lanes share the engine's.
   await engine.run(`
-    SET threads = ${Math.max(1, Math.floor(cores / laneCount))};
+    SET threads = ${Math.max(1, Math.floor(threads / laneCount))};
     SET allocator_flush_threshold = '${kept}'; SET allocator_bulk_deallocation_flush_threshold = '${keptBlock}';
     SET enable_external_file_cache = false`);
   let next = 0;
@@ -48,6 +48,6 @@ export async function inLanes<T>(
   };
   const running = Array.from({ length: lanes }, (_, number) => runLane(number));
   await Promise.allSettled(running);
-  await engine.run(`SET threads = ${cores}; SET enable_external_file_cache = true`);
+  await engine.run(`SET threads = ${threads}; SET enable_external_file_cache = true`);
   await Promise.all(running);
 }

@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { HalfpriceError } from "../errors.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
+import { ledgerFile } from "../ledger/ledger-file.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { Origin } from "../types.ts";
 import type { RunPaths } from "./run-directory.ts";
@@ -24,7 +25,7 @@ export interface Session {
 }
 
 /** Whether there ever was a run: to say that there is none needs no ledger, and makes none. */
-export const hasLedger = ({ workspace }: Config): boolean => existsSync(join(workspace, "ledger.db"));
+export const hasLedger = ({ workspace }: Config): boolean => existsSync(ledgerFile(workspace));
 
 export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
   const { openLedger } = await import("../ledger/open-ledger.ts");

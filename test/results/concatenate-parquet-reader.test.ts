@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openConcatenation } from "../../src/results/concatenate-parquet.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder } from "../support/folder.ts";
+import { mixedColumns } from "../support/mixed-columns.ts";
 
 type Rows = Record<string, unknown>[];
 
@@ -12,19 +13,6 @@ type Rows = Record<string, unknown>[];
 async function readAll(path: string): Promise<Rows> {
   return parquetReadObjects({ file: await asyncBufferFromFile(path), useOffsetIndex: true });
 }
-
-const columns = [
-  "i",
-  "CASE WHEN i % 3 = 0 THEN NULL ELSE concat('text é ', i, repeat('x', (i % 200)::INT)) END AS text",
-  "CASE i % 4 WHEN 0 THEN 'answered' WHEN 1 THEN 'error' END AS outcome",
-  "NULL::VARCHAR AS nothing",
-  "i % 2 = 0 AS sure",
-  "(i / 7)::DOUBLE AS score",
-  "(i / 100)::DECIMAL(18, 2) AS price",
-  "DATE '2026-01-01' + i::INT AS day",
-  "[i, i + 1, NULL] AS numbers",
-  "CASE WHEN i % 5 = 0 THEN NULL ELSE {a: i, b: [concat('b', i)]} END AS nested",
-].join(", ");
 
 describe("Parquet files put together, in another reader", () => {
   it("have the rows of all of them in their order, packed or not", async () => {
@@ -43,7 +31,7 @@ describe("Parquet files put together, in another reader", () => {
         for (const [index, count] of counts.entries()) {
           const path = join(folder, `${index}.parquet`);
           await engine.run(
-            `COPY (SELECT ${columns} FROM range(${from}, ${from + count}) r(i))
+            `COPY (SELECT ${mixedColumns} FROM range(${from}, ${from + count}) r(i))
              TO '${path}' (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE 2048)`,
           );
           await file.append(path);

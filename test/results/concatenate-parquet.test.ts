@@ -8,6 +8,7 @@ import { openSlices } from "../../src/results/open-slices.ts";
 import { readStruct, type ThriftStruct, thriftTypes, writeStruct } from "../../src/results/thrift-compact.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder } from "../support/folder.ts";
+import { mixedColumns } from "../support/mixed-columns.ts";
 
 const writer = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048";
 
@@ -37,17 +38,8 @@ describe("Parquet files put together", () => {
   it("read as the rows of all of them in their order, whatever their columns hold", async () => {
     const engine = await openTestEngine(makeFolder());
     const columns = [
-      "i",
-      "CASE WHEN i % 3 = 0 THEN NULL ELSE concat('text é ', i, repeat('x', (i % 200)::INT)) END AS text",
-      "CASE i % 4 WHEN 0 THEN 'answered' WHEN 1 THEN 'error' END AS outcome",
-      "NULL::VARCHAR AS nothing",
+      mixedColumns,
       "NULL::BIGINT AS no_number",
-      "i % 2 = 0 AS sure",
-      "(i / 7)::DOUBLE AS score",
-      "(i / 100)::DECIMAL(18, 2) AS price",
-      "DATE '2026-01-01' + i::INT AS day",
-      "[i, i + 1, NULL] AS numbers",
-      "CASE WHEN i % 5 = 0 THEN NULL ELSE {a: i, b: [concat('b', i)]} END AS nested",
       "[i, 1, 2]::FLOAT[3] AS vector",
       "concat('k', i % 3)::BLOB AS bytes",
     ].join(", ");
