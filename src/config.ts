@@ -165,6 +165,7 @@ export interface RunOptionsInput {
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
+  readonly overwrite?: boolean;
   readonly answers?: string;
   readonly canary?: string;
   readonly maxAttempts?: string;
@@ -188,6 +189,8 @@ export interface RunOptions {
   readonly belowMinimum: BelowMinimum;
   /** Everything is sent, answered before or not. */
   readonly fullRefresh: boolean;
+  /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
+  readonly mayOverwrite?: boolean;
   /** So many answers of every row, each kept apart; from 2. One where it is left out. */
   readonly answersPerRow?: number;
   /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
@@ -258,6 +261,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(answersPerRow === 1 ? {} : { answersPerRow }),
     ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
     fullRefresh: input.fullRefresh === true,
+    ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,
     allowMissing,

@@ -20,6 +20,8 @@ interface Entry<Details> {
 const entry = <Details>(value: Entry<Details>): Entry<Details> => value;
 const nearest = (name: string | undefined): string => (name === undefined ? "" : ` The nearest is ${name}.`);
 const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
+/** `answers.csv` → `answers-2.csv`: a name beside the one that cannot be used. */
+const renamed = (path: string): string => path.replace(/(\.[^./\\]*)?$/, "-2$1");
 const list = (lines: readonly string[]): string => lines.join("\n  ");
 
 /** The catalogue. `docs/errors.md` is made from it. */
@@ -560,6 +562,28 @@ export const catalogue = {
     fix: () =>
       "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists; a run's table is kept: halfprice export RUN -o FILE",
     about: "The ending of the output's name says its format.",
+  }),
+  OUTPUT_IS_INPUT: entry<{ path: string; input: string }>({
+    exitCode: 2,
+    says: ({ path, input }) =>
+      path === input
+        ? `${path} is read by this run; writing the output there would replace it.`
+        : `${path} is the same file as ${input}, which this run reads; writing the output there would replace it.`,
+    fix: ({ path }) => `name another file: -o ${renamed(path)}`,
+    about:
+      "The output is the table, a member of its glob, the prompt, the spec, the schema or a file of the workspace: by the same name, another spelling, a symbolic link or a hard link.",
+  }),
+  OUTPUT_EXISTS: entry<{ path: string; reason: "partial" | "edited"; runId: string }>({
+    exitCode: 2,
+    says: ({ path, reason }) =>
+      reason === "partial"
+        ? `${path} exists, and this output has only a part of the table's rows (--limit or --sample). It was left as it is.`
+        : `${path} was changed since this run wrote it. It was left as it is.`,
+    fix: ({ path, reason, runId }) =>
+      reason === "partial"
+        ? `name another file: -o ${renamed(path)}; or add --overwrite`
+        : `name another file: halfprice export ${runId} -o ${renamed(path)}, or halfprice retry ${runId} -o ${renamed(path)}; or add --overwrite`,
+    about: "A file of yours is replaced only where that cannot lose rows or edits; --overwrite says that it may.",
   }),
   PORT_IN_USE: entry<{ port: number }>({
     exitCode: 2,

@@ -21,7 +21,14 @@ export {
 } from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
 export { checkPlace, type PlaceCheckOptions } from "./run/check-place.ts";
-export { checkOutputPath, checkRunPlan, countWithoutAnswer, needsPlace, recordOutput } from "./run/check-run-plan.ts";
+export {
+  checkOutputPath,
+  checkRunOutput,
+  checkRunPlan,
+  countWithoutAnswer,
+  needsPlace,
+  recordOutput,
+} from "./run/check-run-plan.ts";
 export type { RunRequest } from "./run/choose-model.ts";
 export { cleanRuns } from "./run/clean-runs.ts";
 export { exportRun, type FinishedRun } from "./run/finish-run.ts";

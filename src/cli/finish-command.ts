@@ -17,18 +17,26 @@ export async function finishCommand(
   mode: WorkMode,
   isJson: boolean,
 ): Promise<void> {
-  const { finished, pass, notRetried }: WorkedRun = await workInterruptibly(session, runId, mode);
+  const { finished, pass, notRetried, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
   if (finished === undefined) {
     if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
   const { summary, paths, outputPath } = finished;
+  if (wasOver === true) terminal.note(sayOver(finished, mode));
   if (isJson)
     printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
   else printFinished(terminal, finished);
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
+}
+
+/** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
+function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
+  const done = mode === "stop" ? "there is nothing to stop" : "there is nothing left to do";
+  const table = outputPath ?? "answers.csv";
+  return `The run ${run.id} has already ended; ${done}, and no file was written. To write its table again: halfprice export ${run.id} -o ${table}`;
 }
 
 /** What is not as it should be, after the table is written. @throws JOB_FAILED, MISSING_ANSWERS */

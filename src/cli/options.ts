@@ -107,5 +107,6 @@ export function addRunOptions(command: Command): Command {
       ),
     )
     .option("--allow-missing <n>", "rows that may stay without an answer (default: 0)")
-    .option("-o, --output <file>", "where the table goes: .parquet, .csv or .jsonl");
+    .option("--overwrite", "let the output of --limit or --sample replace a file that is there")
+    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl)");
 }

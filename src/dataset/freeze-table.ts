@@ -39,6 +39,8 @@ export interface FrozenTable {
   /** Hash of the source's bytes and the limit: the same input has the same fingerprint. */
   readonly fingerprint: string;
   readonly sourceSizeBytes: number;
+  /** The files that were read: the members of a glob, one by one. */
+  readonly sourceFiles: readonly string[];
 }
 
 /**
@@ -58,7 +60,8 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   const fingerprint = hash.digest("hex");
   const shown = { whole: input.path, sources };
   const table = await openTable(engine, [...sources.keys()], format, { shown, reading });
-  if (isWhole) return { table, file: join(directory, `rows.${format}`), fingerprint, sourceSizeBytes, reading };
+  const source = { fingerprint, sourceSizeBytes, sourceFiles: paths };
+  if (isWhole) return { table, file: join(directory, `rows.${format}`), reading, ...source };
   const file = join(directory, "rows.parquet");
   try {
     await engine.run(`COPY (${partOf(table, input)}) TO ${quoteText(file)} (${writeOptions.parquet})`);
@@ -70,7 +73,7 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   }
   for (const copy of sources.keys()) if (copy.startsWith(directory)) rmSync(copy);
   const parquet = await openTable(engine, [file], "parquet", { shown });
-  return { table: parquet, file, fingerprint, sourceSizeBytes, reading: { hasLongRows: false } };
+  return { table: parquet, file, reading: { hasLongRows: false }, ...source };
 }
 
 const isAll = ({ limit, sample, select, sql, answersPerRow }: TableInput): boolean =>

@@ -16,8 +16,8 @@ export function readOutputSchema(output: unknown, source: string): JsonSchema {
     throw new HalfpriceError("BAD_SCHEMA", { path: source, problem }, { cause });
   };
   let schema: unknown = output;
-  if (typeof output === "string") {
-    const path = resolve(dirname(source), output);
+  const path = findSchemaFile(output, source);
+  if (path !== undefined) {
     try {
       schema = JSON.parse(readFileSync(path, "utf8"));
     } catch (cause) {
@@ -47,6 +47,11 @@ export function readOutputSchema(output: unknown, source: string): JsonSchema {
   const problems = findSchemaProblems(whole);
   if (problems.length > 0) fail(problems.join("; "));
   return whole;
+}
+
+/** The file that an `output` setting names, or undefined where the schema itself stands there. */
+export function findSchemaFile(output: unknown, source: string): string | undefined {
+  return typeof output === "string" ? resolve(dirname(source), output) : undefined;
 }
 
 /** A schema whose root is a `$ref` into itself, as some libraries write it, with that definition at the root. */

@@ -30,6 +30,8 @@ export interface TemplatePrompt {
   readonly text: string;
   readonly parts: readonly TemplatePart[];
   readonly settings: PromptSettings;
+  /** The files that it was read from, a schema's included; none where it was given on the command line. */
+  readonly files?: readonly string[];
 }
 
 export interface FunctionPrompt {
@@ -39,6 +41,8 @@ export interface FunctionPrompt {
   readonly text: string;
   readonly render: (row: TextRow) => unknown;
   readonly settings: PromptSettings;
+  /** The files that it was read from, a schema's included. */
+  readonly files?: readonly string[];
 }
 
 /** The table has ready bodies: nothing is asked but what stands there. */
@@ -51,4 +55,6 @@ export interface RawPrompt {
   /** For the fingerprint. */
   readonly text: string;
   readonly settings: PromptSettings;
+  /** The schema's file, where the answers' shape was read from one. */
+  readonly files?: readonly string[];
 }

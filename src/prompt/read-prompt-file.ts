@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { LineCounter, parseDocument, type YAMLMap } from "yaml";
 import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
-import { readOutputSchema } from "./output-schema.ts";
+import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";
 
@@ -58,7 +59,7 @@ export function readPromptFile(path: string): TemplatePrompt {
     throw new HalfpriceError("BAD_PROMPT", { path, line: 1, problem: "the front matter is never closed", fix });
   }
   const head = hasFrontMatter ? fenced[0] : "";
-  const settings = hasFrontMatter ? readFrontMatter(fenced[1] ?? "", path) : {};
+  const { settings, schemaFile } = hasFrontMatter ? readFrontMatter(fenced[1] ?? "", path) : { settings: {} };
   const text = source
     .slice(head.length)
     .replace(/\s+$/, "")
@@ -68,10 +69,17 @@ export function readPromptFile(path: string): TemplatePrompt {
     const fix = "write the prompt below the front matter, with {{column}} where a cell goes";
     throw new HalfpriceError("BAD_PROMPT", { path, problem: "there is no prompt in it", fix });
   }
-  return { kind: "template", source: path, text, parts: parseTemplate(text, path, firstLine), settings };
+  const files = [resolve(path), ...(schemaFile === undefined ? [] : [schemaFile])];
+  return { kind: "template", source: path, text, parts: parseTemplate(text, path, firstLine), settings, files };
 }
 
-function readFrontMatter(yaml: string, path: string): PromptSettings {
+interface FrontMatter {
+  readonly settings: PromptSettings;
+  /** The file that `output` names, where it names one. */
+  readonly schemaFile?: string | undefined;
+}
+
+function readFrontMatter(yaml: string, path: string): FrontMatter {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   // The front matter begins on the file's second line.
@@ -88,7 +96,7 @@ function readFrontMatter(yaml: string, path: string): PromptSettings {
     );
   }
   const values: unknown = document.toJS();
-  if (values === null || values === undefined) return {};
+  if (values === null || values === undefined) return { settings: {} };
   if (typeof values !== "object" || Array.isArray(values)) {
     return fail(2, "the front matter is not a list of `key: value`", `the keys are ${frontMatterKeys.join(", ")}`);
   }
@@ -113,7 +121,7 @@ function readFrontMatter(yaml: string, path: string): PromptSettings {
     settings[rule.setting] = rule.setting === "output" ? readOutputSchema(value, path) : value;
   }
   refusePlaceholders(settings["system"], path);
-  return settings;
+  return { settings, schemaFile: findSchemaFile((values as Record<string, unknown>)["output"], path) };
 }
 
 /** The system prompt is the same for every row: a placeholder in it would be sent as it stands. */

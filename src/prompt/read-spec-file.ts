@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import type { StructuredOutput } from "../types.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
-import { readOutputSchema } from "./output-schema.ts";
+import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings } from "./prompt.ts";
 import { refusePlaceholders } from "./read-prompt-file.ts";
 
@@ -106,6 +106,7 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
       text: readFileSync(absolute, "utf8"),
       render: spec.prompt,
       settings: readSettings(spec, path),
+      files: [absolute, findSchemaFile(spec.output, path)].filter((file) => file !== undefined),
     },
     ...(spec.name === undefined ? {} : { name: spec.name }),
     ...(spec.limit === undefined ? {} : { limit: spec.limit }),

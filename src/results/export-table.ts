@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { findDiskError } from "../disk-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
@@ -22,12 +23,15 @@ export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
 /** Writes a table of results in another form; CSV has nested values as JSON text. @throws BAD_OUTPUT */
 export async function exportTable(engine: Engine, source: string, path: string): Promise<void> {
   const format = findOutputFormat(path);
+  // A name that no file of the user's has, and no other process takes.
+  const temporary = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
   try {
     // The results are a Parquet file already.
-    if (format === "parquet") copyFileSync(source, `${path}.tmp`);
-    else await convert(engine, source, `${path}.tmp`, format);
-    putInPlace(path);
+    if (format === "parquet") copyFileSync(source, temporary);
+    else await convert(engine, source, temporary, format);
+    putInPlace(path, temporary);
   } catch (cause) {
+    rmSync(temporary, { force: true });
     const disk = findDiskError(cause);
     if (disk !== undefined) throw disk;
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });

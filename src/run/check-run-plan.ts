@@ -3,6 +3,7 @@ import { checkPlan } from "../plan/check-plan.ts";
 import type { Plan, RunSummary } from "../types.ts";
 import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
+import { runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
@@ -16,9 +17,27 @@ export function needsPlace({ lanes }: Plan): boolean {
   return lanes.some(({ lane }) => lane === "batch");
 }
 
-/** Stops an output that could not be written, before anything is paid. @throws BAD_OUTPUT */
-export async function checkOutputPath(path: string): Promise<void> {
+/**
+ * Stops an output that could not be written, or that would replace what is read, before anything is paid.
+ * @param inputs the files that are read, as far as they are known by name
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
+ */
+export async function checkOutputPath(path: string, inputs: readonly string[] = []): Promise<void> {
   (await import("../results/export-table.ts")).findOutputFormat(path);
+  (await import("./write-output.ts")).refuseInputs(path, inputs);
+}
+
+/**
+ * Stops an output that the planned run may not write: one that is read, or that would lose rows or edits.
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS
+ */
+export async function checkRunOutput(
+  { config }: Session,
+  { run, paths, unfinished }: PlannedRun,
+  path: string,
+): Promise<void> {
+  const { checkOutput } = await import("./write-output.ts");
+  checkOutput(run, unfinished === undefined ? paths : runPaths(config.workspace, unfinished.id), path);
 }
 
 /** Where the table of a run that is taken up goes. */

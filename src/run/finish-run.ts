@@ -13,6 +13,7 @@ import {
   writeWhole,
 } from "./run-directory.ts";
 import { type Session, withEngine } from "./session.ts";
+import { writeOutput } from "./write-output.ts";
 
 /** A run whose table is written. */
 export interface FinishedRun {
@@ -69,9 +70,9 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const outputPath = row?.outputPath;
   const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
-    await exportRun(paths, outputPath).catch((error: unknown) => {
-      // A name that cannot be written, on another machine perhaps: the run is done, and `export` writes it elsewhere.
-      if (error instanceof HalfpriceError && error.code === "BAD_OUTPUT") end();
+    await writeOutput(run, paths, outputPath).catch((error: unknown) => {
+      // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
+      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
       throw error;
     });
   }
@@ -100,11 +101,11 @@ export async function readFinished(
   };
 }
 
-/** Writes a run's table in another form. @throws BAD_OUTPUT */
-export async function exportRun(paths: RunPaths, outputPath: string): Promise<void> {
+/** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
+export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrite = false): Promise<void> {
   refuseCleaned(paths, paths.results);
-  const { exportTable } = await import("../results/export-table.ts");
-  await withEngine(paths, (engine) => exportTable(engine, paths.results, outputPath));
+  const run = readRunFile(paths);
+  await writeOutput(mayOverwrite ? { ...run, mayOverwrite } : run, paths, outputPath);
 }
 
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {

@@ -6,11 +6,13 @@ export interface RetryOptionsInput {
   readonly maxAttempts?: string;
   readonly maxCost?: string;
   readonly belowMinimum?: string;
+  readonly output?: string;
+  readonly overwrite?: boolean;
 }
 
 /** @throws BAD_OPTIONS with every problem */
 export function parseRetryOptions(
-  { maxAttempts, maxCost, belowMinimum }: RetryOptionsInput,
+  { maxAttempts, maxCost, belowMinimum, output, overwrite }: RetryOptionsInput,
   command: string,
 ): RetryOptions {
   const problems: string[] = [];
@@ -28,5 +30,7 @@ export function parseRetryOptions(
     ...(maxAttempts === undefined ? {} : { maxAttempts: Number(maxAttempts) }),
     ...(maxCost === undefined ? {} : { maxCostUsd: Number(maxCost) }),
     ...(belowMinimum === "on-demand" || belowMinimum === "fail" ? { belowMinimum } : {}),
+    ...(output === undefined ? {} : { outputPath: output }),
+    ...(overwrite === true ? { mayOverwrite: true as const } : {}),
   };
 }

@@ -28,6 +28,10 @@ export interface RetryOptions {
   readonly maxCostUsd?: number;
   /** What the run was begun with where it is left out. */
   readonly belowMinimum?: BelowMinimum;
+  /** Output file from now on; as the run was begun where it is left out. */
+  readonly outputPath?: string;
+  /** The output file may be replaced although it was changed since the run wrote it. */
+  readonly mayOverwrite?: true;
 }
 
 /** What a retry would do and cost. */

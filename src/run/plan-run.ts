@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
@@ -149,6 +149,9 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         fingerprint,
         origin,
         table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
+        reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
+        ...(limit === undefined && sample === undefined ? {} : { isPartial: true }),
+        ...(options.mayOverwrite === true ? { mayOverwrite: true } : {}),
         prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
         model: choice,
         invocation,
@@ -185,6 +188,11 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   } finally {
     ledger.close();
   }
+}
+
+/** The user's files that a run reads; an object of S3 and another run's results are none of them. */
+function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["prompt"]): string[] {
+  return [...tableFiles, ...files].map((file) => resolve(file));
 }
 
 interface Lookup {

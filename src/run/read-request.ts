@@ -134,6 +134,7 @@ function readFirstLine(table: string): string {
 
 async function withOptions(prompt: Prompt, { output, system, dimensions }: RequestInput): Promise<Prompt> {
   let settings: PromptSettings = prompt.settings;
+  let files = prompt.files ?? [];
   if (prompt.kind === "raw" && (system ?? dimensions) !== undefined) {
     throw refuse("ready bodies have their own system prompt and dimensions; --system and --dimensions would be lost");
   }
@@ -144,15 +145,16 @@ async function withOptions(prompt: Prompt, { output, system, dimensions }: Reque
     settings = { ...settings, dimensions: Number(dimensions) };
   }
   if (output !== undefined) {
-    const { readOutputSchema } = await import("../prompt/output-schema.ts");
+    const { findSchemaFile, readOutputSchema } = await import("../prompt/output-schema.ts");
     settings = { ...settings, output: readOutputSchema(output, "--schema") };
+    files = [...files, findSchemaFile(output, "--schema")].filter((file) => file !== undefined);
   }
   if (system !== undefined) {
     const { refusePlaceholders } = await import("../prompt/read-prompt-file.ts");
     refusePlaceholders(system, "--system");
     settings = { ...settings, system };
   }
-  return { ...prompt, settings };
+  return { ...prompt, settings, ...(files.length === 0 ? {} : { files }) };
 }
 
 const refuse = (problem: string): HalfpriceError =>

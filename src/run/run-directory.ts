@@ -34,6 +34,12 @@ export interface RunFile extends CostLimits {
     readonly file: string;
     readonly reading: TableReading;
   };
+  /** Absolute paths of the files on this disk that were read for it: table, prompt, spec, schema. Its own table never replaces one. */
+  readonly reads?: readonly string[];
+  /** The table may replace a file that the run did not write, although it holds only a part of the rows. */
+  readonly mayOverwrite?: true;
+  /** Not every row of the table was taken: `--limit` or `--sample`. */
+  readonly isPartial?: true;
   readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };
   readonly model: ModelChoice;
   readonly invocation: InvocationType;

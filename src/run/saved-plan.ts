@@ -4,6 +4,7 @@ import { HalfpriceError } from "../errors.ts";
 import type { Plan } from "../types.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import { writeWhole } from "./run-directory.ts";
+import { refuseInputs } from "./write-output.ts";
 
 /** What a plan rests on, each as a text that is the same as long as nothing has changed. */
 type Pins = Readonly<Record<string, string>>;
@@ -47,8 +48,9 @@ function makePins({ plan, run, inputFingerprint }: PlannedRun): Pins {
   };
 }
 
-/** Writes a plan into a file of the user's. @throws BAD_OUTPUT */
+/** Writes a plan into a file of the user's. @throws BAD_OUTPUT, OUTPUT_IS_INPUT */
 export function savePlan(path: string, request: SavedPlan["request"], planned: PlannedRun): void {
+  refuseInputs(path, planned.run.reads ?? []);
   const saved: SavedPlan = { halfprice: "plan", version: 1, request, pins: makePins(planned), plan: planned.plan };
   try {
     writeWhole(path, `${JSON.stringify(saved, null, 2)}\n`);

@@ -4,8 +4,8 @@ import { writeRunFile } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /**
- * Stops a retry that would cost more than allowed, or that no job takes.
- * @throws TOO_FEW_RECORDS, MAX_COST, PRICE_UNKNOWN
+ * Stops a retry that would cost more than allowed, that no job takes, or whose table could not be written at the end.
+ * @throws TOO_FEW_RECORDS, MAX_COST, PRICE_UNKNOWN, BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS
  */
 export async function checkRetry({ config }: Session, retry: RetryPlan): Promise<void> {
   const { run, plan, lanes, recordCount, belowMinimum } = retry;
@@ -19,7 +19,11 @@ export async function checkRetry({ config }: Session, retry: RetryPlan): Promise
   }
   const ledger = await openWorkspace(config);
   try {
-    (await import("./check-spending.ts")).checkSpending(ledger, capped(retry), retry.costUsd?.high);
+    const outputPath =
+      retry.options.outputPath ?? (await import("../ledger/runs.ts")).findRun(ledger, run.id)?.outputPath;
+    if (outputPath !== undefined)
+      (await import("./write-output.ts")).checkOutput(withOptions(retry), retry.paths, outputPath);
+    (await import("./check-spending.ts")).checkSpending(ledger, withOptions(retry), retry.costUsd?.high);
   } finally {
     ledger.close();
   }
@@ -30,7 +34,7 @@ export async function startRetry({ config, nowMs }: Session, retry: RetryPlan): 
   const { run, paths, options, round, files, shards, lanes } = retry;
   const ledger = await openWorkspace(config);
   try {
-    const [{ recordRound }, { checkSpending }] = await Promise.all([
+    const [{ recordOutputPath, recordRound }, { checkSpending }] = await Promise.all([
       import("../ledger/runs.ts"),
       import("./check-spending.ts"),
     ]);
@@ -42,14 +46,19 @@ export async function startRetry({ config, nowMs }: Session, retry: RetryPlan): 
       return { index, lane, recordCount, fromByte, sizeBytes, round, file: files.lines, estimateHighUsd };
     });
     // Rounds that follow by themselves keep to what was allowed; without a number of attempts this is the only one.
-    writeRunFile(paths, { ...capped(retry), maxAttempts: options.maxAttempts ?? 1 });
-    recordRound(ledger, run.id, rows, nowMs(), () => checkSpending(ledger, capped(retry), retry.costUsd?.high));
+    writeRunFile(paths, { ...withOptions(retry), maxAttempts: options.maxAttempts ?? 1 });
+    if (options.outputPath !== undefined) recordOutputPath(ledger, run.id, options.outputPath, nowMs());
+    recordRound(ledger, run.id, rows, nowMs(), () => checkSpending(ledger, withOptions(retry), retry.costUsd?.high));
   } finally {
     ledger.close();
   }
 }
 
-/** The run, with the limit that the retry was given. */
-function capped({ run, options }: RetryPlan): RetryPlan["run"] {
-  return options.maxCostUsd === undefined ? run : { ...run, maxCostUsd: options.maxCostUsd };
+/** The run, with what the retry was allowed. */
+function withOptions({ run, options: { maxCostUsd, mayOverwrite } }: RetryPlan): RetryPlan["run"] {
+  return {
+    ...run,
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(mayOverwrite === undefined ? {} : { mayOverwrite }),
+  };
 }

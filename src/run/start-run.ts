@@ -12,11 +12,12 @@ import { openWorkspace, type Session } from "./session.ts";
 /**
  * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here
  * on any process can take the run up.
- * @throws DISK; MAX_COST where another process has begun something in the meantime
+ * @throws DISK; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; MAX_COST where another process has begun something in the meantime
  */
 export async function startRun(session: Session, planned: PlannedRun, outputPath: string | undefined): Promise<void> {
   const { config } = session;
   const { plan, run, paths } = planned;
+  if (outputPath !== undefined) (await import("./write-output.ts")).checkOutput(run, paths, outputPath);
   const { bucket, prefix, roleArn, kmsKey, vpc } = config;
   const place =
     bucket === undefined || roleArn === undefined

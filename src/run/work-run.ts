@@ -5,6 +5,7 @@ import type { PassResult } from "../jobs/advance.ts";
 import type { JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import type { ShardRow } from "../ledger/shards.ts";
 import { needsPlace } from "./check-run-plan.ts";
 import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
 import { beginNextRound } from "./next-round.ts";
@@ -27,6 +28,8 @@ export interface WorkedRun {
   /** Undefined where jobs are still under way. */
   readonly finished: FinishedRun | undefined;
   readonly pass: PassResult;
+  /** The run had ended before: nothing was done, and no file was written. */
+  readonly wasOver?: true;
   /** Why a further round, which the run was allowed, was not begun. */
   readonly notRetried?: HalfpriceError;
 }
@@ -58,6 +61,11 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     refuseCleaned(paths, join(paths.directory, "records.parquet"));
+    if (isOver(row, readShards(ledger, id))) {
+      const finished = await readFinished(session, ledger, id);
+      const next = mode === "follow" && row.state === "done" ? await beginNextRound(session, finished) : "none";
+      if (next !== "begun") return toWorked(finished, next);
+    }
     await checkOrigin(session, row);
     const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
     const run = renewPlace(paths, config, readShards(ledger, id));
@@ -73,6 +81,19 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     ledger.close();
   }
 }
+
+/** Whether nothing is left to do: the table is written, and nothing can come any more. */
+function isOver({ state, summary }: RunRow, shards: readonly ShardRow[]): boolean {
+  if (summary === undefined || (state !== "done" && state !== "stopped")) return false;
+  return shards.every((shard) => ["waiting", "uploading", "collected"].includes(shard.state));
+}
+
+const toWorked = (finished: FinishedRun, next: "none" | HalfpriceError): WorkedRun => ({
+  finished,
+  pass: { pendingCount: 0, shards: finished.shards, isAsking: false },
+  ...(next === "none" ? {} : { notRetried: next }),
+  wasOver: true,
+});
 
 interface Work {
   readonly session: Session;

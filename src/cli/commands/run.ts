@@ -4,6 +4,7 @@ import {
   approveCanary,
   checkOutputPath,
   checkPlace,
+  checkRunOutput,
   checkRunPlan,
   checkSavedPlan,
   dropDraft,
@@ -39,8 +40,10 @@ export function define(command: Command): void {
   command.action(async (word: string | undefined, other: string | undefined, given: RunFlags) => {
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
-    if (flags.output !== undefined) await checkOutputPath(flags.output);
+    if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
+    if (flags.output !== undefined)
+      await checkOutputPath(flags.output, [request.table, ...(request.prompt.files ?? [])]);
     await inSession(flags, async (opened) => {
       const check = (planned: PlannedRun): void => {
         if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
@@ -68,6 +71,12 @@ export async function planAndStart(
   const planned = await planRun(session, request);
   const { plan, run, unfinished, identity } = planned;
   progress.end();
+  if (flags.output !== undefined) {
+    await checkRunOutput(session, planned, flags.output).catch((error: unknown) => {
+      dropDraft(planned);
+      throw error;
+    });
+  }
   if (unfinished !== undefined) {
     dropDraft(planned);
     terminal.note(`taking up the run ${unfinished.id}: the same table, prompt and model, not finished yet`);
