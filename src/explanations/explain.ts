@@ -2,9 +2,25 @@ import type { Explanation, JobCounts, Outcome } from "../types.ts";
 import { answerEnds, type EndWords, jobEnds, stopReasons } from "./job-ends.ts";
 import { type MessagePattern, messagePatterns } from "./patterns.ts";
 
+/**
+ * A pattern is found as whole words only: `ENOTFOUND` is not in `ResourceNotFoundException`. What AWS and the SDKs put behind
+ * the name of an error is no other word.
+ */
 const compiled: readonly { readonly entry: MessagePattern; readonly pattern: RegExp }[] = messagePatterns.map(
-  (entry) => ({ entry, pattern: new RegExp(entry.pattern.source, "is") }),
+  (entry) => ({
+    entry,
+    pattern: new RegExp(
+      `(?<!\\w(?=\\w))(?:${entry.pattern.source})(?!(?<=\\w)(?!(?:Exception|Error|Fault)(?!\\w))\\w)`,
+      "is",
+    ),
+  }),
 );
+
+/** Every rule that fits a message; the first one explains it. For tests of the table. */
+export function findRules(message: string): string[] {
+  const text = message.replaceAll("’", "'");
+  return compiled.flatMap(({ entry, pattern }) => (pattern.test(text) ? [entry.id] : []));
+}
 
 /** What any refusal of IAM's says of itself. */
 const principal = /User: (\S+) is not authorized/;

@@ -24,7 +24,7 @@ const entry = (id: string, place: MessagePlace, pattern: RegExp, cause: string, 
   fix,
 });
 
-/** Matched with letters of either case, after `’` was made `'`. */
+/** Matched as whole words, with letters of either case, after `’` was made `'`. */
 export const messagePatterns: readonly MessagePattern[] = [
   // More specific than E01 and E04, whose fix would not help against a Deny.
   entry(
@@ -188,6 +188,14 @@ export const messagePatterns: readonly MessagePattern[] = [
     /Model use case details have not been submitted/,
     "The model's provider wants its first-use form filled in once for the account, and nobody has.",
     "fill it in at Bedrock's console, Model catalog (or aws bedrock put-use-case-for-model-access); access comes about 15 minutes later",
+  ),
+  // Before every rule of the network: its error's type has "NotFound" in it. Seen on Bedrock 2026-05 to 2026-09.
+  entry(
+    "H44",
+    "any",
+    /reached the end of its life/,
+    "The model is retired: Bedrock does not answer it any more, for no account.",
+    "halfprice models lists the models that can be used today; name one with --model and run again: what was answered is kept",
   ),
   entry(
     "E18",

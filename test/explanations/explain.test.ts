@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { explainJob, explainMessage, explainOutcome, isCounted } from "../../src/explanations/explain.ts";
+import { explainJob, explainMessage, explainOutcome, findRules, isCounted } from "../../src/explanations/explain.ts";
 import { jobEnds, stopReasons } from "../../src/explanations/job-ends.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
-import { samples } from "./samples.ts";
+import { furtherSamples, samples } from "./samples.ts";
 
 const find = (message: string): string | undefined => explainMessage(message)?.id;
 const ids = messagePatterns.map(({ id }) => id);
@@ -20,6 +20,39 @@ describe("the table of messages", () => {
     expect(find(message)).toBe(id);
     expect(find(message.toUpperCase())).toBe(id);
     expect(find(message.replaceAll("'", "’"))).toBe(id);
+  });
+
+  it("has a sample of every further row too, in their order, explained by that row", () => {
+    expect(furtherSamples.map(({ id }) => id)).toEqual(ids.filter((id) => id.startsWith("H")));
+    expect(furtherSamples.filter(({ id, message }) => find(message) !== id)).toEqual([]);
+  });
+
+  /** Rules that fit another rule's sample as well, behind the one that explains it: the general after the special. */
+  const alsoFits = new Set([
+    ...["E01 E08", "E34 E35", "E36 H05", "E46 H12", "E47 E48", "E47 H17", "E48 H17", "E49 H17", "E74 H07"],
+    ...["H01 E01", "H01 E05", "H06 E70"],
+  ]);
+
+  it("takes no sample of another row, but for the general rules that stand behind a special one", () => {
+    const fits = [...samples, ...furtherSamples].flatMap(({ id, message }) =>
+      findRules(message).flatMap((other) => (other === id ? [] : [`${id} ${other}`])),
+    );
+    expect(fits.filter((pair) => !alsoFits.has(pair))).toEqual([]);
+    for (const pair of fits) {
+      const [id = "", other = ""] = pair.split(" ");
+      expect(ids.indexOf(id), pair).toBeLessThan(ids.indexOf(other));
+    }
+  });
+
+  it("finds a pattern as a whole word only", () => {
+    expect(find("ResourceNotFoundException: something of which nothing is known")).toBeUndefined();
+    expect(find("getaddrinfo ENOTFOUND sts.eu-west-9.amazonaws.com")).toBe("H33");
+    expect(find("NOSUCHBUCKETS are there")).toBeUndefined();
+    expect(find("the unforbidden planet")).toBeUndefined();
+    expect(find("ServiceUnavailableException")).toBe("H11");
+    expect(
+      find("An error occurred (ResourceNotFoundException): This model version has reached the end of its life."),
+    ).toBe("H44");
   });
 
   it("leaves no placeholder open and no sentence without an end", () => {

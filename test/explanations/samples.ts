@@ -1,4 +1,4 @@
-/** Data: one message for each row of the table, verbatim as published; collected 2026-11-21 from public issues, pull requests,
+/** Data: messages of the table's rows. Those of the reports stand verbatim as published; collected 2026-11-21 from public issues, pull requests,
  * AWS documentation and knowledge-centre articles (ids masked as in the source, … where the source cuts). */
 
 export interface Sample {
@@ -249,4 +249,143 @@ export const samples: readonly Sample[] = [
     message:
       "Invalid training input data configuration. Check the input data S3 Uris(Uri should be a file, not a directory) and retry request",
   },
+];
+
+/** One message for each further row: in the words of the service, the SDKs or Node, as the row's pattern has them. */
+export const furtherSamples: readonly Sample[] = [
+  {
+    id: "H01",
+    source: "form",
+    message:
+      "User: arn:aws:iam::111122223333:user/ana is not authorized to perform: iam:PassRole on resource: arn:aws:iam::111122223333:role/Batch with an explicit deny in a service control policy",
+  },
+  {
+    id: "H42",
+    source: "form",
+    message:
+      "KMS.DisabledException: arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab is disabled.",
+  },
+  {
+    id: "H43",
+    source: "form",
+    message:
+      "KMS.NotFoundException: Key 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' does not exist",
+  },
+  {
+    id: "H02",
+    source: "form",
+    message:
+      'User: arn:aws:iam::111122223333:user/ana is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::data/a.jsonl" with an explicit deny in a resource-based policy',
+  },
+  {
+    id: "H03",
+    source: "form",
+    message:
+      'User: arn:aws:iam::111122223333:user/ana is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::data/a.jsonl" because no permissions boundary allows the s3:PutObject action',
+  },
+  {
+    id: "H04",
+    source: "form",
+    message: "Your account is not authorized to perform this action. Please create a support case",
+  },
+  {
+    id: "H44",
+    source: "form",
+    message:
+      "ResourceNotFoundException: This model version has reached the end of its life. Please refer to the AWS documentation for more details.",
+  },
+  { id: "H05", source: "form", message: "Signature expired: 20261121T093012Z is now earlier than 20261121T100000Z" },
+  { id: "H06", source: "form", message: "Expecting value: line 1 column 1 (char 0)" },
+  {
+    id: "H07",
+    source: "form",
+    message:
+      "1 validation error detected: Value '200' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100",
+  },
+  { id: "H08", source: "form", message: "Too many tokens, please wait before trying again." },
+  {
+    id: "H09",
+    source: "form",
+    message: "ModelTimeoutException: Model has timed out in processing the request. Try your request again.",
+  },
+  {
+    id: "H10",
+    source: "form",
+    message:
+      "InternalServerException: The system encountered an unexpected error during processing. Try your request again.",
+  },
+  { id: "H11", source: "form", message: "ServiceUnavailableException: Bedrock is unable to process your request." },
+  { id: "H12", source: "form", message: "max_tokens: Field required" },
+  {
+    id: "H13",
+    source: "form",
+    message:
+      "max_tokens: 128000 > 64000, which is the maximum allowed number of output tokens for claude-haiku-4-5-20251001",
+  },
+  { id: "H14", source: "form", message: "Input is too long for requested model." },
+  { id: "H15", source: "form", message: "temperature: Input should be less than or equal to 1" },
+  { id: "H16", source: "form", message: "messages: text content blocks must be non-empty" },
+  {
+    id: "H17",
+    source: "form",
+    message: "Malformed input request, please reformat your input and try again.",
+  },
+  { id: "H18", source: "form", message: "The value at messages.0.role is not a valid enum value" },
+  {
+    id: "H19",
+    source: "form",
+    message: "Batch job x contains more records (120,000) than the allowed maximum per file of: 100,000",
+  },
+  { id: "H20", source: "form", message: "The file s3://bucket/a.jsonl is larger than the allowed maximum of: 1 GB" },
+  {
+    id: "H21",
+    source: "form",
+    message:
+      "The model invocation job arn:aws:bedrock:us-east-1:111122223333:model-invocation-job/abcdefghijkl could not be found",
+  },
+  { id: "H22", source: "form", message: "The job cannot be stopped because it is in the state Completed" },
+  {
+    id: "H23",
+    source: "form",
+    message: "The inference profile xx.anthropic.claude-haiku-4-5-20251001-v1:0 could not be found",
+  },
+  { id: "H24", source: "form", message: "NoSuchBucket: The specified bucket does not exist" },
+  {
+    id: "H25",
+    source: "form",
+    message:
+      "PermanentRedirect: The bucket you are attempting to access must be addressed using the specified endpoint.",
+  },
+  { id: "H26", source: "form", message: "NoSuchUpload" },
+  { id: "H27", source: "form", message: "AccessDenied: Access Denied" },
+  {
+    id: "H28",
+    source: "form",
+    message: "UnrecognizedClientException: The security token included in the request is invalid.",
+  },
+  {
+    id: "H29",
+    source: "form",
+    message: "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided.",
+  },
+  {
+    id: "H30",
+    source: "form",
+    message: "MissingAuthenticationTokenException: Request is missing Authentication Token",
+  },
+  { id: "H31", source: "form", message: "The role with name Batch cannot be found." },
+  { id: "H32", source: "form", message: "NoSuchEntityException" },
+  { id: "H33", source: "form", message: "getaddrinfo ENOTFOUND bedrock.us-east-9.amazonaws.com" },
+  { id: "H34", source: "form", message: "connect ECONNREFUSED 127.0.0.1:4566" },
+  { id: "H35", source: "form", message: "The model returned the following errors: prefill is not available" },
+  { id: "H36", source: "form", message: "The answer was blocked by the content filter" },
+  { id: "H37", source: "form", message: "CredentialsProviderError: Could not load credentials from any providers" },
+  {
+    id: "H40",
+    source: "form",
+    message: "UnmodifiableEntityException: Cannot perform the operation on the protected role 'AWSServiceRoleForX'",
+  },
+  { id: "H41", source: "form", message: "LimitExceeded: Maximum policy size of 2048 bytes exceeded for user ana" },
+  { id: "H39", source: "form", message: "Streaming is not supported" },
+  { id: "H38", source: "form", message: "The model anthropic.claude-x is no longer known" },
 ];
