@@ -310,10 +310,12 @@ export const catalogue = {
       "get new ones (aws sso login --profile NAME); jobs that are running go on, and the same command takes them up",
     about: "Credentials that have expired, are not active, or are of another partition.",
   }),
-  UNREACHABLE: entry<{ endpoint: string; reason: string }>({
+  UNREACHABLE: entry<{ endpoint: string; reason: string; fix?: string | undefined }>({
     exitCode: 3,
     says: ({ endpoint, reason }) => `${endpoint} cannot be reached: ${reason}.`,
-    fix: () => "check the network, the proxy, --region and --endpoint-url",
+    fix: ({ fix }) =>
+      fix ??
+      "check the network, --region and --endpoint-url; behind a company's proxy set HTTPS_PROXY (and NO_PROXY), and AWS_CA_BUNDLE where it has certificates of its own",
     about: "No connection to the service could be made. A region that does not exist looks the same.",
   }),
   SERVICE_REFUSED: entry<{

@@ -62,7 +62,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   results: { rooms: [...ground, "engine", "models", "prompt", "explanations"], packages: ["ajv*"] },
   report: { rooms: [...ground, "models"], packages: [] },
   explanations: { rooms: ground, packages: [] },
-  aws: { rooms: [...ground, "explanations"], packages: ["@aws-sdk/*", "@smithy/*"] },
+  aws: {
+    rooms: [...ground, "explanations"],
+    packages: ["@aws-sdk/*", "@smithy/*", "agent-base", "http-proxy-agent", "https-proxy-agent", "proxy-from-env"],
+  },
   engine: { rooms: ground, packages: ["@duckdb/*"] },
   ledger: { rooms: ground, packages: ["@photostructure/sqlite"] },
   cli: {

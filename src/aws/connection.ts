@@ -1,3 +1,8 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { findEnvironmentRegion } from "./environment-region.ts";
+import { makeRequestHandler } from "./network.ts";
+
 /** How to reach AWS, or what speaks like it. What is left out comes from the SDK's own chain. */
 export interface Connection {
   readonly region?: string;
@@ -13,7 +18,8 @@ export interface ClientOptions {
   readonly region?: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: NonNullable<Connection["dummyCredentials"]> | ReturnType<typeof defaultProvider>;
+  readonly requestHandler?: NodeHttpHandler;
   readonly maxAttempts: number;
   readonly ignoreCache: true;
 }
@@ -21,21 +27,29 @@ export interface ClientOptions {
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const maxAttempts = 5;
 
-export function makeClientOptions({ region, profile, endpointUrl, dummyCredentials }: Connection): ClientOptions {
+/** @throws BAD_OPTIONS where the environment's proxy or certificates cannot be used */
+export function makeClientOptions({
+  region: given,
+  profile,
+  endpointUrl,
+  dummyCredentials,
+}: Connection): ClientOptions {
+  const region = given ?? findEnvironmentRegion();
+  const requestHandler = makeRequestHandler();
+  const chain = { ignoreCache: true, ...(profile === undefined ? {} : { profile }) };
   return {
     maxAttempts,
     // Goes on to the credential chain: a client that is opened anew reads the profile's files anew. Without it the SDK keeps
     // what it read first for as long as the process lives (seen with client-bedrock 3.1162.0, 2026-11-21).
     ignoreCache: true,
     ...(region === undefined ? {} : { region }),
+    ...(requestHandler === undefined ? {} : { requestHandler }),
+    // The clients with which credentials are fetched (SSO, STS) go the same way.
+    ...(requestHandler === undefined
+      ? {}
+      : { credentials: defaultProvider({ ...chain, clientConfig: { requestHandler } }) }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
     ...(dummyCredentials === undefined ? {} : { credentials: dummyCredentials }),
   };
-}
-
-/** Whether an endpoint is on this machine. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, "").toLowerCase();
-  return name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^127(\.\d{1,3}){3}$/.test(name);
 }

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type Connection, isLoopback, makeClientOptions } from "./connection.ts";
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { isLoopback } from "./is-loopback.ts";
 import { calling } from "./wrap-error.ts";
 
 export interface Identity {

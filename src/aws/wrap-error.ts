@@ -41,6 +41,15 @@ export function wrapError(error: unknown, service: string, operation: string): E
   }
   const status = sdk.$metadata?.httpStatusCode;
   if (status === undefined) return error;
+  if (status === 407) {
+    const reason = "the proxy wants a name and a password (HTTP 407)";
+    const details = {
+      endpoint: service,
+      reason,
+      fix: "write them into HTTPS_PROXY before the host, with a colon between and an @ behind; letters such as @ and / in percent form (%40, %2F)",
+    };
+    return new HalfpriceError("UNREACHABLE", details, { cause: error });
+  }
   const details = { service, operation, type: sdk.name, status, message: sdk.message };
   // HEAD has no body: all that is left of a refusal is its status.
   const words = `${sdk.name}: ${sdk.message}${status === 403 ? " (HTTP 403)" : ""}`;

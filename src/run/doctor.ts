@@ -1,3 +1,4 @@
+import { findEnvironmentRegion } from "../aws/environment-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { ModelChoice } from "../types.ts";
@@ -44,7 +45,7 @@ export async function diagnose(
   const identity = await findIdentity(session, add);
   const { checkSoftware } = await import("../checks/software.ts");
   add({ check: "software", ...checkSoftware(process.versions.node) });
-  const region = identity?.region ?? session.config.region ?? process.env["AWS_REGION"] ?? "us-east-1";
+  const region = identity?.region ?? session.config.region ?? findEnvironmentRegion() ?? "us-east-1";
   let model = target.shown?.run.model;
   let jobCount = 1;
   if (target.request !== undefined) {

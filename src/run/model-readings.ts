@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isLoopback } from "../aws/connection.ts";
+import { isLoopback } from "../aws/is-loopback.ts";
 import type { Config } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import { parseRegionReading, type RegionReading } from "../models/region-reading.ts";

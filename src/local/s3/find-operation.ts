@@ -9,11 +9,14 @@ export interface Address {
 }
 
 /**
- * `/bucket/key`, or the bucket in the host where the host ends in `.localhost`.
+ * `/bucket/key`, or the bucket in the host where the host ends in `.localhost` or is one of S3's own
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html): then a proxy has brought the request here.
  * @throws S3Error InvalidURI where the path is not UTF-8 in percent signs
  */
 export function parseAddress(path: string, host: string | undefined): Address {
-  const hostBucket = /^(.+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost(?::\d+)?$/.exec(host ?? "")?.[1];
+  const hostBucket =
+    /^(.+?)(?:\.s3(?:[.-][a-z0-9-]+)?)?\.localhost(?::\d+)?$/.exec(host ?? "")?.[1] ??
+    /^(.+?)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?(?::\d+)?$/.exec(host ?? "")?.[1];
   const full = hostBucket === undefined ? path : `/${hostBucket}${path}`;
   const slash = full.indexOf("/", 1);
   let bucketName: string;

@@ -355,7 +355,13 @@ describe("a path", () => {
 
   it("may have the bucket in the host", async () => {
     await open.s3.send(new PutObjectCommand({ Bucket, Key: "hosted", Body: "x" }));
-    for (const host of [`${Bucket}.localhost:1234`, `${Bucket}.s3.localhost`, `${Bucket}.s3.us-east-1.localhost`]) {
+    for (const host of [
+      `${Bucket}.localhost:1234`,
+      `${Bucket}.s3.localhost`,
+      `${Bucket}.s3.us-east-1.localhost`,
+      `${Bucket}.s3.amazonaws.com`,
+      `${Bucket}.s3.eu-west-1.amazonaws.com`,
+    ]) {
       expect((await send(open.local.url, { path: "/hosted", headers: { host } })).body).toBe("x");
     }
   });
