@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { HalfpriceError } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { findNearest } from "./nearest-name.ts";
+import { parsePrice, parseTags, parseTimezone } from "./run-option-values.ts";
 import type { BelowMinimum, TokenPrice, VpcPlace } from "./types.ts";
 
 /** What a person may say about where and how to run; anything may be missing or wrong. */
@@ -166,6 +167,7 @@ export interface RunOptionsInput {
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
+  readonly timezone?: string;
   readonly answers?: string;
   readonly canary?: string;
   readonly maxAttempts?: string;
@@ -191,6 +193,8 @@ export interface RunOptions {
   readonly fullRefresh: boolean;
   /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
   readonly mayOverwrite?: boolean;
+  /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
+  readonly timezone?: string;
   /** So many answers of every row, each kept apart; from 2. One where it is left out. */
   readonly answersPerRow?: number;
   /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
@@ -241,6 +245,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
     problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
   }
+  const timezone = parseTimezone(input.timezone, problems);
   const price = parsePrice(input.price, problems);
   const tags = parseTags(input.tag ?? [], problems);
   const answerPrefix = input.answerPrefix ?? "";
@@ -261,6 +266,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(answersPerRow === 1 ? {} : { answersPerRow }),
     ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
     fullRefresh: input.fullRefresh === true,
+    ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,
@@ -268,23 +274,4 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     tags,
     answerPrefix,
   };
-}
-
-function parsePrice(text: string | undefined, problems: string[]): TokenPrice | undefined {
-  if (text === undefined) return undefined;
-  const found = /^\$?(\d+(?:\.\d+)?)\/\$?(\d+(?:\.\d+)?)$/.exec(text.trim());
-  if (found !== null) return { inputUsd: Number(found[1]), outputUsd: Number(found[2]) };
-  problems.push(`--price is ${JSON.stringify(text)}; it has to be dollars per million tokens, in and out: 0.55/2.75`);
-  return undefined;
-}
-
-/** The service's characters and lengths of tags: API reference of Tag, read 2026-11-21. */
-function parseTags(pairs: readonly string[], problems: string[]): Record<string, string> {
-  const tags: Record<string, string> = {};
-  for (const pair of pairs) {
-    const found = /^([a-zA-Z0-9\s._:/=+@-]{1,128}?)=([a-zA-Z0-9\s._:/=+@-]{0,256})$/.exec(pair);
-    if (found === null) problems.push(`--tag is ${JSON.stringify(pair)}; it has to be key=value`);
-    else tags[found[1] ?? ""] = found[2] ?? "";
-  }
-  return tags;
 }

@@ -29,7 +29,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   "reach-point.ts": { rooms: [], packages: [] },
   "disk-error.ts": { rooms: ["errors.ts"], packages: [] },
   "put-in-place.ts": { rooms: ["reach-point.ts"], packages: [] },
-  "config.ts": { rooms: [...ground, "models", "prompt", "dataset"], packages: ["jiti"] },
+  "config.ts": { rooms: [...ground, "run-option-values.ts", "models", "prompt", "dataset"], packages: ["jiti"] },
+  "run-option-values.ts": { rooms: ground, packages: [] },
   run: {
     rooms: [
       ...ground,

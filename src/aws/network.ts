@@ -37,12 +37,7 @@ export function makeRequestHandler(): NodeHttpHandler | undefined {
   });
 }
 
-/** The proxy that a request to an address goes through, without name and password; undefined where it goes straight there. */
-export function findProxy(url: string): string | undefined {
-  const proxy = resolveProxy(url);
-  return proxy === undefined ? undefined : new URL(proxy).host;
-}
-
+/** The proxy that a request to an address goes through; undefined where it goes straight there. */
 function resolveProxy(url: string): string | undefined {
   // A service on this machine is never behind a proxy (as in Go's http package; curl and boto3 want NO_PROXY for it).
   if (isLoopback(new URL(url).hostname)) return undefined;

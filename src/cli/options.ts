@@ -83,6 +83,7 @@ export function addPromptOptions(command: Command): Command {
     .option("--dimensions <n>", "the length of a vector, for embedding models")
     .option("--max-tokens <n>", "tokens of an answer, at most")
     .option("--price <in/out>", "batch price in dollars per million tokens: 0.55/2.75")
+    .option("--timezone <name>", "zone in which timestamps with a zone are written (default: UTC)")
     .option("--answer-prefix <text>", "put before the names of result columns");
 }
 

@@ -6,6 +6,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 
+import { quoteText } from "./sql.ts";
+
 /** What a cell is when it comes back to JavaScript; 64-bit integers become numbers. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
@@ -16,6 +18,8 @@ export interface EngineOptions {
   readonly memoryLimitMib?: number;
   /** @defaultValue the machine's cores */
   readonly threads?: number;
+  /** In which zone a timestamp with one is written, an IANA name: never the machine's, or the same table would differ by it. @defaultValue "UTC" */
+  readonly timezone?: string;
 }
 
 /**
@@ -44,7 +48,12 @@ export interface Engine {
 }
 
 /** Opens an engine of its own: nothing is shared with another, nothing is kept after `close`. */
-export async function openEngine({ tempDirectory, memoryLimitMib = 384, threads }: EngineOptions): Promise<Engine> {
+export async function openEngine({
+  tempDirectory,
+  memoryLimitMib = 384,
+  threads,
+  timezone = "UTC",
+}: EngineOptions): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${memoryLimitMib}MiB`,
     temp_directory: tempDirectory,
@@ -54,6 +63,7 @@ export async function openEngine({ tempDirectory, memoryLimitMib = 384, threads 
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
+  await connection.run(`SET GLOBAL TimeZone = ${quoteText(timezone)}`);
   return new DuckDbEngine(instance, connection, true);
 }
 

@@ -26,8 +26,10 @@ export interface TemplatePrompt {
   readonly kind: "template";
   /** The file it was read from, or `--prompt`. */
   readonly source: string;
-  /** As written. */
+  /** As written; line ends are LF, whatever the file has. */
   readonly text: string;
+  /** The text as older versions took it, where the file has other line ends: their answers are found under it. */
+  readonly formerText?: string;
   readonly parts: readonly TemplatePart[];
   readonly settings: PromptSettings;
   /** The files that it was read from, a schema's included; none where it was given on the command line. */
@@ -37,8 +39,10 @@ export interface TemplatePrompt {
 export interface FunctionPrompt {
   readonly kind: "function";
   readonly source: string;
-  /** The function's own text, for the fingerprint. */
+  /** The text of its file, for the fingerprint; line ends are LF, whatever the file has. */
   readonly text: string;
+  /** The same as older versions took it, where the file has other line ends. */
+  readonly formerText?: string;
   readonly render: (row: TextRow) => unknown;
   readonly settings: PromptSettings;
   /** The files that it was read from, a schema's included. */

@@ -43,34 +43,54 @@ export const frontMatterKeys: readonly string[] = Object.keys(rules);
  * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, BAD_PROMPT, BAD_SCHEMA
  */
 export function readPromptFile(path: string): TemplatePrompt {
-  let source: string;
+  let written: string;
   try {
-    source = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    written = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new HalfpriceError("NO_SUCH_FILE", { path }, { cause });
     if (code === "EISDIR") throw new HalfpriceError("IS_A_DIRECTORY", { path }, { cause });
     throw new HalfpriceError("UNREADABLE_FILE", { path, reason: message }, { cause });
   }
-  const fenced = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m.exec(source);
-  const hasFrontMatter = fenced !== null && fenced.index === 0;
-  if (!hasFrontMatter && /^---[ \t]*\r?\n/.test(source)) {
+  // The same prompt on every machine: git and editors change line ends.
+  const source = toLineFeeds(written);
+  const { head, yaml, text } = splitPrompt(source);
+  if (yaml === undefined && /^---[ \t]*\n/.test(source)) {
     const fix = "close the front matter with a line of ---";
     throw new HalfpriceError("BAD_PROMPT", { path, line: 1, problem: "the front matter is never closed", fix });
   }
-  const head = hasFrontMatter ? fenced[0] : "";
-  const { settings, schemaFile } = hasFrontMatter ? readFrontMatter(fenced[1] ?? "", path) : { settings: {} };
-  const text = source
-    .slice(head.length)
-    .replace(/\s+$/, "")
-    .replace(/^(?:[ \t]*\r?\n)+/, "");
+  const { settings, schemaFile } = yaml === undefined ? { settings: {} } : readFrontMatter(yaml, path);
   const firstLine = source.slice(0, source.length - source.slice(head.length).trimStart().length).split("\n").length;
   if (text === "") {
     const fix = "write the prompt below the front matter, with {{column}} where a cell goes";
     throw new HalfpriceError("BAD_PROMPT", { path, problem: "there is no prompt in it", fix });
   }
   const files = [resolve(path), ...(schemaFile === undefined ? [] : [schemaFile])];
-  return { kind: "template", source: path, text, parts: parseTemplate(text, path, firstLine), settings, files };
+  const formerText = splitPrompt(written).text;
+  return {
+    kind: "template",
+    source: path,
+    text,
+    ...(formerText === text ? {} : { formerText }),
+    parts: parseTemplate(text, path, firstLine),
+    settings,
+    files,
+  };
+}
+
+/** A text with LF as its only line end. */
+export const toLineFeeds = (text: string): string => text.replace(/\r\n?/g, "\n");
+
+/** Takes a prompt file apart: the front matter, which begins on the first line, and the text without blank lines around it. */
+function splitPrompt(source: string): { head: string; yaml: string | undefined; text: string } {
+  const fenced = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m.exec(source);
+  const isFirst = fenced !== null && fenced.index === 0;
+  const head = isFirst ? fenced[0] : "";
+  const text = source
+    .slice(head.length)
+    .replace(/\s+$/, "")
+    .replace(/^(?:[ \t]*\r?\n)+/, "");
+  return { head, yaml: isFirst ? (fenced[1] ?? "") : undefined, text };
 }
 
 interface FrontMatter {

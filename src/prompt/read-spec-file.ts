@@ -5,7 +5,7 @@ import type { StructuredOutput } from "../types.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings } from "./prompt.ts";
-import { refusePlaceholders } from "./read-prompt-file.ts";
+import { refusePlaceholders, toLineFeeds } from "./read-prompt-file.ts";
 
 export interface LoadedSpec {
   /** The table's path, as seen from the working directory. */
@@ -95,6 +95,8 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
   );
   if (problems.length > 0) throw new HalfpriceError("BAD_SPEC", { path, problems });
   refusePlaceholders(spec.system, path);
+  const written = readFileSync(absolute, "utf8");
+  const text = toLineFeeds(written);
   const isElsewhere = isAbsolute(spec.input.path) || spec.input.path.startsWith("run:");
   const tablePath = isElsewhere ? spec.input.path : join(dirname(path), spec.input.path);
   return {
@@ -103,7 +105,8 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
       kind: "function",
       source: path,
       // The whole file: the function may call others in it.
-      text: readFileSync(absolute, "utf8"),
+      text,
+      ...(written === text ? {} : { formerText: written }),
       render: spec.prompt,
       settings: readSettings(spec, path),
       files: [absolute, findSchemaFile(spec.output, path)].filter((file) => file !== undefined),

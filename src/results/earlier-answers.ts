@@ -14,6 +14,7 @@ export interface EarlierResults {
  * Takes the answers that earlier runs have of some records, the newest run's first: a table of the engine with the columns of
  * answers, one row a record. Only good answers are taken; what went wrong is sent again.
  * @param wanted a relation with record_id
+ * @param former a relation of record_id and former_id: under which names older versions knew the wanted records
  * @param own the columns that the new run has: the earlier ones have the same, by whatever names
  */
 export async function takeEarlier(
@@ -22,6 +23,7 @@ export async function takeEarlier(
   earlier: readonly EarlierResults[],
   wanted: string,
   own: ResultColumns,
+  former?: string,
 ): Promise<void> {
   const empty = own.fields.map((field) => `NULL::${field.type} AS ${quoteName(nameInAnswers(field))}`);
   const target = quoteName(table);
@@ -34,8 +36,13 @@ export async function takeEarlier(
         `${quoteName(field.column)}::${own.fields[index]?.type ?? field.type} AS ${quoteName(nameInAnswers(own.fields[index] ?? field))}`,
     );
     const values = metaColumns.map(([name, type]) => `${quoteName(meta[name])}::${type} AS ${name}`);
+    const id = quoteName(meta.record_id);
+    const found =
+      former === undefined
+        ? `read_parquet(${quoteText(file)})`
+        : `(SELECT r.* REPLACE (coalesce(f.record_id, r.${id}) AS ${id}) FROM read_parquet(${quoteText(file)}) r LEFT JOIN ${former} f ON r.${id} = f.former_id)`;
     await engine.run(`
-      INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM read_parquet(${quoteText(file)})
+      INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM ${found}
       WHERE ${quoteName(meta.outcome)} = 'answered' AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted})
         AND ${quoteName(meta.record_id)} NOT IN (SELECT record_id FROM ${target})
       QUALIFY row_number() OVER (PARTITION BY ${quoteName(meta.record_id)}) = 1`);

@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { type RunRow, readRuns } from "../ledger/runs.ts";
+import { findFormerIds } from "../requests/former-ids.ts";
 import { recordFiles } from "../requests/record-files.ts";
 import { takeOut, unsentFile } from "../requests/take-out.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../results/earlier-answers.ts";
@@ -67,7 +68,7 @@ export async function findEarlier(
     file: paths.results,
     columns: makeResultColumns(run.output, run.answerPrefix, run.answer),
   }));
-  await takeEarlier(engine, "earlier", results, wanted, own);
+  await takeEarlier(engine, "earlier", results, wanted, own, findFormerIds(directory));
   await engine.run("CREATE OR REPLACE TABLE awaited (record_id VARCHAR, run_id VARCHAR)");
   for (const { row, paths } of running) {
     // What the other does not send itself is not in flight there.

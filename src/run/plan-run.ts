@@ -60,128 +60,154 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   const limits = isKnown ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
   const slots = isKnown ? await readSlots(session, choice.baseId, limits) : undefined;
   const ledger = await openWorkspace(config);
-  const { findRun, findUnfinishedRun } = await import("../ledger/runs.ts");
+  const { findRun, findUnfinishedRun, readRuns } = await import("../ledger/runs.ts");
+  const { writeFormerIds } = await import("../requests/former-ids.ts");
   const { readCaps } = await import("./check-spending.ts");
   removeStaleDrafts(config.workspace, (id) => findRun(ledger, id) !== undefined, nowMs() - draftLifeMs);
   const id = makeRunId(nowMs(), random);
   const paths = runPaths(config.workspace, id);
+  const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
+  const zoned = options.timezone === undefined ? [] : [options.timezone];
   try {
     makeRunDirectory(paths);
-    return await withEngine(paths, async (engine) => {
-      onStep(`reading ${table}`);
-      const { answerNumberColumn: answerColumn, freezeTable } = await import("../dataset/freeze-table.ts");
-      const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
-      const { limit, sample, select, sql, answersPerRow } = options;
-      const input = {
-        path,
-        ...(limit === undefined ? {} : { limit }),
-        ...(sample === undefined ? {} : { sample }),
-        ...(select === undefined ? {} : { select }),
-        ...(sql === undefined ? {} : { sql }),
-        ...(answersPerRow === undefined ? {} : { answersPerRow }),
-      };
-      const frozen = await freezeTable(engine, input, paths.directory);
-      if (temporary !== undefined) rmSync(temporary);
-      const parameters = await checkRaw(engine, frozen.table, request, chosen);
-      const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
-      const { checkCollisions, makeResultColumns } = await import("../results/result-columns.ts");
-      const { output } = prompt.settings;
-      checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
-      if (output !== undefined) (await import("../results/check-answer.ts")).makeAnswerCheck(output, prompt.source);
-      onStep("rendering the prompt");
-      const { makeRecords } = await import("../requests/make-records.ts");
-      const { explainTableError } = await import("../dataset/engine-errors.ts");
-      const isRaw = prompt.kind === "raw";
-      const several = answersPerRow === undefined ? {} : { answersPerRow };
-      const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-      const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn };
-      const made = await makeRecords({
-        engine,
-        table: frozen.table,
-        prompt,
-        shape,
-        directory: paths.directory,
-      }).catch(async (error: unknown) => {
-        throw await explainTableError(error, { whole: table }, frozen.reading);
-      });
-      const asked = { origin, answer, answerPrefix: options.answerPrefix, ...(output === undefined ? {} : { output }) };
-      const left = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
-      const { summary, canary } = await takeCanaryOf(engine, paths.directory, left.summary, options, limits);
-      const { earlier } = left;
-      const { makePlan } = await import("../plan/make-plan.ts");
-      const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
-      const { findLengthWarnings } = await import("../plan/length-warnings.ts");
-      const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-      const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
-      const plan = makePlan({
-        summary,
-        model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
-        limits,
-        slots,
-        belowMinimum: options.belowMinimum,
-        maxTokens,
-        output,
-        isSchemaApart: output !== undefined && structured === "native",
-        isRaw,
-        prefixTokens: estimatePrefix(shape, prompt),
-        ...(earlier === undefined ? {} : { earlier }),
-        ...several,
-        ...(canary === undefined ? {} : { canary }),
-      });
-      const fingerprinted = [
-        frozen.fingerprint,
-        prompt.text,
-        choice.invokeId,
-        invocation,
-        structured,
-        parameters,
-        output ?? null,
-        origin,
-      ];
-      const fingerprint = createHash("sha256")
-        .update(JSON.stringify([...fingerprinted, options.answerPrefix, request.name ?? null]))
-        .digest("hex");
-      const run: RunFile = {
-        version: 1,
-        id,
-        name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
-        createdAt: nowMs(),
-        fingerprint,
-        origin,
-        table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
-        reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
-        ...(limit === undefined && sample === undefined ? {} : { isPartial: true }),
-        ...(options.mayOverwrite === true ? { mayOverwrite: true } : {}),
-        prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
-        model: choice,
-        invocation,
-        parameters,
-        ...(output === undefined ? {} : { output }),
-        structured,
-        answer,
-        ...(parent === undefined ? {} : { parent }),
-        answerPrefix: options.answerPrefix,
-        timeoutHours: options.timeoutHours,
-        tags: options.tags,
-        allowMissing: options.allowMissing,
-        ...several,
-        ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
-        ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
-        ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
-        ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
-      };
-      writeRunFile(paths, run);
-      writePlanFile(paths, plan);
-      return {
-        plan,
-        inputFingerprint: frozen.fingerprint,
-        run,
-        paths,
-        identity,
-        caps: readCaps(ledger, run),
-        unfinished: findUnfinishedRun(ledger, fingerprint),
-      };
-    });
+    return await withEngine(
+      paths,
+      async (engine) => {
+        onStep(`reading ${table}`);
+        const { answerNumberColumn: answerColumn, freezeTable } = await import("../dataset/freeze-table.ts");
+        const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
+        const { limit, sample, select, sql, answersPerRow } = options;
+        const input = {
+          path,
+          ...(limit === undefined ? {} : { limit }),
+          ...(sample === undefined ? {} : { sample }),
+          ...(select === undefined ? {} : { select }),
+          ...(sql === undefined ? {} : { sql }),
+          ...(answersPerRow === undefined ? {} : { answersPerRow }),
+        };
+        const frozen = await freezeTable(engine, input, paths.directory);
+        if (temporary !== undefined) rmSync(temporary);
+        const parameters = await checkRaw(engine, frozen.table, request, chosen);
+        const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
+        const { checkCollisions, makeResultColumns } = await import("../results/result-columns.ts");
+        const { output } = prompt.settings;
+        checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
+        if (output !== undefined) (await import("../results/check-answer.ts")).makeAnswerCheck(output, prompt.source);
+        onStep("rendering the prompt");
+        const { makeRecords } = await import("../requests/make-records.ts");
+        const { explainTableError } = await import("../dataset/engine-errors.ts");
+        const isRaw = prompt.kind === "raw";
+        const several = answersPerRow === undefined ? {} : { answersPerRow };
+        const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+        const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn };
+        const made = await makeRecords({
+          engine,
+          table: frozen.table,
+          prompt,
+          shape,
+          directory: paths.directory,
+        }).catch(async (error: unknown) => {
+          throw await explainTableError(error, { whole: table }, frozen.reading);
+        });
+        if (!options.fullRefresh && readRuns(ledger).length > 0)
+          await writeFormerIds(
+            { engine, table: frozen.table, prompt, shape, directory: paths.directory },
+            zone.timezone,
+          );
+        const asked = {
+          origin,
+          answer,
+          answerPrefix: options.answerPrefix,
+          ...(output === undefined ? {} : { output }),
+        };
+        const left = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
+        const { summary, canary } = await takeCanaryOf(engine, paths.directory, left.summary, options, limits);
+        const { earlier } = left;
+        const { makePlan } = await import("../plan/make-plan.ts");
+        const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
+        const { findLengthWarnings } = await import("../plan/length-warnings.ts");
+        const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+        const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
+        const plan = makePlan({
+          summary,
+          model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
+          limits,
+          slots,
+          belowMinimum: options.belowMinimum,
+          maxTokens,
+          output,
+          isSchemaApart: output !== undefined && structured === "native",
+          isRaw,
+          prefixTokens: estimatePrefix(shape, prompt),
+          ...(earlier === undefined ? {} : { earlier }),
+          ...several,
+          ...(canary === undefined ? {} : { canary }),
+        });
+        const fingerprinted = (promptText: string): unknown[] => [
+          frozen.fingerprint,
+          promptText,
+          choice.invokeId,
+          invocation,
+          structured,
+          parameters,
+          output ?? null,
+          origin,
+        ];
+        const fingerprintOf = (promptText: string): string =>
+          createHash("sha256")
+            .update(
+              JSON.stringify([...fingerprinted(promptText), options.answerPrefix, request.name ?? null, ...zoned]),
+            )
+            .digest("hex");
+        const fingerprint = fingerprintOf(prompt.text);
+        // Older versions took the line ends of a prompt file as they were: such a run may be under way.
+        const formerText = prompt.kind === "raw" ? undefined : prompt.formerText;
+        const findFormer = (from: Ledger): RunRow | undefined =>
+          formerText === undefined ? undefined : findUnfinishedRun(from, fingerprintOf(formerText));
+        const run: RunFile = {
+          version: 1,
+          id,
+          name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+          createdAt: nowMs(),
+          fingerprint,
+          origin,
+          table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
+          reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
+          ...(limit === undefined && sample === undefined ? {} : { isPartial: true }),
+          ...(options.mayOverwrite === true ? { mayOverwrite: true } : {}),
+          prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
+          model: choice,
+          invocation,
+          parameters,
+          ...(output === undefined ? {} : { output }),
+          structured,
+          answer,
+          ...(parent === undefined ? {} : { parent }),
+          answerPrefix: options.answerPrefix,
+          ...zone,
+          timeoutHours: options.timeoutHours,
+          tags: options.tags,
+          allowMissing: options.allowMissing,
+          ...several,
+          ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
+          ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
+          ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
+          ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
+        };
+        writeRunFile(paths, run);
+        writePlanFile(paths, plan);
+        return {
+          plan,
+          inputFingerprint: frozen.fingerprint,
+          run,
+          paths,
+          identity,
+          caps: readCaps(ledger, run),
+          unfinished: findUnfinishedRun(ledger, fingerprint) ?? findFormer(ledger),
+        };
+      },
+      zone,
+    );
   } catch (error) {
     rmSync(paths.directory, { recursive: true, force: true });
     throw error;

@@ -51,6 +51,8 @@ export interface RunFile extends CostLimits {
   /** The run whose results are the input. */
   readonly parent?: ParentRun;
   readonly answerPrefix: string;
+  /** In which zone timestamps with one are written. @defaultValue "UTC" */
+  readonly timezone?: string;
   /** So many answers of every row, from 2; one where it is left out. */
   readonly answersPerRow?: number;
   /** What is asked on demand before the rest: its shard, and whether the rest may follow. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Config } from "../config.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
 import type { HalfpriceError } from "../errors.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile } from "../ledger/ledger-file.ts";
@@ -46,9 +46,13 @@ export async function identify({ connection }: Session): Promise<Identity> {
 export async function withEngine<Result>(
   paths: Pick<RunPaths, "directory">,
   work: (engine: Engine) => Promise<Result>,
+  { timezone }: Pick<EngineOptions, "timezone"> = {},
 ): Promise<Result> {
   const { openEngine } = await import("../engine/engine.ts");
-  const engine = await openEngine({ tempDirectory: join(paths.directory, "spill") });
+  const engine = await openEngine({
+    tempDirectory: join(paths.directory, "spill"),
+    ...(timezone === undefined ? {} : { timezone }),
+  });
   try {
     return await work(engine);
   } finally {

@@ -50,102 +50,106 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   openLedger(config.workspace).close();
   makeRunDirectory(paths);
   try {
-    return await withEngine(paths, async (engine) => {
-      const [
-        { freezeTable },
-        { sliceRows },
-        { makeRecords },
-        { makeResultColumns, checkCollisions },
-        { makeAnswerCheck },
-        { joinResults },
-      ] = await Promise.all([
-        import("../dataset/freeze-table.ts"),
-        import("../dataset/slice-rows.ts"),
-        import("../requests/make-records.ts"),
-        import("../results/result-columns.ts"),
-        import("../results/check-answer.ts"),
-        import("../results/join-results.ts"),
-      ]);
-      const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
-      const frozen = await freezeTable(engine, { path, limit }, paths.directory);
-      const parameters = await checkRaw(engine, frozen.table, request, chosen);
-      const isRaw = prompt.kind === "raw";
-      const { output } = prompt.settings;
-      const columns = makeResultColumns(output, options.answerPrefix, toAnswerKind({ ...chosen, parameters }, isRaw));
-      checkCollisions(frozen.table.columns, columns);
-      const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
-      const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-      const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
-      const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
-      const shard = {
-        index: 0,
-        lane: "on_demand" as const,
-        fromRow: 0,
-        toRow: rowCount,
-        recordCount,
-        fromByte: 0,
-        sizeBytes,
-      };
-      const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
-        import("../aws/bedrock-runtime.ts"),
-        import("../jobs/ask-records.ts"),
-        import("../jobs/record-lines.ts"),
-      ]);
-      const models = openModelService(connection);
-      const outputFile = join(paths.directory, "answers.jsonl.out");
-      const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
-      let answeredCount = 0;
-      writeFileSync(outputFile, "");
-      onStep(`asking ${choice.label}, on demand`);
-      try {
-        const end = await askRecords(readRecords(lines), {
-          ask: (body) =>
-            invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
-          onLine(line) {
-            appendFileSync(outputFile, line);
-            answeredCount += 1;
-            onStep(`asked ${answeredCount} of ${recordCount}`);
-          },
+    return await withEngine(
+      paths,
+      async (engine) => {
+        const [
+          { freezeTable },
+          { sliceRows },
+          { makeRecords },
+          { makeResultColumns, checkCollisions },
+          { makeAnswerCheck },
+          { joinResults },
+        ] = await Promise.all([
+          import("../dataset/freeze-table.ts"),
+          import("../dataset/slice-rows.ts"),
+          import("../requests/make-records.ts"),
+          import("../results/result-columns.ts"),
+          import("../results/check-answer.ts"),
+          import("../results/join-results.ts"),
+        ]);
+        const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
+        const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+        const parameters = await checkRaw(engine, frozen.table, request, chosen);
+        const isRaw = prompt.kind === "raw";
+        const { output } = prompt.settings;
+        const columns = makeResultColumns(output, options.answerPrefix, toAnswerKind({ ...chosen, parameters }, isRaw));
+        checkCollisions(frozen.table.columns, columns);
+        const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
+        const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+        const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
+        const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
+        const shard = {
+          index: 0,
+          lane: "on_demand" as const,
+          fromRow: 0,
+          toRow: rowCount,
+          recordCount,
+          fromByte: 0,
+          sizeBytes,
+        };
+        const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
+          import("../aws/bedrock-runtime.ts"),
+          import("../jobs/ask-records.ts"),
+          import("../jobs/record-lines.ts"),
+        ]);
+        const models = openModelService(connection);
+        const outputFile = join(paths.directory, "answers.jsonl.out");
+        const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
+        let answeredCount = 0;
+        writeFileSync(outputFile, "");
+        onStep(`asking ${choice.label}, on demand`);
+        try {
+          const end = await askRecords(readRecords(lines), {
+            ask: (body) =>
+              invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
+            onLine(line) {
+              appendFileSync(outputFile, line);
+              answeredCount += 1;
+              onStep(`asked ${answeredCount} of ${recordCount}`);
+            },
+          });
+          if (end === "throttled")
+            throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
+        } finally {
+          models.close();
+        }
+        await joinResults({
+          reader: { engine, shape: family.answer, fields: columns.fields, check },
+          columns,
+          table: frozen.table,
+          cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
+          recordsFile: join(paths.directory, recordFiles.records),
+          duplicatesFile: join(paths.directory, recordFiles.duplicates),
+          shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
+          resent: [],
+          earlierFiles: [],
+          target: paths.results,
+          workDirectory: paths.work,
         });
-        if (end === "throttled")
-          throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
-      } finally {
-        models.close();
-      }
-      await joinResults({
-        reader: { engine, shape: family.answer, fields: columns.fields, check },
-        columns,
-        table: frozen.table,
-        cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
-        recordsFile: join(paths.directory, recordFiles.records),
-        duplicatesFile: join(paths.directory, recordFiles.duplicates),
-        shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
-        resent: [],
-        earlierFiles: [],
-        target: paths.results,
-        workDirectory: paths.work,
-      });
-      const { quoteText } = await import("../engine/sql.ts");
-      const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
-      const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
-      const isSent = (row: Record<string, Cell>): boolean =>
-        !/^(error|skipped)$/.test(String(row[columns.meta.outcome]));
-      const sum = (column: string): number | undefined =>
-        rows.some((row) => isSent(row) && row[column] === null)
-          ? undefined
-          : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
-      return {
-        model: choice,
-        origin: toOrigin(identity),
-        rows,
-        answerColumns: columns.fields.map(({ column }) => column),
-        inputTokens: sum(columns.meta.input_tokens),
-        outputTokens: sum(columns.meta.output_tokens),
-        costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
-        failedCount: failed.length,
-        firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
-      };
-    });
+        const { quoteText } = await import("../engine/sql.ts");
+        const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+        const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
+        const isSent = (row: Record<string, Cell>): boolean =>
+          !/^(error|skipped)$/.test(String(row[columns.meta.outcome]));
+        const sum = (column: string): number | undefined =>
+          rows.some((row) => isSent(row) && row[column] === null)
+            ? undefined
+            : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+        return {
+          model: choice,
+          origin: toOrigin(identity),
+          rows,
+          answerColumns: columns.fields.map(({ column }) => column),
+          inputTokens: sum(columns.meta.input_tokens),
+          outputTokens: sum(columns.meta.output_tokens),
+          costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
+          failedCount: failed.length,
+          firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
+        };
+      },
+      options.timezone === undefined ? {} : { timezone: options.timezone },
+    );
   } finally {
     rmSync(paths.directory, { recursive: true, force: true });
   }
