@@ -1,0 +1,324 @@
+SET GLOBAL TimeZone = 'UTC';
+
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+
+CREATE OR REPLACE TEMP SEQUENCE halfprice_empty_0;
+
+COPY (SELECT concat('{"recordId":"', md5(concat('anthropic.claude-haiku-4-5-20251001-v1:0
+InvokeModel
+', body)), '","modelInput":', body, '}') AS line FROM (SELECT concat('{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":', to_json(text)::VARCHAR, '}]}]}') AS body FROM (SELECT concat(concat('Repeat: ', coalesce("text", '')), CASE WHEN coalesce("text", '') = '' THEN left(nextval('halfprice_empty_0')::VARCHAR, 0) ELSE '' END) AS text FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608)))) TO 'FOLDER/.halfprice/runs/RUN/records.jsonl.tmp' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '');
+
+SELECT sequence_name, last_value FROM duckdb_sequences();
+
+SELECT sequence_name, last_value FROM duckdb_sequences();
+
+SELECT current_setting('memory_limit') AS memory_limit;
+
+SELECT current_setting('memory_limit') AS memory_limit;
+
+SET memory_limit = '64MiB';
+
+SET memory_limit = '384.0 MiB';
+
+
+    COPY (
+      SELECT CASE WHEN line <> '-' THEN substring(line, 14, 32) END AS record_id,
+        (CASE WHEN line <> '-' THEN strlen(line) + 1 ELSE 0 END)::INTEGER AS size_bytes,
+        (CASE WHEN line <> '-' THEN ceil(greatest((length(line) - length(concat('{"recordId":"', repeat('0', 32), '","modelInput":', '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":}]}]}""', '}'))) - ((strlen(line) - strlen(concat('{"recordId":"', repeat('0', 32), '","modelInput":', '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":}]}]}""', '}'))) - (length(line) - length(concat('{"recordId":"', repeat('0', 32), '","modelInput":', '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":}]}]}""', '}')))) / 2, 0) / 3.7 + ((strlen(line) - strlen(concat('{"recordId":"', repeat('0', 32), '","modelInput":', '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":}]}]}""', '}'))) - (length(line) - length(concat('{"recordId":"', repeat('0', 32), '","modelInput":', '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":}]}]}""', '}')))) * 0.6) + 8 ELSE 0 END)::INTEGER AS input_tokens
+      FROM read_csv(['FOLDER/.halfprice/runs/RUN/records.jsonl.tmp'], columns = {'line': 'VARCHAR'}, header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false, max_line_size = 2097152, buffer_size = 8388608)
+    ) TO 'FOLDER/.halfprice/runs/RUN/records.parquet.tmp' (FORMAT parquet, COMPRESSION zstd);
+
+SELECT current_setting('memory_limit') AS memory_limit;
+
+SELECT current_setting('memory_limit') AS memory_limit;
+
+SET memory_limit = '64MiB';
+
+SET memory_limit = '384.0 MiB';
+
+SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet');
+
+SELECT count(*) AS rows, count(*) - count(record_id) AS skipped FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet');
+
+CREATE OR REPLACE TEMP TABLE duplicates (row BIGINT);
+
+
+      INSERT INTO duplicates SELECT row FROM (SELECT row, record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE record_id IS NOT NULL )
+      JOIN (SELECT record_id, min(row) AS first_row FROM (SELECT row, record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE record_id IS NOT NULL ) GROUP BY record_id HAVING count(*) > 1) USING (record_id)
+      WHERE row > first_row;
+
+SELECT count(*) AS count FROM duplicates;
+
+SELECT count(*) AS count FROM duplicates;
+
+COPY (SELECT row FROM duplicates ORDER BY row) TO 'FOLDER/.halfprice/runs/RUN/duplicates.parquet.tmp' (FORMAT parquet, COMPRESSION zstd);
+
+DROP TABLE duplicates;
+
+
+    SELECT count(*) AS records,
+      (SELECT count(*) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet')) AS rows
+    FROM (
+    SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      );
+
+
+    SELECT count(*) AS records,
+      (SELECT count(*) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet')) AS rows
+    FROM (
+    SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      );
+
+
+    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT
+    FROM (SELECT *, row // 1 AS block FROM (
+    SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      ))
+    GROUP BY block ORDER BY block;
+
+SELECT row FROM (
+    SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      ) ORDER BY row LIMIT 3;
+
+SELECT row FROM (
+    SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+    WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      ) ORDER BY row LIMIT 3;
+
+
+    CREATE OR REPLACE TABLE "earlier" AS SELECT NULL::VARCHAR AS "answer", NULL::VARCHAR AS record_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS stop_reason, NULL::BIGINT AS input_tokens, NULL::BIGINT AS output_tokens, NULL::VARCHAR AS error, NULL::VARCHAR AS raw WHERE false;
+
+CREATE OR REPLACE TABLE awaited (record_id VARCHAR, run_id VARCHAR);
+
+SELECT run_id, count(*) AS records FROM awaited GROUP BY 1 ORDER BY 1;
+
+SELECT run_id, count(*) AS records FROM awaited GROUP BY 1 ORDER BY 1;
+
+COPY "earlier" TO 'FOLDER/.halfprice/runs/RUN/earlier.parquet' (FORMAT parquet, COMPRESSION zstd);
+
+COPY "awaited" TO 'FOLDER/.halfprice/runs/RUN/awaited.parquet' (FORMAT parquet, COMPRESSION zstd);
+
+
+    SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
+    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered';
+
+
+    SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
+    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered';
+
+SET GLOBAL TimeZone = 'UTC';
+
+SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet');
+
+SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet');
+
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+
+
+    CREATE OR REPLACE TABLE "answers" AS
+    WITH parts AS (
+    SELECT line, l IS NULL AS broken,
+      coalesce(l.recordId, regexp_extract(line, '"recordId"\s*:\s*"([^"\\]+)"', 1)) AS record_id,
+      l.error AS error, l.modelOutput AS o
+    FROM (
+      SELECT line, TRY_CAST(TRY_CAST(line AS JSON) AS STRUCT(recordId VARCHAR, modelOutput STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT)), error STRUCT(errorCode VARCHAR, errorMessage VARCHAR))) AS l FROM (SELECT NULL::VARCHAR AS line WHERE false) WHERE line <> ''
+    )),
+    answers AS (
+      SELECT broken, record_id, error, line,
+        array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '') AS text, nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
+'), '') AS reasoning, NULL::FLOAT[] AS vector,
+        o.stop_reason AS stop_reason,
+        o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0) AS input_tokens, o.usage.output_tokens AS output_tokens, o IS NULL AS no_output
+      FROM parts
+    ),
+    judged AS (
+      SELECT *, NULL AS checked FROM answers
+    ),
+    outcomes AS (
+      SELECT *,
+        CASE
+          WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
+          WHEN stop_reason IN ('max_tokens', 'model_context_window_exceeded') THEN 'truncated'
+          WHEN stop_reason IN ('refusal') THEN 'refused'
+          WHEN coalesce(text, '') = '' THEN 'invalid'
+          
+          ELSE 'answered'
+        END AS outcome
+      FROM judged
+    )
+    SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
+      stop_reason, input_tokens, output_tokens,
+      CASE outcome
+        WHEN 'error' THEN CASE
+          WHEN broken THEN 'the line of this record in the output is not JSON'
+          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
+        WHEN 'truncated' THEN 'cut off at max_tokens'
+        WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
+        WHEN 'invalid' THEN 'the answer is empty'
+      END AS error,
+      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+    FROM outcomes;
+
+SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
+      count(*) FILTER ("is broken" AND record_id = '') AS nameless,
+      count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM "answers";
+
+SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
+      count(*) FILTER ("is broken" AND record_id = '') AS nameless,
+      count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM "answers";
+
+CREATE OR REPLACE TABLE resent AS SELECT *, 0 AS round, 0::DOUBLE AS cost_usd FROM answers;
+
+
+      INSERT INTO resent BY NAME SELECT * REPLACE ("answer"::VARCHAR AS "answer"), 0 AS round, 0::DOUBLE AS cost_usd FROM read_parquet('FOLDER/.halfprice/runs/RUN/earlier.parquet');
+
+DROP TABLE answers;
+
+
+    CREATE OR REPLACE TABLE borrowed_ids AS
+      SELECT record_id, min(row) AS first_row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
+      WHERE record_id IN (
+        SELECT record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
+      )
+      GROUP BY record_id HAVING count(DISTINCT CASE WHEN row < 120 THEN 0 END) > 1;
+
+SELECT count(*) AS count FROM borrowed_ids;
+
+SELECT count(*) AS count FROM borrowed_ids;
+
+SELECT current_setting('threads') AS threads;
+
+SELECT current_setting('threads') AS threads;
+
+
+    SET threads = 1;
+    SET allocator_flush_threshold = '4MiB'; SET allocator_bulk_deallocation_flush_threshold = '16MiB';
+    SET enable_external_file_cache = false;
+
+
+    CREATE OR REPLACE TABLE "answers_0" AS
+    WITH parts AS (
+    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
+    FROM read_json(['FOLDER/.halfprice/runs/RUN/output/lpmnkhm2ngt0/shard-00001.jsonl.out'], format = 'newline_delimited', maximum_object_size = 4194304, columns = {recordId: 'VARCHAR', modelOutput: 'STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))', error: 'STRUCT(errorCode VARCHAR, errorMessage VARCHAR)'})),
+    answers AS (
+      SELECT broken, record_id, error, line,
+        array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '') AS text, nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
+'), '') AS reasoning, NULL::FLOAT[] AS vector,
+        o.stop_reason AS stop_reason,
+        o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0) AS input_tokens, o.usage.output_tokens AS output_tokens, o IS NULL AS no_output
+      FROM parts
+    ),
+    judged AS (
+      SELECT *, NULL AS checked FROM answers
+    ),
+    outcomes AS (
+      SELECT *,
+        CASE
+          WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
+          WHEN stop_reason IN ('max_tokens', 'model_context_window_exceeded') THEN 'truncated'
+          WHEN stop_reason IN ('refusal') THEN 'refused'
+          WHEN coalesce(text, '') = '' THEN 'invalid'
+          
+          ELSE 'answered'
+        END AS outcome
+      FROM judged
+    )
+    SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
+      stop_reason, input_tokens, output_tokens,
+      CASE outcome
+        WHEN 'error' THEN CASE
+          WHEN broken THEN 'the line of this record in the output is not JSON'
+          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
+        WHEN 'truncated' THEN 'cut off at max_tokens'
+        WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
+        WHEN 'invalid' THEN 'the answer is empty'
+      END AS error,
+      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+    FROM outcomes;
+
+SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
+      count(*) FILTER ("is broken" AND record_id = '') AS nameless,
+      count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM "answers_0";
+
+SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
+      count(*) FILTER ("is broken" AND record_id = '') AS nameless,
+      count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM "answers_0";
+
+
+    SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+    FROM "answers_0" WHERE outcome <> 'error';
+
+
+    SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+    FROM "answers_0" WHERE outcome <> 'error';
+
+
+    COPY (
+      SELECT t."id", t."text", s."answer" AS "answer", s."_meta_outcome" AS "_halfprice_outcome", s."_meta_stop_reason" AS "_halfprice_stop_reason", s."_meta_input_tokens" AS "_halfprice_input_tokens", s."_meta_output_tokens" AS "_halfprice_output_tokens", s."_meta_cost_usd" AS "_halfprice_cost_usd", s."_meta_error" AS "_halfprice_error", s."_meta_record_id" AS "_halfprice_record_id", s."_meta_raw" AS "_halfprice_raw" FROM (SELECT * FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608)) t POSITIONAL JOIN (
+        SELECT a."answer",
+          CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END AS "_meta_outcome", a.stop_reason AS "_meta_stop_reason", a.input_tokens AS "_meta_input_tokens", a.output_tokens AS "_meta_output_tokens", CASE WHEN NOT is_later THEN a.cost_usd WHEN true THEN 0 END AS "_meta_cost_usd", CASE WHEN r.record_id IS NULL THEN 'the prompt of this row has no text' WHEN a.outcome IS NULL THEN 'the output has no line for this record' ELSE a.error END AS "_meta_error", r.record_id AS "_meta_record_id", a.raw AS "_meta_raw"
+        FROM (
+          SELECT row, record_id, row IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet') WHERE row >= 0 AND row < 120) AS is_later
+          FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row >= 0 AND row < 120
+        ) r LEFT JOIN (
+    SELECT * REPLACE (sum(input_tokens) OVER (PARTITION BY record_id) AS input_tokens, sum(output_tokens) OVER (PARTITION BY record_id) AS output_tokens, sum(cost_usd) OVER (PARTITION BY record_id) AS cost_usd) FROM (
+    SELECT *, 0 AS round FROM (SELECT *, ((input_tokens * 0.55 + output_tokens * 2.75) / 1e6) AS cost_usd FROM answers_0) UNION ALL BY NAME
+    SELECT * FROM resent WHERE record_id IN (SELECT record_id FROM (SELECT record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row >= 0 AND row < 120)))
+    QUALIFY row_number() OVER (
+      PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 WHEN 'missing' THEN 3 ELSE 1 END, round DESC) = 1
+  ) a ON a.record_id = r.record_id
+        ORDER BY r.row
+      ) s
+    ) TO 'FOLDER/.halfprice/runs/RUN/results.parquet.tmp' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 24576);
+
+SET threads = 2; SET enable_external_file_cache = true;
+
+SELECT "_halfprice_outcome" AS outcome, count(*) AS count FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') GROUP BY 1;
+
+SELECT "_halfprice_outcome" AS outcome, count(*) AS count FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') GROUP BY 1;
+
+
+    WITH texts AS (
+      SELECT "_halfprice_outcome" AS outcome, any_value("_halfprice_error") AS message, count(*) AS count,
+        regexp_replace("_halfprice_error", '[0-9]+', '#', 'g') AS words
+      FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" NOT IN ('answered', 'skipped') GROUP BY "_halfprice_outcome", words
+    ),
+    explained AS (SELECT *, halfprice_cause(outcome, message) AS explanation FROM texts)
+    SELECT outcome, arg_max(message, count) AS message, arg_max(explanation, count) AS explanation, sum(count) AS count
+    FROM explained GROUP BY outcome, coalesce(regexp_replace(explanation, '[0-9]+', '#', 'g'), words)
+    ORDER BY count DESC, message LIMIT 20;
+
+
+    WITH texts AS (
+      SELECT "_halfprice_outcome" AS outcome, any_value("_halfprice_error") AS message, count(*) AS count,
+        regexp_replace("_halfprice_error", '[0-9]+', '#', 'g') AS words
+      FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" NOT IN ('answered', 'skipped') GROUP BY "_halfprice_outcome", words
+    ),
+    explained AS (SELECT *, halfprice_cause(outcome, message) AS explanation FROM texts)
+    SELECT outcome, arg_max(message, count) AS message, arg_max(explanation, count) AS explanation, sum(count) AS count
+    FROM explained GROUP BY outcome, coalesce(regexp_replace(explanation, '[0-9]+', '#', 'g'), words)
+    ORDER BY count DESC, message LIMIT 20;
+
+SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet');
+
+SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet');
+
+
+    SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
+    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered';
+
+
+    SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
+    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered'
