@@ -106,6 +106,7 @@ export const notCounted: Explanation = jobEnds.notCounted;
 /** Why a row has no answer. @param message the row's error */
 export function explainOutcome(outcome: Outcome, message: string): Explanation | undefined {
   if (outcome === "error") return explainMessage(message);
+  if (outcome === "truncated" && message.includes("context window")) return answerEnds.context_full;
   return outcome in answerEnds ? answerEnds[outcome as keyof typeof answerEnds] : undefined;
 }
 

@@ -55,6 +55,12 @@ export const answerEnds = {
     cause: "The answer was cut off at max_tokens: it is not whole, and the same limit would cut it off again.",
     fix: "halfprice retry RUN sends these again with twice the limit; or run them with a larger max_tokens (--max-tokens)",
   },
+  context_full: {
+    id: "CONTEXT_FULL",
+    cause:
+      "Prompt and answer together filled the model's context window: the answer is not whole, and a higher max_tokens would not help.",
+    fix: "shorten the cell or cut the text before it is sent (--sql with left(text, 20000)); or take a model with a longer context",
+  },
   refused: {
     id: "REFUSED",
     cause: "The model or its filter declined to answer; the input tokens are billed all the same.",
@@ -76,7 +82,7 @@ export const answerEnds = {
 export const stopReasons: Readonly<Record<string, keyof typeof answerEnds>> = {
   max_tokens: "truncated",
   length: "truncated",
-  model_context_window_exceeded: "truncated",
+  model_context_window_exceeded: "context_full",
   content_filtered: "refused",
   content_filter: "refused",
   refusal: "refused",

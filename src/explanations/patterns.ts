@@ -864,4 +864,33 @@ export const messagePatterns: readonly MessagePattern[] = [
     "The model {model} is not offered any more.",
     "take another: halfprice models",
   ),
+  // What halfprice itself says of an answer that is not known to be whole.
+  entry(
+    "H45",
+    "record",
+    /the model broke off with an error of its own \((?<reason>\w+)\)/,
+    "The model ended its answer with {reason}: what it wrote is not whole. What came was paid for.",
+    "halfprice retry RUN sends these again; where it happens often, ask for less at a time, or take another model",
+  ),
+  entry(
+    "H46",
+    "record",
+    /the model paused its turn/,
+    "The model wanted to go on after a pause (pause_turn), as with tools that a server runs; batch has no second turn.",
+    "take the tools that a server runs out of the request bodies",
+  ),
+  entry(
+    "H47",
+    "record",
+    /has no stop reason|stop reason that is not known to end a whole one \((?<reason>[^)]+)\)/,
+    "The answer ended with {reason|no stop reason}: nothing says that it is whole, so it is not counted as one. Its text is in _halfprice_raw.",
+    "look at _halfprice_raw of a few such rows; where they are whole answers, please report the stop reason, so that the next version knows it",
+  ),
+  entry(
+    "H48",
+    "record",
+    /of another shape than the answers of this model/,
+    "The answer is JSON of a form that this family does not have: often the model is asked through the wrong family.",
+    "look at _halfprice_raw of a few such rows; name the family of the model with --family",
+  ),
 ];

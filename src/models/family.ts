@@ -58,7 +58,14 @@ export interface AnswerShape {
   /** NULL where the service reports none: a count is never made up. */
   readonly inputTokens: string;
   readonly outputTokens: string;
-  /** Stop reasons that mean: cut off by the token limit. */
+  /** The calls of tools that an answer makes, as JSON text; NULL where it makes none. Left out where the family has no tools. */
+  readonly toolCalls?: string;
+  /**
+   * Stop reasons that mean: the answer is whole. Nothing else does, not even none at all: what is new, broken or paused is no
+   * answer until it is known to be one. Undefined for families that report no reason, as vectors are whole or not there.
+   */
+  readonly wholeReasons: readonly string[] | undefined;
+  /** Stop reasons that mean: cut off, by the limit of tokens or the size of the context window. */
   readonly truncatedReasons: readonly string[];
   /** Stop reasons that mean: the model or a filter declined. */
   readonly refusedReasons: readonly string[];

@@ -67,7 +67,7 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
   const meta = (name: keyof ResultColumns["meta"]): string => quoteName(columns.meta[name]);
   const longest = maxOutputTokens === undefined ? "false" : `max_tokens >= ${maxOutputTokens}`;
   const isPassing = `(regexp_matches(cause, ${quoteText(passingCode)}) OR (NOT regexp_matches(cause, ${quoteText(anyCode)})
-    AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output'))`;
+    AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output') OR starts_with(cause, 'the model broke off'))`;
   // Of an answer that is empty there is nothing to be said.
   const invalid = isEmbedding ? "'again'" : "CASE WHEN coalesce(raw, '') = '' THEN 'again' ELSE 'corrected' END";
   const longer = `least(max_tokens * 2, ${maxOutputTokens ?? "max_tokens * 2"})`;

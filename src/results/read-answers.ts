@@ -49,13 +49,16 @@ export async function readAnswers(
         : `TRY_CAST(vector AS ${vector.type}) IS NULL`;
   const emptyReason =
     vector === undefined ? "'the answer is empty'" : `'the answer has no vector of the type ${vector.type}'`;
+  // Where an answer is nothing but calls of tools, these are the answer.
+  const text = shape.toolCalls === undefined ? shape.text : `coalesce(nullif(${shape.text}, ''), ${shape.toolCalls})`;
   const readParts = (parts: string): Promise<void> =>
     engine.run(`
     CREATE OR REPLACE TABLE ${target} AS
     WITH parts AS (${parts}),
     answers AS (
-      SELECT broken, record_id, error, line,
-        ${shape.text} AS text, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
+      SELECT broken, record_id, error, line, other,
+        ${text} AS text, ${shape.toolCalls ?? "NULL::VARCHAR"} AS tool_calls,
+        ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
       FROM parts
@@ -69,6 +72,7 @@ export async function readAnswers(
           WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
           WHEN stop_reason IN (${quoted(shape.truncatedReasons)}) THEN 'truncated'
           WHEN stop_reason IN (${quoted(shape.refusedReasons)}) THEN 'refused'
+          ${shape.wholeReasons === undefined ? "" : `WHEN stop_reason IS NULL OR stop_reason NOT IN (${quoted(shape.wholeReasons)}) THEN 'error'`}
           WHEN ${isEmpty} THEN 'invalid'
           ${check === undefined ? "" : "WHEN NOT coalesce((checked ->> '$.ok')::BOOLEAN, false) THEN 'invalid'"}
           ELSE 'answered'
@@ -79,17 +83,31 @@ export async function readAnswers(
       stop_reason, input_tokens, output_tokens,
       CASE outcome
         WHEN 'error' THEN CASE
+          WHEN error IS NOT NULL THEN error
           WHEN broken THEN 'the line of this record in the output is not JSON'
-          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
-          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
-        WHEN 'truncated' THEN 'cut off at max_tokens'
+          WHEN no_output AND other IS NOT NULL THEN 'the answer is of another shape than the answers of this model'
+          WHEN no_output THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE ${endWords}
+        END
+        WHEN 'truncated' THEN CASE stop_reason
+          WHEN 'model_context_window_exceeded' THEN 'cut off: the context window of the model was full (model_context_window_exceeded)'
+          ELSE 'cut off at max_tokens'
+        END
         WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
         WHEN 'invalid' THEN ${check === undefined ? emptyReason : "coalesce(checked ->> '$.reason', 'the answer is empty')"}
       END AS error,
-      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+      CASE
+        WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text
+        WHEN outcome = 'answered' THEN CASE WHEN text IS DISTINCT FROM tool_calls THEN tool_calls END
+        WHEN broken THEN line
+        ELSE coalesce(nullif(text, ''), other)
+      END AS raw
     FROM outcomes`);
+  const isOdd = `outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %'`;
   try {
     await readParts(typedParts(files, shape.type));
+    const [odd] = await engine.rows(`SELECT 1 AS found FROM ${target} WHERE ${isOdd} LIMIT 1`);
+    if (odd !== undefined) await readParts(rawParts(files, shape.type));
   } catch {
     // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
     await readParts(rawParts(files, shape.type));
@@ -111,28 +129,63 @@ export async function readAnswers(
   return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount };
 }
 
+/** Why an answer that came is not taken for a whole one, by its stop reason. */
+const endWords = `CASE
+    WHEN stop_reason IS NULL AND coalesce(text, '') = '' THEN 'the answer is of another shape than the answers of this model'
+    WHEN stop_reason IS NULL THEN 'the answer has no stop reason: nothing says that it is whole'
+    WHEN starts_with(stop_reason, 'malformed_') OR stop_reason = 'error'
+      THEN concat('the model broke off with an error of its own (', stop_reason, ')')
+    WHEN stop_reason = 'pause_turn' THEN 'the model paused its turn: the answer is not whole (pause_turn)'
+    ELSE concat('the answer ended with a stop reason that is not known to end a whole one (', stop_reason, ')')
+  END`;
+
 /** An error as a line has it. */
 const errorType = "STRUCT(errorCode VARCHAR, errorMessage VARCHAR)";
+
+/** An error's words, of its code and message; none where both are missing. */
+const errorWords = (code: string, message: string): string =>
+  `CASE WHEN ${code} IS NULL AND ${message} IS NULL THEN NULL
+    WHEN ${code} IS NULL THEN ${message} ELSE concat(${message}, ' (', ${code}, ')') END`;
+
+/**
+ * Both readings give: line (only where it is kept), broken (it is no JSON), record_id, error (its words, NULL where there is none),
+ * o (the answer as far as it is read), other (all of the answer as JSON, in the careful reading only).
+ */
 
 /** The fast reading: the engine's own reader of JSON lines, told what to expect. Fails as a whole. */
 function typedParts(files: readonly string[], outputType: string): string {
   if (files.length === 0) return rawParts(files, outputType);
   const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(outputType)}, error: ${quoteText(errorType)}}`;
   return `
-    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
+    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, modelOutput AS o, NULL::VARCHAR AS other,
+      ${errorWords("error.errorCode", "error.errorMessage")} AS error
     FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 4194304, columns = ${columns})`;
 }
 
-/** The careful reading: every line as it is. What is no JSON keeps its bytes, and its record's id where that can be seen. */
+/**
+ * The careful reading: every line as it is. What is no JSON keeps its bytes, and its record's id where that can be seen; an error
+ * of another shape keeps its words, and so does an answer.
+ */
 function rawParts(files: readonly string[], outputType: string): string {
-  const lineType = `STRUCT(recordId VARCHAR, modelOutput ${outputType}, error ${errorType})`;
   const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
+  const member = (name: string): string => `nullif(j -> '$.${name}', 'null'::JSON)`;
   return `
-    SELECT line, l IS NULL AS broken,
-      coalesce(l.recordId, regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
-      l.error AS error, l.modelOutput AS o
+    SELECT line, j IS NULL AS broken,
+      coalesce(j ->> '$.recordId', regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
+      CASE json_type(e)
+        WHEN 'OBJECT' THEN coalesce(
+          ${errorWords("coalesce(e ->> '$.errorCode', e ->> '$.code', e ->> '$.type')", "coalesce(e ->> '$.errorMessage', e ->> '$.message', e ->> '$.Message')")},
+          nullif(e::VARCHAR, '{}'))
+        WHEN 'VARCHAR' THEN nullif(trim(e ->> '$'), '')
+        ELSE nullif(e::VARCHAR, '[]')
+      END AS error,
+      o, m::VARCHAR AS other
     FROM (
-      SELECT line, TRY_CAST(TRY_CAST(line AS JSON) AS ${lineType}) AS l FROM ${read} WHERE line <> ''
+      SELECT line, j,
+        -- An error that stands in the answer's place, as Anthropic's API writes it too.
+        coalesce(${member("error")}, CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN j -> '$.modelOutput.error' END) AS e, ${member("modelOutput")} AS m,
+        TRY_CAST(${member("modelOutput")} AS ${outputType}) AS o
+      FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM ${read} WHERE line <> '')
     )`;
 }
 

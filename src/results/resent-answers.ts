@@ -72,7 +72,7 @@ export interface CountedLines extends LineUsage {
 
 /** What the answers of some lines used, as they report it. */
 export interface LineUsage {
-  /** Answers, good or not: what was paid. */
+  /** Answers, good or not, and errors with a usage: what was paid. */
   readonly answerCount: number;
   readonly usage: Usage;
   /** Answers without a word about tokens. */
@@ -111,7 +111,7 @@ export async function readCounted(
   const [sum = {}] = await reader.engine.rows(`
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
       count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
-    FROM ${quoteName(table)} WHERE outcome <> 'error'`);
+    FROM ${quoteName(table)} WHERE outcome <> 'error' OR input_tokens IS NOT NULL`);
   return {
     ...lines,
     answerCount: Number(sum["answers"]),
@@ -130,9 +130,10 @@ export function bestAnswers(answers: string, ids: string): string {
   const all = `(
     SELECT *, 0 AS round FROM ${answers} UNION ALL BY NAME
     SELECT * FROM resent WHERE record_id IN (SELECT record_id FROM ${ids}))`;
-  const sum = (name: string): string => `sum(${name}) OVER (PARTITION BY record_id) AS ${name}`;
+  const sum = (name: string, type: string): string =>
+    `(sum(${name}) OVER (PARTITION BY record_id))::${type} AS ${name}`;
   return `(
-    SELECT * REPLACE (${sum("input_tokens")}, ${sum("output_tokens")}, ${sum("cost_usd")}) FROM ${all}
+    SELECT * REPLACE (${sum("input_tokens", "BIGINT")}, ${sum("output_tokens", "BIGINT")}, ${sum("cost_usd", "DOUBLE")}) FROM ${all}
     QUALIFY row_number() OVER (
       PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 WHEN 'missing' THEN 3 ELSE 1 END, round DESC) = 1
   )`;

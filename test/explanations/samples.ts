@@ -388,4 +388,16 @@ export const furtherSamples: readonly Sample[] = [
   { id: "H41", source: "form", message: "LimitExceeded: Maximum policy size of 2048 bytes exceeded for user ana" },
   { id: "H39", source: "form", message: "Streaming is not supported" },
   { id: "H38", source: "form", message: "The model anthropic.claude-x is no longer known" },
+  {
+    id: "H45",
+    source: "form",
+    message: "the model broke off with an error of its own (malformed_model_output)",
+  },
+  { id: "H46", source: "form", message: "the model paused its turn: the answer is not whole (pause_turn)" },
+  {
+    id: "H47",
+    source: "form",
+    message: "the answer ended with a stop reason that is not known to end a whole one (something_new)",
+  },
+  { id: "H48", source: "form", message: "the answer is of another shape than the answers of this model" },
 ];

@@ -224,14 +224,103 @@ describe("the joined table", () => {
     expect(joined.lines[0]).toMatchObject({ lineCount: 4, repeatedCount: 2 });
   });
 
-  it("takes an error of null beside an answer for none, and members of other types for nothing", async () => {
+  it("takes an error of null beside an answer for none, and keeps an answer of another type in its error", async () => {
     const joined = await joinTexts(["a", "b"], (ids) =>
       [
         answer(get(ids, "a"), "A").replace("{", '{"error":null,'),
         `${JSON.stringify({ modelOutput: "what is this", recordId: get(ids, "b") })}\n`,
       ].join(""),
     );
-    expect(outcomesOf(joined)).toEqual(["answered", "invalid"]);
+    expect(outcomesOf(joined)).toEqual(["answered", "error"]);
+    expect(joined.rows[1]).toMatchObject({
+      _halfprice_error: "the answer is of another shape than the answers of this model",
+      _halfprice_raw: '"what is this"',
+    });
+  });
+
+  it("takes nothing for an answer but what ends as a whole one is known to end, each reason by its own words", async () => {
+    const reasons: Record<string, [outcome: string, words: RegExp | null]> = {
+      end_turn: ["answered", null],
+      stop_sequence: ["answered", null],
+      max_tokens: ["truncated", /cut off at max_tokens/],
+      model_context_window_exceeded: ["truncated", /context window of the model was full/],
+      refusal: ["refused", /declined \(refusal\)/],
+      malformed_model_output: ["error", /broke off with an error of its own \(malformed_model_output\)/],
+      malformed_tool_use: ["error", /broke off .*\(malformed_tool_use\)/],
+      error: ["error", /broke off .*\(error\)/],
+      pause_turn: ["error", /paused its turn/],
+      something_new: ["error", /not known to end a whole one \(something_new\)/],
+      none: ["error", /has no stop reason/],
+    };
+    const names = Object.keys(reasons);
+    const joined = await joinTexts(names, (ids) =>
+      names
+        .map((name) => answer(get(ids, name), `text of ${name}`, { stop_reason: name === "none" ? null : name }))
+        .join(""),
+    );
+    for (const [at, name] of names.entries()) {
+      const [outcome, words] = reasons[name] ?? ["", null];
+      const row = joined.rows[at];
+      expect([name, row?.["_halfprice_outcome"]]).toEqual([name, outcome]);
+      if (words === null) expect(row?.["answer"]).toBe(`text of ${name}`);
+      else {
+        expect(row?.["_halfprice_error"]).toMatch(words);
+        expect(row?.["_halfprice_raw"]).toBe(`text of ${name}`);
+      }
+    }
+    // All of them were paid for, and each reason is counted apart.
+    expect(joined.lines[0]).toMatchObject({ answerCount: names.length });
+    expect(usageOf(joined)).toEqual([10 * names.length, 4 * names.length]);
+    expect(joined.summary.causes).toHaveLength(9);
+  });
+
+  it("keeps what a tool was to be called with: as the answer, or beside the text", async () => {
+    const call = {
+      type: "tool_use",
+      id: "t1",
+      name: "label",
+      input: { mood: "good", id: 9007199254740993n.toString() },
+    };
+    const joined = await joinTexts(["alone", "with text"], (ids) =>
+      [
+        answer(get(ids, "alone"), "", { content: [call], stop_reason: "tool_use" }),
+        answer(get(ids, "with text"), "", { content: [{ type: "text", text: "So:" }, call], stop_reason: "tool_use" }),
+      ].join(""),
+    );
+    expect(outcomesOf(joined)).toEqual(["answered", "answered"]);
+    const written = JSON.stringify([{ name: "label", input: call.input }]);
+    expect(joined.rows.map((row) => [row["answer"], row["_halfprice_raw"]])).toEqual([
+      [written, null],
+      ["So:", written],
+    ]);
+  });
+
+  it("takes an error of any shape for one, with its words, and costs no other row anything", async () => {
+    const errors: Record<string, unknown> = {
+      "a string": "it went wrong",
+      "a number": 500,
+      nested: { error: { message: "deep" } },
+      "other members": { Message: "as S3 writes it" },
+      "a list": ["one", "two"],
+    };
+    const names = Object.keys(errors);
+    const joined = await joinTexts([...names, "empty text", "empty object", "sound"], (ids) =>
+      [
+        ...names.map((name) => `${JSON.stringify({ error: errors[name], recordId: get(ids, name) })}\n`),
+        answer(get(ids, "empty text"), "A").replace("{", '{"error":"",'),
+        answer(get(ids, "empty object"), "B").replace("{", '{"error":{},'),
+        answer(get(ids, "sound"), "C"),
+      ].join(""),
+    );
+    expect(joined.rows.map((row) => row["_halfprice_error"])).toEqual([
+      "it went wrong",
+      "500",
+      '{"error":{"message":"deep"}}',
+      "as S3 writes it",
+      '["one","two"]',
+      ...[null, null, null],
+    ]);
+    expect(joined.rows.slice(-3).map((row) => row["answer"])).toEqual(["A", "B", "C"]);
   });
 
   it("ignores lines of records that were not asked", async () => {

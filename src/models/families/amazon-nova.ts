@@ -39,13 +39,16 @@ export const amazonNova: Family = {
   },
   answer: {
     type: [
-      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR)[])), stopReason VARCHAR",
+      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR, toolUse STRUCT(name VARCHAR, input JSON))[])), stopReason VARCHAR",
       "usage STRUCT(inputTokens BIGINT, outputTokens BIGINT))",
     ].join(", "),
     text: "array_to_string([b.text FOR b IN o.output.message.content IF b.text IS NOT NULL], '')",
     stopReason: "o.stopReason",
     inputTokens: "o.usage.inputTokens",
     outputTokens: "o.usage.outputTokens",
+    toolCalls:
+      "nullif(to_json([b.toolUse FOR b IN o.output.message.content IF b.toolUse.name IS NOT NULL])::VARCHAR, '[]')",
+    wholeReasons: ["end_turn", "stop_sequence", "tool_use"],
     truncatedReasons: ["max_tokens"],
     refusedReasons: ["content_filtered", "guardrail_intervened"],
   },

@@ -61,7 +61,7 @@ export const anthropicMessages: Family = {
   },
   answer: {
     type: [
-      "STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR",
+      "STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR, name VARCHAR, input JSON)[], stop_reason VARCHAR",
       "usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))",
     ].join(", "),
     text: "array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '')",
@@ -71,6 +71,9 @@ export const anthropicMessages: Family = {
     inputTokens:
       "o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)",
     outputTokens: "o.usage.output_tokens",
+    toolCalls:
+      "nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]')",
+    wholeReasons: ["end_turn", "stop_sequence", "tool_use"],
     truncatedReasons: ["max_tokens", "model_context_window_exceeded"],
     refusedReasons: ["refusal"],
   },

@@ -51,7 +51,7 @@ export const converse: Family = {
   },
   answer: {
     type: [
-      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR, reasoningContent STRUCT(reasoningText STRUCT(text VARCHAR)))[]))",
+      "STRUCT(output STRUCT(message STRUCT(content STRUCT(text VARCHAR, reasoningContent STRUCT(reasoningText STRUCT(text VARCHAR)), toolUse STRUCT(name VARCHAR, input JSON))[]))",
       "stopReason VARCHAR",
       "usage STRUCT(inputTokens BIGINT, outputTokens BIGINT, cacheReadInputTokens BIGINT, cacheWriteInputTokens BIGINT))",
     ].join(", "),
@@ -63,6 +63,9 @@ export const converse: Family = {
     inputTokens:
       "o.usage.inputTokens + coalesce(o.usage.cacheReadInputTokens, 0) + coalesce(o.usage.cacheWriteInputTokens, 0)",
     outputTokens: "o.usage.outputTokens",
+    toolCalls:
+      "nullif(to_json([b.toolUse FOR b IN o.output.message.content IF b.toolUse.name IS NOT NULL])::VARCHAR, '[]')",
+    wholeReasons: ["end_turn", "stop_sequence", "tool_use"],
     truncatedReasons: ["max_tokens", "model_context_window_exceeded"],
     refusedReasons: ["content_filtered", "guardrail_intervened"],
   },

@@ -63,6 +63,7 @@ export const metaLlama: Family = {
     stopReason: "o.stop_reason",
     inputTokens: "o.prompt_token_count",
     outputTokens: "o.generation_token_count",
+    wholeReasons: ["stop"],
     truncatedReasons: ["length"],
     refusedReasons: [],
   },

@@ -40,13 +40,15 @@ export const mistralChat: Family = {
   },
   answer: {
     type: [
-      "STRUCT(choices STRUCT(message STRUCT(content VARCHAR), stop_reason VARCHAR, finish_reason VARCHAR)[]",
+      'STRUCT(choices STRUCT(message STRUCT(content VARCHAR, tool_calls STRUCT("function" STRUCT(name VARCHAR, arguments VARCHAR))[]), stop_reason VARCHAR, finish_reason VARCHAR)[]',
       "outputs STRUCT(text VARCHAR, stop_reason VARCHAR)[], usage STRUCT(prompt_tokens BIGINT, completion_tokens BIGINT))",
     ].join(", "),
     text: "coalesce(o.choices[1].message.content, o.outputs[1].text)",
     stopReason: "coalesce(o.choices[1].stop_reason, o.choices[1].finish_reason, o.outputs[1].stop_reason)",
     inputTokens: "o.usage.prompt_tokens",
     outputTokens: "o.usage.completion_tokens",
+    toolCalls: "nullif(to_json([c.\"function\" FOR c IN o.choices[1].message.tool_calls])::VARCHAR, '[]')",
+    wholeReasons: ["stop", "tool_calls"],
     truncatedReasons: ["length", "model_length"],
     refusedReasons: [],
   },

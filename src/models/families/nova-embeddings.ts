@@ -54,6 +54,7 @@ export const novaEmbeddings: Family = {
     stopReason: "NULL::VARCHAR",
     inputTokens: "NULL::BIGINT",
     outputTokens: "NULL::BIGINT",
+    wholeReasons: undefined,
     truncatedReasons: [],
     refusedReasons: [],
   },

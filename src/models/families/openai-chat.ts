@@ -52,7 +52,7 @@ export const openaiChat: Family = {
   },
   answer: {
     type: [
-      "STRUCT(choices STRUCT(message STRUCT(content VARCHAR, reasoning_content VARCHAR, reasoning VARCHAR), finish_reason VARCHAR, stop_reason VARCHAR)[]",
+      'STRUCT(choices STRUCT(message STRUCT(content VARCHAR, reasoning_content VARCHAR, reasoning VARCHAR, tool_calls STRUCT("function" STRUCT(name VARCHAR, arguments VARCHAR))[]), finish_reason VARCHAR, stop_reason VARCHAR)[]',
       "usage STRUCT(prompt_tokens BIGINT, completion_tokens BIGINT))",
     ].join(", "),
     text: `regexp_replace(${content}, '${thought}', '', 's')`,
@@ -60,6 +60,8 @@ export const openaiChat: Family = {
     stopReason: "coalesce(o.choices[1].finish_reason, o.choices[1].stop_reason)",
     inputTokens: "o.usage.prompt_tokens",
     outputTokens: "o.usage.completion_tokens",
+    toolCalls: "nullif(to_json([c.\"function\" FOR c IN o.choices[1].message.tool_calls])::VARCHAR, '[]')",
+    wholeReasons: ["stop", "tool_calls", "function_call"],
     truncatedReasons: ["length"],
     refusedReasons: ["content_filter"],
   },

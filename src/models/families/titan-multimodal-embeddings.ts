@@ -47,6 +47,7 @@ export const titanMultimodalEmbeddings: Family = {
     stopReason: "NULL::VARCHAR",
     inputTokens: "o.inputTextTokenCount",
     outputTokens: "CASE WHEN o.inputTextTokenCount IS NOT NULL THEN 0 END::BIGINT",
+    wholeReasons: undefined,
     truncatedReasons: [],
     refusedReasons: [],
   },

@@ -53,6 +53,7 @@ export const titanTextEmbeddings: Family = {
     stopReason: "NULL::VARCHAR",
     inputTokens: "o.inputTextTokenCount",
     outputTokens: "CASE WHEN o.inputTextTokenCount IS NOT NULL THEN 0 END::BIGINT",
+    wholeReasons: undefined,
     truncatedReasons: [],
     refusedReasons: [],
   },
