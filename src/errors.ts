@@ -318,6 +318,13 @@ export const catalogue = {
       "check the network, --region and --endpoint-url; behind a company's proxy set HTTPS_PROXY (and NO_PROXY), and AWS_CA_BUNDLE where it has certificates of its own",
     about: "No connection to the service could be made. A region that does not exist looks the same.",
   }),
+  BROKEN_DOWNLOAD: entry<{ uri: string; tries: number; reason: string }>({
+    exitCode: 3,
+    says: ({ uri, tries, reason }) => `${uri} did not arrive whole, ${tries} times: ${reason}. Nothing was kept of it.`,
+    fix: () => "run the same command again; what was fetched before stays",
+    about:
+      "A download's checksum or length was wrong again and again: usually a proxy that changes or cuts what it hands on.",
+  }),
   SERVICE_REFUSED: entry<{
     service: string;
     operation: string;

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
@@ -13,6 +13,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { findDiskError } from "../disk-error.ts";
 import { HalfpriceError } from "../errors.ts";
 import { putInPlace } from "../put-in-place.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
@@ -51,6 +52,24 @@ export type UploadOptions = Omit<PartedUpload, "path" | "bucket" | "key">;
 
 /** What one call of DeleteObjects takes. */
 const keysPerCall = 1000;
+
+/** How often an object is fetched that does not arrive whole. */
+const downloadTries = 4;
+
+/** @returns what was wrong with the bytes that arrived; undefined where they are the object */
+async function downloadOnce(client: S3Client, bucket: string, key: string, path: string): Promise<string | undefined> {
+  const { Body: body, ContentLength: wanted } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  try {
+    await pipeline(body as Readable, createWriteStream(path, { flush: true }));
+  } catch (error) {
+    // The file could not be written: that is no fault of the download.
+    if (findDiskError(error) !== undefined) throw error;
+    // A checksum that fails, a connection that breaks off: the SDK looks at both, and tries neither again.
+    return (error as Error).message.replace(/\.$/, "");
+  }
+  const { size } = statSync(path);
+  return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
+}
 
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
@@ -98,11 +117,13 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
       });
     },
     async download(bucket, key, path) {
-      await calling("S3", "GetObject", async () => {
-        const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        await pipeline(body as Readable, createWriteStream(`${path}.tmp`, { flush: true }));
-        putInPlace(path);
-      });
+      for (let tries = 1; ; tries += 1) {
+        const reason = await calling("S3", "GetObject", () => downloadOnce(client, bucket, key, `${path}.tmp`));
+        if (reason === undefined) break;
+        if (tries === downloadTries)
+          throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
+      }
+      putInPlace(path);
     },
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {

@@ -7,6 +7,14 @@ import type { JobRun, Outside } from "./job-run.ts";
 /** The manifest's name beside a job's output. */
 export const manifestName = "manifest.json.out";
 
+/**
+ * The name that a job gives its answers to an input file: its own, with `.out` behind it
+ * (https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-results.html, read 2026-11-21).
+ */
+export function outputName(inputUri: string): string {
+  return `${inputUri.split("/").at(-1) ?? ""}.out`;
+}
+
 /** Where a job's output is, below the run's directory. */
 export function outputFolder(directory: string, jobArn: string): string {
   return join(directory, "output", findJobId(jobArn));
@@ -22,10 +30,13 @@ export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Outsi
   const folder = outputFolder(run.directory, attempt.jobArn);
   mkdirSync(folder, { recursive: true });
   const place = attempt.outputUri.slice(`s3://${run.bucket}/`.length);
-  const found = await storage.list(run.bucket, `${place}${findJobId(attempt.jobArn)}/`);
-  for (const { key, sizeBytes } of found) {
-    const name = key.split("/").at(-1) ?? "";
-    if (!name.endsWith(".out")) continue;
+  const { jobArn } = attempt;
+  const found = await storage.list(run.bucket, `${place}${findJobId(jobArn)}/`);
+  for (const name of [outputName(attempt.inputUri), manifestName]) {
+    // Whatever else lies there, whoever put it there: no job wrote it.
+    const object = found.find(({ key }) => key === `${place}${findJobId(jobArn)}/${name}`);
+    if (object === undefined) continue;
+    const { key, sizeBytes } = object;
     const path = join(folder, name);
     if (existsSync(path) && statSync(path).size === sizeBytes) continue;
     await storage.download(run.bucket, key, path);

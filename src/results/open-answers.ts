@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText } from "../engine/sql.ts";
 import type { Part } from "./cut-parts.ts";
 import { dealLines } from "./deal-lines.ts";
+import { makeReadable } from "./readable-output.ts";
 import { RecordParts } from "./record-parts.ts";
 
 /** The output files of a part, until they are given back. */
@@ -36,7 +37,9 @@ export function openAnswers(
       for (const [at, id] of ids.entries()) partOf.add(String(id), Number(parts[at]));
     }
     const targets = Array.from({ length: count }, (_, index) => pathOf(shard.index, index));
-    await dealLines(files, targets, partOf);
+    const readable = await Promise.all(files.map((file) => makeReadable(file, `${file}.readable`)));
+    await dealLines(readable, targets, partOf);
+    for (const file of files) rmSync(`${file}.readable`, { force: true });
   };
   return async (part) => {
     const { shard, files } = part.joined;

@@ -1,7 +1,9 @@
+import { rmSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import type { AnswerShape } from "../models/family.ts";
 import type { CheckedAnswer } from "./check-answer.ts";
+import { makeReadable, spoiledMark } from "./readable-output.ts";
 import type { AnswerField } from "./result-columns.ts";
 
 /** What reads a job's output. */
@@ -34,7 +36,7 @@ export async function readAnswers(
   { engine, shape, fields, check }: AnswerReader,
   files: readonly string[],
   table: string,
-): Promise<{ lineCount: number; brokenCount: number; repeatedCount: number }> {
+): Promise<{ lineCount: number; brokenCount: number; repeatedCount: number; namelessCount: number }> {
   const target = quoteName(table);
   const quoted = (texts: readonly string[]): string => texts.map(quoteText).join(", ") || "NULL";
   const checked =
@@ -60,7 +62,7 @@ export async function readAnswers(
         ${text} AS text, ${shape.toolCalls ?? "NULL::VARCHAR"} AS tool_calls,
         ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
-        ${shape.inputTokens} AS input_tokens, ${shape.outputTokens} AS output_tokens, o IS NULL AS no_output
+        ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -84,6 +86,7 @@ export async function readAnswers(
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
+          WHEN starts_with(line, ${quoteText(spoiledMark)}) THEN 'the line of this record in the output has bytes that are not UTF-8'
           WHEN broken THEN 'the line of this record in the output is not JSON'
           WHEN no_output AND other IS NOT NULL THEN 'the answer is of another shape than the answers of this model'
           WHEN no_output THEN 'the line of this record in the output has neither an answer nor an error'
@@ -99,7 +102,7 @@ export async function readAnswers(
       CASE
         WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text
         WHEN outcome = 'answered' THEN CASE WHEN text IS DISTINCT FROM tool_calls THEN tool_calls END
-        WHEN broken THEN line
+        WHEN broken THEN ltrim(line, ${quoteText(spoiledMark)})
         ELSE coalesce(nullif(text, ''), other)
       END AS raw
     FROM outcomes`);
@@ -110,7 +113,7 @@ export async function readAnswers(
     if (odd !== undefined) await readParts(rawParts(files, shape.type));
   } catch {
     // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
-    await readParts(rawParts(files, shape.type));
+    await readEach(files, (readable) => readParts(rawParts(readable, shape.type)));
   }
   const [counts = {}] = await engine.rows(
     `SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
@@ -126,7 +129,22 @@ export async function readAnswers(
     QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY CASE outcome WHEN 'answered' THEN 0 WHEN 'error' THEN 2 ELSE 1 END, rowid) = 1`);
   }
   const repeatedCount = Math.max(0, count("lines") - count("kept") - count("nameless"));
-  return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount };
+  return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount, namelessCount: count("nameless") };
+}
+
+/** A count of tokens; what no count can be is none: the manifest has to tell. */
+const counted = (tokens: string): string => `(CASE WHEN (${tokens}) BETWEEN 0 AND 1e12 THEN (${tokens}) END)::BIGINT`;
+
+/** Reads files that the engine may not be able to read as they are: then copies, for as long as it takes. */
+async function readEach(files: readonly string[], read: (readable: readonly string[]) => Promise<void>): Promise<void> {
+  const readable: string[] = [];
+  try {
+    for (const file of files) readable.push(await makeReadable(file, `${file}.readable`));
+    // The engine's reader refuses a file without a line.
+    await read(readable.filter((file) => statSync(file).size > 0));
+  } finally {
+    for (const file of files) rmSync(`${file}.readable`, { force: true });
+  }
 }
 
 /** Why an answer that came is not taken for a whole one, by its stop reason. */

@@ -108,15 +108,17 @@ export async function readCounted(
   table: string,
 ): Promise<Omit<CountedLines, "index">> {
   const lines = await readAnswers(reader, files, table);
+  const { lineCount, brokenCount, repeatedCount } = lines;
   const [sum = {}] = await reader.engine.rows(`
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
       count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
-    FROM ${quoteName(table)} WHERE outcome <> 'error' OR input_tokens IS NOT NULL`);
+    FROM ${quoteName(table)} WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken"`);
   return {
-    ...lines,
-    answerCount: Number(sum["answers"]),
+    ...{ lineCount, brokenCount, repeatedCount },
+    // What a line was that names no record, nobody knows: it may have been an answer.
+    answerCount: Number(sum["answers"]) + lines.namelessCount,
     usage: { inputTokens: Number(sum["i"]), outputTokens: Number(sum["o"]) },
-    unreportedCount: Number(sum["unreported"]),
+    unreportedCount: Number(sum["unreported"]) + lines.namelessCount,
   };
 }
 

@@ -10,6 +10,7 @@ import type { CountedLines } from "../results/resent-answers.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import type { Plan, RunSummary, Usage } from "../types.ts";
 import { awaitedAnswersFile, earlierFile } from "./find-earlier.ts";
+import { readManifest } from "./read-manifest.ts";
 import type { RunFile, RunPaths } from "./run-directory.ts";
 
 /** What a run's requests have used and cost, from the usage that the service reported. */
@@ -52,32 +53,33 @@ export async function countMoney(
   };
 }
 
-/** Some families report no tokens in a record; then the job's manifest counts them, or nobody does. */
+/**
+ * What a shard's lines used. Where they do not tell all, its manifest does: some families report no tokens in a record, and
+ * lines can be lost. Where neither tells, it is not known, and never nothing.
+ */
 function countPart(
   { model: { prices }, canary }: RunFile,
   shards: readonly ShardRow[],
-  { index, answerCount, usage, unreportedCount }: CountedLines,
+  { index, lineCount, answerCount, usage, unreportedCount }: CountedLines,
 ): UsedPart & { readonly isCounted: boolean } {
   const row = shards.find((each) => each.index === index);
   const isBatch = row?.lane !== "on_demand";
   const isCanary = index === canary?.index;
   const kind = (row?.round ?? 0) > 0 ? "retry" : isCanary ? "canary" : isBatch ? "batch" : "on_demand";
   const price = isBatch ? prices?.batch : prices?.onDemand;
-  const part = { kind, requestCount: answerCount, price } as const;
-  if (unreportedCount === 0) return { ...part, usage, isReported: true, isCounted: false };
-  const manifest = row?.attempt?.manifest;
-  const counted = manifest === undefined ? undefined : readTokens(manifest);
+  const lostCount = Math.max(0, countProcessed(row) - lineCount);
+  const part = { kind, requestCount: answerCount + lostCount, price } as const;
+  if (unreportedCount + lostCount === 0) return { ...part, usage, isReported: true, isCounted: false };
+  const counted = readManifest(row?.attempt?.manifest)?.usage;
   return { ...part, usage: counted ?? usage, isReported: counted !== undefined, isCounted: counted !== undefined };
 }
 
-function readTokens(manifest: string): Usage | undefined {
-  try {
-    const { inputTokenCount, outputTokenCount = 0 } = JSON.parse(manifest) as Record<string, unknown>;
-    if (typeof inputTokenCount !== "number" || typeof outputTokenCount !== "number") return undefined;
-    return { inputTokens: inputTokenCount, outputTokens: outputTokenCount };
-  } catch {
-    return undefined;
-  }
+/** How many records a job has processed, as far as anybody says so: its manifest, the service's counts, its end. */
+export function countProcessed(shard: ShardRow | undefined): number {
+  const attempt = shard?.attempt;
+  if (attempt?.jobArn === undefined) return 0;
+  const said = readManifest(attempt.manifest)?.processed ?? attempt.counts?.processed;
+  return said ?? (attempt.status === "Completed" ? (shard?.recordCount ?? 0) : 0);
 }
 
 /** Rows whose request an earlier row had sent: each would have cost what that one did. */
@@ -105,4 +107,14 @@ async function countOnce(
     costs AS (SELECT record_id, coalesce(nullif(sum(usd), 0), max(worth)) AS usd FROM results WHERE record_id IN (SELECT record_id FROM later) GROUP BY 1)
     SELECT sum(rows * coalesce(usd, 0)) AS usd FROM later JOIN costs USING (record_id)`);
   return { rowCount, usd: run.model.prices === undefined ? undefined : Number(sum["usd"] ?? 0) };
+}
+
+/** What the cost column of a run's table adds up to; undefined where a row's cost is not known. */
+export async function sumCostColumn(engine: Engine, run: RunFile, paths: RunPaths): Promise<number | undefined> {
+  const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
+  const [cost, outcome] = [quoteName(meta.cost_usd), quoteName(meta.outcome)];
+  const [sum = {}] = await engine.rows(`
+    SELECT sum(${cost}) AS usd, count(*) FILTER (${cost} IS NULL AND ${outcome} NOT IN ('skipped', 'missing', 'error')) AS unknown
+    FROM read_parquet(${quoteText(paths.results)})`);
+  return Number(sum["unknown"]) > 0 ? undefined : Number(sum["usd"] ?? 0);
 }

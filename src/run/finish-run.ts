@@ -2,7 +2,7 @@ import { HalfpriceError } from "../errors.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { Plan, RunSummary } from "../types.ts";
-import { findDiscrepancies } from "./find-discrepancies.ts";
+import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -45,12 +45,9 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const [{ joinRun }, { countMoney }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all([
-      import("./join-run.ts"),
-      import("./count-money.ts"),
-      import("./offer-retry.ts"),
-      import("./explain-ends.ts"),
-    ]);
+    const [{ joinRun }, { countMoney, sumCostColumn }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all(
+      [import("./join-run.ts"), import("./count-money.ts"), import("./offer-retry.ts"), import("./explain-ends.ts")],
+    );
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
     const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
@@ -62,7 +59,10 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
       causes: nameCauses(counted.causes, id),
       ...explainEnds(shards, lines, id),
-      discrepancies: findDiscrepancies(shards, lines),
+      discrepancies: [
+        ...findDiscrepancies(shards, lines),
+        ...findUnplacedCost(money.paidUsd, await sumCostColumn(engine, run, paths)),
+      ],
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
   });

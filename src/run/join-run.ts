@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openFrozen } from "../dataset/freeze-table.ts";
 import { sliceRows } from "../dataset/slice-rows.ts";
 import type { Engine } from "../engine/engine.ts";
 import { onDemandFile } from "../jobs/ask-shard.ts";
-import { outputFolder } from "../jobs/fetch-output.ts";
+import { outputFolder, outputName } from "../jobs/fetch-output.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import { recordFiles } from "../requests/record-files.ts";
@@ -78,11 +78,7 @@ function findCanary(paths: RunPaths, { model, canary }: RunFile): ResentShard[] 
 function findOutput(directory: string, row: ShardRow | undefined): string[] {
   const hasBytes = (path: string): boolean => existsSync(path) && statSync(path).size > 0;
   if (row?.lane === "on_demand") return [join(directory, onDemandFile(row))].filter(hasBytes);
-  const jobArn = row?.attempt?.jobArn;
-  const folder = jobArn === undefined ? undefined : outputFolder(directory, jobArn);
-  if (folder === undefined || !existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".jsonl.out"))
-    .map((name) => join(folder, name))
-    .filter(hasBytes);
+  const { jobArn, inputUri } = row?.attempt ?? {};
+  if (jobArn === undefined || inputUri === undefined) return [];
+  return [join(outputFolder(directory, jobArn), outputName(inputUri))].filter(hasBytes);
 }
