@@ -26,8 +26,7 @@ async function work() {
     const options = { ...parseRunOptions({}, "soak"), maxAttempts: 2, maxTokens: 60 };
     const input = { first: join(folder, "texts.csv"), prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
     const planned = await planRun(session, await readRequest(input, options));
-    id = planned.run.id;
-    await startRun(session, planned, join(folder, "out.csv"));
+    id = (await startRun(session, planned, join(folder, "out.csv"))).runId;
   }
   const { finished } = await workRun(session, id, "follow");
   return { id, results: finished.paths.results, summary: finished.summary };

@@ -533,6 +533,27 @@ export const catalogue = {
     fix: () => "run it again; halfprice clean --keep-results leaves a run's table where it is",
     about: "`clean` removes a run's files. What the run has cost stays known; its rows and answers do not.",
   }),
+  RUN_DAMAGED: entry<{ runId: string; problem: "gone" | "unreadable"; path: string; reason: string }>({
+    exitCode: 2,
+    says: ({ runId, problem, path, reason }) =>
+      problem === "gone"
+        ? `The files of the run ${runId} are gone (${path}); it cannot go on.`
+        : `The files of the run ${runId} cannot be read (${path}: ${reason}); it cannot go on.`,
+    fix: ({ runId }) => `halfprice stop ${runId} gives it up: its jobs are stopped, and the same run can begin anew`,
+    about:
+      "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
+  }),
+  JOB_UNKNOWN: entry<{ runId: string; jobs: readonly string[]; records: number; where: string }>({
+    exitCode: 3,
+    says: ({ jobs, records, where }) =>
+      `The service does not know ${jobs.length === 1 ? "this job" : "these jobs"} (${records.toLocaleString("en-US")} records), after several looks at ${where}:\n  ${list(jobs)}`,
+    why: () =>
+      "The credentials, the region or the endpoint are not those that the run was started with; or the service has deleted the jobs.",
+    fix: ({ runId }) =>
+      `use the account, region and endpoint of the run, then: halfprice resume ${runId}; to send the records again instead: halfprice stop ${runId} && halfprice retry ${runId}`,
+    about:
+      "A job that was created is in no list, and Get does not find it. Nothing is reserved for it any more. Where it is seen again, the run goes on with it.",
+  }),
   WRONG_ORIGIN: entry<{ runId: string; runOrigin: string; origin: string }>({
     exitCode: 2,
     says: ({ runId, runOrigin, origin }) =>

@@ -26,8 +26,8 @@ export interface EarlierPlan {
   /** Requests that an earlier run has answered, and the tokens that those took. */
   readonly requestCount: number;
   readonly usage: Usage;
-  /** Requests that other runs have in flight, run by run. */
-  readonly awaited: readonly { readonly runId: string; readonly requestCount: number }[];
+  /** Requests that other runs have in flight, run by run and round by round; the round is absent in plans of before ledger version 3. */
+  readonly awaited: readonly { readonly runId: string; readonly requestCount: number; readonly round?: number }[];
 }
 
 /** Records that are asked before the rest, to see how it goes. */

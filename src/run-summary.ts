@@ -28,7 +28,7 @@ export interface RetryOffer {
   readonly recordCount: number;
   /** Records that cannot: their requests were refused, the model declined, or their limit is the model's own. */
   readonly leftCount: number;
-  /** Records of shards that were never sent, because the run was stopped. */
+  /** Of those that can, records that were never sent: the run was stopped, or another run was to answer them. */
   readonly unsentCount: number;
   /** How they would go; absent where there are none. */
   readonly lane?: Lane;

@@ -1,33 +1,49 @@
+import { resolve } from "node:path";
 import { HalfpriceError } from "../errors.ts";
 import {
   countWithoutAnswer,
+  exportRun,
   type FinishedRun,
   type Session,
   type WorkedRun,
   type WorkMode,
   workRun,
 } from "../index.ts";
+import { formatNumberOf } from "../report/format.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import { printFinished } from "./print-run.ts";
 
-/** How a command that works on a run ends: the table and the money line, then whatever is not as it should be. */
+/**
+ * How a command that works on a run ends: the table and the money line, then whatever is not as it should be.
+ * @param output where this command was told to write the table, whatever another one was told
+ */
 export async function finishCommand(
   { session, terminal, progress }: CommandSession,
   runId: string,
   mode: WorkMode,
   isJson: boolean,
+  output?: string,
 ): Promise<void> {
-  const { finished, pass, notRetried, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
+  const { finished, pass, notRetried, givenUp, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
+  if (givenUp !== undefined) {
+    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp });
+    else terminal.print(sayGivenUp(runId, givenUp));
+    return;
+  }
   if (finished === undefined) {
     if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
-  const { summary, paths, outputPath } = finished;
+  const { summary, paths } = finished;
   if (wasOver === true) terminal.note(sayOver(finished, mode));
+  // Another process that works on the run has written its table to where that one was told.
+  const isElsewhere = output !== undefined && resolve(output) !== resolve(finished.outputPath ?? "");
+  if (isElsewhere) await exportRun(paths, output);
+  const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson)
     printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
-  else printFinished(terminal, finished);
+  else printFinished(terminal, { ...finished, outputPath });
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
@@ -37,6 +53,17 @@ function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
   const done = mode === "stop" ? "there is nothing to stop" : "there is nothing left to do";
   const table = outputPath ?? "answers.csv";
   return `The run ${run.id} has already ended; ${done}, and no file was written. To write its table again: halfprice export ${run.id} -o ${table}`;
+}
+
+/** What became of a run that could not be worked on any more. */
+function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<WorkedRun["givenUp"]>): string {
+  const why = damage?.problem === "unreadable" ? `its files cannot be read (${damage.path})` : "its files are gone";
+  const jobs = stoppedCount === 0 ? "" : ` ${formatNumberOf(stoppedCount, "job")} of it were asked to stop.`;
+  const sent =
+    sentCount === 0
+      ? ""
+      : ` What was answered of ${formatNumberOf(sentCount, "record")} that were sent is paid, and lost.`;
+  return `The run ${runId} is given up: ${why}.${jobs}${sent} Nothing is reserved for it any more; the same command begins it anew.`;
 }
 
 /** What is not as it should be, after the table is written. @throws JOB_FAILED, MISSING_ANSWERS */

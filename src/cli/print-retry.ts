@@ -17,7 +17,8 @@ const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
 
 /** What a retry would do and cost, before the question. */
 export function formatRetry(retry: RetryPlan): string[] {
-  const { run, round, sent, left, recordCount, unsentCount, lanes, shards, costUsd, plan } = retry;
+  const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, shards, costUsd, plan } =
+    retry;
   const label = (text: string): string => colors.dim(text.padEnd(11));
   const lines = [`${label("Retry")}round ${round} of ${run.id}  ${run.name}`];
   const groups = [...sent, ...left];
@@ -27,10 +28,16 @@ export function formatRetry(retry: RetryPlan): string[] {
     lines.push(...formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0)));
   }
   if (unsentCount > 0)
+    lines.push(`${label("Unsent")}${formatNumberOf(unsentCount, "record")} of them were never sent before`);
+  if (earlierCount > 0)
     lines.push(
-      `${label("Unsent")}${formatNumberOf(unsentCount, "record")} of the first round, which was stopped, go now`,
+      `${label("Answered")}${formatNumberOf(earlierCount, "record")} by other runs: taken from there, not sent again`,
     );
-  if (recordCount + unsentCount === 0) {
+  for (const { runId, requestCount } of awaited)
+    lines.push(
+      `${label("In flight")}${formatNumberOf(requestCount, "record")} in run ${runId}: awaited, not sent again`,
+    );
+  if (recordCount + earlierCount + awaited.length === 0) {
     lines.push(
       groups.length === 0
         ? "Every record has a good answer; there is nothing to send again."

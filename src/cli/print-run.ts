@@ -53,15 +53,15 @@ function printOffer(
   { retry }: RunSummary,
 ): void {
   if (retry === undefined) return;
-  const { recordCount, leftCount, unsentCount, lane, usd } = retry;
+  const { recordCount, leftCount, lane, usd } = retry;
   const label = colors.dim("Retry     ");
   const command = `halfprice retry ${id}${origin.kind === "local" ? " --local" : ""}`;
   const price =
     usd === undefined
       ? ""
       : ` for about ${formatUsd(usd.expected)}, at most ${formatUsd(usd.high)}${lane === "on_demand" ? ", on demand: fewer than a job takes" : ""}`;
-  if (recordCount + unsentCount > 0) {
-    const records = formatNumberOf(recordCount + unsentCount, "record");
+  if (recordCount > 0) {
+    const records = formatNumberOf(recordCount, "record");
     terminal.print(`${label} ${records} can be sent again${price}: ${command}`);
   }
   if (leftCount > 0) {

@@ -1,9 +1,11 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { readShards, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
+import { HalfpriceError } from "../errors.ts";
+import { readShards, recordClosed, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";
 import { fetchOutput } from "./fetch-output.ts";
+import { findUnknown } from "./find-unknown.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 import { submitShard } from "./submit-shard.ts";
 
@@ -12,7 +14,7 @@ import { submitShard } from "./submit-shard.ts";
  * this pass, in this process or another; it takes the ledger's word for what was announced and the service's for what is.
  *
  *   1. look    one List call tells the state of every job of the run, and finds those whose creation was announced but
- *              never confirmed
+ *              never confirmed; what it does not have is asked for by itself, several times
  *   2. fetch   the output of every job that has ended
  *   3. start   upload and submit what waits, as long as there are slots
  *   4. ask     some of what goes on demand; the next pass goes on with it
@@ -22,30 +24,45 @@ export interface PassResult {
   /** Shards whose job is under way or still to come. */
   readonly pendingCount: number;
   readonly shards: readonly ShardRow[];
+  /** Shards whose jobs the service does not know. */
+  readonly unknown: readonly ShardRow[];
   /** Records on demand are left that could be asked at once. */
   readonly isAsking: boolean;
 }
 
 /** @param mayStart false where a run was stopped: what waits stays where it is */
 export async function advance(run: JobRun, outside: Outside, mayStart = true): Promise<PassResult> {
-  await look(run, outside);
+  await look(run, outside, mayStart);
   await fetchAll(run, outside);
   if (mayStart) await start(run, outside);
   const isAsking = mayStart && (await askShards(run, outside));
   const shards = readShards(outside.ledger, run.runId);
   outside.onProgress({ shards });
-  const isPending = ({ state, attempt }: ShardRow): boolean =>
-    state !== "collected" && (mayStart || attempt?.jobArn !== undefined);
-  return { pendingCount: shards.filter(isPending).length, shards, isAsking };
+  const isPending = ({ state, closed, attempt }: ShardRow): boolean =>
+    state !== "collected" && closed === undefined && (mayStart || attempt?.jobArn !== undefined);
+  const unknown = shards.filter(({ closed }) => closed === "unknown");
+  return { pendingCount: shards.filter(isPending).length, shards, unknown, isAsking };
 }
 
-async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): Promise<void> {
-  const waiting = readShards(ledger, run.runId).filter(({ state }) => state === "submitting" || state === "submitted");
+async function look(run: JobRun, outside: Outside, mayStart: boolean): Promise<void> {
+  const { ledger, jobs, nowMs, onProgress } = outside;
+  const waiting = readShards(ledger, run.runId).filter(
+    ({ state, closed }) =>
+      (state === "submitting" || state === "submitted") && closed !== "gone" && closed !== "resent",
+  );
   if (waiting.length === 0) return;
   const listed = await jobs.list({ nameContains: run.runId });
   const byName = new Map(listed.map((job) => [job.jobName, job]));
+  // What was announced and never confirmed is made when the run goes on; of a run that was stopped it has to be known.
+  const missing = waiting.filter(
+    ({ state, attempt }) => !byName.has(attempt?.jobName ?? "") && (state === "submitted" || !mayStart),
+  );
+  const { found, unknown } = await findUnknown(run, outside, missing);
+  for (const { index, closed } of unknown) {
+    if (closed === undefined) recordClosed(ledger, { runId: run.runId, index }, "unknown", nowMs());
+  }
   for (const { index, state, attempt } of waiting) {
-    const listedJob = attempt === undefined ? undefined : byName.get(attempt.jobName);
+    const listedJob = attempt === undefined ? undefined : (byName.get(attempt.jobName) ?? found.get(index));
     if (attempt === undefined || listedJob === undefined) continue;
     // The list does not say why a job failed.
     const isOver = endStates.includes(listedJob.status);
@@ -55,6 +72,13 @@ async function look(run: JobRun, { ledger, jobs, nowMs, onProgress }: Outside): 
     recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());
   }
   onProgress({ shards: readShards(ledger, run.runId) });
+}
+
+/** Whether the service has said no, and would again: no trouble of its own, and no limit that passes. */
+function isFinal(error: unknown): boolean {
+  if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") return false;
+  const { status } = error.details as { status: number };
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 /** When a job ended; an Expired job's own end time is minutes after its start (seen 2025-01), which is when it was queued. */
@@ -75,7 +99,10 @@ async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
 async function start(run: JobRun, outside: Outside): Promise<void> {
   const shards = readShards(outside.ledger, run.runId);
   const startable = shards.filter(
-    ({ lane, state }) => lane === "batch" && (state === "waiting" || state === "uploading" || state === "submitting"),
+    ({ lane, state, closed }) =>
+      lane === "batch" &&
+      closed === undefined &&
+      (state === "waiting" || state === "uploading" || state === "submitting"),
   );
   if (startable.length === 0) return;
   let inFlight = await countInFlight(run, outside, shards);
@@ -86,8 +113,11 @@ async function start(run: JobRun, outside: Outside): Promise<void> {
       inFlight += 1;
     } catch (error) {
       // Somebody else took the slot; or the SDK has waited and tried several times. At once it would be refused again.
-      if (!isRefusal(error, "ServiceQuotaExceededException", "ThrottlingException")) throw error;
-      return;
+      if (isRefusal(error, "ServiceQuotaExceededException", "ThrottlingException")) return;
+      // Nothing is reserved for what is refused for good; resuming the run tries it again.
+      if (isFinal(error))
+        recordClosed(outside.ledger, { runId: run.runId, index: shard.index }, "refused", outside.nowMs());
+      throw error;
     }
   }
 }

@@ -34,8 +34,11 @@ export function onDemandFile({ round, index }: Pick<ShardRow, "round" | "index">
 export async function askShards(run: JobRun, outside: Outside, only?: number): Promise<boolean> {
   const { ledger, nowMs, openModels } = outside;
   const shards = readShards(ledger, run.runId).filter(
-    ({ lane, state, index }) =>
-      lane === "on_demand" && (state === "waiting" || state === "asking") && (only === undefined || index === only),
+    ({ lane, state, closed, index }) =>
+      lane === "on_demand" &&
+      closed === undefined &&
+      (state === "waiting" || state === "asking") &&
+      (only === undefined || index === only),
   );
   if (shards.length === 0) return false;
   const untilMs = nowMs() + passMs;

@@ -10,7 +10,7 @@ const inFlightStates: readonly JobStatus[] = ["Submitted", "Validating", "Schedu
  * limit is one for all of a base model, by whatever profile it is asked.
  */
 export async function countInFlight(run: JobRun, { jobs }: Outside, shards: readonly ShardRow[]): Promise<number> {
-  const own = shards.filter(({ state }) => state === "submitted").length;
+  const own = shards.filter(({ state, closed }) => state === "submitted" && closed === undefined).length;
   // Nothing can be started anyway: the calls can be saved.
   if (own >= run.maxJobsInFlight) return own;
   // In the order of a job's life, so that none slips through; one that moves on between two lists is in both.

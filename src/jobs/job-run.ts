@@ -5,6 +5,7 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { InvocationType, VpcPlace } from "../types.ts";
+import type { UnknownLooks } from "./find-unknown.ts";
 
 /** What a run's jobs are made of; the same from the first pass to the last. */
 export interface JobRun {
@@ -38,6 +39,7 @@ export interface Outside {
   /** Opens the runtime when the first record goes on demand; later calls give the same. */
   readonly openModels: () => Promise<ModelService>;
   readonly nowMs: () => number;
+  readonly unknownLooks: UnknownLooks;
   readonly onProgress: (progress: JobProgress) => void;
 }
 

@@ -19,26 +19,39 @@ export interface Claimant {
   readonly isAlive: (pid: number) => boolean;
 }
 
+/** The other process that works on a run, or undefined. */
+export function findOwner(
+  ledger: Ledger,
+  runId: string,
+  { pid, host, isAlive }: Claimant,
+  at: number,
+): { readonly pid: number; readonly host: string } | undefined {
+  const owner = ledger.prepare(selectOwner).get(runId) as
+    | { owner_pid: number | null; owner_host: string | null; owner_seen_at: number | null }
+    | undefined;
+  if (owner === undefined || owner.owner_pid === null || owner.owner_host === null) return undefined;
+  const isSelf = owner.owner_pid === pid && owner.owner_host === host;
+  // Either way: a clock that was set back must not make an owner that is gone look present for as long.
+  const isRecent = Math.abs(at - (owner.owner_seen_at ?? 0)) < silenceMs;
+  const isThere = isRecent && (owner.owner_host !== host || isAlive(owner.owner_pid));
+  return !isSelf && isThere ? { pid: owner.owner_pid, host: owner.owner_host } : undefined;
+}
+
 /**
  * Makes a process the one that works on a run; called again, it says that the process is still there.
  * @throws RUN_BUSY where another one works on it
  */
 export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: Claimant, at: number): void {
   change(ledger, "owner", () => {
-    const owner = ledger.prepare(selectOwner).get(runId) as
-      | { owner_pid: number | null; owner_host: string | null; owner_seen_at: number | null }
-      | undefined;
-    if (owner !== undefined && owner.owner_pid !== null && owner.owner_host !== null) {
-      const isSelf = owner.owner_pid === pid && owner.owner_host === host;
-      // Either way: a clock that was set back must not make an owner that is gone look present for as long.
-      const isRecent = Math.abs(at - (owner.owner_seen_at ?? 0)) < silenceMs;
-      const isThere = isRecent && (owner.owner_host !== host || isAlive(owner.owner_pid));
-      if (!isSelf && isThere) {
-        throw new HalfpriceError("RUN_BUSY", { runId, pid: owner.owner_pid, host: owner.owner_host });
-      }
-    }
+    refuseOwned(ledger, runId, { pid, host, isAlive }, at);
     ledger.prepare(updateOwner).run(pid, host, at, runId);
   });
+}
+
+/** Stops what another process's work on the run stands against. @throws RUN_BUSY */
+export function refuseOwned(ledger: Ledger, runId: string, claimant: Claimant, at: number): void {
+  const owner = findOwner(ledger, runId, claimant, at);
+  if (owner !== undefined) throw new HalfpriceError("RUN_BUSY", { runId, ...owner });
 }
 
 /** Leaves the run to others. */

@@ -113,8 +113,27 @@ const version2 = `
   ALTER TABLE shards_2 RENAME TO shards;
 `;
 
+/*
+ * A shard can be closed before it is collected: nothing more is expected of it, nothing is reserved for it.
+ *   refused   the service refused its upload or its job for good; resuming the run opens it again
+ *   unknown   the service does not know its job; seen again, it is open again
+ *   gone      the run was given up after its files were gone
+ *   resent    a retry sends what it had in a round of its own
+ * And each run notes which rounds of which runs it waits for. A run only ever waits for rounds that were in the ledger before it,
+ * or before its own round, so no two runs wait for each other.
+ */
+const version3 = `
+  ALTER TABLE shards ADD COLUMN closed TEXT CHECK (closed IN ('refused', 'unknown', 'gone', 'resent'));
+  CREATE TABLE awaits (
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    awaited_run_id TEXT NOT NULL REFERENCES runs (id),
+    awaited_round INTEGER NOT NULL CHECK (awaited_round >= 0),
+    PRIMARY KEY (run_id, awaited_run_id, awaited_round)
+  ) STRICT;
+`;
+
 /** What leads from each version of the tables to the next: the first makes them. */
-const migrations: readonly string[] = [version1, version2];
+const migrations: readonly string[] = [version1, version2, version3];
 
 /** The ledger of a workspace: an open SQLite database. */
 export type Ledger = InstanceType<typeof DatabaseSync>;

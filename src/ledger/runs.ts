@@ -1,5 +1,6 @@
 import { HalfpriceError } from "../errors.ts";
 import type { Estimate, Origin, RunSummary } from "../types.ts";
+import { type AwaitedRound, recordAwaits } from "./look-at-runs.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";
 
@@ -33,6 +34,7 @@ const insertRun = `INSERT INTO runs (id, name, state, fingerprint, origin_kind, 
 const updateState = `UPDATE runs SET state = ?, updated_at = ?, summary = coalesce(?, summary) WHERE id = ?`;
 const updateOutput = `UPDATE runs SET output_path = ?, updated_at = ? WHERE id = ?`;
 const selectRound = `SELECT coalesce(max(round), 0) AS round FROM shards WHERE run_id = ?`;
+const closeUnsent = `UPDATE shards SET closed = 'resent' WHERE run_id = ? AND state <> 'collected'`;
 const selectAll = `SELECT ${columns} FROM runs ORDER BY created_at DESC, id DESC`;
 const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
 const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
@@ -40,15 +42,28 @@ const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND 
 
 export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
   readonly shards: readonly NewShard[];
+  /** The rounds of other runs that have some of its records in flight. @defaultValue none */
+  readonly awaits?: readonly AwaitedRound[];
+}
+
+/** A round of records that are sent again. */
+export interface NewRound {
+  readonly runId: string;
+  /** All of the same round, the run's next; none where the round only takes answers from other runs. */
+  readonly shards: readonly NewShard[];
+  readonly awaits: readonly AwaitedRound[];
 }
 
 /**
- * Writes a run and its shards down, before anything is sent for it.
- * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
+ * Writes a run and its shards down, before anything is sent for it: from here on its records are claimed.
+ * @param guard looks once more, while nobody else can write: what it returns stands against the run, which is not written then;
+ * what it throws leaves the ledger as it was
+ * @returns what stood against it; undefined where the run was written
  */
-export function recordRun(ledger: Ledger, run: NewRun, guard: () => void = () => undefined): void {
-  change(ledger, "run", () => {
-    guard();
+export function recordRun<Bar>(ledger: Ledger, run: NewRun, guard: () => Bar | undefined): Bar | undefined {
+  return change(ledger, "run", () => {
+    const bar = guard();
+    if (bar !== undefined) return bar;
     const { kind, accountId, region } = run.origin;
     const counts = [
       run.modelLabel,
@@ -63,29 +78,36 @@ export function recordRun(ledger: Ledger, run: NewRun, guard: () => void = () =>
     ];
     ledger.prepare(insertRun).run(run.id, run.name, run.fingerprint, kind, accountId, region, ...counts);
     recordShards(ledger, run.id, run.shards);
+    recordAwaits(ledger, run.id, run.awaits ?? []);
+    return undefined;
   });
 }
 
 /**
- * Adds a round of shards to a run that has ended: it runs again. Their round has to be the next.
- * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
- * @throws RUN_UNFINISHED where another process has begun the round in the meantime
+ * Adds a round of shards to a run that has ended: it runs again. What of earlier rounds was never sent goes with it: its shards are
+ * closed.
+ * @param guard as with `recordRun`
+ * @returns what stood against it; undefined where the round was written
+ * @throws RUN_UNFINISHED where the round is not the run's next
  */
-export function recordRound(
+export function recordRound<Bar>(
   ledger: Ledger,
-  runId: string,
-  shards: readonly NewShard[],
+  { runId, shards, awaits }: NewRound,
   at: number,
-  guard: () => void,
-): void {
-  change(ledger, "round", () => {
-    guard();
+  guard: () => Bar | undefined,
+): Bar | undefined {
+  return change(ledger, "round", () => {
+    const bar = guard();
+    if (bar !== undefined) return bar;
     const { round } = ledger.prepare(selectRound).get(runId) as { round: number };
     if (shards.some((shard) => shard.round !== round + 1)) {
       throw new HalfpriceError("RUN_UNFINISHED", { runId, state: "running" });
     }
+    ledger.prepare(closeUnsent).run(runId);
     recordShards(ledger, runId, shards);
+    recordAwaits(ledger, runId, awaits);
     ledger.prepare(updateState).run("running", at, null, runId);
+    return undefined;
   });
 }
 

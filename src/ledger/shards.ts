@@ -3,6 +3,9 @@ import { change, type Ledger } from "./open-ledger.ts";
 
 export type ShardState = "waiting" | "asking" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
 
+/** Why a shard ended before it was collected; what each means is said with the ledger's tables. */
+export type ShardEnd = "refused" | "unknown" | "gone" | "resent";
+
 /** A shard with its latest attempt. */
 export interface ShardRow {
   readonly index: number;
@@ -22,6 +25,8 @@ export interface ShardRow {
   /** On demand: when its first record was announced, and when its last answer was on disk. */
   readonly askedAt: number | undefined;
   readonly answeredAt: number | undefined;
+  /** Why nothing more is expected of it, although it was not collected; undefined while it is open. */
+  readonly closed: ShardEnd | undefined;
   /** Undefined until something was announced for it. */
   readonly attempt: AttemptRow | undefined;
 }
@@ -60,11 +65,12 @@ const insertShard = `INSERT INTO shards (run_id, shard_index, state, record_coun
   estimate_high_usd) VALUES (?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?)`;
 const selectShards = `
   SELECT a.*, s.shard_index, s.state, s.record_count, s.size_bytes, s.lane, s.round, s.file, s.from_byte, s.estimate_high_usd,
-    s.asked_at, s.answered_at
+    s.asked_at, s.answered_at, s.closed
   FROM shards s LEFT JOIN attempts a ON a.run_id = s.run_id AND a.shard_index = s.shard_index
     AND a.attempt = (SELECT max(attempt) FROM attempts l WHERE l.run_id = s.run_id AND l.shard_index = s.shard_index)
   WHERE s.run_id = ? ORDER BY s.shard_index`;
-const updateShard = `UPDATE shards SET state = ? WHERE run_id = ? AND shard_index = ?`;
+const updateClosed = `UPDATE shards SET closed = ? WHERE run_id = ? AND shard_index = ?`;
+const updateShard = `UPDATE shards SET state = ?, closed = NULL WHERE run_id = ? AND shard_index = ?`;
 const insertAttempt = `INSERT INTO attempts (run_id, shard_index, attempt, job_name, client_token, input_uri, output_uri,
   announced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 const updateSubmitted = `UPDATE attempts SET job_arn = ?, status = 'Submitted', submitted_at = ?
@@ -126,6 +132,31 @@ export function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, a
   });
 }
 
+/** Closes a shard before it was collected, or opens it again. */
+export function recordClosed(
+  ledger: Ledger,
+  { runId, index }: Pick<AttemptKey, "runId" | "index">,
+  end: ShardEnd | undefined,
+  at: number,
+): void {
+  change(ledger, `shard ${end ?? "open"}`, () => {
+    ledger.prepare(updateClosed).run(end ?? null, runId, index);
+    ledger.prepare(touchRun).run(at, runId);
+  });
+}
+
+/**
+ * Opens the shards again that were refused: whoever resumes a run has changed what they were refused for.
+ * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
+ */
+export function reopenRefused(ledger: Ledger, runId: string, guard: () => void): void {
+  if (!readShards(ledger, runId).some(({ closed }) => closed === "refused")) return;
+  change(ledger, "refused shards open", () => {
+    ledger.prepare(`UPDATE shards SET closed = NULL WHERE run_id = ? AND closed = 'refused'`).run(runId);
+    guard();
+  });
+}
+
 /** The service has the job. */
 export function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string, at: number): void {
   change(ledger, "shard submitted", () => {
@@ -151,6 +182,7 @@ export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, 
     const ids = [key.runId, key.index, key.attempt];
     ledger.prepare(updateStatus).run(seen.status, seen.message ?? null, seen.endedAt ?? null, ...counts, ...ids);
     if (seen.endedAt !== undefined) ledger.prepare(updateShard).run("ended", key.runId, key.index);
+    else ledger.prepare(updateClosed).run(null, key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);
   });
 }
@@ -240,6 +272,7 @@ function parseShard(row: unknown): ShardRow {
     estimateHighUsd: number("estimate_high_usd"),
     askedAt: number("asked_at"),
     answeredAt: number("answered_at"),
+    closed: text("closed") as ShardEnd | undefined,
     attempt,
   };
 }

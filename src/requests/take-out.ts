@@ -74,6 +74,40 @@ export async function takeOut(
   return { ...summary, ...(await measureSent(engine, directory, read(unsentFile))) };
 }
 
+/**
+ * Takes records out of the canary that turn out to be answered (the engine's table `earlier`) or in flight elsewhere (`awaited`):
+ * they get those reasons, and their lines leave the canary's file; those of awaited ones go to the end of the others, where a
+ * retry finds them.
+ */
+export async function leaveCanary(engine: Engine, directory: string): Promise<void> {
+  const path = (name: string): string => join(directory, name);
+  const unsent = `read_parquet(${quoteText(path(unsentFile))})`;
+  const canary = path(canaryLines);
+  await engine.run(`
+    CREATE OR REPLACE TEMP TABLE left_canary AS
+      SELECT record_id, CASE WHEN record_id IN (SELECT record_id FROM earlier) THEN 'earlier' ELSE 'awaited' END AS reason
+      FROM ${unsent} WHERE reason = 'canary'
+        AND (record_id IN (SELECT record_id FROM earlier) OR record_id IN (SELECT record_id FROM awaited))`);
+  const idOf = `substring(line, ${idOffset + 1}, 32)`;
+  const write = (where: string, target: string): Promise<unknown> =>
+    engine.run(
+      `COPY (SELECT line FROM ${linesOf([canary])} WHERE ${where}) TO ${quoteText(target)} (${writeOptions.lines})`,
+    );
+  const awaited = path("awaited.jsonl");
+  await write(`${idOf} IN (SELECT record_id FROM left_canary WHERE reason = 'awaited')`, awaited);
+  await write(`${idOf} NOT IN (SELECT record_id FROM left_canary)`, `${canary}.tmp`);
+  await pipeline(createReadStream(awaited), createWriteStream(path(recordFiles.lines), { flags: "a", flush: true }));
+  rmSync(awaited);
+  renameSync(`${canary}.tmp`, canary);
+  const next = path(`${unsentFile}.tmp`);
+  await engine.run(`
+    COPY (
+      SELECT record_id, coalesce(l.reason, u.reason) AS reason FROM ${unsent} u LEFT JOIN left_canary l USING (record_id)
+    ) TO ${quoteText(next)} (${writeOptions.parquet})`);
+  renameSync(next, path(unsentFile));
+  await engine.run("DROP TABLE left_canary");
+}
+
 async function* readNumbers(engine: Engine, sql: string): AsyncGenerator<number> {
   for await (const [numbers = []] of engine.chunks(sql)) {
     for (const number of numbers) yield Number(number);

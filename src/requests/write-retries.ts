@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
@@ -8,21 +9,26 @@ import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShap
 import { tokensSql } from "./estimate-tokens.ts";
 import { findBlockSize } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
+import { canaryLines } from "./take-out.ts";
 
 /** Where a round's lines are, and what they were made of, below the run's directory. */
 export interface RoundFiles {
   readonly lines: string;
   readonly chain: string;
+  /** Answers that other runs have of records that would be sent again, and which others have in flight; taken over as the round begins. */
+  readonly earlier: string;
+  readonly awaited: string;
 }
 
 /** @param tag tells the files of one retry from those of another that is planned at the same time */
 export function makeRoundFiles(round: number, tag: string): RoundFiles {
-  return { lines: `input/round-${round}-${tag}.jsonl`, chain: `input/round-${round}-${tag}.parquet` };
+  return findRoundFiles(`input/round-${round}-${tag}.jsonl`);
 }
 
 /** The files of a round that was begun, by the one that its shards name. */
 export function findRoundFiles(lines: string): RoundFiles {
-  return { lines, chain: lines.replace(/\.jsonl$/, ".parquet") };
+  const stem = lines.replace(/\.jsonl$/, "");
+  return { lines, chain: `${stem}.parquet`, earlier: `${stem}-earlier.parquet`, awaited: `${stem}-awaited.parquet` };
 }
 
 /** What is sent in a round. */
@@ -39,8 +45,6 @@ export interface RetrySource {
   readonly files: RoundFiles;
   /** A relation with record_id, max_tokens, note. */
   readonly wanted: string;
-  /** Answers on demand, with the requests in them, of records that were asked before the rest and are not in the input. */
-  readonly askedFiles: readonly string[];
 }
 
 /**
@@ -51,7 +55,7 @@ export async function writeRetries(
   engine: Engine,
   shape: RequestShape,
   directory: string,
-  { files, wanted, askedFiles }: RetrySource,
+  { files, wanted }: RetrySource,
 ): Promise<RetryLines> {
   const limitRows = await engine.rows(`SELECT DISTINCT max_tokens AS value FROM ${wanted} ORDER BY 1`);
   const { recordId } = bodySql(shape);
@@ -61,10 +65,7 @@ export async function writeRetries(
     limitRows.map(({ value }) => Number(value)),
   );
   const isChanged = `(w.note IS NOT NULL OR w.max_tokens <> ${shape.parameters.maxTokens})`;
-  const asked =
-    askedFiles.length === 0
-      ? ""
-      : `UNION ALL SELECT line::JSON ->> '$.recordId', (line::JSON -> '$.modelInput')::VARCHAR FROM ${linesOf(askedFiles)}`;
+  const inputs = [recordFiles.lines, canaryLines].map((name) => join(directory, "input", name)).filter(existsSync);
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE resent AS
     SELECT record_id, CASE WHEN is_changed THEN ${shape.answersPerRow === undefined ? recordId("body") : `md5(concat(${recordId("body")}, record_id))`} ELSE record_id END AS sent_id, max_tokens, note, tokens, row, body FROM (
@@ -74,8 +75,7 @@ export async function writeRetries(
       FROM (
         SELECT substring(line, ${idOffset + 1}, 32) AS record_id,
           substring(line, ${bodyOffset + 1}, length(line) - ${bodyOffset + 1}) AS body
-        FROM ${linesOf([join(directory, "input", recordFiles.lines)])}
-        ${asked}
+        FROM ${linesOf(inputs)}
       ) l
       JOIN ${wanted} w USING (record_id)
       JOIN (

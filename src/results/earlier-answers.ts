@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import type { Usage } from "../types.ts";
@@ -14,8 +15,9 @@ export interface EarlierResults {
  * Takes the answers that earlier runs have of some records, the newest run's first: a table of the engine with the columns of
  * answers, one row a record. Only good answers are taken; what went wrong is sent again.
  * @param wanted a relation with record_id
- * @param former a relation of record_id and former_id: under which names older versions knew the wanted records
  * @param own the columns that the new run has: the earlier ones have the same, by whatever names
+ * @param former a relation of record_id and former_id: under which names older versions knew the wanted records
+ * @param how `anew` begins the table, `more` adds to it; `rest` adds what came of records that have no good answer
  */
 export async function takeEarlier(
   engine: Engine,
@@ -23,11 +25,13 @@ export async function takeEarlier(
   earlier: readonly EarlierResults[],
   wanted: string,
   own: ResultColumns,
+  how: "anew" | "more" | "rest" = "anew",
   former?: string,
 ): Promise<void> {
   const empty = own.fields.map((field) => `NULL::${field.type} AS ${quoteName(nameInAnswers(field))}`);
   const target = quoteName(table);
-  await engine.run(`
+  if (how === "anew")
+    await engine.run(`
     CREATE OR REPLACE TABLE ${target} AS SELECT ${empty.concat(metaColumns.map(([name, type]) => `NULL::${type} AS ${name}`)).join(", ")} WHERE false`);
   for (const { file, columns } of earlier) {
     const { fields, meta } = columns;
@@ -43,7 +47,7 @@ export async function takeEarlier(
         : `(SELECT r.* REPLACE (coalesce(f.record_id, r.${id}) AS ${id}) FROM read_parquet(${quoteText(file)}) r LEFT JOIN ${former} f ON r.${id} = f.former_id)`;
     await engine.run(`
       INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM ${found}
-      WHERE ${quoteName(meta.outcome)} = 'answered' AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted})
+      WHERE ${quoteName(meta.outcome)} ${how === "rest" ? "NOT IN ('answered', 'skipped', 'missing')" : "= 'answered'"} AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted})
         AND ${quoteName(meta.record_id)} NOT IN (SELECT record_id FROM ${target})
       QUALIFY row_number() OVER (PARTITION BY ${quoteName(meta.record_id)}) = 1`);
   }
@@ -59,9 +63,13 @@ const metaColumns = [
   ["raw", "VARCHAR"],
 ] as const;
 
-/** Writes such a table down, for the join. */
-export async function writeEarlier(engine: Engine, table: string, path: string): Promise<void> {
-  await engine.run(`COPY ${quoteName(table)} TO ${quoteText(path)} (${writeOptions.parquet})`);
+/** Writes such a table down, for the join. Whole or not at all. @param isAdded what the file has already stays in it */
+export async function writeEarlier(engine: Engine, table: string, path: string, isAdded: boolean): Promise<void> {
+  const old = isAdded && existsSync(path) ? `SELECT * FROM read_parquet(${quoteText(path)}) UNION ALL BY NAME` : "";
+  await engine.run(
+    `COPY (${old} SELECT * FROM ${quoteName(table)}) TO ${quoteText(`${path}.tmp`)} (${writeOptions.parquet})`,
+  );
+  renameSync(`${path}.tmp`, path);
 }
 
 /** How many records earlier runs have answered, and the tokens that those took. @param files as `writeEarlier` wrote them */

@@ -34,10 +34,15 @@ export interface RetryGroup {
 
 export interface RetryRules {
   readonly columns: ResultColumns;
-  /** Relations with record_id, max_tokens, note, tries: what was sent again before, the latest of each record. */
+  /** Relations with record_id, max_tokens, note, round, tries: what was sent again before, the latest of each record. */
   readonly chain: string;
-  /** Relation with record_id: records that are still to be sent for the first time. */
-  readonly unsent: string;
+  /** Relation with record_id: records that were not sent as they were planned. */
+  readonly neverSent: string;
+  /**
+   * Relation with record_id, own_round: records that were awaited from other runs instead of being sent in a round. Where those had
+   * no answer either, they may be sent in its place.
+   */
+  readonly waited: string;
   /** What a record's limit is where it was never changed; undefined where each body has its own. */
   readonly maxTokens: number;
   /** The model's own limit; undefined where it is not known. */
@@ -63,7 +68,7 @@ const quotedLetters = 2000;
  * record_id, way, cause, max_tokens (of the next request), note, tries (so far).
  */
 export async function judgeRetries(engine: Engine, results: string, rules: RetryRules): Promise<readonly RetryGroup[]> {
-  const { columns, chain, unsent, maxTokens, maxOutputTokens, isReady, isEmbedding, maxAttempts } = rules;
+  const { columns, chain, neverSent, waited, maxTokens, maxOutputTokens, isReady, isEmbedding, maxAttempts } = rules;
   const meta = (name: keyof ResultColumns["meta"]): string => quoteName(columns.meta[name]);
   const longest = maxOutputTokens === undefined ? "false" : `max_tokens >= ${maxOutputTokens}`;
   const isPassing = `(regexp_matches(cause, ${quoteText(passingCode)}) OR (NOT regexp_matches(cause, ${quoteText(anyCode)})
@@ -84,9 +89,10 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
     ),
     known AS (
       SELECT bad.* REPLACE (coalesce(bad.cause, '') AS cause), c.note AS old_note,
-        coalesce(c.max_tokens, ${maxTokens}) AS max_tokens, coalesce(c.tries, 0) + 1 AS tries
-      FROM bad LEFT JOIN ${chain} c USING (record_id)
-      WHERE record_id NOT IN (SELECT record_id FROM ${unsent})
+        coalesce(c.max_tokens, ${maxTokens}) AS max_tokens, coalesce(c.tries, 0) + CASE
+          WHEN outcome IN ('missing', 'error') AND record_id IN (SELECT record_id FROM ${neverSent}) THEN 0 ELSE 1 END AS tries,
+        outcome IN ('missing', 'error') AND coalesce(w.own_round > coalesce(c.round, 0), false) AS is_owed
+      FROM bad LEFT JOIN ${chain} c USING (record_id) LEFT JOIN ${waited} w USING (record_id)
     ),
     judged AS (
       SELECT *, CASE
@@ -94,7 +100,7 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
           WHEN outcome = 'error' AND NOT ${isPassing} THEN 'request'
           WHEN outcome = 'truncated' AND (${longest} OR stop_reason = 'model_context_window_exceeded') THEN 'at-limit'
           WHEN outcome IN ('truncated', 'invalid') AND ${isReady} THEN 'ready'
-          WHEN ${maxAttempts === undefined ? "false" : `tries >= ${maxAttempts}`} THEN 'spent'
+          WHEN ${maxAttempts === undefined ? "false" : `tries >= ${maxAttempts} AND NOT is_owed`} THEN 'spent'
           WHEN outcome = 'truncated' THEN 'longer'
           WHEN outcome = 'invalid' THEN ${invalid}
           ELSE 'again'
@@ -105,6 +111,11 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
       CASE way WHEN 'longer' THEN ${longer} ELSE max_tokens END::BIGINT AS max_tokens,
       CASE way WHEN 'corrected' THEN ${note} ELSE old_note END AS note
     FROM judged`);
+  return groupRetries(engine);
+}
+
+/** The groups of what the table `retries` has. */
+export async function groupRetries(engine: Engine): Promise<readonly RetryGroup[]> {
   const groups = await engine.rows(`
     SELECT way, sum(count)::BIGINT AS records, arg_max(cause, count) AS cause FROM (
       SELECT way, any_value(cause) AS cause, count(*) AS count FROM retries

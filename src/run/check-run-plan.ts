@@ -4,7 +4,7 @@ import type { Plan, RunSummary } from "../types.ts";
 import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
 import { runPaths } from "./run-directory.ts";
-import { openWorkspace, type Session } from "./session.ts";
+import { openWorkspace, type Session, self } from "./session.ts";
 
 /** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
 export function checkRunPlan({ plan, caps }: PlannedRun, { table }: RunRequest): void {
@@ -40,12 +40,18 @@ export async function checkRunOutput(
   checkOutput(run, unfinished === undefined ? paths : runPaths(config.workspace, unfinished.id), path);
 }
 
-/** Where the table of a run that is taken up goes. */
+/**
+ * Where the table of a run that is joined goes, for whoever resumes it later. While another process works on the run, its own place
+ * stays: each process writes its table to where it was told.
+ */
 export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
   const ledger = await openWorkspace(config);
   try {
-    const { recordOutputPath } = await import("../ledger/runs.ts");
-    recordOutputPath(ledger, runId, path, nowMs());
+    const [{ recordOutputPath }, { findOwner }] = await Promise.all([
+      import("../ledger/runs.ts"),
+      import("../ledger/claim-run.ts"),
+    ]);
+    if (findOwner(ledger, runId, self, nowMs()) === undefined) recordOutputPath(ledger, runId, path, nowMs());
   } finally {
     ledger.close();
   }

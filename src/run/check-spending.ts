@@ -2,11 +2,12 @@ import { readCommitments } from "../ledger/commitments.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { type CostCap, checkCost, type Spending } from "../plan/check-cost.ts";
 import type { CostLimits } from "../types.ts";
-import type { RunFile } from "./run-directory.ts";
+import { findDamage, type RunFile, runPaths } from "./run-directory.ts";
 
 /** What runs of an origin have spent and reserved: of one run, or of all of the workspace. */
-export function readSpending(ledger: Ledger, origin: RunFile["origin"], runId?: string): Spending {
-  const found = readCommitments(ledger, origin).filter((each) => runId === undefined || each.runId === runId);
+export function readSpending(workspace: string, ledger: Ledger, origin: RunFile["origin"], runId?: string): Spending {
+  const hasFiles = (id: string): boolean => findDamage(runPaths(workspace, id)) === undefined;
+  const found = readCommitments(ledger, origin, hasFiles).filter((each) => runId === undefined || each.runId === runId);
   const unknown = found.filter(({ reservedUsd }) => reservedUsd === undefined);
   return {
     spentUsd: found.reduce((sum, { paidUsd = 0 }) => sum + paidUsd, 0),
@@ -18,15 +19,20 @@ export function readSpending(ledger: Ledger, origin: RunFile["origin"], runId?: 
 
 /** The limits of a run, with what is held against each now. */
 export function readCaps(
+  workspace: string,
   ledger: Ledger,
   { id, origin, maxCostUsd, maxCostTotalUsd }: Pick<RunFile, "id" | "origin"> & CostLimits,
 ): CostCap[] {
   const caps: CostCap[] = [];
   if (maxCostUsd !== undefined) {
-    caps.push({ option: "--max-cost", maxUsd: maxCostUsd, spending: readSpending(ledger, origin, id) });
+    caps.push({ option: "--max-cost", maxUsd: maxCostUsd, spending: readSpending(workspace, ledger, origin, id) });
   }
   if (maxCostTotalUsd !== undefined) {
-    caps.push({ option: "--max-cost-total", maxUsd: maxCostTotalUsd, spending: readSpending(ledger, origin) });
+    caps.push({
+      option: "--max-cost-total",
+      maxUsd: maxCostTotalUsd,
+      spending: readSpending(workspace, ledger, origin),
+    });
   }
   return caps;
 }
@@ -37,6 +43,6 @@ export function readCaps(
  * @param upperUsd the upper estimate of what is to be begun; undefined where the price is not known
  * @throws MAX_COST, PRICE_UNKNOWN
  */
-export function checkSpending(ledger: Ledger, run: RunFile, upperUsd: number | undefined): void {
-  checkCost(run.model.label, upperUsd, readCaps(ledger, run));
+export function checkSpending(workspace: string, ledger: Ledger, run: RunFile, upperUsd: number | undefined): void {
+  checkCost(run.model.label, upperUsd, readCaps(workspace, ledger, run));
 }

@@ -7,7 +7,7 @@ import { estimateCost } from "../plan/make-plan.ts";
 import { recordFiles } from "../requests/record-files.ts";
 import { retryWays } from "../results/judge-retries.ts";
 import type { Plan, RetryOffer, RunSummary } from "../types.ts";
-import { isSettled, judgeRun, shapeOf } from "./judge-run.ts";
+import { judgeRun, shapeOf } from "./judge-run.ts";
 import type { RunFile, RunPaths } from "./run-directory.ts";
 
 /** What `retry` would do about a table that was just written, and about what it would cost; undefined where nothing is amiss. */
@@ -27,10 +27,10 @@ export async function offerRetry(
       .filter(({ way }) => retryWays.includes(way) === isSent)
       .reduce((total, { recordCount }) => total + recordCount, 0);
   const recordCount = sum(true);
-  const unsentCount = shards
-    .filter((shard) => !isSettled(shard))
-    .reduce((total, { recordCount: count }) => total + count, 0);
-  const offer = { recordCount, leftCount: sum(false), unsentCount };
+  const [unsent = {}] = await engine.rows(
+    `SELECT count(*) AS records FROM retries WHERE tries = 0 AND list_contains(${quoteList(retryWays)}, way)`,
+  );
+  const offer = { recordCount, leftCount: sum(false), unsentCount: Number(unsent["records"]) };
   if (recordCount === 0) return offer;
   const records = `read_parquet(${quoteText(join(paths.directory, recordFiles.records))})`;
   const [size = {}] = await engine.rows(`

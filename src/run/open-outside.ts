@@ -17,6 +17,12 @@ export interface OpenOutside extends Outside {
   close(): Promise<void>;
 }
 
+/** How jobs are looked for that are not listed. The local service is consistent, unless a fault is planted. */
+export const looks = {
+  aws: { count: 3, youngMs: 60_000, pauseMs: 10_000 },
+  local: { count: 3, youngMs: 0, pauseMs: 250 },
+} as const;
+
 export async function openOutside(
   session: Session,
   ledger: Ledger,
@@ -43,6 +49,7 @@ export async function openOutside(
   return {
     ledger,
     nowMs,
+    unknownLooks: { ...looks[run.origin.kind], pause: () => session.sleep(looks[run.origin.kind].pauseMs) },
     onProgress: show,
     async showLoad(everyMs) {
       if (nowMs() - loadAt < everyMs) return;

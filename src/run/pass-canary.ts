@@ -70,7 +70,7 @@ export async function passCanary(session: Session, run: JobRun, outside: Outside
       problems: [...problems],
     });
   }
-  letFollow(outside, file, plan, paths, result);
+  letFollow(session.config.workspace, outside, file, plan, paths, result);
 }
 
 /** Lets the rest of a run follow whatever its canary showed: a person has said so. */
@@ -81,7 +81,14 @@ export function approveCanary({ config }: Pick<Session, "config">, runId: string
   writeRunFile(paths, { ...run, canary: { ...run.canary, isPassed: true } });
 }
 
-function letFollow(outside: Outside, run: RunFile, plan: Plan, paths: RunPaths, result: CanaryResult): void {
+function letFollow(
+  workspace: string,
+  outside: Outside,
+  run: RunFile,
+  plan: Plan,
+  paths: RunPaths,
+  result: CanaryResult,
+): void {
   const { measured, usd = 0 } = result;
   const sharp = sharpenPlan(plan, measured, usd);
   const shards = sharp.shards.map((shard) => {
@@ -97,7 +104,7 @@ function letFollow(outside: Outside, run: RunFile, plan: Plan, paths: RunPaths, 
   if (canary === undefined) return;
   recordEstimates(outside.ledger, run.id, [...shards, { index: canary.index, estimateHighUsd: usd }], () =>
     // What is reserved for the run is now what it may cost; nothing more is added.
-    checkSpending(outside.ledger, run, plan.costUsd === undefined ? undefined : 0),
+    checkSpending(workspace, outside.ledger, run, plan.costUsd === undefined ? undefined : 0),
   );
   // In this order: a plan is made sharper once, and a crash in between leaves it as wide as it was.
   writeRunFile(paths, { ...run, canary: { ...canary, isPassed: true } });

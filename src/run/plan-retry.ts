@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
 import { HalfpriceError } from "../errors.ts";
-import { onDemandFile } from "../jobs/ask-shard.ts";
+import type { AwaitedRound, Look } from "../ledger/look-at-runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { RoundFiles } from "../requests/write-retries.ts";
 import type { RetryGroup } from "../results/judge-retries.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../types.ts";
+import type { Sharing } from "./find-kin.ts";
 import {
   makeRunTag,
   type RunFile,
@@ -49,8 +51,14 @@ export interface RetryPlan {
   /** What is not sent again, and why. */
   readonly left: readonly RetryGroup[];
   readonly recordCount: number;
-  /** Records of shards that were never sent, because the run was stopped: they are sent now, in round 0. */
+  /** Of what is sent, records that were never sent before: the run was stopped, or another run was to answer them. */
   readonly unsentCount: number;
+  /** Records that are not sent again since another run has their answers by now. */
+  readonly earlierCount: number;
+  /** Records that are not sent again since other runs have them in flight. */
+  readonly awaited: readonly (AwaitedRound & { readonly requestCount: number })[];
+  /** How all runs stood when this was planned. */
+  readonly look: Look;
   readonly shards: readonly Shard[];
   readonly lanes: readonly LanePlan[];
   readonly belowMinimum: BelowMinimum;
@@ -69,14 +77,21 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
   const paths = runPaths(config.workspace, id);
   const ledger = await openWorkspace(config);
   try {
-    const [{ findRun }, { readShards }] = await Promise.all([
+    const [{ findRun }, { readShards }, { lookAtRuns }] = await Promise.all([
       import("../ledger/runs.ts"),
       import("../ledger/shards.ts"),
+      import("../ledger/look-at-runs.ts"),
     ]);
+    const origin = findRun(ledger, id)?.origin;
+    if (origin === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    // The look comes before anything else that is read: what changes later is seen when the round begins.
+    const look = lookAtRuns(ledger, origin);
     const row = findRun(ledger, id);
-    if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
-    if (row.summary === undefined || (row.state !== "done" && row.state !== "stopped")) {
-      throw new HalfpriceError("RUN_UNFINISHED", { runId: id, state: row.state });
+    if (row?.summary === undefined || look.get(id)?.isUnderWay !== false) {
+      throw new HalfpriceError("RUN_UNFINISHED", {
+        runId: id,
+        state: row?.state === "stopped" ? "stopping" : `${row?.state}`,
+      });
     }
     refuseCleaned(paths, join(paths.directory, "records.parquet"));
     const run = readRunFile(paths);
@@ -88,6 +103,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
       options,
       summary: row.summary,
       random,
+      sharing: { ledger, workspace: config.workspace, look, asked: run, ownId: id, onTrouble: session.onStep },
     });
   } finally {
     ledger.close();
@@ -102,12 +118,13 @@ interface Ended {
   readonly options: RetryOptions;
   readonly summary: RunSummary;
   readonly random: () => number;
+  readonly sharing: Sharing;
 }
 
-async function makeRetry({ run, plan, shards, paths, options, summary, random }: Ended): Promise<RetryPlan> {
+async function makeRetry({ run, plan, shards, paths, options, summary, random, sharing }: Ended): Promise<RetryPlan> {
   const [
-    { isSettled, judgeRun, shapeOf },
-    { retryWays },
+    { judgeRun, shapeOf },
+    { groupRetries, retryWays },
     { makeRoundFiles, writeRetries },
     { cutLanes },
     { planLanes, sumLanes },
@@ -119,26 +136,29 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random }:
     import("../plan/make-plan.ts"),
   ]);
   const { estimateRetry } = await import("../plan/estimate-retry.ts");
-  const round = Math.max(...shards.map((shard) => shard.round)) + 1;
+  const round = Math.max(0, ...shards.map((shard) => shard.round)) + 1;
   const files = makeRoundFiles(round, makeRunTag(random));
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
-  const base = { run, paths, plan, options, round, files, belowMinimum };
-  const unsentCount = shards
-    .filter((shard) => !isSettled(shard))
-    .reduce((sum, { recordCount }) => sum + recordCount, 0);
   return withEngine(paths, async (engine) => {
-    const groups = await judgeRun(engine, run, plan, shards, paths, options.maxAttempts);
+    await judgeRun(engine, run, plan, shards, paths, options.maxAttempts);
+    const ways = retryWays.map((way) => `'${way}'`).join(", ");
+    const shared = await takeShared(engine, run, paths, { sharing: { ...sharing, ownRound: round }, files, ways });
+    const groups = await groupRetries(engine);
     const sent = groups.filter(({ way }) => retryWays.includes(way));
     const left = groups.filter(({ way }) => !retryWays.includes(way));
-    if (sent.length === 0) return { ...base, sent, left, recordCount: 0, unsentCount, shards: [], lanes: [] };
+    const [unsent = {}] = await engine.rows(
+      `SELECT count(*) AS records FROM retries WHERE tries = 0 AND way IN (${ways})`,
+    );
+    const base = {
+      ...{ run, paths, plan, options, round, files, belowMinimum, sent, left, ...shared },
+      look: sharing.look,
+      unsentCount: Number(unsent["records"]),
+    };
+    if (sent.length === 0) return { ...base, recordCount: 0, shards: [], lanes: [] };
     mkdirSync(join(paths.directory, "input"), { recursive: true });
-    const wanted = `(SELECT * FROM retries WHERE way IN (${retryWays.map((way) => `'${way}'`).join(", ")}))`;
+    const wanted = `(SELECT * FROM retries WHERE way IN (${ways}))`;
     const shape = shapeOf(run);
-    const { canary } = run;
-    const askedFiles = (
-      canary === undefined ? [] : [join(paths.directory, onDemandFile({ round: 0, index: canary.index }))]
-    ).filter((path) => existsSync(path));
-    const lines = await writeRetries(engine, shape, paths.directory, { files, wanted, askedFiles });
+    const lines = await writeRetries(engine, shape, paths.directory, { files, wanted });
     // A run that was all on demand has neither bucket nor role for a job.
     const hasBatch = run.model.noBatch === undefined && run.place !== undefined;
     const cut = cutLanes(lines.blocks, lines.recordCount, plan.limits, hasBatch);
@@ -149,18 +169,55 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random }:
     });
     const lanes = planLanes(cut, run.model, input, output);
     const costUsd = sumLanes(lanes);
-    const next = Math.max(...shards.map(({ index }) => index)) + 1;
+    const next = Math.max(-1, ...shards.map(({ index }) => index)) + 1;
     return {
       ...base,
-      sent,
-      left,
       recordCount: lines.recordCount,
-      unsentCount,
       shards: cut.map((shard) => ({ ...shard, index: shard.index + next })),
       lanes,
       ...(costUsd === undefined ? {} : { costUsd }),
     };
   });
+}
+
+/**
+ * Takes out of what is sent again what other runs have answered since, or have in flight. Writes both down; nothing where all is to
+ * be paid again.
+ */
+async function takeShared(
+  engine: Engine,
+  { fullRefresh }: RunFile,
+  { directory }: RunPaths,
+  { sharing, files, ways }: { readonly sharing: Sharing; readonly files: RoundFiles; readonly ways: string },
+): Promise<Pick<RetryPlan, "earlierCount" | "awaited">> {
+  if (fullRefresh === true) return { earlierCount: 0, awaited: [] };
+  const [{ findShared }, { writeEarlier }] = await Promise.all([
+    import("./find-kin.ts"),
+    import("../results/earlier-answers.ts"),
+  ]);
+  const all = "(SELECT record_id FROM retries)";
+  await findShared(engine, sharing, all, `(SELECT record_id FROM retries WHERE way IN (${ways}))`);
+  const [earlier = {}] = await engine.rows("SELECT count(*) AS records FROM earlier");
+  const waits = await engine.rows("SELECT run_id, round, count(*) AS records FROM awaited GROUP BY 1, 2 ORDER BY 1, 2");
+  const earlierCount = Number(earlier["records"]);
+  if (earlierCount + waits.length > 0) {
+    mkdirSync(join(directory, "input"), { recursive: true });
+    await writeEarlier(engine, "earlier", join(directory, files.earlier), false);
+    await writeEarlier(engine, "awaited", join(directory, files.awaited), false);
+    await engine.run(`DELETE FROM retries WHERE record_id IN (SELECT record_id FROM earlier)
+      OR record_id IN (SELECT record_id FROM awaited)`);
+  }
+  const awaited = waits.map((each) => ({
+    runId: String(each["run_id"]),
+    round: Number(each["round"]),
+    requestCount: Number(each["records"]),
+  }));
+  return { earlierCount, awaited };
+}
+
+/** Whether a round would change anything: something is sent, or answers come from other runs. */
+export function isWorthwhile({ recordCount, earlierCount, awaited }: RetryPlan): boolean {
+  return recordCount + earlierCount + awaited.length > 0;
 }
 
 /** Removes what a retry has written, unless it was begun: then its lines are a shard's. */
@@ -172,5 +229,5 @@ export async function dropRetry({ config }: Session, { run, paths, files }: Retr
   } finally {
     ledger.close();
   }
-  for (const name of [files.lines, files.chain]) rmSync(join(paths.directory, name), { force: true });
+  for (const name of Object.values(files) as string[]) rmSync(join(paths.directory, name), { force: true });
 }

@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Look } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { defaultJobLimits } from "../limits.ts";
@@ -10,7 +11,7 @@ import type { CostCap } from "../plan/check-cost.ts";
 import type { CanaryRecords } from "../plan/make-plan.ts";
 import type { EarlierPlan, JobLimits, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
 import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
-import type { Asked } from "./find-earlier.ts";
+import type { Asked } from "./find-kin.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
 import { readLimits, readSlots } from "./read-quotas.ts";
@@ -38,6 +39,10 @@ export interface PlannedRun {
   readonly caps: readonly CostCap[];
   /** The same run, under way: it is taken up instead of started again. */
   readonly unfinished: RunRow | undefined;
+  /** How other runs stood when their answers were looked for; undefined where nothing was looked for. */
+  readonly look: Look | undefined;
+  /** Plans the draft anew after a later look: what other runs have begun or answered since is not sent either. */
+  readonly replan: () => Promise<PlannedRun>;
 }
 
 /** Drafts of processes that died are kept for so long. */
@@ -61,13 +66,21 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   const slots = isKnown ? await readSlots(session, choice.baseId, limits) : undefined;
   const ledger = await openWorkspace(config);
   const { findRun, findUnfinishedRun, readRuns } = await import("../ledger/runs.ts");
-  const { writeFormerIds } = await import("../requests/former-ids.ts");
+  const { findFormerIds, writeFormerIds } = await import("../requests/former-ids.ts");
   const { readCaps } = await import("./check-spending.ts");
   removeStaleDrafts(config.workspace, (id) => findRun(ledger, id) !== undefined, nowMs() - draftLifeMs);
   const id = makeRunId(nowMs(), random);
   const paths = runPaths(config.workspace, id);
   const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
   const zoned = options.timezone === undefined ? [] : [options.timezone];
+  const reopen = async <Result>(work: (on: Engine, open: Ledger) => Promise<Result>): Promise<Result> => {
+    const open = await openWorkspace(config);
+    try {
+      return await withEngine(paths, (on) => work(on, open), zone);
+    } finally {
+      open.close();
+    }
+  };
   try {
     makeRunDirectory(paths);
     return await withEngine(
@@ -120,91 +133,99 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           answerPrefix: options.answerPrefix,
           ...(output === undefined ? {} : { output }),
         };
-        const left = await lookForEarlier(session, ledger, engine, { asked, paths, made, options });
-        const { summary, canary } = await takeCanaryOf(engine, paths.directory, left.summary, options, limits);
-        const { earlier } = left;
-        const { makePlan } = await import("../plan/make-plan.ts");
-        const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
-        const { findLengthWarnings } = await import("../plan/length-warnings.ts");
-        const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-        const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
-        const plan = makePlan({
-          summary,
-          model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
-          limits,
-          slots,
-          belowMinimum: options.belowMinimum,
-          maxTokens,
-          output,
-          isSchemaApart: output !== undefined && structured === "native",
-          isRaw,
-          prefixTokens: estimatePrefix(shape, prompt),
-          ...(earlier === undefined ? {} : { earlier }),
-          ...several,
-          ...(canary === undefined ? {} : { canary }),
-        });
-        const fingerprinted = (promptText: string): unknown[] => [
-          frozen.fingerprint,
-          promptText,
-          choice.invokeId,
-          invocation,
-          structured,
-          parameters,
-          output ?? null,
-          origin,
-        ];
-        const fingerprintOf = (promptText: string): string =>
-          createHash("sha256")
-            .update(
-              JSON.stringify([...fingerprinted(promptText), options.answerPrefix, request.name ?? null, ...zoned]),
-            )
-            .digest("hex");
-        const fingerprint = fingerprintOf(prompt.text);
-        // Older versions took the line ends of a prompt file as they were: such a run may be under way.
-        const formerText = prompt.kind === "raw" ? undefined : prompt.formerText;
-        const findFormer = (from: Ledger): RunRow | undefined =>
-          formerText === undefined ? undefined : findUnfinishedRun(from, fingerprintOf(formerText));
-        const run: RunFile = {
-          version: 1,
-          id,
-          name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
-          createdAt: nowMs(),
-          fingerprint,
-          origin,
-          table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
-          reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
-          ...(limit === undefined && sample === undefined ? {} : { isPartial: true }),
-          ...(options.mayOverwrite === true ? { mayOverwrite: true } : {}),
-          prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
-          model: choice,
-          invocation,
-          parameters,
-          ...(output === undefined ? {} : { output }),
-          structured,
-          answer,
-          ...(parent === undefined ? {} : { parent }),
-          answerPrefix: options.answerPrefix,
-          ...zone,
-          timeoutHours: options.timeoutHours,
-          tags: options.tags,
-          allowMissing: options.allowMissing,
-          ...several,
-          ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
-          ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
-          ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
-          ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
+        // Also done again at the start, when other runs have begun or ended since.
+        const planRest = async (on: Engine, open: Ledger, before: Excluded): Promise<PlannedRun> => {
+          const left = await lookForEarlier(session, open, on, before, paths, options);
+          const { summary, canary } = await takeCanaryOf(on, paths.directory, left, options, limits);
+          const { earlier, look } = left;
+          const { makePlan } = await import("../plan/make-plan.ts");
+          const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
+          const { findLengthWarnings } = await import("../plan/length-warnings.ts");
+          const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+          const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
+          const plan = makePlan({
+            summary,
+            model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
+            limits,
+            slots,
+            belowMinimum: options.belowMinimum,
+            maxTokens,
+            output,
+            isSchemaApart: output !== undefined && structured === "native",
+            isRaw,
+            prefixTokens: estimatePrefix(shape, prompt),
+            ...(earlier === undefined ? {} : { earlier }),
+            ...several,
+            ...(canary === undefined ? {} : { canary }),
+          });
+          const fingerprinted = (promptText: string): unknown[] => [
+            frozen.fingerprint,
+            promptText,
+            choice.invokeId,
+            invocation,
+            structured,
+            parameters,
+            output ?? null,
+            origin,
+          ];
+          const fingerprintOf = (promptText: string): string =>
+            createHash("sha256")
+              .update(
+                JSON.stringify([...fingerprinted(promptText), options.answerPrefix, request.name ?? null, ...zoned]),
+              )
+              .digest("hex");
+          const fingerprint = fingerprintOf(prompt.text);
+          // Older versions took the line ends of a prompt file as they were: such a run may be under way.
+          const formerText = prompt.kind === "raw" ? undefined : prompt.formerText;
+          const findFormer = (from: Ledger): RunRow | undefined =>
+            formerText === undefined ? undefined : findUnfinishedRun(from, fingerprintOf(formerText));
+          const run: RunFile = {
+            version: 1,
+            id,
+            name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+            createdAt: nowMs(),
+            fingerprint,
+            origin,
+            table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
+            reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
+            ...(limit === undefined && sample === undefined ? {} : { isPartial: true as const }),
+            ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
+            prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
+            model: choice,
+            invocation,
+            parameters,
+            ...(output === undefined ? {} : { output }),
+            structured,
+            answer,
+            ...(parent === undefined ? {} : { parent }),
+            answerPrefix: options.answerPrefix,
+            ...zone,
+            timeoutHours: options.timeoutHours,
+            tags: options.tags,
+            allowMissing: options.allowMissing,
+            ...several,
+            ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
+            ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
+            ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
+            ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
+            ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
+          };
+          writeRunFile(paths, run);
+          writePlanFile(paths, plan);
+          return {
+            plan,
+            inputFingerprint: frozen.fingerprint,
+            run,
+            paths,
+            identity,
+            caps: readCaps(config.workspace, open, run),
+            unfinished: findUnfinishedRun(open, fingerprint) ?? findFormer(open),
+            look,
+            replan: () => reopen((next, again) => planRest(next, again, { ...left, summary, canary })),
+          };
         };
-        writeRunFile(paths, run);
-        writePlanFile(paths, plan);
-        return {
-          plan,
-          inputFingerprint: frozen.fingerprint,
-          run,
-          paths,
-          identity,
-          caps: readCaps(ledger, run),
-          unfinished: findUnfinishedRun(ledger, fingerprint) ?? findFormer(ledger),
-        };
+        const former = findFormerIds(paths.directory);
+        return await planRest(engine, ledger, { summary: made, asked, former });
       },
       zone,
     );
@@ -221,11 +242,17 @@ function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["pr
   return [...tableFiles, ...files].map((file) => resolve(file));
 }
 
-interface Lookup {
+/** What of a table is left to be sent, after what was found so far. */
+interface Excluded {
   readonly asked: Asked;
-  readonly paths: RunPaths;
-  readonly made: RecordSummary;
-  readonly options: RunRequest["options"];
+  /** A relation of the names that older versions gave the records, where they gave others. */
+  readonly former?: string | undefined;
+  /** Without the canary. */
+  readonly summary: RecordSummary;
+  readonly earlier?: EarlierPlan;
+  /** How other runs stood when answers were looked for; undefined where nothing is looked for. */
+  readonly look?: Look | undefined;
+  readonly canary?: CanaryRecords | undefined;
 }
 
 /** Takes out of what is sent what the workspace has or will have, unless everything is to be paid again. */
@@ -233,22 +260,34 @@ async function lookForEarlier(
   { config, onStep }: Session,
   ledger: Ledger,
   engine: Engine,
-  { asked, paths, made, options }: Lookup,
-): Promise<{ readonly summary: RecordSummary; readonly earlier?: EarlierPlan }> {
-  if (options.fullRefresh) return { summary: made };
+  before: Excluded,
+  { directory }: RunPaths,
+  { fullRefresh }: RunRequest["options"],
+): Promise<Excluded> {
+  if (fullRefresh) return before;
   onStep("looking for answers of earlier runs");
-  const { findEarlier } = await import("./find-earlier.ts");
-  return findEarlier(engine, ledger, config.workspace, asked, paths.directory, made);
+  const [{ lookAtRuns }, { findEarlier }, { keepCanary }] = await Promise.all([
+    import("../ledger/look-at-runs.ts"),
+    import("./find-earlier.ts"),
+    import("./take-canary.ts"),
+  ]);
+  const { asked, former } = before;
+  const look = lookAtRuns(ledger, asked.origin);
+  const sharing = { ledger, workspace: config.workspace, look, asked, former, onTrouble: onStep };
+  const { summary, earlier } = await findEarlier(engine, sharing, directory, before.summary);
+  const canary = before.canary === undefined ? undefined : await keepCanary(engine, directory);
+  return { asked, former, summary, earlier, look, canary };
 }
 
 /** What is asked before the rest, where that is wanted and something is sent at all. */
 async function takeCanaryOf(
   engine: Engine,
   directory: string,
-  summary: RecordSummary,
+  { summary, canary: taken }: Excluded,
   { canary }: RunRequest["options"],
   limits: JobLimits,
 ): Promise<{ readonly summary: RecordSummary; readonly canary?: CanaryRecords }> {
+  if (taken !== undefined) return { summary, canary: taken };
   if (canary === undefined || summary.recordCount === 0) return { summary };
   return (await import("./take-canary.ts")).takeCanary(engine, directory, summary, canary, limits);
 }

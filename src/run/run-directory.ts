@@ -60,6 +60,8 @@ export interface RunFile extends CostLimits {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly allowMissing: number;
+  /** Answers of other runs are not taken. */
+  readonly fullRefresh?: true;
   /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */
   readonly maxAttempts?: number;
   /** Set when the run is promoted. */
@@ -145,6 +147,40 @@ export function readPlanFile(paths: RunPaths): Plan {
     lanes: [{ lane: "batch", shardCount: shards.length, recordCount, ...usd }],
     ...(batchUsd === undefined ? {} : { costUsd: batchUsd }),
   };
+}
+
+/** What is wrong with the files that any work on a run needs. */
+export interface Damage {
+  readonly problem: "gone" | "unreadable";
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Whether a run can be worked on at all: what was asked and planned is there and can be read. */
+export function findDamage(paths: Pick<RunPaths, "runFile" | "planFile">): Damage | undefined {
+  for (const path of [paths.runFile, paths.planFile]) {
+    if (!existsSync(path)) return { problem: "gone", path, reason: "it is not there" };
+    try {
+      const found: unknown = JSON.parse(readFileSync(path, "utf8"));
+      if (typeof found !== "object" || found === null || Array.isArray(found)) throw new Error("it is not an object");
+    } catch (error) {
+      return { problem: "unreadable", path, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Stops what works on a run whose files are gone or broken, before it does anything.
+ * @param needed further files without which nothing of the run can go on
+ * @throws RUN_DAMAGED
+ */
+export function refuseDamaged(paths: RunPaths, needed: readonly string[] = []): void {
+  const missing = needed.find((path) => !existsSync(path));
+  const damage =
+    findDamage(paths) ??
+    (missing === undefined ? undefined : { problem: "gone" as const, path: missing, reason: "it is not there" });
+  if (damage !== undefined) throw new HalfpriceError("RUN_DAMAGED", { runId: basename(paths.directory), ...damage });
 }
 
 /** Stops what needs a file of a run that was cleaned. @throws RUN_CLEANED */

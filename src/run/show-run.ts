@@ -32,7 +32,7 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
     const shards = readShards(ledger, row.id);
     const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
     const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));
-    const { reservedUsd } = readSpending(ledger, row.origin, row.id);
+    const { reservedUsd } = readSpending(config.workspace, ledger, row.origin, row.id);
     return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, reservedUsd, links };
   } finally {
     ledger.close();

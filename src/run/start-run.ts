@@ -1,71 +1,135 @@
-import { mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { HalfpriceError } from "../errors.ts";
+import { findChanged, lookAtRuns } from "../ledger/look-at-runs.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import { findUnfinishedRun, type NewRun, type RunRow, recordRun } from "../ledger/runs.ts";
 import type { NewShard } from "../ledger/shards.ts";
+import { checkPlan } from "../plan/check-plan.ts";
 import { reachPoint } from "../reach-point.ts";
+import { canaryLines } from "../requests/take-out.ts";
 import type { Plan, Shard } from "../types.ts";
 import { needsPlace } from "./check-run-plan.ts";
-import type { PlannedRun } from "./plan-run.ts";
-import { type RunFile, writeRunFile } from "./run-directory.ts";
+import { checkSpending } from "./check-spending.ts";
+import { findKin } from "./find-kin.ts";
+import { dropDraft, type PlannedRun } from "./plan-run.ts";
+import { type RunFile, type RunPlace, writeRunFile } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
+import { checkOutput } from "./write-output.ts";
+
+/** What a plan became. */
+export interface StartedRun {
+  /** The run to work on. */
+  readonly runId: string;
+  /** What is done: the plan, or what was left of it when it began. */
+  readonly planned: PlannedRun;
+  /** The same run, which another process has begun since: this one joins it, and the draft is gone. */
+  readonly joined: RunRow | undefined;
+}
+
+/** What stands against a run at the moment in which it would begin. */
+type Bar = { readonly kind: "same"; readonly row: RunRow } | { readonly kind: "stale" };
 
 /**
- * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here
- * on any process can take the run up.
- * @throws DISK; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; MAX_COST where another process has begun something in the meantime
+ * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here on any process
+ * can resume the run. In the same change of the ledger its records are claimed: where the same run has begun since the plan was
+ * made, that one is joined; where another has begun or ended that may have some of the records, the plan is made anew without
+ * those. A new plan only ever sends fewer records.
+ * @param onReplan is told the plan that was made anew; what it throws stops the start
+ * @throws DISK; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; MAX_COST where another process has begun something in the meantime; TOO_FEW_RECORDS where too few are left for a
+ * job
  */
-export async function startRun(session: Session, planned: PlannedRun, outputPath: string | undefined): Promise<void> {
-  const { config } = session;
-  const { plan, run, paths } = planned;
-  if (outputPath !== undefined) (await import("./write-output.ts")).checkOutput(run, paths, outputPath);
+export async function startRun(
+  session: Session,
+  planned: PlannedRun,
+  outputPath: string | undefined,
+  onReplan: (planned: PlannedRun, before: PlannedRun) => void | Promise<void> = () => undefined,
+): Promise<StartedRun> {
+  if (outputPath !== undefined) checkOutput(planned.run, planned.paths, outputPath);
+  const place = findPlace(session, planned.plan);
+  const ledger = await openWorkspace(session.config);
+  try {
+    for (let current = planned; ; ) {
+      promote(current, place);
+      const { run, plan } = current;
+      const bar = recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
+      if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
+      if (bar.kind === "same") {
+        dropDraft(current);
+        return { runId: bar.row.id, planned: current, joined: bar.row };
+      }
+      // Each time another run has begun or ended: that cannot go on for ever.
+      demote(current);
+      const next = await current.replan();
+      checkPlan(next.plan, run.table.shownPath);
+      if (next.plan.recordCount !== plan.recordCount) await onReplan(next, current);
+      current = next;
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Looks once more, while nobody else can write. @throws MAX_COST, PRICE_UNKNOWN */
+function findBar({ config }: Session, ledger: Ledger, { run, plan, look }: PlannedRun): Bar | undefined {
+  const row = findUnfinishedRun(ledger, run.fingerprint);
+  if (row !== undefined) return { kind: "same", row };
+  if (look !== undefined) {
+    const changed = findChanged(look, lookAtRuns(ledger, run.origin));
+    if (findKin(changed, config.workspace, run).length > 0) return { kind: "stale" };
+  }
+  checkSpending(config.workspace, ledger, run, plan.costUsd?.high);
+  return undefined;
+}
+
+/** Without a job neither bucket nor role is needed. @throws NO_BUCKET */
+function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
   const { bucket, prefix, roleArn, kmsKey, vpc } = config;
-  const place =
-    bucket === undefined || roleArn === undefined
-      ? undefined
-      : {
-          ...{ bucket, prefix, roleArn },
-          ...(kmsKey === undefined ? {} : { kmsKey }),
-          ...(vpc === undefined ? {} : { vpc }),
-        };
-  // Without a job neither bucket nor role is needed.
-  if (place === undefined && needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
-  // The plan's lines are the job's lines: what was shown is what is sent.
+  if (bucket === undefined || roleArn === undefined) {
+    if (needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
+    return undefined;
+  }
+  return {
+    ...{ bucket, prefix, roleArn },
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+    ...(vpc === undefined ? {} : { vpc }),
+  };
+}
+
+/** The plan's lines are the job's lines: what was shown is what is sent. */
+function promote({ run, paths }: PlannedRun, place: RunPlace | undefined): void {
   mkdirSync(join(paths.directory, "input"), { recursive: true });
   renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
   reachPoint("records.jsonl in place");
-  const { canaryLines } = await import("../requests/take-out.ts");
   if (run.canary !== undefined) {
     renameSync(join(paths.directory, canaryLines), join(paths.directory, "input", canaryLines));
   }
   writeRunFile(paths, place === undefined ? run : { ...run, place });
-  const ledger = await openWorkspace(config);
-  try {
-    const [{ recordRun }, { checkSpending }] = await Promise.all([
-      import("../ledger/runs.ts"),
-      import("./check-spending.ts"),
-    ]);
-    const { id, name, fingerprint, origin, createdAt } = run;
-    const counts = { rowCount: plan.rowCount, recordCount: plan.recordCount };
-    const guard = (): void => checkSpending(ledger, run, plan.costUsd?.high);
-    const newRun = {
-      id,
-      name,
-      fingerprint,
-      origin,
-      createdAt,
-      modelLabel: run.model.label,
-      ...counts,
-      outputPath,
-      estimateUsd: plan.costUsd,
-      shards: [
-        ...plan.shards.map((shard) => withEstimate(shard, plan)),
-        ...canaryShard(run, plan, `input/${canaryLines}`),
-      ],
-    };
-    recordRun(ledger, newRun, guard);
-  } finally {
-    ledger.close();
+}
+
+/** Makes a draft of it again. */
+function demote({ paths }: PlannedRun): void {
+  for (const name of ["records.jsonl", canaryLines]) {
+    const path = join(paths.directory, "input", name);
+    if (existsSync(path)) renameSync(path, join(paths.directory, name));
   }
+}
+
+function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): NewRun {
+  const { id, name, fingerprint, origin, createdAt } = run;
+  return {
+    ...{ id, name, fingerprint, origin, createdAt },
+    modelLabel: run.model.label,
+    rowCount: plan.rowCount,
+    recordCount: plan.recordCount,
+    outputPath,
+    estimateUsd: plan.costUsd,
+    shards: [
+      ...plan.shards.map((shard) => withEstimate(shard, plan)),
+      ...canaryShard(run, plan, `input/${canaryLines}`),
+    ],
+    awaits: (plan.earlier?.awaited ?? []).map(({ runId, round = 0 }) => ({ runId, round })),
+  };
 }
 
 /** What a shard may cost at most: its share of its lane. */

@@ -6,7 +6,7 @@ import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { CanaryRecords } from "../plan/make-plan.ts";
 import { recordFiles } from "../requests/record-files.ts";
-import { canaryLines, takeOut, unsentFile } from "../requests/take-out.ts";
+import { canaryLines, leaveCanary, takeOut, unsentFile } from "../requests/take-out.ts";
 import type { JobLimits, RecordSummary } from "../types.ts";
 
 /**
@@ -40,4 +40,22 @@ export async function takeCanary(
   const rest = await takeOut(engine, directory, summary, "canary");
   const sizeBytes = statSync(join(directory, canaryLines)).size;
   return { summary: rest, canary: { recordCount: taken, sizeBytes, inputTokens: Number(sum["tokens"]) } };
+}
+
+/**
+ * Looks at a canary again, after more was taken out of what is sent: what of it another run has answered or in flight is not
+ * asked here either.
+ * @returns undefined where nothing of it is left
+ */
+export async function keepCanary(engine: Engine, directory: string): Promise<CanaryRecords | undefined> {
+  const path = (name: string): string => join(directory, name);
+  const read = (name: string): string => `read_parquet(${quoteText(path(name))})`;
+  await leaveCanary(engine, directory);
+  const [sum = {}] = await engine.rows(`
+    SELECT count(*) AS records, sum(tokens)::BIGINT AS tokens FROM (
+      SELECT record_id, any_value(input_tokens) AS tokens FROM ${read(recordFiles.records)}
+      WHERE record_id IN (SELECT record_id FROM ${read(unsentFile)} WHERE reason = 'canary') GROUP BY 1)`);
+  const recordCount = Number(sum["records"]);
+  if (recordCount === 0) return undefined;
+  return { recordCount, sizeBytes: statSync(path(canaryLines)).size, inputTokens: Number(sum["tokens"]) };
 }

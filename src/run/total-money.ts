@@ -1,10 +1,25 @@
 import type { RunRow } from "../ledger/runs.ts";
+import type { ShardRow } from "../ledger/shards.ts";
 import { type MoneyTotal, sumMoney } from "../report/sum-money.ts";
 import type { Origin } from "../types.ts";
+import { findDamage, runPaths } from "./run-directory.ts";
 import { hasLedger, openWorkspace, type Session } from "./session.ts";
+
+/** Why a run that has not ended does not go on by itself. */
+export type RunTrouble =
+  /** Its folder was removed. */
+  | "files gone"
+  /** What was asked or planned is broken. */
+  | "cannot be read"
+  /** The service does not know a job of it. */
+  | "job unknown"
+  /** The service refused a job of it for good. */
+  | "refused";
 
 /** A run, and what may still be paid for it. */
 export interface ListedRun extends RunRow {
+  /** Absent where nothing stands in its way. */
+  readonly trouble?: RunTrouble;
   /** The upper estimates of what is not paid yet; undefined where one is not known. */
   readonly reservedUsd: number | undefined;
 }
@@ -21,25 +36,43 @@ export async function totalMoney({
   config,
 }: Pick<Session, "config">): Promise<{ readonly runs: readonly ListedRun[]; readonly totals: readonly OriginTotal[] }> {
   if (!hasLedger(config)) return { runs: [], totals: [] };
+  const { workspace } = config;
   const ledger = await openWorkspace(config);
   try {
-    const [{ readRuns }, { readCommitments }, { readSpending }] = await Promise.all([
+    const [{ readRuns }, { readCommitments }, { readSpending }, { readShards }] = await Promise.all([
       import("../ledger/runs.ts"),
       import("../ledger/commitments.ts"),
       import("./check-spending.ts"),
+      import("../ledger/shards.ts"),
     ]);
     const rows = readRuns(ledger);
     const origins = [...new Map(rows.map(({ origin }) => [`${origin.kind} ${origin.accountId}`, origin])).values()];
+    const hasFiles = (id: string): boolean => findDamage(runPaths(workspace, id)) === undefined;
     const reserved = new Map(
-      origins.flatMap((origin) => readCommitments(ledger, origin).map((each) => [each.runId, each.reservedUsd])),
+      origins.flatMap((origin) =>
+        readCommitments(ledger, origin, hasFiles).map((each) => [each.runId, each.reservedUsd]),
+      ),
     );
     const totals = origins.map(({ kind, accountId, region }) => {
       const own = rows.filter(({ origin }) => origin.kind === kind && origin.accountId === accountId);
-      const { reservedUsd } = readSpending(ledger, { kind, accountId, region });
+      const { reservedUsd } = readSpending(workspace, ledger, { kind, accountId, region });
       return { kind, accountId, reservedUsd, ...sumMoney(own) };
     });
-    return { runs: rows.map((row) => ({ ...row, reservedUsd: reserved.get(row.id) })), totals };
+    const runs = rows.map((row) => {
+      const trouble = findTrouble(workspace, row, readShards(ledger, row.id));
+      return { ...row, reservedUsd: reserved.get(row.id), ...(trouble === undefined ? {} : { trouble }) };
+    });
+    return { runs, totals };
   } finally {
     ledger.close();
   }
+}
+
+/** What stands in the way of a run; one that has ended needs nothing any more. */
+function findTrouble(workspace: string, { id, state }: RunRow, shards: readonly ShardRow[]): RunTrouble | undefined {
+  if (state === "done" || state === "stopped") return undefined;
+  const damage = findDamage(runPaths(workspace, id));
+  if (damage !== undefined) return damage.problem === "gone" ? "files gone" : "cannot be read";
+  if (shards.some(({ closed }) => closed === "unknown")) return "job unknown";
+  return shards.some(({ closed }) => closed === "refused") ? "refused" : undefined;
 }

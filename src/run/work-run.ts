@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../disk-error.ts";
 import { HalfpriceError } from "../errors.ts";
@@ -8,11 +9,20 @@ import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { needsPlace } from "./check-run-plan.ts";
 import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
+import type { GivenUp } from "./give-up-run.ts";
 import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
 import { renewPlace } from "./renew-place.ts";
-import { type RunFile, type RunPaths, readPlanFile, refuseCleaned, runPaths } from "./run-directory.ts";
+import {
+  findDamage,
+  type RunFile,
+  type RunPaths,
+  readPlanFile,
+  refuseCleaned,
+  refuseDamaged,
+  runPaths,
+} from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 export type WorkMode =
@@ -21,17 +31,21 @@ export type WorkMode =
   /** One pass: fetch what ended, start what slots allow. */
   | "once"
   /** Ask the service to stop the jobs, then collect what there is. */
-  | "stop";
+  | "stop"
+  /** Until the table of its present round is written, for a run that waits for it; nothing at all where another process works on it. */
+  | "round";
 
 /** What work on a run came to. */
 export interface WorkedRun {
   /** Undefined where jobs are still under way. */
   readonly finished: FinishedRun | undefined;
   readonly pass: PassResult;
-  /** The run had ended before: nothing was done, and no file was written. */
-  readonly wasOver?: true;
   /** Why a further round, which the run was allowed, was not begun. */
   readonly notRetried?: HalfpriceError;
+  /** The run had ended before: nothing was done, and no file was written. */
+  readonly wasOver?: true;
+  /** The run was given up, since nothing else could be done with it. */
+  readonly givenUp?: GivenUp;
 }
 
 /**
@@ -60,8 +74,18 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     ]);
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
-    refuseCleaned(paths, join(paths.directory, "records.parquet"));
-    if (isOver(row, readShards(ledger, id))) {
+    const records = join(paths.directory, "records.parquet");
+    const { lookAtRuns } = await import("../ledger/look-at-runs.ts");
+    const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
+    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+      if (isUnderWay) await checkOrigin(session, row);
+      const { giveUpRun } = await import("./give-up-run.ts");
+      const givenUp = await giveUpRun(session, ledger, row);
+      return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
+    }
+    if (isUnderWay) refuseDamaged(paths, [records]);
+    else refuseCleaned(paths, records);
+    if (isOver(row, isUnderWay, readShards(ledger, id), mode)) {
       const finished = await readFinished(session, ledger, id);
       const next = mode === "follow" && row.state === "done" ? await beginNextRound(session, finished) : "none";
       if (next !== "begun") return toWorked(finished, next);
@@ -69,6 +93,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     await checkOrigin(session, row);
     const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
     const run = renewPlace(paths, config, readShards(ledger, id));
+    if (mode !== "stop") await reopen(session, ledger, run);
     const outside = await openOutside(session, ledger, run, expectedInputTokens);
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
@@ -82,15 +107,15 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
   }
 }
 
-/** Whether nothing is left to do: the table is written, and nothing can come any more. */
-function isOver({ state, summary }: RunRow, shards: readonly ShardRow[]): boolean {
-  if (summary === undefined || (state !== "done" && state !== "stopped")) return false;
-  return shards.every((shard) => ["waiting", "uploading", "collected"].includes(shard.state));
+/** Whether nothing is left to do: the table is written, and nothing can come any more. What was refused, a resume tries again. */
+function isOver({ state, summary }: RunRow, isUnderWay: boolean, shards: readonly ShardRow[], mode: WorkMode): boolean {
+  if (summary === undefined || isUnderWay || (state !== "done" && state !== "stopped")) return false;
+  return mode === "stop" || shards.every(({ closed }) => closed === undefined || closed === "resent");
 }
 
 const toWorked = (finished: FinishedRun, next: "none" | HalfpriceError): WorkedRun => ({
   finished,
-  pass: { pendingCount: 0, shards: finished.shards, isAsking: false },
+  pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false },
   ...(next === "none" ? {} : { notRetried: next }),
   wasOver: true,
 });
@@ -104,6 +129,15 @@ interface Work {
   readonly jobRun: JobRun;
 }
 
+/** What was refused is tried again, where there is still room for it. @throws MAX_COST */
+async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promise<void> {
+  const [{ reopenRefused }, { checkSpending }] = await Promise.all([
+    import("../ledger/shards.ts"),
+    import("./check-spending.ts"),
+  ]);
+  reopenRefused(ledger, run.id, () => checkSpending(config.workspace, ledger, run, 0));
+}
+
 /** Works on the run once it is this process's; follows while it is another's. */
 async function takeUp(work: Work): Promise<WorkedRun> {
   const { session, ledger, row, mode } = work;
@@ -111,33 +145,42 @@ async function takeUp(work: Work): Promise<WorkedRun> {
   let owned: OwnedRun | undefined =
     mode === "once" ? ownRun(session, ledger, row.id) : tryOwning(session, ledger, row.id);
   if (owned === undefined && mode === "stop") return stopFollowed(work);
+  if (owned === undefined && mode === "round") {
+    return { finished: undefined, pass: { pendingCount: 1, shards: [], unknown: [], isAsking: false } };
+  }
   for (;;) {
-    if (owned === undefined) {
-      const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].aside);
-      owned = taken;
-      if (taken.isOver) {
-        owned.release();
-        return readEnded(work);
-      }
-    }
     try {
+      if (owned === undefined) {
+        const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].aside);
+        owned = taken;
+        if (taken.isOver) {
+          // Whoever ended it may have done no more than what another run waited for.
+          const ended = await readEnded(work);
+          const next = await beginRound(work, ended.finished);
+          if (next !== "begun") return { ...ended, ...(next === "none" ? {} : { notRetried: next }) };
+        }
+      }
       return await workOwned(work, owned);
     } catch (error) {
       // This machine slept, and another process took the run over meanwhile.
       if (mode !== "follow" || !isBusy(error)) throw error;
     } finally {
-      owned.release();
+      owned?.release();
     }
     owned = undefined;
   }
 }
 
-async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, owned: OwnedRun): Promise<WorkedRun> {
-  const [{ findRun, recordRunState }, { advance }, { follow }] = await Promise.all([
+async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
+  const { session, ledger, row, mode, outside, jobRun } = work;
+  const [{ findRun, recordRunState }, { advance }, { follow }, { awaitRound, findOpenAwaits }] = await Promise.all([
     import("../ledger/runs.ts"),
     import("../jobs/advance.ts"),
     import("../jobs/follow.ts"),
+    import("./await-rounds.ts"),
   ]);
+  // Another process may have ended it before it was this one's.
+  if (mode === "round" && findRun(ledger, row.id)?.state === "done") return readEnded(work);
   if (mode === "stop") {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
     await advance(jobRun, outside, false);
@@ -161,29 +204,50 @@ async function workOwned({ session, ledger, row, mode, outside, jobRun }: Work, 
             renew: () => outside.renew(),
           });
     if (pass.pendingCount > 0) return { finished: undefined, pass };
-    const waiting = mode === "stop" ? [] : await findAwaited(session, ledger, row.id);
+    if (pass.unknown.length > 0 && mayStart()) throw sayUnknown(session, row, pass.unknown);
+    const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];
     if (waiting.length > 0 && mode === "once") {
       return { finished: undefined, pass: { ...pass, pendingCount: waiting.length } };
     }
-    // Taken up where nobody works on them, followed where somebody does.
     for (const other of waiting) {
-      session.onStep(`waiting for run ${other}, which has some of these records in flight`);
-      await workRun(session, other, "follow");
+      await awaitRound(session, ledger, other, {
+        pollMs: ({ origin }) => pollMs[origin.kind].aside,
+        mayWait: mayStart,
+        work: (id) => workRun(session, id, "round"),
+      });
       owned.claim();
     }
     const finished = await finishRun(session, ledger, row.id);
-    const next = mode === "follow" && mayStart() ? await beginNextRound(session, finished) : "none";
+    const next = await beginRound(work, finished);
     if (next !== "begun") return { finished, pass, ...(next === "none" ? {} : { notRetried: next }) };
   }
 }
 
-/** The runs under way that have records of this one in flight. */
-async function findAwaited({ config }: Session, ledger: Ledger, id: string): Promise<string[]> {
-  const { earlier } = readPlanFile(runPaths(config.workspace, id));
+/** Begins a further round where this process is to, and the run may. */
+async function beginRound(
+  { session, ledger, row, mode }: Work,
+  finished: FinishedRun | undefined,
+): Promise<"begun" | "none" | HalfpriceError> {
   const { findRun } = await import("../ledger/runs.ts");
-  return (earlier?.awaited ?? [])
-    .map(({ runId }) => runId)
-    .filter((runId) => ["prepared", "running", "collected"].includes(findRun(ledger, runId)?.state ?? "done"));
+  if (finished === undefined || mode === "stop" || mode === "round") return "none";
+  if (findRun(ledger, row.id)?.state === "stopped") return "none";
+  // One pass sends what other runs were to answer and did not; the rounds of a run that may try more than once are for `follow`.
+  const run = mode === "once" ? { ...finished.run, maxAttempts: 1 } : finished.run;
+  return beginNextRound(session, { ...finished, run });
+}
+
+function sayUnknown({ connection }: Session, row: RunRow, unknown: readonly ShardRow[]): HalfpriceError {
+  const { kind, accountId, region } = row.origin;
+  const where =
+    kind === "local"
+      ? `${connection.endpointUrl ?? "the local service"} (${region})`
+      : `account ${accountId}, ${region}`;
+  return new HalfpriceError("JOB_UNKNOWN", {
+    runId: row.id,
+    jobs: unknown.map(({ index, attempt }) => `job ${index + 1}: ${attempt?.jobArn ?? attempt?.jobName}`),
+    records: unknown.reduce((sum, { recordCount }) => sum + recordCount, 0),
+    where,
+  });
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
@@ -198,14 +262,19 @@ async function stopFollowed({ session, ledger, row, outside, jobRun }: Work): Pr
   const shards = readShards(ledger, row.id);
   return {
     finished: undefined,
-    pass: { pendingCount: shards.filter(({ state }) => state === "submitted").length, shards, isAsking: false },
+    pass: {
+      pendingCount: shards.filter(({ state, closed }) => state === "submitted" && closed === undefined).length,
+      shards,
+      unknown: [],
+      isAsking: false,
+    },
   };
 }
 
 /** The run as another process has ended it. */
 async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
   const finished = await readFinished(session, ledger, row.id);
-  return { finished, pass: { pendingCount: 0, shards: finished.shards, isAsking: false } };
+  return { finished, pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false } };
 }
 
 async function checkOrigin(session: Session, row: RunRow): Promise<void> {

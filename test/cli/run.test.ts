@@ -89,7 +89,7 @@ describe("halfprice run", () => {
     first.child.kill("SIGKILL");
     await first.done;
     const again = await runCli(args, folder, env);
-    expect(again.stderr).toMatch(/taking up the run \S+/);
+    expect(again.stderr).toMatch(/joining the run \S+/);
     expect(again.code).toBe(0);
     const rows = readFileSync(join(folder, "out.jsonl"), "utf8")
       .trim()
@@ -111,7 +111,7 @@ describe("halfprice run", () => {
     first.child.kill("SIGKILL");
     await first.done;
     const again = await runCli(args, folder);
-    expect(again.stderr).toMatch(/taking up the run/);
+    expect(again.stderr).toMatch(/joining the run/);
     expect(again.stdout).toMatch(/200 rows · 200 answered · 1 job/);
     expect(readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n")).toHaveLength(201);
   });

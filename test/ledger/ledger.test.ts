@@ -51,7 +51,7 @@ describe("the ledger", () => {
 
   it("keeps a run with its shards, and finds it by its fingerprint until it is done", () => {
     const ledger = open();
-    recordRun(ledger, run);
+    recordRun(ledger, run, () => undefined);
     expect(findRun(ledger, run.id)).toMatchObject({
       state: "prepared",
       name: "reviews",
@@ -70,7 +70,7 @@ describe("the ledger", () => {
 
   it("takes a shard from announcement to collection, and keeps what the service counted", () => {
     const ledger = open();
-    recordRun(ledger, run);
+    recordRun(ledger, run, () => undefined);
     const stateOf = (): string | undefined => readShards(ledger, run.id)[0]?.state;
     recordUploading(ledger, key, names, 1);
     expect([stateOf(), findRun(ledger, run.id)?.state]).toEqual(["uploading", "running"]);
@@ -106,7 +106,7 @@ describe("the ledger", () => {
 
   it("does not take a job name twice", () => {
     const ledger = open();
-    recordRun(ledger, run);
+    recordRun(ledger, run, () => undefined);
     recordUploading(ledger, key, names, 1);
     expect(() => recordUploading(ledger, { ...key, index: 1 }, names, 1)).toThrow(/UNIQUE/);
     expect(readShards(ledger, run.id)[1]?.state).toBe("waiting");
@@ -126,7 +126,7 @@ describe("a run's owner", () => {
 
   it("is one process at a time, until it is gone or leaves", async () => {
     const ledger = open();
-    recordRun(ledger, run);
+    recordRun(ledger, run, () => undefined);
     claimRun(ledger, run.id, claimant(1), 10);
     claimRun(ledger, run.id, claimant(1), 20);
     const busy = await findFailure(() => claimRun(ledger, run.id, claimant(2), 30));
@@ -139,7 +139,7 @@ describe("a run's owner", () => {
 
   it("on another machine is taken to be gone after ten minutes of silence", async () => {
     const ledger = open();
-    recordRun(ledger, run);
+    recordRun(ledger, run, () => undefined);
     claimRun(ledger, run.id, claimant(200, "there"), 0);
     expect((await findFailure(() => claimRun(ledger, run.id, claimant(1), 9 * 60_000))).code).toBe("RUN_BUSY");
     claimRun(ledger, run.id, claimant(1), 11 * 60_000);

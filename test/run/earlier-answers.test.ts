@@ -90,13 +90,13 @@ describe("answers that the workspace has", () => {
     expect(other).toEqual(one);
   });
 
-  it("that another run has in flight are awaited, and a run that nobody works on is taken up for them", async () => {
+  it("that another run has in flight are awaited, and a run that nobody works on is resumed for them", async () => {
     const { session, folder } = await openLocalRun();
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
     await workRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
     const { finished } = await workRun(session, own, "follow");
-    expect(finished?.plan.earlier?.awaited).toEqual([{ runId: other, requestCount: 150 }]);
+    expect(finished?.plan.earlier?.awaited).toEqual([{ runId: other, round: 0, requestCount: 150 }]);
     expect(finished?.plan.recordCount).toBe(150);
     expect(finished?.summary).toMatchObject({ outcomeCounts: { answered: 300 }, money: { earlierCount: 150 } });
     expect((await listRuns(session)).map(({ state }) => state)).toEqual(["done", "done"]);
@@ -104,7 +104,7 @@ describe("answers that the workspace has", () => {
     expect(ids).toHaveLength(2);
   });
 
-  it("that never came are missing, and say whose they were", async () => {
+  it("that another run was to bring, and did not, are sent by the run that waits for them", async () => {
     const { session, folder } = await openLocalRun({
       faults: { jobs: [{ job: "first*", fault: { end: { status: "Failed", message: "no" } } }] } as never,
     });
@@ -112,7 +112,30 @@ describe("answers that the workspace has", () => {
     await workRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
     const { finished } = await workRun(session, own, "follow");
-    expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 150, missing: 150 });
+    expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 300, missing: 0 } });
+  });
+
+  it("that nobody can send are missing, and say whose they were", async () => {
+    const { session, folder } = await openLocalRun({
+      faults: { jobs: [{ job: "first*", fault: { end: { status: "Failed", message: "no" } } }] } as never,
+    });
+    const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
+    await workRun(session, other, "once");
+    // Of what it waits for fewer are left than a job takes.
+    const own = await startTestRun(session, writeTable(folder, "second.csv", texts(200, 120)));
+    const { finished, notRetried } = await workRun(session, own, "follow");
+    expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 170, missing: 30 });
     expect(finished?.summary.causes[0]?.message).toContain(other);
+    expect(notRetried?.code).toBe("TOO_FEW_RECORDS");
+  });
+
+  it("that a stopped run was to bring are sent by the run that waits for them", async () => {
+    const { session, folder } = await openLocalRun({ speed: 60 });
+    const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
+    await workRun(session, other, "once");
+    const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
+    await workRun(session, other, "stop");
+    const { finished } = await workRun(session, own, "follow");
+    expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 300 });
   });
 });

@@ -117,6 +117,13 @@ describe("a retry", () => {
       const { recordId, modelInput } = JSON.parse(line) as { recordId: string; modelInput: object };
       return `${JSON.stringify({ modelInput, error: { errorCode: 429, errorMessage: "Too many requests" }, recordId })}\n`;
     });
+    writeFileSync(
+      join(directory, "input/canary.jsonl"),
+      lines
+        .filter(isAsked)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
     mkdirSync(join(directory, "output/on-demand"), { recursive: true });
     writeFileSync(join(directory, "output/on-demand/round-0-9.jsonl.out"), asked.join(""));
     const canary = { index: 9, recordCount: asked.length, isPassed: true };
@@ -239,7 +246,7 @@ describe("a retry", () => {
     const { finished: stopped } = await workRun(session, id, "stop");
     expect(stopped?.summary.outcomeCounts.missing).toBe(60);
     const plan = await planRetry(session, id, {});
-    expect([waysOf(plan.sent), plan.unsentCount]).toEqual([{ again: 20 }, 40]);
+    expect([waysOf(plan.sent), plan.unsentCount]).toEqual([{ again: 60 }, 40]);
   });
 });
 

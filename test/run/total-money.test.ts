@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -12,6 +13,7 @@ import {
 import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { recordRun, recordRunState } from "../../src/ledger/runs.ts";
 import { makeMoney, noUsage } from "../../src/report/make-money.ts";
+import { runPaths } from "../../src/run/run-directory.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults } from "../support/run-to-end.ts";
@@ -50,22 +52,31 @@ describe("the totals of all runs", () => {
     const folder = makeFolder();
     const workspace = join(folder, ".halfprice");
     const ledger = openLedger(workspace);
-    const begin = (id: string, kind: "aws" | "local", accountId: string): void =>
-      recordRun(ledger, {
-        ...{
-          id,
-          name: id,
-          fingerprint: id,
-          modelLabel: "M",
-          rowCount: 10,
-          recordCount: 10,
-          createdAt: 1,
-          outputPath: undefined,
+    const begin = (id: string, kind: "aws" | "local", accountId: string): void => {
+      // A run without its files reserves nothing that was not sent.
+      const { directory, runFile, planFile } = runPaths(workspace, id);
+      mkdirSync(directory, { recursive: true });
+      for (const path of [runFile, planFile]) writeFileSync(path, "{}");
+      recordRun(
+        ledger,
+        {
+          ...{
+            id,
+            name: id,
+            fingerprint: id,
+            modelLabel: "M",
+            rowCount: 10,
+            recordCount: 10,
+            createdAt: 1,
+            outputPath: undefined,
+          },
+          origin: { kind, accountId, region: "us-east-1" },
+          estimateUsd: { low: 1, expected: 2, high: 4 },
+          shards: [{ index: 0, recordCount: 10, fromByte: 0, sizeBytes: 1, estimateHighUsd: 4 }],
         },
-        origin: { kind, accountId, region: "us-east-1" },
-        estimateUsd: { low: 1, expected: 2, high: 4 },
-        shards: [{ index: 0, recordCount: 10, fromByte: 0, sizeBytes: 1, estimateHighUsd: 4 }],
-      });
+        () => undefined,
+      );
+    };
     begin("a", "aws", "111111111111");
     begin("b", "aws", "111111111111");
     begin("c", "aws", "222222222222");

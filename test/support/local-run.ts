@@ -65,6 +65,5 @@ export async function startTestRun(
   const usual = { ...parseRunOptions({}, "test"), ...options };
   const request = await readRequest({ first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" }, usual);
   const planned = await planRun(session, request);
-  await startRun(session, planned, undefined);
-  return planned.run.id;
+  return (await startRun(session, planned, undefined)).runId;
 }

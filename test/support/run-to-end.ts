@@ -23,8 +23,8 @@ export async function runToEnd(
   const request = await readRequest(input, { ...parseRunOptions({}, "test"), ...options });
   const planned = await planRun(session, request);
   checkRunPlan(planned, request);
-  await startRun(session, planned, undefined);
-  const { finished } = await workRun(session, planned.run.id, "follow");
+  const { runId } = await startRun(session, planned, undefined);
+  const { finished } = await workRun(session, runId, "follow");
   if (finished === undefined) throw new Error("the run did not end");
   checkEstimate(finished);
   return finished;

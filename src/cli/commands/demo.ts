@@ -48,8 +48,8 @@ export function define(command: Command): void {
       for (const line of formatPlan(planned.plan, table, planned.run.parameters.maxTokens)) terminal.note(line);
       terminal.note("");
       checkRunPlan(planned, request);
-      await startRun(session, planned, output);
-      const { finished } = await workRun(session, planned.run.id, "follow");
+      const { runId } = await startRun(session, planned, output);
+      const { finished } = await workRun(session, runId, "follow");
       progress.end();
       if (finished === undefined) throw new HalfpriceError("BUG", { reason: "the demo's run did not end" });
       const { summary, plan, run, paths } = finished;

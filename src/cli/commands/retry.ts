@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { HalfpriceError } from "../../errors.ts";
 import {
   checkRetry,
   dropRetry,
+  isWorthwhile,
   parseRetryOptions,
   planRetry,
   type RetryOptionsInput,
@@ -46,17 +48,21 @@ export function define(command: Command): void {
           if (flags.json === true) printJson(terminal, describe(retry));
           return await dropRetry(session, retry);
         }
-        if (retry.recordCount + retry.unsentCount === 0) {
+        if (!isWorthwhile(retry)) {
           await dropRetry(session, retry);
           if (flags.json === true) printJson(terminal, describe(retry));
           return undefined;
         }
         await checkRetry(session, retry);
-        if (flags.yes !== true && flags.local !== true) await askForYes(opened, retry);
-        await startRetry(session, retry);
+        // With nothing to send there is nothing to ask.
+        if (flags.yes !== true && flags.local !== true && retry.recordCount > 0) await askForYes(opened, retry);
+        await startRetry(session, retry, (next) => {
+          for (const line of formatRetry(next)) terminal.note(line);
+        });
       } catch (error) {
         await dropRetry(session, retry);
-        throw error;
+        if (!isBegun(error)) throw error;
+        terminal.note(`another process has begun a retry of ${row.id} since; this one joins it`);
       }
       return finishCommand(opened, row.id, "follow", flags.json === true);
     });
@@ -64,15 +70,19 @@ export function define(command: Command): void {
 }
 
 async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promise<void> {
-  const { costUsd, recordCount, unsentCount } = retry;
+  const { costUsd, recordCount } = retry;
   const price =
     costUsd === undefined
       ? "a price that is not known"
       : `about ${formatUsd(costUsd.expected)}, at most ${formatUsd(costUsd.high)}`;
-  const records = formatNumberOf(recordCount + unsentCount, "record");
+  const records = formatNumberOf(recordCount, "record");
   await askOrRefuse(terminal, `Send ${records} again for ${price}?`);
 }
 
-function describe({ run, round, sent, left, recordCount, unsentCount, lanes, costUsd }: RetryPlan): object {
-  return { runId: run.id, round, sent, left, recordCount, unsentCount, lanes, costUsd: costUsd ?? null };
+/** Whether the run is under way by now, after it had ended when the retry was planned. */
+const isBegun = (error: unknown): boolean => error instanceof HalfpriceError && error.code === "RUN_UNFINISHED";
+
+function describe(retry: RetryPlan): object {
+  const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;
+  return { runId: run.id, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd };
 }

@@ -17,7 +17,8 @@ import {
   recordOutput,
   startRun,
 } from "../../index.ts";
-import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
+import { isBusy } from "../../run/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession } from "../open-session.ts";
@@ -48,25 +49,35 @@ export function define(command: Command): void {
       const check = (planned: PlannedRun): void => {
         if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
       };
-      const runId = await planAndStart(opened, request, flags, check);
+      const { runId, isJoined } = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
+      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output);
       try {
-        await finishCommand(opened, runId, mode, flags.json === true);
+        await finish();
       } catch (error) {
-        if (!(await isApproved(opened, runId, error))) throw error;
-        await finishCommand(opened, runId, mode, flags.json === true);
+        if (isJoined && isBusy(error))
+          throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
+        if (!(await isApproved(opened, error))) throw error;
+        await finish();
       }
     });
   });
 }
 
-/** @returns the id of the run to work on: the one that was planned, or the same one of before that is not finished */
+/** The run that a command works on. */
+export interface CommandRun {
+  readonly runId: string;
+  /** It was begun before, or by another process meanwhile. */
+  readonly isJoined: boolean;
+}
+
+/** @returns the run to work on: the one that was planned, or the same one that is not finished yet */
 export async function planAndStart(
   opened: CommandSession,
   request: RunRequest,
   flags: RunFlags,
   check: (planned: PlannedRun) => void,
-): Promise<string> {
+): Promise<CommandRun> {
   const { session, terminal, progress } = opened;
   const planned = await planRun(session, request);
   const { plan, run, unfinished, identity } = planned;
@@ -79,9 +90,7 @@ export async function planAndStart(
   }
   if (unfinished !== undefined) {
     dropDraft(planned);
-    terminal.note(`taking up the run ${unfinished.id}: the same table, prompt and model, not finished yet`);
-    if (flags.output !== undefined) await recordOutput(session, unfinished.id, flags.output);
-    return unfinished.id;
+    return join(opened, unfinished.id, flags);
   }
   try {
     const show = flags.json === true ? terminal.note : terminal.print;
@@ -92,14 +101,52 @@ export async function planAndStart(
     if (needsPlace(plan))
       await checkPlace(session, identity, plan, toPlaceCheck(opened, flags)).catch(sayLikely(opened));
     progress.end();
-    // With nothing to send there is nothing to ask.
-    if (flags.yes !== true && flags.local !== true && plan.recordCount > 0) await askForYes(opened, planned);
-    await startRun(session, planned, flags.output);
-    return run.id;
+    const mayStart = async (of: PlannedRun): Promise<void> => {
+      // With nothing to send there is nothing to ask.
+      if (flags.yes !== true && flags.local !== true && of.plan.recordCount > 0) await askForYes(opened, of);
+    };
+    await mayStart(planned);
+    const { runId, joined } = await startRun(session, planned, flags.output, async (next, before) => {
+      progress.end();
+      for (const line of sayReplanned(next, before)) terminal.note(line);
+      // Fewer records can cost more only where they are too few for a job, and go on demand.
+      if ((next.plan.costUsd?.high ?? 0) > (before.plan.costUsd?.high ?? 0)) await mayStart(next);
+    });
+    progress.end();
+    return joined === undefined ? { runId, isJoined: false } : join(opened, runId, flags);
   } catch (error) {
     dropDraft(planned);
     throw error;
   }
+}
+
+async function join({ session, terminal }: CommandSession, runId: string, flags: RunFlags): Promise<CommandRun> {
+  terminal.note(`joining the run ${runId}: the same table, prompt and model, not finished yet`);
+  if (flags.output !== undefined) await recordOutput(session, runId, flags.output);
+  return { runId, isJoined: true };
+}
+
+/** What other runs have begun or answered since the plan was shown. */
+function sayReplanned({ plan }: PlannedRun, { plan: before }: PlannedRun): string[] {
+  const known = new Map(
+    (before.earlier?.awaited ?? []).map((each) => [`${each.runId} ${each.round}`, each.requestCount]),
+  );
+  const lines = (plan.earlier?.awaited ?? []).flatMap(({ runId, round, requestCount }) => {
+    const more = requestCount - (known.get(`${runId} ${round}`) ?? 0);
+    return more > 0
+      ? [`run ${runId} has begun with ${formatCount(more)} of these records; this run waits for its answers`]
+      : [];
+  });
+  const answered = (plan.earlier?.requestCount ?? 0) - (before.earlier?.requestCount ?? 0);
+  if (answered > 0)
+    lines.push(
+      `${formatNumberOf(answered, "record")} of these were answered by other runs since; their answers are taken`,
+    );
+  const price = plan.costUsd === undefined ? "" : `, for at most ${formatUsd(plan.costUsd.high)}`;
+  return [
+    ...lines,
+    `${formatNumberOf(plan.recordCount, "record")} of ${formatCount(before.recordCount)} are left to be sent${price}`,
+  ];
 }
 
 const toPlaceCheck = ({ terminal }: CommandSession, { skipChecks }: RunFlags): PlaceCheckOptions =>
@@ -118,16 +165,13 @@ const sayLikely =
   };
 
 /** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
-async function isApproved(
-  { session, terminal, progress }: CommandSession,
-  runId: string,
-  error: unknown,
-): Promise<boolean> {
+async function isApproved({ session, terminal, progress }: CommandSession, error: unknown): Promise<boolean> {
   if (!(error instanceof HalfpriceError) || error.code !== "CANARY") return false;
   progress.end();
   terminal.note(error.message);
   const answer = await terminal.confirm("Send the rest as it is?");
-  if (answer === true) approveCanary(session, runId);
+  // It may be that of another run, which this one waits for.
+  if (answer === true) approveCanary(session, (error.details as { runId: string }).runId);
   return answer === true;
 }
 

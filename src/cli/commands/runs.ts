@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { paidNames } from "../../report/money-table.ts";
-import { type ListedRun, type OriginTotal, totalMoney } from "../../run/total-money.ts";
+import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../run/total-money.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";
@@ -27,20 +27,30 @@ export function define(command: Command): void {
     const lines = formatTable(columns, runs.map(cellsOf), process.stdout.columns ?? 160);
     for (const line of lines) terminal.print(line);
     terminal.print("");
+    for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);
     for (const total of totals) for (const line of sayTotal(total)) terminal.print(line);
     if (totals.some(({ kind }) => kind === "local"))
       terminal.print("In brackets: what a rehearsal on the local service would cost on AWS.");
   });
 }
 
+/** What can be done about a run that does not go on by itself. */
+const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
+  "files gone": (id) => `its folder is gone; halfprice stop ${id} gives it up`,
+  "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,
+  "job unknown": (id) =>
+    `the service does not know its job; halfprice resume ${id} asks again, halfprice stop ${id} gives it up`,
+  refused: (id) => `the service refused its job; halfprice resume ${id} tries again, halfprice stop ${id} gives it up`,
+};
+
 function cellsOf(run: ListedRun): string[] {
-  const { id, name, state, origin, modelLabel, rowCount, estimateUsd, reservedUsd, summary } = run;
+  const { id, name, state, trouble, origin, modelLabel, rowCount, estimateUsd, reservedUsd, summary } = run;
   const show = (usd: number | undefined): string =>
     usd === undefined ? "" : origin.kind === "local" ? `(${formatUsd(usd)})` : formatUsd(usd);
   return [
     id,
     name,
-    state,
+    trouble ?? state,
     origin.kind === "local" ? "local" : `${origin.accountId} ${origin.region}`,
     modelLabel,
     formatCount(rowCount),
