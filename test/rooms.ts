@@ -52,7 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
   prompt: { rooms: ground, packages: ["yaml", "jiti", "@standard-schema/spec"] },
   models: { rooms: ground, packages: [] },
   requests: { rooms: [...ground, "engine", "models", "prompt"], packages: [] },
@@ -60,7 +60,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   checks: { rooms: [...ground, "models", "aws", "access", "explanations"], packages: [] },
   access: { rooms: [...ground, "models", "aws"], packages: [] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
-  results: { rooms: [...ground, "engine", "models", "prompt", "explanations"], packages: ["ajv*"] },
+  results: { rooms: [...ground, "engine", "models", "prompt", "explanations"], packages: ["ajv*", "lossless-json"] },
   report: { rooms: [...ground, "models"], packages: [] },
   explanations: { rooms: ground, packages: [] },
   aws: {

@@ -9,6 +9,7 @@ import type { Table, TableFormat } from "../types.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
 import { findFiles } from "./find-files.ts";
+import { keepDigits } from "./keep-digits.ts";
 import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
 import { type BreakMarks, breakMarks } from "./quoted-breaks.ts";
 
@@ -53,7 +54,10 @@ export interface FrozenTable {
 export async function freezeTable(engine: Engine, input: TableInput, directory: string): Promise<FrozenTable> {
   const { paths, format } = await findFiles(engine, input.path);
   const isWhole = paths.length === 1 && isAll(input);
-  const { sources, contentHashes, sourceSizeBytes, reading } = await copyAll(paths, format, isWhole, directory);
+  const { sources, contentHashes, sourceSizeBytes, reading: copied } = await copyAll(paths, format, isWhole, directory);
+  const textColumns: string[] = [];
+  if (format === "jsonl") for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy)));
+  const reading = textColumns.length === 0 ? copied : { ...copied, textColumns: [...new Set(textColumns)] };
   const { path: _, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
   for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
@@ -64,7 +68,8 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   if (isWhole) return { table, file: join(directory, `rows.${format}`), reading, ...source };
   const file = join(directory, "rows.parquet");
   try {
-    await engine.run(`COPY (${partOf(table, input)}) TO ${quoteText(file)} (${writeOptions.parquet})`);
+    const part = await keepWholeNumbers(engine, partOf(table, input));
+    await engine.run(`COPY (${part}) TO ${quoteText(file)} (${writeOptions.parquet})`);
   } catch (error) {
     const explained = await explainTableError(error, shown, reading);
     if (explained instanceof HalfpriceError || input.sql === undefined) throw explained;
@@ -105,6 +110,18 @@ function partOf(table: Table, { limit, sample, select, sql, answersPerRow }: Tab
   if (limit !== undefined) query = `SELECT * FROM (${query}) LIMIT ${limit}`;
   if (answersPerRow === undefined) return query;
   return `SELECT *, unnest(range(1, ${answersPerRow + 1}))::INTEGER AS ${quoteName(answerNumberColumn)} FROM (${query})`;
+}
+
+/** Parquet has no whole numbers of 128 bits, as sums are: the engine would write them as doubles. Those of 38 digits are decimals. */
+async function keepWholeNumbers(engine: Engine, query: string): Promise<string> {
+  const described = await engine.rows(`DESCRIBE ${query}`);
+  const wide = described.filter((row) => /^U?HUGEINT$/.test(String(row["column_type"])));
+  if (wide.length === 0) return query;
+  const casts = wide.map((row) => {
+    const name = quoteName(String(row["column_name"]));
+    return `${name}::DECIMAL(38, 0) AS ${name}`;
+  });
+  return `SELECT * REPLACE (${casts.join(", ")}) FROM (${query})`;
 }
 
 interface Copies {

@@ -14,6 +14,8 @@ export interface TableReading {
   readonly hasLongRows: boolean;
   /** Line breaks inside quoted cells stand as these. */
   readonly marks?: Partial<BreakMarks>;
+  /** Columns of JSON Lines that are read as text, since a number would lose digits. */
+  readonly textColumns?: readonly string[];
 }
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
@@ -107,7 +109,7 @@ async function openSelfDescribing(
   engine: Engine,
   paths: readonly string[],
   format: "jsonl" | "parquet",
-  { shown }: OpenOptions,
+  { shown, reading }: OpenOptions,
 ): Promise<Opened> {
   const files = quoteList(paths);
   if (format === "parquet") {
@@ -128,7 +130,9 @@ async function openSelfDescribing(
     type:
       name === "modelInput"
         ? "JSON"
-        : type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
+        : reading?.textColumns?.includes(name) === true && /^(DOUBLE|JSON|VARCHAR)$/.test(type)
+          ? "VARCHAR"
+          : type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
   }));
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
   return { columns, relation: `read_json(${files}, ${lines}, columns = {${types}})` };

@@ -8,7 +8,7 @@ import {
 
 import { quoteText } from "./sql.ts";
 
-/** What a cell is when it comes back to JavaScript; 64-bit integers become numbers. */
+/** What a cell is when it comes back to JavaScript; 64-bit integers become numbers, those that no number holds exactly their digits. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export interface EngineOptions {
@@ -155,7 +155,10 @@ class DuckDbEngine implements Engine {
 }
 
 function simplify(value: unknown): Cell {
-  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
   if (Array.isArray(value)) return value.map(simplify);
   if (value === null || typeof value !== "object") return (value ?? null) as Cell;
   if (Object.getPrototypeOf(value) === Object.prototype) {

@@ -1,12 +1,14 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { parse, stringify } from "lossless-json";
 import { HalfpriceError } from "../errors.ts";
 import type { JsonSchema } from "../types.ts";
 import { findShape, fitValue, type ValueShape } from "./value-shape.ts";
 
 /** Whether an answer is what was asked for; a good one as its columns take it. */
 export type CheckedAnswer =
-  | { readonly ok: true; readonly value: unknown }
+  /** `inexact`: paths of numbers with more digits than their columns hold. */
+  | { readonly ok: true; readonly value: unknown; readonly inexact?: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
 const options = { strict: false, validateFormats: false, allErrors: false } as const;
@@ -29,8 +31,9 @@ export function makeAnswerCheck(schema: JsonSchema, source: string): (text: stri
   const members = properties.map(([name, each]) => [name, findShape(each, schema)] as const);
   const whole: ValueShape = { kind: "struct", members };
   return (text) => {
-    const value = peelJson(text);
-    if (value === undefined) return { ok: false, reason: "not JSON" };
+    const json = peelJson(text);
+    if (json === undefined) return { ok: false, reason: "not JSON" };
+    const value = JSON.parse(json) as unknown;
     if (!validate(value)) {
       const [error] = validate.errors ?? [];
       const path = error?.instancePath === "" || error === undefined ? "the answer" : error.instancePath;
@@ -39,7 +42,9 @@ export function makeAnswerCheck(schema: JsonSchema, source: string): (text: stri
       return { ok: false, reason: `${path} ${error?.message ?? "does not fit the schema"}${which}` };
     }
     try {
-      return { ok: true, value: fitValue(value, whole) };
+      const inexact: string[] = [];
+      const fitted = fitValue(hasLongNumber.test(json) ? readLossless(json, value) : value, whole, "", inexact);
+      return { ok: true, value: fitted, ...(inexact.length === 0 ? {} : { inexact }) };
     } catch (error) {
       if (error instanceof RangeError) return { ok: false, reason: error.message };
       throw error;
@@ -47,20 +52,47 @@ export function makeAnswerCheck(schema: JsonSchema, source: string): (text: stri
   };
 }
 
-/** JSON out of a model's text: the text itself, what stands in a code fence, or the outermost object in prose. */
-export function peelJson(text: string): unknown {
+/** A checked answer as JSON text, with the digits that the model wrote. */
+export function writeChecked(checked: CheckedAnswer): string {
+  return stringify(checked) ?? "null";
+}
+
+/** Numbers that a double may not hold: of many digits, or with an exponent. */
+const hasLongNumber = /\d[\d.]{15,}|\d[eE]/;
+
+/** The same value with numbers as their digits. Where a name comes twice, the last one counts, as in JSON.parse. */
+function readLossless(json: string, value: unknown): unknown {
+  try {
+    return parse(json);
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * The JSON text in a model's text: the text itself, what stands in a code fence, or the outermost object in prose. Takes time by the
+ * text's length, whatever it is.
+ */
+export function peelJson(text: string): string | undefined {
   const trimmed = text.trim();
-  const fenced = /```[a-zA-Z]*\s*\n?([\s\S]*?)```/.exec(trimmed)?.[1];
   const open = trimmed.indexOf("{");
   const close = trimmed.lastIndexOf("}");
   const inner = open === -1 || close < open ? undefined : trimmed.slice(open, close + 1);
-  for (const candidate of [trimmed, fenced, inner]) {
+  for (const candidate of [trimmed, findFenced(trimmed), inner]) {
     if (candidate === undefined) continue;
     try {
-      return JSON.parse(candidate) as unknown;
+      JSON.parse(candidate);
+      return candidate;
     } catch {
       // The next candidate may be the JSON.
     }
   }
   return undefined;
+}
+
+/** What stands between the first two fences, behind the first one's language. */
+function findFenced(text: string): string | undefined {
+  const first = text.indexOf("```");
+  const second = first === -1 ? -1 : text.indexOf("```", first + 3);
+  return second === -1 ? undefined : text.slice(first + 3, second).replace(/^[a-zA-Z]+/, "");
 }

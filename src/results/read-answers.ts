@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import type { AnswerShape } from "../models/family.ts";
-import type { CheckedAnswer } from "./check-answer.ts";
+import { type CheckedAnswer, writeChecked } from "./check-answer.ts";
 import { makeReadable, spoiledMark } from "./readable-output.ts";
 import type { AnswerField } from "./result-columns.ts";
 
@@ -22,7 +22,7 @@ const checkFunction = "halfprice_check";
 export function registerCheck({ engine, check }: AnswerReader): void {
   if (check === undefined) return;
   engine.registerTextFunction(checkFunction, 1, ([text]) =>
-    text === null || text === undefined ? null : JSON.stringify(check(text)),
+    text === null || text === undefined ? null : writeChecked(check(text)),
   );
 }
 
@@ -101,6 +101,8 @@ export async function readAnswers(
       END AS error,
       CASE
         WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text
+        -- The digits that a column could not hold, or the calls beside the text.
+        WHEN outcome = 'answered' AND (checked ->> '$.inexact') IS NOT NULL THEN text
         WHEN outcome = 'answered' THEN CASE WHEN text IS DISTINCT FROM tool_calls THEN tool_calls END
         WHEN broken THEN ltrim(line, ${quoteText(spoiledMark)})
         ELSE coalesce(nullif(text, ''), other)

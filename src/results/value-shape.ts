@@ -1,3 +1,5 @@
+import { stringify } from "lossless-json";
+import { isExactDouble } from "../engine/exact-number.ts";
 import { quoteName } from "../engine/sql.ts";
 import { findReferred } from "../schema-pointer.ts";
 import type { JsonSchema } from "../types.ts";
@@ -96,30 +98,60 @@ export function typeOfShape(shape: ValueShape): string {
   }
 }
 
+/** The largest and smallest whole numbers of a column. */
+const bigintRange = [-(2n ** 63n), 2n ** 63n - 1n] as const;
+
 /**
  * A checked value as its column takes it: JSON text where the shape says so, members that the schema does not name left
- * out, text without lone surrogates, which no UTF-8 has.
- * @throws RangeError where a whole number is beyond what a column holds exactly
+ * out, text without lone surrogates, which no UTF-8 has, whole numbers with all of their digits.
+ * @param path of the value, for errors: `/items/0/price`
+ * @param inexact is told the paths of numbers with more digits than a column of fractions holds
+ * @throws RangeError where a number is beyond what its column holds
  */
-export function fitValue(value: unknown, shape: ValueShape): unknown {
+export function fitValue(value: unknown, shape: ValueShape, path: string, inexact: string[]): unknown {
   if (value === undefined || value === null) return null;
+  const name = path === "" ? "the answer" : path;
   switch (shape.kind) {
     case "JSON":
-      return JSON.stringify(value);
+      return stringify(value);
     case "VARCHAR":
       return String(value).replace(loneSurrogate, "\ufffd");
     case "list":
-      return (value as unknown[]).map((each) => fitValue(each, shape.item));
+      return (value as unknown[]).map((each, at) => fitValue(each, shape.item, `${path}/${at}`, inexact));
     case "struct":
       return Object.fromEntries(
-        shape.members.map(([name, each]) => [name, fitValue((value as Record<string, unknown>)[name], each)]),
+        shape.members.map(([member, each]) => [
+          member,
+          fitValue((value as Record<string, unknown>)[member], each, `${path}/${member}`, inexact),
+        ]),
       );
     case "BIGINT":
-      if (!Number.isSafeInteger(value)) throw new RangeError(`${String(value)} is beyond a whole number's exact range`);
-      return value;
+      return fitWhole(String(value), name);
+    case "DOUBLE":
+      return fitFraction(String(value), name, inexact);
     default:
       return value;
   }
+}
+
+/** @param text a number as JSON writes it */
+function fitWhole(text: string, name: string): bigint {
+  const whole = /^-?\d+$/.test(text)
+    ? BigInt(text)
+    : Number.isSafeInteger(Number(text))
+      ? BigInt(Number(text))
+      : undefined;
+  if (whole === undefined || whole < bigintRange[0] || whole > bigintRange[1])
+    throw new RangeError(`${name} is ${text}, which is beyond a column of whole numbers (64 bits)`);
+  return whole;
+}
+
+function fitFraction(text: string, name: string, inexact: string[]): number {
+  const number = Number(text);
+  if (!Number.isFinite(number))
+    throw new RangeError(`${name} is ${text}, which is beyond a column of numbers (double)`);
+  if (!isExactDouble(text)) inexact.push(name);
+  return number;
 }
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -9,8 +9,9 @@ import type { RunRow } from "../ledger/runs.ts";
 import { defaultJobLimits } from "../limits.ts";
 import type { CostCap } from "../plan/check-cost.ts";
 import type { CanaryRecords } from "../plan/make-plan.ts";
-import type { EarlierPlan, JobLimits, ModelParameters, Plan, RecordSummary, Table } from "../types.ts";
-import { type ChosenModel, chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
+import type { EarlierPlan, JobLimits, Plan, RecordSummary } from "../types.ts";
+import { checkRaw } from "./check-raw.ts";
+import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import type { Asked } from "./find-kin.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
@@ -290,26 +291,6 @@ async function takeCanaryOf(
   if (taken !== undefined) return { summary, canary: taken };
   if (canary === undefined || summary.recordCount === 0) return { summary };
   return (await import("./take-canary.ts")).takeCanary(engine, directory, summary, canary, limits);
-}
-
-/**
- * Holds ready bodies against their family before anything is uploaded; other prompts are checked by their parameters.
- * @returns the parameters, as the bodies say them
- * @throws UNKNOWN_COLUMN, BAD_REQUESTS, MIXED_REQUESTS
- */
-export async function checkRaw(
-  engine: Engine,
-  table: Table,
-  { prompt, table: shownPath, options }: RunRequest,
-  { choice: model, family, parameters }: ChosenModel,
-): Promise<ModelParameters> {
-  if (prompt.kind !== "raw") return parameters;
-  const { checkRequests } = await import("../requests/check-requests.ts");
-  const { maxTokens, dimensions } = await checkRequests({ engine, table, prompt, shownPath, family, model });
-  return {
-    maxTokens: options.maxTokens ?? maxTokens ?? parameters.maxTokens,
-    ...(dimensions === undefined ? {} : { dimensions }),
-  };
 }
 
 /** Removes a draft that was not taken up. */

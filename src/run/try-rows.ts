@@ -4,10 +4,10 @@ import type { Cell } from "../engine/engine.ts";
 import { HalfpriceError } from "../errors.ts";
 import { recordFiles } from "../requests/record-files.ts";
 import type { ModelChoice, Origin } from "../types.ts";
+import { checkRaw } from "./check-raw.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
-import { checkRaw } from "./plan-run.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "./run-directory.ts";
 import { identify, type Session, toOrigin, withEngine } from "./session.ts";
 

@@ -7,23 +7,15 @@ import type { JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import { needsPlace } from "./check-run-plan.ts";
 import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
 import { renewPlace } from "./renew-place.ts";
-import {
-  findDamage,
-  type RunFile,
-  type RunPaths,
-  readPlanFile,
-  refuseCleaned,
-  refuseDamaged,
-  runPaths,
-} from "./run-directory.ts";
+import { findDamage, type RunFile, readPlanFile, refuseCleaned, refuseDamaged, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
+import { toJobRun } from "./to-job-run.ts";
 
 export type WorkMode =
   /** Until the table is written. */
@@ -285,29 +277,4 @@ async function checkOrigin(session: Session, row: RunRow): Promise<void> {
   if (!isSame) {
     throw new HalfpriceError("WRONG_ORIGIN", { runId: row.id, runOrigin: show(row.origin), origin: show(origin) });
   }
-}
-
-function toJobRun(paths: RunPaths, run: RunFile): JobRun {
-  const plan = readPlanFile(paths);
-  const { bucket = "", prefix = "", roleArn = "", kmsKey, vpc } = run.place ?? {};
-  if (bucket === "" && needsPlace(plan)) {
-    throw new Error(`the run ${run.id} has jobs, but ${paths.runFile} has no place for them`);
-  }
-  return {
-    runId: run.id,
-    name: run.name,
-    directory: paths.directory,
-    bucket,
-    prefix,
-    roleArn,
-    kmsKey,
-    vpc,
-    accountId: run.origin.accountId,
-    modelId: run.model.invokeId,
-    baseModelId: run.model.baseId,
-    invocation: run.invocation,
-    timeoutHours: run.timeoutHours,
-    tags: run.tags,
-    maxJobsInFlight: plan.limits.maxJobsInFlight,
-  };
 }

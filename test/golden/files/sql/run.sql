@@ -94,15 +94,11 @@ SELECT row FROM (
 
     CREATE OR REPLACE TABLE "earlier" AS SELECT NULL::VARCHAR AS "answer", NULL::VARCHAR AS record_id, NULL::VARCHAR AS outcome, NULL::VARCHAR AS stop_reason, NULL::BIGINT AS input_tokens, NULL::BIGINT AS output_tokens, NULL::VARCHAR AS error, NULL::VARCHAR AS raw WHERE false;
 
-CREATE OR REPLACE TABLE awaited (record_id VARCHAR, run_id VARCHAR);
+CREATE OR REPLACE TABLE awaited (record_id VARCHAR, run_id VARCHAR, round INTEGER, own_round INTEGER);
 
-SELECT run_id, count(*) AS records FROM awaited GROUP BY 1 ORDER BY 1;
+COPY ( SELECT * FROM "earlier") TO 'FOLDER/.halfprice/runs/RUN/earlier.parquet.tmp' (FORMAT parquet, COMPRESSION zstd);
 
-SELECT run_id, count(*) AS records FROM awaited GROUP BY 1 ORDER BY 1;
-
-COPY "earlier" TO 'FOLDER/.halfprice/runs/RUN/earlier.parquet' (FORMAT parquet, COMPRESSION zstd);
-
-COPY "awaited" TO 'FOLDER/.halfprice/runs/RUN/awaited.parquet' (FORMAT parquet, COMPRESSION zstd);
+COPY ( SELECT * FROM "awaited") TO 'FOLDER/.halfprice/runs/RUN/awaited.parquet.tmp' (FORMAT parquet, COMPRESSION zstd);
 
 
     SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
@@ -111,12 +107,20 @@ COPY "awaited" TO 'FOLDER/.halfprice/runs/RUN/awaited.parquet' (FORMAT parquet, 
 
     SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
     FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered';
+
+SELECT run_id, round, count(*) AS records FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet') GROUP BY 1, 2 ORDER BY 1, 2;
+
+SELECT run_id, round, count(*) AS records FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet') GROUP BY 1, 2 ORDER BY 1, 2;
+
+SELECT (SELECT count(*) FROM earlier) + (SELECT count(*) FROM awaited) AS records;
+
+SELECT (SELECT count(*) FROM earlier) + (SELECT count(*) FROM awaited) AS records;
 
 SET GLOBAL TimeZone = 'UTC';
 
-SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet');
+SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet') ORDER BY 1;
 
-SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet');
+SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet') ORDER BY 1;
 
 SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
 
@@ -125,18 +129,31 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
 
     CREATE OR REPLACE TABLE "answers" AS
     WITH parts AS (
-    SELECT line, l IS NULL AS broken,
-      coalesce(l.recordId, regexp_extract(line, '"recordId"\s*:\s*"([^"\\]+)"', 1)) AS record_id,
-      l.error AS error, l.modelOutput AS o
+    SELECT line, j IS NULL AS broken,
+      coalesce(j ->> '$.recordId', regexp_extract(line, '"recordId"\s*:\s*"([^"\\]+)"', 1)) AS record_id,
+      CASE json_type(e)
+        WHEN 'OBJECT' THEN coalesce(
+          CASE WHEN coalesce(e ->> '$.errorCode', e ->> '$.code', e ->> '$.type') IS NULL AND coalesce(e ->> '$.errorMessage', e ->> '$.message', e ->> '$.Message') IS NULL THEN NULL
+    WHEN coalesce(e ->> '$.errorCode', e ->> '$.code', e ->> '$.type') IS NULL THEN coalesce(e ->> '$.errorMessage', e ->> '$.message', e ->> '$.Message') ELSE concat(coalesce(e ->> '$.errorMessage', e ->> '$.message', e ->> '$.Message'), ' (', coalesce(e ->> '$.errorCode', e ->> '$.code', e ->> '$.type'), ')') END,
+          nullif(e::VARCHAR, '{}'))
+        WHEN 'VARCHAR' THEN nullif(trim(e ->> '$'), '')
+        ELSE nullif(e::VARCHAR, '[]')
+      END AS error,
+      o, m::VARCHAR AS other
     FROM (
-      SELECT line, TRY_CAST(TRY_CAST(line AS JSON) AS STRUCT(recordId VARCHAR, modelOutput STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT)), error STRUCT(errorCode VARCHAR, errorMessage VARCHAR))) AS l FROM (SELECT NULL::VARCHAR AS line WHERE false) WHERE line <> ''
+      SELECT line, j,
+        -- An error that stands in the answer's place, as Anthropic's API writes it too.
+        coalesce(nullif(j -> '$.error', 'null'::JSON), CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN j -> '$.modelOutput.error' END) AS e, nullif(j -> '$.modelOutput', 'null'::JSON) AS m,
+        TRY_CAST(nullif(j -> '$.modelOutput', 'null'::JSON) AS STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR, name VARCHAR, input JSON)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))) AS o
+      FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM (SELECT NULL::VARCHAR AS line WHERE false) WHERE line <> '')
     )),
     answers AS (
-      SELECT broken, record_id, error, line,
-        array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '') AS text, nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
+      SELECT broken, record_id, error, line, other,
+        coalesce(nullif(array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], ''), ''), nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]')) AS text, nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]') AS tool_calls,
+        nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0) AS input_tokens, o.usage.output_tokens AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -148,6 +165,7 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
           WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
           WHEN stop_reason IN ('max_tokens', 'model_context_window_exceeded') THEN 'truncated'
           WHEN stop_reason IN ('refusal') THEN 'refused'
+          WHEN stop_reason IS NULL OR stop_reason NOT IN ('end_turn', 'stop_sequence', 'tool_use') THEN 'error'
           WHEN coalesce(text, '') = '' THEN 'invalid'
           
           ELSE 'answered'
@@ -158,15 +176,40 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
       stop_reason, input_tokens, output_tokens,
       CASE outcome
         WHEN 'error' THEN CASE
+          WHEN error IS NOT NULL THEN error
+          WHEN starts_with(line, '') THEN 'the line of this record in the output has bytes that are not UTF-8'
           WHEN broken THEN 'the line of this record in the output is not JSON'
-          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
-          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
-        WHEN 'truncated' THEN 'cut off at max_tokens'
+          WHEN no_output AND other IS NOT NULL THEN 'the answer is of another shape than the answers of this model'
+          WHEN no_output THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE CASE
+    WHEN stop_reason IS NULL AND coalesce(text, '') = '' THEN 'the answer is of another shape than the answers of this model'
+    WHEN stop_reason IS NULL THEN 'the answer has no stop reason: nothing says that it is whole'
+    WHEN starts_with(stop_reason, 'malformed_') OR stop_reason = 'error'
+      THEN concat('the model broke off with an error of its own (', stop_reason, ')')
+    WHEN stop_reason = 'pause_turn' THEN 'the model paused its turn: the answer is not whole (pause_turn)'
+    ELSE concat('the answer ended with a stop reason that is not known to end a whole one (', stop_reason, ')')
+  END
+        END
+        WHEN 'truncated' THEN CASE stop_reason
+          WHEN 'model_context_window_exceeded' THEN 'cut off: the context window of the model was full (model_context_window_exceeded)'
+          ELSE 'cut off at max_tokens'
+        END
         WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
         WHEN 'invalid' THEN 'the answer is empty'
       END AS error,
-      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+      CASE
+        WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text
+        -- The digits that a column could not hold, or the calls beside the text.
+        WHEN outcome = 'answered' AND (checked ->> '$.inexact') IS NOT NULL THEN text
+        WHEN outcome = 'answered' THEN CASE WHEN text IS DISTINCT FROM tool_calls THEN tool_calls END
+        WHEN broken THEN ltrim(line, '')
+        ELSE coalesce(nullif(text, ''), other)
+      END AS raw
     FROM outcomes;
+
+SELECT 1 AS found FROM "answers" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
+
+SELECT 1 AS found FROM "answers" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
 
 SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
       count(*) FILTER ("is broken" AND record_id = '') AS nameless,
@@ -207,14 +250,17 @@ SELECT current_setting('threads') AS threads;
 
     CREATE OR REPLACE TABLE "answers_0" AS
     WITH parts AS (
-    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, error, modelOutput AS o
-    FROM read_json(['FOLDER/.halfprice/runs/RUN/output/lpmnkhm2ngt0/shard-00001.jsonl.out'], format = 'newline_delimited', maximum_object_size = 4194304, columns = {recordId: 'VARCHAR', modelOutput: 'STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))', error: 'STRUCT(errorCode VARCHAR, errorMessage VARCHAR)'})),
+    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, modelOutput AS o, NULL::VARCHAR AS other,
+      CASE WHEN error.errorCode IS NULL AND error.errorMessage IS NULL THEN NULL
+    WHEN error.errorCode IS NULL THEN error.errorMessage ELSE concat(error.errorMessage, ' (', error.errorCode, ')') END AS error
+    FROM read_json(['FOLDER/.halfprice/runs/RUN/output/lpmnkhm2ngt0/shard-00001.jsonl.out'], format = 'newline_delimited', maximum_object_size = 4194304, columns = {recordId: 'VARCHAR', modelOutput: 'STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR, name VARCHAR, input JSON)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))', error: 'STRUCT(errorCode VARCHAR, errorMessage VARCHAR)'})),
     answers AS (
-      SELECT broken, record_id, error, line,
-        array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], '') AS text, nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
+      SELECT broken, record_id, error, line, other,
+        coalesce(nullif(array_to_string([b.text FOR b IN o.content IF b.type = 'text' AND b.text IS NOT NULL], ''), ''), nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]')) AS text, nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]') AS tool_calls,
+        nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0) AS input_tokens, o.usage.output_tokens AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -226,6 +272,7 @@ SELECT current_setting('threads') AS threads;
           WHEN error IS NOT NULL OR broken OR no_output THEN 'error'
           WHEN stop_reason IN ('max_tokens', 'model_context_window_exceeded') THEN 'truncated'
           WHEN stop_reason IN ('refusal') THEN 'refused'
+          WHEN stop_reason IS NULL OR stop_reason NOT IN ('end_turn', 'stop_sequence', 'tool_use') THEN 'error'
           WHEN coalesce(text, '') = '' THEN 'invalid'
           
           ELSE 'answered'
@@ -236,16 +283,41 @@ SELECT current_setting('threads') AS threads;
       stop_reason, input_tokens, output_tokens,
       CASE outcome
         WHEN 'error' THEN CASE
+          WHEN error IS NOT NULL THEN error
+          WHEN starts_with(line, '') THEN 'the line of this record in the output has bytes that are not UTF-8'
           WHEN broken THEN 'the line of this record in the output is not JSON'
-          WHEN error IS NULL THEN 'the line of this record in the output has neither an answer nor an error'
-          ELSE concat(error.errorMessage, CASE WHEN error.errorCode IS NULL THEN '' ELSE concat(' (', error.errorCode, ')') END) END
-        WHEN 'truncated' THEN 'cut off at max_tokens'
+          WHEN no_output AND other IS NOT NULL THEN 'the answer is of another shape than the answers of this model'
+          WHEN no_output THEN 'the line of this record in the output has neither an answer nor an error'
+          ELSE CASE
+    WHEN stop_reason IS NULL AND coalesce(text, '') = '' THEN 'the answer is of another shape than the answers of this model'
+    WHEN stop_reason IS NULL THEN 'the answer has no stop reason: nothing says that it is whole'
+    WHEN starts_with(stop_reason, 'malformed_') OR stop_reason = 'error'
+      THEN concat('the model broke off with an error of its own (', stop_reason, ')')
+    WHEN stop_reason = 'pause_turn' THEN 'the model paused its turn: the answer is not whole (pause_turn)'
+    ELSE concat('the answer ended with a stop reason that is not known to end a whole one (', stop_reason, ')')
+  END
+        END
+        WHEN 'truncated' THEN CASE stop_reason
+          WHEN 'model_context_window_exceeded' THEN 'cut off: the context window of the model was full (model_context_window_exceeded)'
+          ELSE 'cut off at max_tokens'
+        END
         WHEN 'refused' THEN concat('the model declined (', stop_reason, ')')
         WHEN 'invalid' THEN 'the answer is empty'
       END AS error,
-      CASE WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text WHEN broken THEN line END AS raw
+      CASE
+        WHEN outcome IN ('truncated', 'refused', 'invalid') THEN text
+        -- The digits that a column could not hold, or the calls beside the text.
+        WHEN outcome = 'answered' AND (checked ->> '$.inexact') IS NOT NULL THEN text
+        WHEN outcome = 'answered' THEN CASE WHEN text IS DISTINCT FROM tool_calls THEN tool_calls END
+        WHEN broken THEN ltrim(line, '')
+        ELSE coalesce(nullif(text, ''), other)
+      END AS raw
     FROM outcomes;
 
+SELECT 1 AS found FROM "answers_0" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
+
+SELECT 1 AS found FROM "answers_0" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
+
 SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
       count(*) FILTER ("is broken" AND record_id = '') AS nameless,
       count(DISTINCT record_id) FILTER (record_id <> '') AS kept FROM "answers_0";
@@ -257,12 +329,12 @@ SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
       count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
-    FROM "answers_0" WHERE outcome <> 'error';
+    FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
       count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
-    FROM "answers_0" WHERE outcome <> 'error';
+    FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 
     COPY (
@@ -273,7 +345,7 @@ SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
           SELECT row, record_id, row IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet') WHERE row >= 0 AND row < 120) AS is_later
           FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row >= 0 AND row < 120
         ) r LEFT JOIN (
-    SELECT * REPLACE (sum(input_tokens) OVER (PARTITION BY record_id) AS input_tokens, sum(output_tokens) OVER (PARTITION BY record_id) AS output_tokens, sum(cost_usd) OVER (PARTITION BY record_id) AS cost_usd) FROM (
+    SELECT * REPLACE ((sum(input_tokens) OVER (PARTITION BY record_id))::BIGINT AS input_tokens, (sum(output_tokens) OVER (PARTITION BY record_id))::BIGINT AS output_tokens, (sum(cost_usd) OVER (PARTITION BY record_id))::DOUBLE AS cost_usd) FROM (
     SELECT *, 0 AS round FROM (SELECT *, ((input_tokens * 0.55 + output_tokens * 2.75) / 1e6) AS cost_usd FROM answers_0) UNION ALL BY NAME
     SELECT * FROM resent WHERE record_id IN (SELECT record_id FROM (SELECT record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row >= 0 AND row < 120)))
     QUALIFY row_number() OVER (
@@ -321,4 +393,12 @@ SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates
 
 
     SELECT count(*) AS records, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o
-    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered'
+    FROM read_parquet(['FOLDER/.halfprice/runs/RUN/earlier.parquet'], union_by_name = true) WHERE outcome = 'answered';
+
+
+    SELECT sum("_halfprice_cost_usd") AS usd, count(*) FILTER ("_halfprice_cost_usd" IS NULL AND "_halfprice_outcome" NOT IN ('skipped', 'missing', 'error')) AS unknown
+    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+
+    SELECT sum("_halfprice_cost_usd") AS usd, count(*) FILTER ("_halfprice_cost_usd" IS NULL AND "_halfprice_outcome" NOT IN ('skipped', 'missing', 'error')) AS unknown
+    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet')

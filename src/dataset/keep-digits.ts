@@ -1,0 +1,70 @@
+import { createReadStream, createWriteStream, renameSync, rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { pipeline } from "node:stream/promises";
+import { isLosslessNumber, parse, stringify } from "lossless-json";
+import type { Engine } from "../engine/engine.ts";
+import { isExactDouble } from "../engine/exact-number.ts";
+import { linesOf, quoteList } from "../engine/sql.ts";
+
+/** A number of fewer digits is exact as a double, whatever it is. */
+const longNumber = /[0-9][0-9.]{15,}/;
+
+/**
+ * Turns numbers into text that the engine would round: it reads a column that has fractions, or whole numbers beyond 64 bits, as
+ * doubles, and an id of 17 digits in it loses its last one. Only columns that would be rounded are touched, and of them only the
+ * numbers that no double holds; a table that has none stays as it is, byte for byte.
+ * @param path JSON Lines, ours to change
+ * @returns the columns that are text from here on
+ */
+export async function keepDigits(engine: Engine, path: string): Promise<string[]> {
+  const lines = linesOf([path]);
+  const [long] = await engine.rows(
+    `SELECT 1 AS found FROM ${lines} WHERE regexp_matches(line, '${longNumber.source}') LIMIT 1`,
+  );
+  if (long === undefined) return [];
+  const options = "format = 'newline_delimited', maximum_object_size = 33554432, sample_size = -1";
+  const described = await engine.rows(`DESCRIBE SELECT * FROM read_json(${quoteList([path])}, ${options})`);
+  const rounded = new Set(
+    described
+      .filter((row) => String(row["column_type"]).includes("DOUBLE") || String(row["column_type"]).includes("HUGEINT"))
+      .map((row) => String(row["column_name"])),
+  );
+  if (rounded.size === 0) return [];
+  const changed = new Set<string>();
+  const input = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  async function* rewrite(): AsyncGenerator<string> {
+    for await (const line of input) yield `${longNumber.test(line) ? keepInLine(line, rounded, changed) : line}\n`;
+  }
+  await pipeline(rewrite, createWriteStream(`${path}.tmp`));
+  if (changed.size === 0) rmSync(`${path}.tmp`);
+  else renameSync(`${path}.tmp`, path);
+  return [...changed];
+}
+
+function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<string>): string {
+  let row: unknown;
+  try {
+    row = parse(line);
+  } catch {
+    // What is wrong with it is told by the reading that follows.
+    return line;
+  }
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return line;
+  let isChanged = false;
+  const kept = Object.entries(row).map(([name, value]) => {
+    const own = columns.has(name) ? keepInValue(value) : value;
+    if (stringify(own) !== stringify(value)) {
+      isChanged = true;
+      changed.add(name);
+    }
+    return [name, own] as const;
+  });
+  return isChanged ? (stringify(Object.fromEntries(kept)) ?? line) : line;
+}
+
+function keepInValue(value: unknown): unknown {
+  if (isLosslessNumber(value)) return isExactDouble(value.value) ? value : value.value;
+  if (Array.isArray(value)) return value.map(keepInValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, keepInValue(each)]));
+}
