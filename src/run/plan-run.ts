@@ -246,13 +246,15 @@ async function lookForEarlier(
 async function takeCanaryOf(
   engine: Engine,
   directory: string,
-  { summary, canary: taken }: Excluded,
+  { summary, canary: taken, earlier }: Excluded,
   { canary }: RunRequest["options"],
   limits: JobLimits,
 ): Promise<{ readonly summary: RecordSummary; readonly canary?: CanaryRecords }> {
   if (taken !== undefined) return { summary, canary: taken };
   if (canary === undefined || summary.recordCount === 0) return { summary };
-  return (await import("./take-canary.ts")).takeCanary(engine, directory, summary, canary, limits);
+  const { takeCanary } = await import("./take-canary.ts");
+  const isShared = (earlier?.requestCount ?? 0) + (earlier?.awaited.length ?? 0) > 0;
+  return takeCanary(engine, directory, { summary, canary, limits, isShared });
 }
 
 /**
