@@ -1,10 +1,24 @@
-// One process of the soak: takes a run up from wherever it is, like the command, and ends itself with SIGKILL at the n-th
-// announced point where one is given. Prints what the run came to.
+// One process of the soak: works like the command, and ends itself with SIGKILL at the n-th announced point where one is given. With a
+// table of its own it races: it plans, waits as if at its question, starts or joins, and writes its own table. Without one it resumes the
+// workspace's only run from wherever it is. Prints what the run came to.
 import { join } from "node:path";
-import { listRuns, makeSession, parseRunOptions, planRun, readRequest, startRun, workRun } from "../dist/index.js";
+import {
+  dropDraft,
+  exportRun,
+  listRuns,
+  makeSession,
+  parseRunOptions,
+  planRun,
+  readRequest,
+  recordOutput,
+  startRun,
+  workRun,
+} from "../dist/index.js";
 import { watchPoints } from "../dist/reach-point.js";
 
-const { folder, url, region, bucket, roleArn, killAt } = JSON.parse(process.argv[2]);
+const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs } = JSON.parse(
+  process.argv[2],
+);
 const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 const session = makeSession(
   { workspace: join(folder, ".halfprice"), region, endpointUrl: url, prefix: "soak/", bucket, roleArn },
@@ -32,4 +46,27 @@ async function work() {
   return { id, results: finished.paths.results, summary: finished.summary };
 }
 
-process.stdout.write(`${JSON.stringify({ ...(await watchPoints(watch, work)), reached })}\n`);
+async function race() {
+  const options = { ...parseRunOptions({ belowMinimum: "on-demand" }, "soak"), maxTokens: 60, canary };
+  const input = {
+    first: table,
+    prompt: "Repeat: {{text}}",
+    model: "claude-haiku-4.5",
+    ...(name === undefined ? {} : { name }),
+  };
+  const planned = await planRun(session, await readRequest(input, options));
+  let id = planned.unfinished?.id;
+  if (id === undefined) {
+    await session.sleep(waitMs);
+    id = (await startRun(session, planned, output)).runId;
+  } else {
+    dropDraft(planned);
+    await recordOutput(session, id, output);
+  }
+  const { finished, notRetried } = await workRun(session, id, "follow");
+  if (finished.outputPath !== output) await exportRun(finished.paths, output);
+  return { id, outcomes: finished.summary.outcomeCounts, notRetried: notRetried?.message };
+}
+
+const done = await watchPoints(watch, table === undefined ? work : race);
+process.stdout.write(`${JSON.stringify({ ...done, reached })}\n`);

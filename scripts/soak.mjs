@@ -1,6 +1,7 @@
 // Kills runs at random and takes them up again, on the hurried local service with faults of its own: lost answers, throttling,
 // resets, records that fail. Every run has to end in the table of one that nobody killed, with no job twice and none orphaned.
-// `npm run soak`, `npm run soak -- --kills 100 --seed 7 --parallel 2`; exits 1 where anything differs.
+// `npm run soak`, `npm run soak -- --kills 100 --seed 7 --parallel 2`; exits 1 where anything differs. With `--races` processes race
+// for the same records instead: soak-races.mjs.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,25 +12,21 @@ import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-
 import { openEngine } from "../dist/engine/engine.js";
 import { makeLocalPlace } from "../dist/index.js";
 import { startLocal } from "../dist/local/index.js";
+import { makeRandom } from "./soak-random.mjs";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
     parallel: { type: "string", default: "2" },
+    races: { type: "boolean", default: false },
   },
 });
 const [wantedKills, seed, parallel] = [Number(values.kills), Number(values.seed), Number(values.parallel)];
 
-/** Numbers by chance, the same for the same seed. */
-function makeRandom(from) {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+if (values.races) {
+  const { soakRaces } = await import("./soak-races.mjs");
+  process.exit((await soakRaces({ kills: wantedKills, seed, parallel })) ? 0 : 1);
 }
 const random = makeRandom(seed);
 

@@ -527,19 +527,36 @@ export const catalogue = {
     fix: ({ runId }) => `halfprice resume ${runId} waits for it; halfprice stop ${runId} ends it`,
     about: "`retry` and `clean` are for runs that have ended: what is under way may still come.",
   }),
+  RUN_AWAITED: entry<{ runId: string; by: readonly string[] }>({
+    exitCode: 2,
+    says: ({ runId, by }) => `The answers of the run ${runId} are awaited by ${by.join(", ")}, which has not ended.`,
+    fix: ({ runId, by }) =>
+      `halfprice resume ${by[0]} takes them; halfprice clean ${runId} --keep-results leaves them where they are`,
+    about:
+      "What a run has in flight another run waits for, instead of paying for it again. Until it has the answers they stay.",
+  }),
   RUN_CLEANED: entry<{ runId: string }>({
     exitCode: 2,
     says: ({ runId }) => `The run ${runId} was cleaned: what this needs of it is gone.`,
     fix: () => "run it again; halfprice clean --keep-results leaves a run's table where it is",
     about: "`clean` removes a run's files. What the run has cost stays known; its rows and answers do not.",
   }),
-  RUN_DAMAGED: entry<{ runId: string; problem: "gone" | "unreadable"; path: string; reason: string }>({
+  RUN_DAMAGED: entry<{
+    runId: string;
+    hasEnded: boolean;
+    problem: "gone" | "unreadable";
+    path: string;
+    reason: string;
+  }>({
     exitCode: 2,
     says: ({ runId, problem, path, reason }) =>
       problem === "gone"
         ? `The files of the run ${runId} are gone (${path}); it cannot go on.`
         : `The files of the run ${runId} cannot be read (${path}: ${reason}); it cannot go on.`,
-    fix: ({ runId }) => `halfprice stop ${runId} gives it up: its jobs are stopped, and the same run can begin anew`,
+    fix: ({ runId, hasEnded }) =>
+      hasEnded
+        ? `halfprice clean ${runId} removes what is left of it; the same command begins it anew`
+        : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew`,
     about:
       "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
   }),

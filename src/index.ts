@@ -30,7 +30,7 @@ export {
   recordOutput,
 } from "./run/check-run-plan.ts";
 export type { RunRequest } from "./run/choose-model.ts";
-export { cleanRuns } from "./run/clean-runs.ts";
+export { type CleanedRuns, cleanRuns } from "./run/clean-runs.ts";
 export { exportRun, type FinishedRun } from "./run/finish-run.ts";
 export { type JobView, viewJobs } from "./run/job-view.ts";
 export { makeLocalPlace } from "./run/make-local-place.ts";
@@ -48,7 +48,7 @@ export { checkSavedPlan, findSavedPlan, type SavedPlan, savePlan } from "./run/s
 export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
 export { type OpenedSetup, openSetup } from "./run/set-up.ts";
 export type { SetupRequest } from "./run/setup-scope.ts";
-export { listRuns, type ShownRun, showRun } from "./run/show-run.ts";
+export { findRunRow, listRuns, type ShownRun, showRun } from "./run/show-run.ts";
 export { checkRetry, startRetry } from "./run/start-retry.ts";
 export { type StartedRun, startRun } from "./run/start-run.ts";
 export { type ListedRun, type OriginTotal, totalMoney } from "./run/total-money.ts";

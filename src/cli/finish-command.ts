@@ -33,6 +33,10 @@ export async function finishCommand(
   }
   if (finished === undefined) {
     if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
+    if (pass.unknown.length > 0) {
+      const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
+      terminal.note(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`);
+    }
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
   const { summary, paths } = finished;
@@ -43,7 +47,7 @@ export async function finishCommand(
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson)
     printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
-  else printFinished(terminal, { ...finished, outputPath });
+  else printFinished(terminal, { ...finished, outputPath }, sayService(session));
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
@@ -53,6 +57,13 @@ function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
   const done = mode === "stop" ? "there is nothing to stop" : "there is nothing left to do";
   const table = outputPath ?? "answers.csv";
   return `The run ${run.id} has already ended; ${done}, and no file was written. To write its table again: halfprice export ${run.id} -o ${table}`;
+}
+
+/** The option that leads a further command to the same service, with a space before it: a run is not continued at another one. */
+function sayService({ connection }: Session): string {
+  if (connection.dummyCredentials !== undefined) return " --local";
+  const isGiven = process.argv.some((word) => word.startsWith("--endpoint-url"));
+  return isGiven ? ` --endpoint-url ${connection.endpointUrl ?? ""}` : "";
 }
 
 /** What became of a run that could not be worked on any more. */

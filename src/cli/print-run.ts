@@ -4,15 +4,23 @@ import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } f
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
+import type { AskedJobs } from "../run/ask-jobs.ts";
 import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../types.ts";
 import { formatLoad } from "./format-load.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
-/** What a run came to: the money line last, after whatever needs attention. */
-export function printFinished(terminal: Terminal, { run, plan, summary, paths, outputPath }: FinishedRun): void {
+/**
+ * What a run came to: the money line last, after whatever needs attention.
+ * @param service the option that leads a further command to the same service, with a space before it; empty where none is needed
+ */
+export function printFinished(
+  terminal: Terminal,
+  { run, plan, summary, paths, outputPath }: FinishedRun,
+  service: string,
+): void {
   printProblems(terminal, summary);
-  printOffer(terminal, run, summary);
+  printOffer(terminal, run.id, summary, service);
   const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
   terminal.print(colors.bold(head));
   for (const line of rest) terminal.print(line);
@@ -47,15 +55,11 @@ export function printProblems(terminal: Terminal, summary: RunSummary): void {
 }
 
 /** What could still be got, and what it would cost. */
-function printOffer(
-  terminal: Terminal,
-  { id, origin }: Pick<FinishedRun["run"], "id" | "origin">,
-  { retry }: RunSummary,
-): void {
+function printOffer(terminal: Terminal, id: string, { retry }: RunSummary, service: string): void {
   if (retry === undefined) return;
   const { recordCount, leftCount, lane, usd } = retry;
   const label = colors.dim("Retry     ");
-  const command = `halfprice retry ${id}${origin.kind === "local" ? " --local" : ""}`;
+  const command = `halfprice retry ${id}${service}`;
   const price =
     usd === undefined
       ? ""
@@ -89,8 +93,8 @@ function printExplanation(terminal: Terminal, explanation: Explanation | undefin
 }
 
 /** A line of a run's shards: a job, or what is asked on demand. */
-function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | undefined): string[] {
-  const { index, lane, round, state, recordCount, sizeBytes, attempt, askedAt, answeredAt } = shard;
+function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | undefined, isUnknown: boolean): string[] {
+  const { index, lane, round, state, closed, recordCount, sizeBytes, attempt, askedAt, answeredAt } = shard;
   const took = (from: number | undefined, to: number | undefined): string =>
     from === undefined || to === undefined ? "" : formatDuration(Math.max(0, to - from));
   const name = round === 0 ? "" : ` (round ${round})`;
@@ -106,11 +110,24 @@ function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | und
   const done = isCounted(counts)
     ? `${formatCount(counts?.success ?? 0)} ok, ${formatCount(counts?.error ?? 0)} failed`
     : notYet;
-  return [`${index + 1}${name}`, attempt?.status ?? state, ...head, done, took(attempt?.submittedAt, attempt?.endedAt)];
+  const seen = isUnknown || closed === "unknown" ? "unknown" : closed === "refused" ? "refused" : attempt?.status;
+  return [
+    `${index + 1}${name}`,
+    seen ?? (closed === "resent" ? "sent later" : state),
+    ...head,
+    done,
+    took(attempt?.submittedAt, attempt?.endedAt),
+  ];
 }
 
 /** One run: its jobs, outcomes, and money. */
-export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad): void {
+export function printShown(
+  terminal: Terminal,
+  shown: ShownRun,
+  service: string,
+  load?: JobLoad,
+  asked?: AskedJobs,
+): void {
   const { row, run, plan, paths, shards, reservedUsd, links } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
@@ -122,7 +139,9 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
-  const lines = shards.map((shard) => shardCells(shard, run.canary?.index));
+  const lines = shards.map((shard) =>
+    shardCells(shard, run.canary?.index, asked?.unknownIndexes.includes(shard.index) === true),
+  );
   const columns = [
     { head: "job" },
     { head: "state" },
@@ -150,16 +169,21 @@ export function printShown(terminal: Terminal, shown: ShownRun, load?: JobLoad):
       if (found !== undefined) printExplanation(terminal, nameRun(found, row.id));
     }
   }
+  if (asked?.unknown !== undefined) {
+    add("Unknown", colors.yellow(asked.unknown.message));
+    add("", `${colors.green("fix")}  ${asked.unknown.fix}`);
+  }
+  if (asked?.problem !== undefined) add("Asked", `the service could not be asked: ${asked.problem}`);
   if (load !== undefined) add("Load", formatLoad(load));
   if (row.summary === undefined) {
     const { estimateUsd } = row;
     const money = { ...(estimateUsd === undefined ? {} : { estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };
     if (estimateUsd !== undefined) printMoney(terminal, money, row.origin, reservedUsd);
-    add("Next", `halfprice resume ${row.id}`);
+    if (asked?.unknown === undefined) add("Next", `halfprice resume ${row.id}`);
     return;
   }
   printProblems(terminal, row.summary);
-  printOffer(terminal, row, row.summary);
+  printOffer(terminal, row.id, row.summary, service);
   for (const line of makeMoneyLines({ summary: row.summary, model: plan.model, origin: row.origin }))
     terminal.print(line);
   printMoney(terminal, moneyOf(row.summary), row.origin, reservedUsd);

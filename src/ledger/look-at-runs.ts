@@ -16,6 +16,9 @@ const insertAwait = `INSERT OR IGNORE INTO awaits (run_id, awaited_run_id, await
 const selectAwaits = `SELECT awaited_run_id AS run_id, awaited_round AS round FROM awaits WHERE run_id = ?
   ORDER BY awaited_run_id, awaited_round`;
 
+const selectAwaiting = `SELECT DISTINCT r.id FROM awaits a JOIN runs r ON r.id = a.run_id
+  WHERE a.awaited_run_id = ? AND r.state IN ('prepared', 'running', 'collected') ORDER BY r.id`;
+
 /** A run as it stood at a look. */
 export interface SeenRun {
   readonly id: string;
@@ -68,4 +71,12 @@ export function readAwaits(ledger: Ledger, runId: string): AwaitedRound[] {
       const cells = row as Record<string, string | number>;
       return { runId: String(cells["run_id"]), round: Number(cells["round"]) };
     });
+}
+
+/** The runs under way that wait, or have waited, for answers of a run. */
+export function findAwaiting(ledger: Ledger, runId: string): string[] {
+  return ledger
+    .prepare(selectAwaiting)
+    .all(runId)
+    .map((row) => String((row as { id: string }).id));
 }

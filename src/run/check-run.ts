@@ -2,12 +2,20 @@ import type { Identity } from "../aws/sts.ts";
 import { fail, pass, warn } from "../checks/check.ts";
 import { HalfpriceError } from "../errors.ts";
 import { explainJob, nameRun } from "../explanations/explain.ts";
+import type { AskedJobs } from "./ask-jobs.ts";
 import type { NamedResult } from "./check-account.ts";
 import { toOrigin } from "./session.ts";
 import type { ShownRun } from "./show-run.ts";
 
-/** What a run's own ledger says: where it belongs, how its jobs ended and why rows have no answer. Asks nobody. */
-export function checkRun({ row, shards }: ShownRun, identity: Identity | undefined): readonly NamedResult[] {
+/**
+ * Where a run belongs, how its jobs are and why rows have no answer.
+ * @param asked what the service says of jobs under way; of the others the ledger knows it
+ */
+export function checkRun(
+  { row, shards }: ShownRun,
+  identity: Identity | undefined,
+  asked: AskedJobs | undefined,
+): readonly NamedResult[] {
   const results: NamedResult[] = [];
   if (identity !== undefined) {
     const origin = toOrigin(identity);
@@ -26,9 +34,18 @@ export function checkRun({ row, shards }: ShownRun, identity: Identity | undefin
         : fail(subject, new HalfpriceError("WRONG_ORIGIN", details))),
     });
   }
+  if (asked?.unknown !== undefined) {
+    const jobs = asked.unknownIndexes.map((index) => `job ${index + 1}`).join(", ");
+    results.push({ check: "run-job", ...fail(jobs, asked.unknown) });
+  }
+  if (asked?.problem !== undefined) {
+    const said = `the service could not be asked: ${asked.problem}`;
+    results.push({ check: "run-job", ...warn(`run ${row.id}`, said, { fix: `halfprice show ${row.id}` }) });
+  }
   for (const { index, attempt } of shards) {
-    if (attempt?.status === undefined) continue;
-    const { status, message, counts, manifest } = attempt;
+    if (attempt?.status === undefined || asked?.unknownIndexes.includes(index) === true) continue;
+    const { status, message, counts } = asked?.found.get(index) ?? { ...attempt, status: attempt.status };
+    const { manifest } = attempt;
     const subject = `job ${index + 1}`;
     const found = explainJob({ status, message, counts, hasOutput: manifest !== undefined });
     const explanation = found === undefined ? undefined : nameRun(found, row.id);

@@ -1,33 +1,85 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { ObjectStorage } from "../aws/s3.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
 import type { CleanPlan } from "./plan-clean.ts";
-import type { Session } from "./session.ts";
+import { openWorkspace, type Session } from "./session.ts";
+
+/** What became of a clean-up. */
+export interface CleanedRuns {
+  /** Ids of runs whose leftovers are gone. */
+  readonly removed: readonly string[];
+  /** Runs that were left alone: they have come under way since, or have changed. */
+  readonly left: readonly { readonly runId: string; readonly reason: string }[];
+}
 
 /**
- * Removes what was planned, and nothing else: first in S3, then on disk, so that what was interrupted can be done again.
+ * Removes what was planned, and nothing else: first in S3, then on disk, so that what was interrupted can be done again. It works on
+ * a run as no other process does meanwhile, and looks at it again before it removes anything.
  * @throws SERVICE_REFUSED where the caller may not delete; what is left is then still planned the next time
  */
-export async function cleanRuns({ connection, onStep }: Session, plans: readonly CleanPlan[]): Promise<void> {
-  const { openObjectStorage } = await import("../aws/s3.ts");
+export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): Promise<CleanedRuns> {
+  const { config, connection, onStep } = session;
+  const [{ openObjectStorage }, { tryOwning }] = await Promise.all([import("../aws/s3.ts"), import("./own-run.ts")]);
+  const ledger = await openWorkspace(config);
   const storage = openObjectStorage(connection);
+  const removed: string[] = [];
+  const left: { runId: string; reason: string }[] = [];
   try {
-    for (const { runId, bucket, accountId, objects, uploads, directory, files } of plans) {
-      onStep(`cleaning ${runId}`);
-      if (bucket !== undefined) {
-        for (const upload of uploads) await storage.giveUpUpload(bucket, upload, accountId);
-        await storage.remove(
-          bucket,
-          objects.map(({ name }) => name),
-          accountId,
-        );
+    for (const plan of plans) {
+      const { runId } = plan;
+      const owned = tryOwning(session, ledger, runId);
+      if (owned === undefined) {
+        left.push({ runId, reason: "another process works on it" });
+        continue;
       }
-      for (const { name } of files) rmSync(name, { force: true });
-      for (const entry of readdirSync(directory, { withFileTypes: true })) {
-        if (entry.isDirectory()) removeEmpty(join(directory, entry.name));
+      try {
+        const reason = await findChange(ledger, plan);
+        if (reason === undefined) {
+          onStep(`cleaning ${runId}`);
+          await removeLeftovers(storage, plan);
+          removed.push(runId);
+        } else left.push({ runId, reason });
+      } finally {
+        owned.release();
       }
     }
+    return { removed, left };
   } finally {
     storage.close();
+    ledger.close();
+  }
+}
+
+/** What has come up since the plan was made and stands against it. */
+async function findChange(ledger: Ledger, { runId, updatedAt, files }: CleanPlan): Promise<string | undefined> {
+  const [{ findRun }, { findAwaiting, lookAtRuns }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../ledger/look-at-runs.ts"),
+  ]);
+  const row = findRun(ledger, runId);
+  if (row === undefined || lookAtRuns(ledger, row.origin).get(runId)?.isUnderWay !== false) {
+    return "it has come under way since";
+  }
+  if (row.updatedAt !== updatedAt) return "it has changed since";
+  const isTableGone = files.some(({ name }) => name.endsWith("results.parquet"));
+  return isTableGone && findAwaiting(ledger, runId).length > 0 ? "another run waits for its answers since" : undefined;
+}
+
+async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise<void> {
+  const { bucket, accountId, objects, uploads, directory, files } = plan;
+  if (bucket !== undefined) {
+    for (const upload of uploads) await storage.giveUpUpload(bucket, upload, accountId);
+    await storage.remove(
+      bucket,
+      objects.map(({ name }) => name),
+      accountId,
+    );
+  }
+  for (const { name } of files) rmSync(name, { force: true });
+  if (!existsSync(directory)) return;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmpty(join(directory, entry.name));
   }
 }
 

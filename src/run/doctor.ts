@@ -70,7 +70,10 @@ export async function diagnose(
   const place = findPlace(session, target);
   if (target.shown !== undefined) {
     const { checkRun } = await import("./check-run.ts");
-    for (const result of checkRun(target.shown, identity)) add(result);
+    const { askJobs } = await import("./ask-jobs.ts");
+    const { row, shards } = target.shown;
+    const asked = identity === undefined ? undefined : await askJobs(session, row, shards);
+    for (const result of checkRun(target.shown, identity, asked)) add(result);
     if (results.some(({ check, status }) => check === "run-origin" && status === "fail")) {
       add({ check: "account", ...skip("account", "not looked at: the run belongs to another one") });
       return { results, identity, place, model };

@@ -2,8 +2,12 @@ import { HalfpriceError } from "../errors.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 
-/** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN */
+/** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
 export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
+  // Every id begins with nothing.
+  if (wanted.trim() === "") {
+    throw new HalfpriceError("BAD_OPTIONS", { problems: ["the name of the run is empty"], command: "halfprice runs" });
+  }
   const [{ readRuns }, { findNearest }] = await Promise.all([
     import("../ledger/runs.ts"),
     import("../nearest-name.ts"),

@@ -16,6 +16,7 @@ import { makeResultColumns } from "../results/result-columns.ts";
 import type { Plan } from "../types.ts";
 import { checkSpending } from "./check-spending.ts";
 import {
+  findDamage,
   type RunFile,
   type RunPaths,
   readPlanFile,
@@ -76,6 +77,8 @@ export async function passCanary(session: Session, run: JobRun, outside: Outside
 /** Lets the rest of a run follow whatever its canary showed: a person has said so. */
 export function approveCanary({ config }: Pick<Session, "config">, runId: string): void {
   const paths = runPaths(config.workspace, runId);
+  // A run whose files are gone or broken is refused by what works on it.
+  if (findDamage(paths) !== undefined) return;
   const run = readRunFile(paths);
   if (run.canary === undefined || run.canary.isPassed === true) return;
   writeRunFile(paths, { ...run, canary: { ...run.canary, isPassed: true } });

@@ -5,7 +5,7 @@ import { HalfpriceError } from "../errors.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import { type RunPaths, readRunFile, runPaths } from "./run-directory.ts";
+import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 /** A file or an object, and what it takes up. */
@@ -17,6 +17,8 @@ export interface Leftover {
 /** What a run has left, and would be removed. */
 export interface CleanPlan {
   readonly runId: string;
+  /** When the run had last changed: what has changed since is not removed. */
+  readonly updatedAt: number;
   readonly runName: string;
   readonly accountId: string;
   /** Undefined where the run had no job. */
@@ -35,13 +37,11 @@ export interface CleanPlan {
 const kept = ["run.json", "plan.json"];
 const results = ["results.parquet", "report.html"];
 
-/** States of a shard in which something may still come. */
-const open: readonly ShardRow["state"][] = ["asking", "submitting", "submitted", "ended"];
-
 /**
  * Finds what runs have left in S3 and on disk. Removes nothing.
  * @param wanted ids; all runs of this account that have ended where it is undefined
- * @throws UNKNOWN_RUN; RUN_UNFINISHED where a run that was named is under way; WRONG_ORIGIN
+ * @throws UNKNOWN_RUN; RUN_UNFINISHED, RUN_DAMAGED where a run that was named is under way; RUN_AWAITED where one that is under way
+ * waits for its answers; WRONG_ORIGIN
  */
 export async function planClean(
   session: Session,
@@ -51,9 +51,10 @@ export async function planClean(
   const { config, connection } = session;
   const origin = toOrigin(await identify(session));
   const ledger = await openWorkspace(config);
-  const [{ readRuns }, { readShards }, { openObjectStorage }] = await Promise.all([
+  const [{ readRuns }, { readShards }, { findAwaiting, lookAtRuns }, { openObjectStorage }] = await Promise.all([
     import("../ledger/runs.ts"),
     import("../ledger/shards.ts"),
+    import("../ledger/look-at-runs.ts"),
     import("../aws/s3.ts"),
   ]);
   const storage = openObjectStorage(connection);
@@ -73,29 +74,58 @@ export async function planClean(
         });
       }
       const shards = readShards(ledger, row.id);
-      const hasEnded = row.state === "done" || row.state === "stopped";
-      if (!hasEnded || shards.some(({ state }) => open.includes(state))) {
-        if (wanted === undefined) continue;
-        throw new HalfpriceError("RUN_UNFINISHED", { runId: row.id, state: hasEnded ? "stopping" : row.state });
-      }
       const paths = runPaths(config.workspace, row.id);
-      if (!existsSync(paths.runFile)) continue;
-      const { place } = readRunFile(paths);
+      if (lookAtRuns(ledger, row.origin).get(row.id)?.isUnderWay !== false) {
+        if (wanted === undefined) continue;
+        refuseDamaged(paths, false);
+        throw new HalfpriceError("RUN_UNFINISHED", {
+          runId: row.id,
+          state: row.state === "stopped" ? "stopping" : row.state,
+        });
+      }
+      const by = keepResults ? [] : findAwaiting(ledger, row.id);
+      if (by.length > 0) {
+        if (wanted === undefined) continue;
+        throw new HalfpriceError("RUN_AWAITED", { runId: row.id, by });
+      }
+      const place = findDamage(paths) === undefined ? readRunFile(paths).place : findLedgerPlace(row.id, shards);
       const stored =
         place === undefined
           ? { objects: [], uploads: [], isUploadsHidden: false, strangers: [] }
-          : await findStored(storage, { ...place, row, shards });
+          : await findStored(storage, { bucket: place.bucket, prefix: place.prefix, row, shards });
       const files = findFiles(paths, keepResults);
       if (stored.objects.length + stored.uploads.length + files.length === 0) continue;
       const { accountId } = row.origin;
       const { directory } = paths;
-      plans.push({ runId: row.id, runName: row.name, accountId, bucket: place?.bucket, ...stored, directory, files });
+      plans.push({
+        runId: row.id,
+        updatedAt: row.updatedAt,
+        runName: row.name,
+        accountId,
+        bucket: place?.bucket,
+        ...stored,
+        directory,
+        files,
+      });
     }
     return plans;
   } finally {
     storage.close();
     ledger.close();
   }
+}
+
+/** Where the jobs of a run worked, as the ledger knows it from their names. */
+function findLedgerPlace(
+  runId: string,
+  shards: readonly ShardRow[],
+): { readonly bucket: string; readonly prefix: string } | undefined {
+  for (const { attempt } of shards) {
+    const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.*)$/.exec(attempt?.inputUri ?? "") ?? [];
+    const at = key.indexOf(`runs/${runId}/`);
+    if (bucket !== undefined && at >= 0) return { bucket, prefix: key.slice(0, at) };
+  }
+  return undefined;
 }
 
 interface Stored {
@@ -138,6 +168,7 @@ async function findStored(
 
 /** Everything in the run's directory but what stays: the directory is halfprice's own. */
 function findFiles({ directory }: RunPaths, keepResults: boolean): Leftover[] {
+  if (!existsSync(directory)) return [];
   const staying = keepResults ? [...kept, ...results] : kept;
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())

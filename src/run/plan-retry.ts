@@ -14,7 +14,7 @@ import {
   type RunPaths,
   readPlanFile,
   readRunFile,
-  refuseCleaned,
+  refuseDamaged,
   runPaths,
 } from "./run-directory.ts";
 import { openWorkspace, type Session, withEngine } from "./session.ts";
@@ -93,7 +93,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
         state: row?.state === "stopped" ? "stopping" : `${row?.state}`,
       });
     }
-    refuseCleaned(paths, join(paths.directory, "records.parquet"));
+    refuseDamaged(paths, true, [join(paths.directory, "records.parquet")]);
     const run = readRunFile(paths);
     return await makeRetry({
       run,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import type { Identity } from "../aws/sts.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Look } from "../ledger/look-at-runs.ts";
@@ -16,6 +16,7 @@ import type { Asked } from "./find-kin.ts";
 import { findReading } from "./model-readings.ts";
 import { openInput } from "./open-input.ts";
 import { readLimits, readSlots } from "./read-quotas.ts";
+import { listReads } from "./read-request.ts";
 import {
   makeRunDirectory,
   makeRunId,
@@ -238,11 +239,6 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   }
 }
 
-/** The user's files that a run reads; an object of S3 and another run's results are none of them. */
-function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["prompt"]): string[] {
-  return [...tableFiles, ...files].map((file) => resolve(file));
-}
-
 /** What of a table is left to be sent, after what was found so far. */
 interface Excluded {
   readonly asked: Asked;
@@ -284,13 +280,15 @@ async function lookForEarlier(
 async function takeCanaryOf(
   engine: Engine,
   directory: string,
-  { summary, canary: taken }: Excluded,
+  { summary, canary: taken, earlier }: Excluded,
   { canary }: RunRequest["options"],
   limits: JobLimits,
 ): Promise<{ readonly summary: RecordSummary; readonly canary?: CanaryRecords }> {
   if (taken !== undefined) return { summary, canary: taken };
   if (canary === undefined || summary.recordCount === 0) return { summary };
-  return (await import("./take-canary.ts")).takeCanary(engine, directory, summary, canary, limits);
+  const { takeCanary } = await import("./take-canary.ts");
+  const isShared = (earlier?.requestCount ?? 0) + (earlier?.awaited.length ?? 0) > 0;
+  return takeCanary(engine, directory, { summary, canary, limits, isShared });
 }
 
 /** Removes a draft that was not taken up. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { RunOptions } from "../config.ts";
 import { HalfpriceError } from "../errors.ts";
 import type { Prompt, PromptSettings } from "../prompt/prompt.ts";
@@ -81,6 +82,11 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
     ...given,
     ...(name === undefined ? {} : { name }),
   };
+}
+
+/** The user's files that a run reads; an object of S3 and another run's results are none of them. */
+export function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["prompt"]): string[] {
+  return [...tableFiles, ...files].map((file) => resolve(file));
 }
 
 /** @throws BAD_OPTIONS */

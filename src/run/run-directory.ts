@@ -172,15 +172,19 @@ export function findDamage(paths: Pick<RunPaths, "runFile" | "planFile">): Damag
 
 /**
  * Stops what works on a run whose files are gone or broken, before it does anything.
+ * @param hasEnded nothing can come of the run any more
  * @param needed further files without which nothing of the run can go on
- * @throws RUN_DAMAGED
+ * @throws RUN_DAMAGED; RUN_CLEANED where the folder of a run that has ended is gone
  */
-export function refuseDamaged(paths: RunPaths, needed: readonly string[] = []): void {
+export function refuseDamaged(paths: RunPaths, hasEnded: boolean, needed: readonly string[] = []): void {
+  const runId = basename(paths.directory);
   const missing = needed.find((path) => !existsSync(path));
   const damage =
     findDamage(paths) ??
     (missing === undefined ? undefined : { problem: "gone" as const, path: missing, reason: "it is not there" });
-  if (damage !== undefined) throw new HalfpriceError("RUN_DAMAGED", { runId: basename(paths.directory), ...damage });
+  if (damage === undefined) return;
+  if (hasEnded && damage.problem === "gone") throw new HalfpriceError("RUN_CLEANED", { runId });
+  throw new HalfpriceError("RUN_DAMAGED", { runId, hasEnded, ...damage });
 }
 
 /** Stops what needs a file of a run that was cleaned. @throws RUN_CLEANED */

@@ -2,7 +2,7 @@ import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { Plan } from "../types.ts";
 import { getRun } from "./get-run.ts";
-import { type RunFile, type RunPaths, readPlanFile, readRunFile, runPaths } from "./run-directory.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-directory.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** Everything that is known about a run without asking anyone. */
@@ -18,7 +18,17 @@ export interface ShownRun {
   readonly links: Readonly<Record<string, string>>;
 }
 
-/** @throws UNKNOWN_RUN, AMBIGUOUS_RUN */
+/** The ledger's row of a run: all that there is where its files are gone. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS */
+export async function findRunRow({ config }: Pick<Session, "config">, wanted: string): Promise<RunRow> {
+  const ledger = await openWorkspace(config);
+  try {
+    return await getRun(ledger, config.workspace, wanted);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS; RUN_DAMAGED, RUN_CLEANED where its files are broken or gone */
 export async function showRun({ config }: Pick<Session, "config">, wanted: string): Promise<ShownRun> {
   const ledger = await openWorkspace(config);
   try {
@@ -29,6 +39,7 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
       import("../aws/link-to-job.ts"),
     ]);
     const paths = runPaths(config.workspace, row.id);
+    refuseDamaged(paths, row.state === "done" || row.state === "stopped");
     const shards = readShards(ledger, row.id);
     const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
     const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));

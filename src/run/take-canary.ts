@@ -9,21 +9,30 @@ import { recordFiles } from "../requests/record-files.ts";
 import { canaryLines, leaveCanary, takeOut, unsentFile } from "../requests/take-out.ts";
 import type { JobLimits, RecordSummary } from "../types.ts";
 
+/** What is sent, and what of it is wanted before the rest. */
+export interface CanaryWish {
+  readonly summary: RecordSummary;
+  readonly canary: NonNullable<RunOptions["canary"]>;
+  readonly limits: Pick<JobLimits, "minRecordsPerJob">;
+  /** Other runs have answered some of the table, or have it in flight. */
+  readonly isShared: boolean;
+}
+
 /**
- * Takes records by chance out of what is sent, to be asked before the rest; the same seed takes the same. So many are left that
+ * Takes records at random out of what is sent, to be asked before the rest; the same seed takes the same. So many are left that
  * the rest still makes a job.
  * @throws BAD_OPTIONS where none can be spared
  */
 export async function takeCanary(
   engine: Engine,
   directory: string,
-  summary: RecordSummary,
-  { count, seed }: NonNullable<RunOptions["canary"]>,
-  { minRecordsPerJob }: JobLimits,
-): Promise<{ readonly summary: RecordSummary; readonly canary: CanaryRecords }> {
+  { summary, canary: { count, seed }, limits: { minRecordsPerJob }, isShared }: CanaryWish,
+): Promise<{ readonly summary: RecordSummary; readonly canary?: CanaryRecords }> {
   const { recordCount } = summary;
   const spare = recordCount < minRecordsPerJob ? recordCount : recordCount - minRecordsPerJob;
   const taken = Math.min(count, spare);
+  // What is left beside the answers of other runs may be too few; those have shown how the model answers.
+  if (taken === 0 && isShared) return { summary };
   if (taken === 0) {
     const problem = `--canary ${count}: of ${recordCount} records none can be spared, since a job needs ${minRecordsPerJob}; halfprice try asks a few rows`;
     throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });

@@ -7,13 +7,14 @@ import type { JobRun } from "../jobs/job-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import { makeUnknownError } from "./ask-jobs.ts";
 import { type FinishedRun, finishRun, readFinished } from "./finish-run.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { beginNextRound } from "./next-round.ts";
 import type { OpenOutside } from "./open-outside.ts";
 import type { OwnedRun } from "./own-run.ts";
 import { renewPlace } from "./renew-place.ts";
-import { findDamage, type RunFile, readPlanFile, refuseCleaned, refuseDamaged, runPaths } from "./run-directory.ts";
+import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "./run-directory.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 import { toJobRun } from "./to-job-run.ts";
 
@@ -75,8 +76,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
     }
-    if (isUnderWay) refuseDamaged(paths, [records]);
-    else refuseCleaned(paths, records);
+    refuseDamaged(paths, !isUnderWay, [records]);
     if (isOver(row, isUnderWay, readShards(ledger, id), mode)) {
       const finished = await readFinished(session, ledger, id);
       const next = mode === "follow" && row.state === "done" ? await beginNextRound(session, finished) : "none";
@@ -196,7 +196,7 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
             renew: () => outside.renew(),
           });
     if (pass.pendingCount > 0) return { finished: undefined, pass };
-    if (pass.unknown.length > 0 && mayStart()) throw sayUnknown(session, row, pass.unknown);
+    if (pass.unknown.length > 0 && mayStart()) throw makeUnknownError(session, row, pass.unknown);
     const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];
     if (waiting.length > 0 && mode === "once") {
       return { finished: undefined, pass: { ...pass, pendingCount: waiting.length } };
@@ -226,20 +226,6 @@ async function beginRound(
   // One pass sends what other runs were to answer and did not; the rounds of a run that may try more than once are for `follow`.
   const run = mode === "once" ? { ...finished.run, maxAttempts: 1 } : finished.run;
   return beginNextRound(session, { ...finished, run });
-}
-
-function sayUnknown({ connection }: Session, row: RunRow, unknown: readonly ShardRow[]): HalfpriceError {
-  const { kind, accountId, region } = row.origin;
-  const where =
-    kind === "local"
-      ? `${connection.endpointUrl ?? "the local service"} (${region})`
-      : `account ${accountId}, ${region}`;
-  return new HalfpriceError("JOB_UNKNOWN", {
-    runId: row.id,
-    jobs: unknown.map(({ index, attempt }) => `job ${index + 1}: ${attempt?.jobArn ?? attempt?.jobName}`),
-    records: unknown.reduce((sum, { recordCount }) => sum + recordCount, 0),
-    where,
-  });
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */

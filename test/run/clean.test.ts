@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import {
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
@@ -11,14 +11,18 @@ import {
   cleanRuns,
   exportRun,
   listRuns,
+  openWorkspace,
   planClean,
   planRetry,
   queryResults,
   type Session,
   showRun,
+  startRetry,
   workRun,
 } from "../../src/index.ts";
+import { claimRun } from "../../src/ledger/claim-run.ts";
 import { findFailure } from "../support/failure.ts";
+import { writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
 const bucket = "test-bucket";
@@ -114,5 +118,54 @@ describe("cleaning a run", () => {
     await workRun(session, id, "once");
     expect((await findFailure(() => planClean(session, [id], false))).code).toBe("RUN_UNFINISHED");
     expect(await planClean(session, undefined, false)).toEqual([]);
+  });
+
+  it("that has come under way since it was planned is left alone, and said so", async () => {
+    const { folder, session } = await openLocalRun({ faults: { records: [{ fault: "throttled", times: 110 }] } });
+    const id = await startTestRun(session, writeTexts(folder, 120));
+    await workRun(session, id, "follow");
+    const plans = await planClean(session, [id], false);
+    await startRetry(session, await planRetry(session, id, {}));
+    expect(await cleanRuns(session, plans)).toEqual({
+      removed: [],
+      left: [{ runId: id, reason: "it has come under way since" }],
+    });
+    const { finished } = await workRun(session, id, "follow");
+    expect(finished?.summary.outcomeCounts.answered).toBe(120);
+    // Nor is what has changed since the plan and ended again.
+    expect(await cleanRuns(session, plans)).toEqual({
+      removed: [],
+      left: [{ runId: id, reason: "it has changed since" }],
+    });
+    expect(existsSync((await showRun(session, id)).paths.results)).toBe(true);
+  });
+
+  it("that another process works on is left alone, and no retry begins meanwhile", async () => {
+    const { folder, session } = await openLocalRun({ faults: { records: [{ fault: "throttled", times: 110 }] } });
+    const id = await startTestRun(session, writeTexts(folder, 120));
+    await workRun(session, id, "follow");
+    const plans = await planClean(session, [id], false);
+    const retry = await planRetry(session, id, {});
+    const ledger = await openWorkspace(session.config);
+    onTestFinished(() => ledger.close());
+    claimRun(ledger, id, { pid: 1, host: "elsewhere", isAlive: () => true }, Date.now());
+    expect(await cleanRuns(session, plans)).toMatchObject({ removed: [], left: [{ runId: id }] });
+    expect((await findFailure(() => startRetry(session, retry))).code).toBe("RUN_BUSY");
+    expect(existsSync((await showRun(session, id)).paths.results)).toBe(true);
+  });
+
+  it("whose answers another run waits for stays until that one has them", async () => {
+    const { folder, session } = await openLocalRun();
+    const id = await startTestRun(session, writeTexts(folder, 120));
+    await workRun(session, id, "once");
+    const own = await startTestRun(
+      session,
+      writeFile(folder, "more.csv", readFileSync(writeTexts(folder, 250), "utf8")),
+    );
+    await workRun(session, id, "follow");
+    expect((await findFailure(() => planClean(session, [id], false))).code).toBe("RUN_AWAITED");
+    expect(await planClean(session, undefined, false)).toEqual([]);
+    await workRun(session, own, "follow");
+    expect(await planClean(session, undefined, false)).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type CleanPlan, cleanRuns, planClean, showRun } from "../../index.ts";
+import { type CleanedRuns, type CleanPlan, cleanRuns, findRunRow, planClean } from "../../index.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
 import { inSession, printJson } from "../open-session.ts";
@@ -20,18 +20,20 @@ export function define(command: Command): void {
   );
   command.action(async (wanted: string | undefined, flags: CleanFlags) => {
     await inSession(flags, async ({ session, terminal, progress }) => {
-      const ids = wanted === undefined ? undefined : [(await showRun(session, wanted)).row.id];
+      const ids = wanted === undefined ? undefined : [(await findRunRow(session, wanted)).id];
       const plans = await planClean(session, ids, flags.keepResults === true);
       progress.end();
       if (flags.json !== true) printClean(terminal, plans);
-      const isDone = flags.plan !== true && plans.length > 0;
-      if (isDone) {
+      let done: CleanedRuns | undefined;
+      if (flags.plan !== true && plans.length > 0) {
         if (flags.yes !== true && flags.local !== true) await askOrRefuse(terminal, question(plans, flags));
-        await cleanRuns(session, plans);
+        done = await cleanRuns(session, plans);
         progress.end();
       }
-      if (flags.json === true) printJson(terminal, { removed: isDone, runs: plans });
-      else if (isDone) terminal.print(`Removed what ${formatNumberOf(plans.length, "run")} had left.`);
+      const { removed = [], left = [] } = done ?? {};
+      if (flags.json === true) printJson(terminal, { removed: removed.length > 0, runs: plans, left });
+      else if (removed.length > 0) terminal.print(`Removed what ${formatNumberOf(removed.length, "run")} had left.`);
+      if (flags.json !== true) for (const { runId, reason } of left) terminal.print(`Left ${runId} alone: ${reason}.`);
     });
   });
 }

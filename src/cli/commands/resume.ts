@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { approveCanary, showRun } from "../../index.ts";
+import { approveCanary, findRunRow } from "../../index.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
@@ -10,7 +10,7 @@ export function define(command: Command): void {
   command.addHelpText("after", "\nExample:\n  halfprice resume 20261121-093012-x7k2q");
   command.action(async (wanted: string, flags: CommonFlags) => {
     await inSession(flags, async (opened) => {
-      const { row } = await showRun(opened.session, wanted);
+      const row = await findRunRow(opened.session, wanted);
       // Saying yes lets the rest follow a canary that was not as it should be.
       if (flags.yes === true) approveCanary(opened.session, row.id);
       await finishCommand(opened, row.id, "follow", flags.json === true);

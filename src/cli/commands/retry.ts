@@ -3,12 +3,12 @@ import { HalfpriceError } from "../../errors.ts";
 import {
   checkRetry,
   dropRetry,
+  findRunRow,
   isWorthwhile,
   parseRetryOptions,
   planRetry,
   type RetryOptionsInput,
   type RetryPlan,
-  showRun,
   startRetry,
 } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
@@ -38,7 +38,7 @@ export function define(command: Command): void {
     const options = parseRetryOptions(flags, "halfprice retry");
     await inSession(flags, async (opened) => {
       const { session, terminal, progress } = opened;
-      const { row } = await showRun(session, wanted);
+      const row = await findRunRow(session, wanted);
       const retry = await planRetry(session, row.id, options);
       progress.end();
       try {

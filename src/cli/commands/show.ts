@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../errors.ts";
 import type { JobLoad } from "../../index.ts";
+import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/ask-jobs.ts";
 import { queryResults } from "../../run/query-results.ts";
 import { readRunLoad } from "../../run/read-load.ts";
 import { type ShownRun, showRun } from "../../run/show-run.ts";
@@ -24,9 +25,10 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const shown = await showRun({ config }, wanted);
     if (flags.query === undefined) {
-      const load = await readShownLoad(shown, flags);
-      if (flags.json === true) printJson(terminal, { ...shown, load: load ?? null });
-      else printShown(terminal, shown, load);
+      const { load, asked } = await askShown(shown, flags);
+      const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
+      if (flags.json === true) printJson(terminal, { ...now, load: load ?? null, asked: toJson(asked) });
+      else printShown(terminal, now, sayService(shown, flags), load, asked);
       return;
     }
     const { row, paths } = shown;
@@ -44,13 +46,48 @@ export function define(command: Command): void {
   });
 }
 
-/** What the model has to do, while jobs of the run are under way; a rehearsal is asked only with `--local`. */
-async function readShownLoad({ row, run, shards }: ShownRun, flags: CommonFlags): Promise<JobLoad | undefined> {
-  const isLocal = flags.local === true || flags.endpointUrl !== undefined;
-  if (!shards.some(({ state }) => state === "submitted") || (row.origin.kind === "local" && !isLocal)) return undefined;
-  let load: JobLoad | undefined;
+/**
+ * What the service says while jobs of the run are under way: how they are, and what the model has to do. A rehearsal is asked only
+ * where a local service is named.
+ */
+async function askShown(
+  { row, run, shards }: ShownRun,
+  flags: CommonFlags,
+): Promise<{ readonly load?: JobLoad; readonly asked?: AskedJobs }> {
+  const isLocal = flags.local === true || flags.endpointUrl !== undefined || hasEndpoint();
+  if (!hasOpenJobs(shards) || (row.origin.kind === "local" && !isLocal)) return {};
+  let found = {};
   await inSession({ region: row.origin.region, ...flags }, async ({ session }) => {
-    load = await readRunLoad(session, run);
+    found = { asked: await askJobs(session, row, shards), load: await readRunLoad(session, run) };
   });
-  return load;
+  return found;
+}
+
+/** The environment names an endpoint, as the SDK reads it. */
+const hasEndpoint = (): boolean => Object.keys(process.env).some((name) => name.startsWith("AWS_ENDPOINT_URL"));
+
+/** The option that leads a further command to the service that the run is at, with a space before it. */
+function sayService({ row }: ShownRun, { local, endpointUrl }: CommonFlags): string {
+  if (endpointUrl !== undefined) return ` --endpoint-url ${endpointUrl}`;
+  return row.origin.kind === "local" && (local === true || !hasEndpoint()) ? " --local" : "";
+}
+
+/** The shards as the service says that they are. */
+function withAsked(shards: ShownRun["shards"], { found }: AskedJobs): ShownRun["shards"] {
+  return shards.map((shard) => {
+    const job = found.get(shard.index);
+    if (job === undefined || shard.attempt === undefined) return shard;
+    const { status, message, counts } = job;
+    return { ...shard, attempt: { ...shard.attempt, status, message, counts: counts ?? shard.attempt.counts } };
+  });
+}
+
+function toJson(asked: AskedJobs | undefined): object | null {
+  if (asked === undefined) return null;
+  const { unknownIndexes, problem, unknown } = asked;
+  return {
+    unknown: unknownIndexes,
+    ...(unknown === undefined ? {} : { code: unknown.code }),
+    problem: problem ?? null,
+  };
 }
