@@ -167,6 +167,7 @@ export interface RunOptionsInput {
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
+  readonly allowGlobal?: boolean;
   readonly timezone?: string;
   readonly answers?: string;
   readonly canary?: string;
@@ -193,6 +194,8 @@ export interface RunOptions {
   readonly fullRefresh: boolean;
   /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
   readonly mayOverwrite?: boolean;
+  /** The global inference profile is taken where the region has no other; data may go to any region of AWS. @defaultValue false */
+  readonly isGlobalAllowed?: boolean;
   /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
   readonly timezone?: string;
   /** So many answers of every row, each kept apart; from 2. One where it is left out. */
@@ -267,6 +270,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
     fullRefresh: input.fullRefresh === true,
     ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
+    ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,

@@ -171,6 +171,26 @@ export const catalogue = {
     about:
       "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
   }),
+  GLOBAL_ONLY: entry<{ model: string; region: string; invokeId: string }>({
+    exitCode: 2,
+    says: ({ model, region, invokeId }) =>
+      `From ${region}, ${model} can be called through ${invokeId} only: no profile there keeps the data in a geography, and the global one may send it to any region of AWS.`,
+    fix: ({ invokeId }) =>
+      `permit it with --allow-global, or name it: --model ${invokeId}; halfprice models --region <another> shows what is elsewhere`,
+    about:
+      "A run that was to stay in a geography does not become global by itself, and --yes does not permit it. --allow-global (plan, run, try; allowGlobal in a spec) does, and so does a model that is named as global.…. What the account lists wins over the catalogue: halfprice models --refresh.",
+  }),
+  NO_PROFILE: entry<{ model: string; region: string; id: string; isListed: boolean; others: string }>({
+    exitCode: 2,
+    says: ({ model, region, isListed, others }) =>
+      isListed
+        ? `AWS's pages disagree on ${model} in ${region}: its table of batch models lists the region, and the model's card has no inference profile that can be called from there. Profiles that are known are called from ${others}.`
+        : `No inference profile of ${model} is known that can be called from ${region}; those that are known are called from ${others}.`,
+    fix: ({ region, id }) =>
+      `halfprice models --refresh --region ${region} asks the account, whose list wins; or name the profile: --model <prefix>.${id}`,
+    about:
+      "Which profiles a region can call is told by the model's card and by the account; a region's name says nothing of it, so nothing is guessed.",
+  }),
   REFUSED_PARAMETER: entry<{ model: string; problems: readonly string[] }>({
     exitCode: 2,
     says: ({ model, problems }) => `${model} would refuse every record:\n  ${list(problems)}`,

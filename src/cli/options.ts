@@ -74,6 +74,7 @@ export function addPromptOptions(command: Command): Command {
     .option("--schema <file>", "JSON Schema of the answers: a column a field")
     .option("--system <text>", "system prompt, the same for every row")
     .option("--model <model>", "alias, model id, inference profile id or ARN")
+    .option("--allow-global", "use the global inference profile where the region has no other: data may go anywhere")
     .option("--family <name>", "how requests are written, for a model that is not in the catalogue")
     .option("--name <name>", "what to call the run")
     .option("--input <run:id>", "an earlier run's answers as the table: its id or name after run:")

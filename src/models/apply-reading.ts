@@ -1,5 +1,5 @@
+import { replaceProfiles } from "./call-profiles.ts";
 import { type CatalogueModel, catalogueReadAt, type Prices, pricedRegions } from "./catalogue-model.ts";
-import { reachesProfile } from "./geography.ts";
 import { profilePrefixes } from "./parse-model.ts";
 import type { DatedPrices, RegionReading } from "./region-reading.ts";
 
@@ -7,8 +7,9 @@ import type { DatedPrices, RegionReading } from "./region-reading.ts";
 export const priceListSource = "Price List API";
 
 /**
- * A model as a region has it: of the catalogue and what was read, the newer. On the same day the account wins. Whether a
- * model runs in batch is in neither list of the account's, so that stays the catalogue's.
+ * A model as a region has it: of the catalogue and what was read, the newer. On the same day the account wins; of profiles
+ * it wins on any day, as it can call none but its own. Whether a model runs in batch is in neither list of the account's,
+ * so that stays the catalogue's.
  */
 export function applyReading(
   model: CatalogueModel,
@@ -17,9 +18,8 @@ export function applyReading(
 ): CatalogueModel {
   if (reading === undefined) return model;
   const priced = applyPrices(model, region, reading);
-  return reading.readAt < catalogueReadAt
-    ? priced
-    : applyProfiles(applyLifecycle(priced, region, reading), region, reading);
+  const living = reading.readAt < catalogueReadAt ? priced : applyLifecycle(priced, region, reading);
+  return applyProfiles(living, region, reading);
 }
 
 function applyPrices(model: CatalogueModel, region: string, { readAt, prices }: RegionReading): CatalogueModel {
@@ -68,11 +68,12 @@ function applyLifecycle(model: CatalogueModel, region: string, { readAt, models 
   return { ...rest, ...(endOfLife === undefined || isRefuted ? {} : { endOfLife }) };
 }
 
-/** The profiles that the region has of a model, where it has any. None of a model says nothing: lists may leave out. */
-function applyProfiles(model: CatalogueModel, region: string, { profiles }: RegionReading): CatalogueModel {
-  const profilesHere = profilePrefixes.filter((prefix) => profiles.includes(`${prefix}.${model.id}`));
-  if (profilesHere.length === 0) return model;
-  // Of profiles that only other regions reach, this region's list says nothing.
-  const elsewhere = model.profiles.filter((each) => !reachesProfile(region, each) && !profilesHere.includes(each));
-  return { ...model, profiles: [...profilesHere, ...elsewhere], profilesHere };
+/**
+ * The profiles that the region has of a model, where it has any. Of a model without one the catalogue's stay, and the plan
+ * warns: whether a list can leave out profiles that can be called is `unconfirmed`.
+ */
+function applyProfiles(model: CatalogueModel, region: string, { readAt, profiles }: RegionReading): CatalogueModel {
+  const here = profilePrefixes.filter((prefix) => profiles.includes(`${prefix}.${model.id}`));
+  if (here.length > 0) return { ...model, profiles: replaceProfiles(model.profiles, region, here) };
+  return profiles.length === 0 ? model : { ...model, profilesUnlistedOn: readAt };
 }

@@ -13,12 +13,12 @@ export interface CatalogueModel {
   readonly batch: BatchSupport;
   /** Regions in which the bare id can be used in a job. */
   readonly regions: readonly string[];
-  /** Regions from which a job can use an inference profile. */
+  /** Regions from which a job can use an inference profile, as the table of batch models has them. */
   readonly profileRegions: readonly string[];
-  /** Prefixes of its inference profiles. */
-  readonly profiles: readonly ProfilePrefix[];
-  /** Those that the region was seen to have; from a reading only. */
-  readonly profilesHere?: readonly ProfilePrefix[];
+  /** Its inference profiles, with the regions from which each can be called. */
+  readonly profiles: ProfileSources;
+  /** The day on which a region listed profiles and none of this model's; from a reading only. */
+  readonly profilesUnlistedOn?: string;
   /** In its region and through a geographic profile; for us-east-1 and us-west-2. */
   readonly geoPrices?: Prices;
   readonly globalPrices?: Prices;
@@ -51,8 +51,14 @@ export type BatchSupport = "yes" | "no" | "unlisted";
 
 export type RefusedParameter = "temperature" | "top_p" | "temperature+top_p" | "prefill";
 
-/** The regions of an inference profile, as its id begins. */
-export type ProfilePrefix = "us" | "eu" | "apac" | "au" | "jp" | "in" | "us-gov" | "global";
+/** Where an inference profile may send to, as its id begins. */
+export type ProfilePrefix = "us" | "eu" | "apac" | "au" | "jp" | "in" | "ca" | "us-gov" | "global";
+
+/** Inference profiles of a model, each with the source regions: those from which it can be called. */
+export type ProfileSources = Readonly<Partial<Record<ProfilePrefix, readonly string[]>>>;
+
+/** A row of the tables by make; its profiles have a table of their own, `catalogue/profile-sources.ts`. */
+export type CatalogueEntry = Omit<CatalogueModel, "profiles">;
 
 export interface Prices {
   readonly batch?: TokenPrice;
@@ -77,6 +83,8 @@ export const pricedRegions: readonly string[] = ["us-east-1", "us-west-2"];
 export const priceSources = {
   page: { readAt: "2026-07-24", source: "aws.amazon.com/bedrock/pricing, us-east-1 and us-west-2" },
   priceList: { readAt: "2026-09-22", source: "AWS Price List, us-east-1 and us-west-2" },
+  /** Three public price tables, none of them AWS's own: `unconfirmed`. */
+  public: { readAt: "2026-11-30", source: "public price tables, not AWS's own" },
   /** Measured by one account on jobs of its own, beside the page. */
   field: { readAt: "2026-08-17", source: "aws.amazon.com/bedrock/pricing, and the bills of one account in us-west-2" },
 } as const satisfies Record<string, PriceSource>;

@@ -2,10 +2,16 @@ import { amazonModels } from "./catalogue/amazon.ts";
 import { anthropicModels } from "./catalogue/anthropic.ts";
 import { metaModels } from "./catalogue/meta.ts";
 import { openModels } from "./catalogue/open-models.ts";
+import { profileSources } from "./catalogue/profile-sources.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 
 /** Every model that is known, make by make. */
-export const catalogue: readonly CatalogueModel[] = [...anthropicModels, ...amazonModels, ...metaModels, ...openModels];
+export const catalogue: readonly CatalogueModel[] = [
+  ...anthropicModels,
+  ...amazonModels,
+  ...metaModels,
+  ...openModels,
+].map((model) => ({ ...model, profiles: profileSources[model.id] ?? {} }));
 
 const byId = new Map(catalogue.map((model) => [model.id, model]));
 const byAlias = new Map(catalogue.map((model) => [model.alias, model]));

@@ -1,5 +1,6 @@
 import type { ModelPrices, TokenPrice } from "../types.ts";
 import { applyReading } from "./apply-reading.ts";
+import { listProfiles } from "./call-profiles.ts";
 import { catalogue } from "./catalogue.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { findPrices } from "./find-prices.ts";
@@ -50,7 +51,7 @@ export function findChanges(
         was.absentOn === undefined ? "there" : "not listed",
         is.absentOn === undefined ? "there" : "not listed",
       ],
-      ["profiles", sayAll(was.profiles), sayAll(is.profiles)],
+      ["profiles", sayAll(listProfiles(was, region)), sayAll(listProfiles(is, region))],
     ] as const;
     for (const [what, from, to] of says) if (from !== to) changes.push({ alias, what, before: from, after: to });
     return changes;

@@ -6,12 +6,14 @@ import {
   type BatchSupport,
   type CatalogueModel,
   type ProfilePrefix,
+  type ProfileSources,
   pricedRegions,
   type RefusedParameter,
 } from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { families } from "./families/index.ts";
 import { findPrices } from "./find-prices.ts";
+import { profilePrefixes } from "./parse-model.ts";
 import type { RegionReading } from "./region-reading.ts";
 import { resolveModel } from "./resolve-model.ts";
 
@@ -28,6 +30,8 @@ export interface ListedModel {
   /** Regions from which a job takes an inference profile. */
   readonly profileRegions: readonly string[];
   readonly profiles: readonly ProfilePrefix[];
+  /** For each profile the regions from which it can be called. */
+  readonly profileSources: ProfileSources;
   readonly prices: ModelPrices | undefined;
   readonly globalPrices: ModelPrices | undefined;
   readonly contextTokens: number | undefined;
@@ -40,6 +44,8 @@ export interface ListedModel {
   /** With a region: what a job there is told, and whether it can. */
   readonly invokeId?: string;
   readonly isHere?: boolean;
+  /** Nothing but the global profile is there: a run says `--allow-global`. */
+  readonly isGlobalOnly?: boolean;
 }
 
 export interface ModelFilter {
@@ -82,7 +88,8 @@ export function listModels({ region, family, nowMs, findReading = () => undefine
       batch: model.batch,
       regions: model.regions,
       profileRegions: model.profileRegions,
-      profiles: model.profiles,
+      profiles: profilePrefixes.filter((prefix) => model.profiles[prefix] !== undefined),
+      profileSources: model.profiles,
       prices: findPrices(model, "geo"),
       globalPrices: findPrices(model, "global"),
       contextTokens: model.contextTokens,
@@ -106,11 +113,15 @@ function findHere(
   region: string,
   nowMs: number,
   reading: RegionReading | undefined,
-): { invokeId?: string; isHere: boolean } {
+): Pick<ListedModel, "invokeId" | "isHere" | "isGlobalOnly"> {
+  const request = { model: alias, region, nowMs, reading };
   try {
-    return { invokeId: resolveModel({ model: alias, region, nowMs, reading }).invokeId, isHere: true };
+    return { invokeId: resolveModel(request).invokeId, isHere: true };
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "NO_BATCH") return { isHere: false };
-    throw error;
+    if (!(error instanceof HalfpriceError)) throw error;
+    if (error.code === "NO_BATCH" || error.code === "NO_PROFILE") return { isHere: false };
+    if (error.code !== "GLOBAL_ONLY") throw error;
+    const { invokeId } = resolveModel({ ...request, isGlobalAllowed: true });
+    return { invokeId, isHere: true, isGlobalOnly: true };
   }
 }

@@ -11,7 +11,10 @@ export interface ParsedModel {
   readonly arnKind: string | undefined;
 }
 
-export const profilePrefixes: readonly ProfilePrefix[] = ["us-gov", "us", "eu", "apac", "au", "jp", "in", "global"];
+/** The narrowest first: of several that a region can call, that one is taken. */
+export const profilePrefixes: readonly ProfilePrefix[] = [
+  ...(["us-gov", "ca", "jp", "au", "in", "us", "eu", "apac", "global"] as const),
+];
 
 /** A vendor's name, a dot and more: an id. Aliases have their first dot, if any, in a version. */
 const modelId = /^(?:us-gov\.)?[a-z0-9]+\.\S/;

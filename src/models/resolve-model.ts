@@ -2,13 +2,13 @@ import { HalfpriceError } from "../errors.ts";
 import { findNearest } from "../nearest-name.ts";
 import type { ModelChoice, TokenPrice } from "../types.ts";
 import { applyReading } from "./apply-reading.ts";
+import { canCall, listProfiles } from "./call-profiles.ts";
 import { catalogue, findModelOfAlias, findModelOfId } from "./catalogue.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { families, findFamilyOf } from "./families/index.ts";
 import { findPrices, givenPrices } from "./find-prices.ts";
-import { listGeographies, reachesProfile } from "./geography.ts";
-import { breaksIdPattern, isModelId, type ParsedModel, parseModel } from "./parse-model.ts";
+import { breaksIdPattern, isModelId, type ParsedModel, parseModel, profilePrefixes } from "./parse-model.ts";
 import type { RegionReading } from "./region-reading.ts";
 
 export interface ModelRequest {
@@ -23,13 +23,15 @@ export interface ModelRequest {
   readonly batchPrice?: TokenPrice;
   /** A model without batch is taken too: it is asked on demand. @defaultValue false */
   readonly isOnDemandAllowed?: boolean;
+  /** Where nothing but the global profile is there, it is taken. One that is named is taken in any case. @defaultValue false */
+  readonly isGlobalAllowed?: boolean;
   /** What was read of the region, where it was. */
   readonly reading?: RegionReading | undefined;
 }
 
 /**
  * Finds what a job in a region needs to be told for a model, and says why. Unknown ids and ARNs go on as they are.
- * @throws UNKNOWN_MODEL, UNKNOWN_FAMILY, NO_BATCH
+ * @throws UNKNOWN_MODEL, UNKNOWN_FAMILY, NO_BATCH, NO_PROFILE, GLOBAL_ONLY
  */
 export function resolveModel(request: ModelRequest): ModelChoice {
   const { model, region, family, batchPrice } = request;
@@ -77,7 +79,7 @@ function chooseRoute(
   catalogued: CatalogueModel,
   parsed: ParsedModel,
   family: string,
-  { region, nowMs, batchPrice, reading, isOnDemandAllowed = false }: ModelRequest,
+  { region, nowMs, batchPrice, reading, isOnDemandAllowed = false, isGlobalAllowed = false }: ModelRequest,
 ): ModelChoice {
   const { prefix, arn } = parsed;
   const known = applyReading(catalogued, region, reading);
@@ -133,27 +135,45 @@ function chooseRoute(
     const route = prefix === undefined ? "region" : prefix === "global" ? "global" : "geo";
     return make(arn ?? `${prefix}.${known.id}`, route, "as it was given");
   }
-  // Lists of batch name no regions of a model without it; its profiles reach theirs, as those of its kin do, `unconfirmed`.
-  const hasProfile = known.profileRegions.includes(region) || noBatch !== undefined;
-  const geography =
-    listGeographies(region).find((each) => known.profiles.includes(each)) ??
-    known.profilesHere?.find((each) => each !== "global");
-  const hasGlobal = hasProfile && known.profiles.includes("global") && reachesProfile(region, "global");
-  if (hasProfile && geography !== undefined) {
-    const globalPrices = findPrices(known, "global", batchPrice);
-    const beside = globalPrices === undefined ? {} : { prices: globalPrices };
-    const how = noBatch === undefined ? "runs in batch" : "is asked";
-    const reason = `in ${region} it ${how} through an inference profile; ${geography}. keeps the data in that geography`;
-    return make(`${geography}.${known.id}`, "geo", reason, {
-      ...(hasGlobal ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
-    });
+  // Where a model without batch can be called, only its card says.
+  const isListed = known.profileRegions.includes(region);
+  const [geography] = listProfiles(known, region).filter((each) => each !== "global");
+  const hasGlobal = canCall(known, "global", region);
+  if (isListed || known.batch !== "yes") {
+    if (known.profilesUnlistedOn !== undefined && (geography !== undefined || hasGlobal)) {
+      warnings.push(
+        `${region} listed no inference profile of ${label} on ${known.profilesUnlistedOn}; AWS's card of it has one.`,
+      );
+    }
+    if (geography !== undefined) {
+      const globalPrices = findPrices(known, "global", batchPrice);
+      const beside = globalPrices === undefined ? {} : { prices: globalPrices };
+      const how = noBatch === undefined ? "runs in batch" : "is asked";
+      const reason = `in ${region} it ${how} through an inference profile; ${geography}. keeps the data in that geography`;
+      return make(`${geography}.${known.id}`, "geo", reason, {
+        ...(hasGlobal ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
+      });
+    }
   }
   if (known.regions.includes(region)) return make(known.id, "region", `${region} has the model itself in batch`);
-  if (hasGlobal) {
-    return make(`global.${known.id}`, "global", `${region} has no geographic profile of it, only the global one`);
+  if (hasGlobal && (isListed || known.batch !== "yes")) {
+    const invokeId = `global.${known.id}`;
+    if (!isGlobalAllowed) throw new HalfpriceError("GLOBAL_ONLY", { model: label, region, invokeId });
+    const reason = `${region} has no geographic profile of it, only the global one, which may send to any region of AWS`;
+    return make(invokeId, "global", reason);
   }
-  if (known.batch !== "yes") return make(known.id, "given", "no region of it is known: sent by its own id");
-  throw new HalfpriceError("NO_BATCH", { model: label, region, reason: sayOtherRegions(known, region) });
+  if (known.batch !== "yes" && Object.keys(known.profiles).length === 0) {
+    return make(known.id, "given", "no region of it is known: sent by its own id");
+  }
+  if (isListed || known.batch !== "yes") {
+    const sources = profilePrefixes.flatMap((prefix) => (prefix === "global" ? [] : (known.profiles[prefix] ?? [])));
+    throw new HalfpriceError("NO_PROFILE", {
+      ...{ model: label, region, id: known.id },
+      ...{ isListed, others: sayRegions(sources, region) },
+    });
+  }
+  const others = sayRegions([...known.regions, ...known.profileRegions], region);
+  throw new HalfpriceError("NO_BATCH", { model: label, region, reason: `it does in ${others}` });
 }
 
 /** What speaks against a profile that was named: the catalogue may be behind, so it is said and not refused. */
@@ -163,19 +183,20 @@ function findProfileDoubts(known: CatalogueModel, { prefix }: ParsedModel, regio
     const profile = known.profileRegions.includes(region) ? "; there it needs an inference profile" : "";
     return isHere ? [] : [`${known.label} itself is not known to run in batch in ${region}${profile}.`];
   }
-  if (known.profilesHere?.includes(prefix) === true) return [];
-  if (!known.profiles.includes(prefix)) {
-    const has = known.profiles.length === 0 ? "none" : known.profiles.map((each) => `${each}.`).join(", ");
-    return [`${known.label} is not known to have the profile ${prefix}. (known: ${has}).`];
+  if (known.profiles[prefix] === undefined) {
+    const has = profilePrefixes.filter((each) => known.profiles[each] !== undefined).map((each) => `${each}.`);
+    const all = has.length === 0 ? "none" : has.join(", ");
+    return [`${known.label} is not known to have the profile ${prefix}. (known: ${all}).`];
   }
-  if (reachesProfile(region, prefix) && known.profileRegions.includes(region)) return [];
-  return [`${region} is not known to reach the profile ${prefix}. of ${known.label}.`];
+  return canCall(known, prefix, region)
+    ? []
+    : [`${region} is not known to reach the profile ${prefix}. of ${known.label}.`];
 }
 
-function sayOtherRegions({ regions: own, profileRegions }: CatalogueModel, region: string): string {
-  // Those of the same continent first: they are the likeliest to be allowed.
+/** Some of the regions, those of the same continent first: they are the likeliest to be allowed. */
+function sayRegions(all: readonly string[], region: string): string {
   const continent = region.split("-")[0] ?? "";
   const isNear = (each: string): number => (each.startsWith(`${continent}-`) ? 0 : each.startsWith("us-") ? 1 : 2);
-  const regions = [...new Set([...own, ...profileRegions])].sort((one, other) => isNear(one) - isNear(other));
-  return `it does in ${regions.slice(0, 4).join(", ")}${regions.length > 4 ? ` and ${regions.length - 4} more` : ""}`;
+  const regions = [...new Set(all)].sort((one, other) => isNear(one) - isNear(other));
+  return `${regions.slice(0, 4).join(", ")}${regions.length > 4 ? ` and ${regions.length - 4} more` : ""}`;
 }

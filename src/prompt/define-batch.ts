@@ -71,6 +71,8 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly limit?: number;
   /** So many answers of every row, each in a row of its own; 1 to 100. @defaultValue 1 */
   readonly answersPerRow?: number;
+  /** Where the region has no other profile of the model, the global one is taken: data may go to any region of AWS. @defaultValue false */
+  readonly allowGlobal?: boolean;
 }
 
 const specs = new WeakSet<object>();

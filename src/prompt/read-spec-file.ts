@@ -16,6 +16,7 @@ export interface LoadedSpec {
   readonly answersPerRow?: number;
   readonly invocation?: "model" | "converse";
   readonly structured?: StructuredOutput;
+  readonly allowGlobal?: true;
 }
 
 /** Whether a path names a spec rather than a table or a prompt. */
@@ -57,6 +58,7 @@ const members: Readonly<
     wants: "a whole number from 1 to 100",
     accepts: (value) => isCount(value) && (value as number) <= 100,
   },
+  allowGlobal: { wants: "true or false", accepts: (value) => typeof value === "boolean" },
 };
 
 function isText(value: unknown): boolean {
@@ -116,6 +118,7 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
     ...(spec.answersPerRow === undefined || spec.answersPerRow === 1 ? {} : { answersPerRow: spec.answersPerRow }),
     ...(spec.invocation === undefined ? {} : { invocation: spec.invocation }),
     ...(spec.structured === undefined ? {} : { structured: spec.structured }),
+    ...(spec.allowGlobal === true ? { allowGlobal: true } : {}),
   };
 }
 

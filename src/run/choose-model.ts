@@ -77,6 +77,7 @@ export async function chooseModel(
     nowMs,
     reading,
     isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
+    isGlobalAllowed: request.options.isGlobalAllowed === true,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });

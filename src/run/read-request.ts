@@ -60,6 +60,7 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
         ...options,
         ...(limit === undefined ? {} : { limit }),
         ...(answersPerRow === undefined ? {} : { answersPerRow }),
+        ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
       },
       ...(own.invocation === undefined ? {} : { invocation: own.invocation }),
       ...(own.structured === undefined ? {} : { structured: own.structured }),

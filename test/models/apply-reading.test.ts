@@ -118,33 +118,52 @@ describe("a list of models that was read", () => {
     expect(resolve("claude-haiku-4.5", read()).warnings).toBeUndefined();
   });
 
-  it("with other profiles than the catalogue's has the route go by them", () => {
+  it("with other profiles than the catalogue's has the route go by them", async () => {
     const only = read({ profiles: [`apac.${haiku}`, `global.${haiku}`] });
     expect(resolve("claude-haiku-4.5", only, "ap-northeast-1")).toMatchObject({
       invokeId: `apac.${haiku}`,
       route: "geo",
     });
     expect(resolve(`apac.${haiku}`, only, "ap-northeast-1").warnings).toBeUndefined();
-    expect(resolve("claude-haiku-4.5", read({ profiles: [`global.${haiku}`] })).invokeId).toBe(`global.${haiku}`);
-    expect(resolve("claude-haiku-4.5", read({ profiles: ["us.amazon.nova-lite-v1:0"] })).invokeId).toBe(`us.${haiku}`);
+    const onlyGlobal = await findFailure(() => resolve("claude-haiku-4.5", read({ profiles: [`global.${haiku}`] })));
+    expect(onlyGlobal).toMatchObject({ code: "GLOBAL_ONLY", message: expect.stringContaining(`global.${haiku} only`) });
+    const none = resolve("claude-haiku-4.5", read({ profiles: ["us.amazon.nova-lite-v1:0"] }));
+    expect(none.invokeId).toBe(`us.${haiku}`);
+    expect(none.warnings).toEqual([
+      "us-east-1 listed no inference profile of Claude Haiku 4.5 on 2026-11-22; AWS's card of it has one.",
+    ]);
+  });
+
+  it("wins over the cards, whatever its day: a profile that they do not have is taken, and theirs is not", async () => {
+    const opus = "anthropic.claude-opus-5";
+    expect((await findFailure(() => resolve("claude-opus-5", undefined, "ap-northeast-1"))).code).toBe("GLOBAL_ONLY");
+    const japanese = read({ readAt: "2026-10-01", profiles: [`jp.${opus}`, `global.${opus}`] });
+    expect(resolve("claude-opus-5", japanese, "ap-northeast-1").invokeId).toBe(`jp.${opus}`);
+    // Two geographic ones: the narrower.
+    const two = read({ profiles: ["us.amazon.nova-lite-v1:0", "ca.amazon.nova-lite-v1:0"] });
+    expect(resolve("nova-lite", two, "ca-central-1").invokeId).toBe("ca.amazon.nova-lite-v1:0");
+    // Where AWS's pages disagree the account decides.
+    expect((await findFailure(() => resolve("nova-micro", undefined, "me-central-1"))).code).toBe("NO_PROFILE");
+    const listed = read({ profiles: ["apac.amazon.nova-micro-v1:0"] });
+    expect(resolve("nova-micro", listed, "me-central-1").invokeId).toBe("apac.amazon.nova-micro-v1:0");
   });
 
   it("says nothing of what only other regions have, and knows better who reaches a profile", () => {
     const listed = read({ models: { "amazon.nova-lite-v1:0": { status: "ACTIVE" } }, profiles: [`us.${haiku}`] });
     const changes = findChanges("us-east-1", undefined, listed, nowMs);
-    // `global.` can be reached from there, and was not listed; the jp., au. and eu. profiles cannot.
+    // `global.` can be called from there, and was not listed; of the jp., au. and eu. profiles it says nothing.
     expect(changes).toContainEqual({
       alias: "claude-haiku-4.5",
       what: "profiles",
-      before: "au, eu, global, jp, us",
-      after: "au, eu, jp, us",
+      before: "global, us",
+      after: "us",
     });
     expect(changes).toContainEqual(
       expect.objectContaining({ alias: "qwen3-32b", what: "presence", after: "not listed" }),
     );
     expect(changes.some(({ alias }) => alias === "llama-3.1-405b")).toBe(false);
     const middleEast = read({ profiles: ["eu.amazon.nova-lite-v1:0"] });
-    expect(resolve("nova-lite", undefined, "me-central-1").invokeId).toBe("apac.amazon.nova-lite-v1:0");
+    expect(resolve("nova-lite", undefined, "me-central-1").invokeId).toBe("amazon.nova-lite-v1:0");
     expect(resolve("eu.amazon.nova-lite-v1:0", undefined, "me-central-1").warnings).toHaveLength(1);
     expect(resolve("eu.amazon.nova-lite-v1:0", middleEast, "me-central-1").warnings).toBeUndefined();
   });

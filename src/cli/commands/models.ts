@@ -101,9 +101,10 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
     terminal.print(colors.dim(`The account's own: halfprice models --refresh --region ${region ?? "us-east-1"}`));
 }
 
-function sayBatch({ batch, isHere, life, regions, profileRegions }: ListedModel): string {
+function sayBatch({ batch, isHere, isGlobalOnly, life, regions, profileRegions }: ListedModel): string {
   if (life === "ended") return "ended";
   if (batch !== "yes") return batch;
+  if (isGlobalOnly === true) return "global only";
   if (isHere !== undefined) return isHere ? "yes" : "not here";
   const count = new Set([...regions, ...profileRegions]).size;
   return `${count} ${count === 1 ? "region" : "regions"}`;

@@ -1,11 +1,11 @@
 /** Models and profiles as the control plane writes them. */
 import type { Model } from "../models/model.ts";
-import { listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
-import { geographies } from "../models/regions.ts";
+import { geographies } from "../models/profiles.ts";
+import { hasProfile, listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 
 /** Whether a Region knows the model at all. */
 export const isIn = (model: Model, region: string): boolean =>
-  model.regions.includes(region) || model.profileRegions.includes(region);
+  model.regions.includes(region) || model.profileRegions.includes(region) || hasProfile(model, region);
 
 /**
  * How a model can be asked. The SDK's enum has ON_DEMAND and PROVISIONED only; for a model that needs a profile the answer
@@ -39,15 +39,15 @@ export function describeProfile(
   accountId: string,
 ): Record<string, unknown> {
   const geography = geographies[prefix];
-  const regions = geography?.to ?? [];
-  const routes = regions.length === 0 ? "globally across all supported AWS Regions" : `in ${regions.join(", ")}`;
+  const regions = listDestinations(model, prefix, region);
+  const routes = regions.includes("") ? "globally across all supported AWS Regions" : `in ${regions.join(", ")}`;
   return {
     inferenceProfileName: `${geography?.name ?? prefix} ${model.provider} ${model.name}`,
     description: `Routes requests to ${model.provider} ${model.name} ${routes}.`,
     createdAt: profileTime,
     updatedAt: profileTime,
     inferenceProfileArn: makeProfileArn(region, accountId, `${prefix}.${model.id}`),
-    models: listDestinations(prefix, region).map((destination) => ({
+    models: regions.map((destination) => ({
       modelArn: makeFoundationArn(destination, model.id),
     })),
     inferenceProfileId: `${prefix}.${model.id}`,

@@ -1,11 +1,12 @@
 /** Data: the models that the service knows, from the batch model page (bedrock-facts §4.2, read ≈ Sep–Oct 2026). */
 import type { FamilyName, Model } from "./model.ts";
+import { profilesOf } from "./profiles.ts";
 import { regionSets as sets } from "./regions.ts";
 
 const list = (text: string): readonly string[] => (text === "" ? [] : text.split(" "));
 
 /** What differs from a plain text model that runs in batch. */
-type Detail = Partial<Omit<Model, "id" | "name" | "provider" | "family">>;
+type Detail = Partial<Omit<Model, "id" | "name" | "provider" | "family" | "profiles">>;
 
 const make = (provider: string, family: FamilyName, id: string, name: string, detail: Detail): Model => ({
   id,
@@ -17,7 +18,7 @@ const make = (provider: string, family: FamilyName, id: string, name: string, de
   batch: true,
   regions: [],
   profileRegions: [],
-  profiles: [],
+  profiles: profilesOf(id),
   sampling: "both",
   prefill: true,
   countsTokens: false,
@@ -25,97 +26,83 @@ const make = (provider: string, family: FamilyName, id: string, name: string, de
   ...detail,
 });
 
-const geo4 = ["us", "eu", "au", "jp", "global"] as const;
-
 const claude = (id: string, name: string, detail: Detail): Model =>
   make("Anthropic", "anthropic-messages", `anthropic.${id}`, name, {
     input: ["TEXT", "IMAGE"],
-    profiles: ["us", "eu", "apac"],
     ...(detail.batch === false ? {} : { quotaLabel: name }),
     ...detail,
   });
 
-// Regions of the oldest Claude models are not in the sources ("still listed"); these are the Regions in which they were
-// sold, unconfirmed. All are LEGACY: Claude 3 Haiku reached its end on 2026-09-10, Sonnet 4 on 2026-10-14.
+// Regions of the oldest Claude models: the batch model page, read 2026-11-30. All are LEGACY: Claude 3 Haiku reached its
+// end on 2026-09-10, Sonnet 4 on 2026-10-14.
 const old = { lifecycle: "LEGACY" } as const;
 const claude3Regions = list(
   "ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-central-2 eu-west-1 " +
     "eu-west-2 eu-west-3 sa-east-1 us-east-1 us-west-2",
-);
-const claude3Profiles = list(
-  "us-east-1 us-west-2 eu-central-1 eu-west-1 eu-west-3 ap-northeast-1 ap-southeast-1 ap-southeast-2",
 );
 
 const anthropic: readonly Model[] = [
   claude("claude-3-haiku-20240307-v1:0", "Claude 3 Haiku", {
     ...old,
     regions: claude3Regions,
-    profileRegions: claude3Profiles,
     maxOutputTokens: 4096,
   }),
   claude("claude-3-opus-20240229-v1:0", "Claude 3 Opus", {
     ...old,
     regions: ["us-west-2"],
-    profileRegions: list("us-east-1 us-west-2"),
-    profiles: ["us"],
+    profileRegions: ["us-east-1"],
     maxOutputTokens: 4096,
   }),
   claude("claude-3-sonnet-20240229-v1:0", "Claude 3 Sonnet", {
     ...old,
-    regions: claude3Regions,
-    profileRegions: claude3Profiles,
+    regions: claude3Regions.filter((each) => !/^(ap-northeast-1|ap-southeast-1|eu-central-2)$/.test(each)),
+    profileRegions: sets.claudeSonnet3,
     maxOutputTokens: 4096,
   }),
   claude("claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku", {
     ...old,
     regions: ["us-west-2"],
-    profileRegions: list("us-east-1 us-east-2 us-west-2"),
-    profiles: ["us"],
+    profileRegions: ["us-east-1"],
     maxOutputTokens: 8192,
     countsTokens: true,
   }),
   claude("claude-3-5-sonnet-20240620-v1:0", "Claude 3.5 Sonnet", {
     ...old,
-    regions: list("ap-northeast-1 ap-southeast-1 eu-central-1 us-east-1 us-west-2"),
-    profileRegions: claude3Profiles,
+    regions: list("ap-northeast-1 ap-northeast-2 ap-southeast-1 eu-central-1 us-east-1 us-east-2 us-west-2"),
+    profileRegions: sets.claudeSonnet3,
     maxOutputTokens: 8192,
   }),
   claude("claude-3-5-sonnet-20241022-v2:0", "Claude 3.5 Sonnet v2", {
     ...old,
-    regions: list("ap-southeast-2 us-west-2"),
-    profileRegions: list("us-east-1 us-east-2 us-west-2 ap-northeast-1 ap-southeast-2"),
-    profiles: ["us", "apac"],
+    regions: ["us-west-2"],
+    profileRegions: sets.claudeSonnet35v2,
     maxOutputTokens: 8192,
     countsTokens: true,
   }),
   claude("claude-3-7-sonnet-20250219-v1:0", "Claude 3.7 Sonnet", {
     ...old,
-    profileRegions: list("us-east-1 us-east-2 us-west-2 eu-central-1 eu-north-1 eu-west-1 eu-west-3 ap-northeast-1"),
+    profileRegions: sets.claudeSonnet37,
     maxOutputTokens: 131072,
     countsTokens: true,
   }),
   claude("claude-haiku-4-5-20251001-v1:0", "Claude Haiku 4.5", {
     profileRegions: sets.c23,
-    profiles: geo4,
     maxOutputTokens: 64000,
     sampling: "either",
   }),
   claude("claude-opus-4-5-20251101-v1:0", "Claude Opus 4.5", {
     profileRegions: sets.c23,
-    profiles: ["us", "eu", "global"],
     maxOutputTokens: 64000,
     sampling: "either",
   }),
   claude("claude-opus-4-6-v1", "Claude Opus 4.6", {
     profileRegions: sets.c32,
-    profiles: geo4,
     maxOutputTokens: 128000,
     sampling: "either",
     prefill: false,
   }),
   claude("claude-opus-5", "Claude Opus 5", {
     profileRegions: sets.c33,
-    profiles: geo4,
     maxOutputTokens: 128000,
     sampling: "none",
     prefill: false,
@@ -123,20 +110,17 @@ const anthropic: readonly Model[] = [
   claude("claude-sonnet-4-20250514-v1:0", "Claude Sonnet 4", {
     ...old,
     profileRegions: sets.claudeSonnet4,
-    profiles: ["us", "eu", "apac", "global"],
     maxOutputTokens: 64000,
     countsTokens: true,
   }),
   claude("claude-sonnet-4-5-20250929-v1:0", "Claude Sonnet 4.5", {
     profileRegions: sets.claudeSonnet45,
-    profiles: [...geo4, "us-gov"],
     maxOutputTokens: 64000,
     sampling: "either",
   }),
   claude("claude-sonnet-4-6", "Claude Sonnet 4.6", {
     regions: ["eu-west-2"],
     profileRegions: sets.c32,
-    profiles: geo4,
     maxOutputTokens: 64000,
     sampling: "either",
     prefill: false,
@@ -152,7 +136,6 @@ const anthropic: readonly Model[] = [
     claude(id, name, {
       batch: false,
       profileRegions: list("us-east-1 us-east-2 us-west-2"),
-      profiles: ["us"],
       maxOutputTokens,
     }),
   ),
@@ -163,14 +146,13 @@ const anthropic: readonly Model[] = [
       ["claude-opus-5-5", "Claude Opus 5.5"],
       ["claude-sonnet-5", "Claude Sonnet 5"],
       ["claude-sonnet-5-5", "Claude Sonnet 5.5"],
+      ["claude-haiku-5-5", "Claude Haiku 5.5"],
       ["claude-fable-5", "Claude Fable 5"],
       ["claude-fable-5-1", "Claude Fable 5.1"],
     ] as const
   ).map(([id, name]) =>
     claude(id, name, {
       batch: false,
-      profileRegions: sets.c33,
-      profiles: ["us", "eu", "au", "global"],
       maxOutputTokens: 128000,
       sampling: "none",
       prefill: false,
@@ -182,7 +164,6 @@ const nova = (id: string, name: string, quotaLabel: string, detail: Detail): Mod
   make("Amazon", "amazon-nova", `amazon.${id}`, name, {
     input: ["TEXT", "IMAGE", "VIDEO"],
     quotaLabel,
-    profiles: ["us", "eu", "apac"],
     maxOutputTokens: 10000,
     ...detail,
   });
@@ -190,7 +171,6 @@ const nova = (id: string, name: string, quotaLabel: string, detail: Detail): Mod
 const amazon: readonly Model[] = [
   nova("nova-2-lite-v1:0", "Nova 2 Lite", "Nova 2 Lite", {
     profileRegions: sets.nova2,
-    profiles: ["us", "eu", "jp", "global"],
     maxOutputTokens: 65535,
   }),
   nova("nova-lite-v1:0", "Nova Lite", "Nova Lite V1", {
@@ -204,7 +184,6 @@ const amazon: readonly Model[] = [
   }),
   nova("nova-premier-v1:0", "Nova Premier", "Amazon Nova Premier", {
     profileRegions: list("us-east-1 us-east-2 us-west-2"),
-    profiles: ["us"],
     maxOutputTokens: 32000,
   }),
   nova("nova-pro-v1:0", "Nova Pro", "Nova Pro V1", {
@@ -255,12 +234,6 @@ const llama = (id: string, name: string, regions: readonly string[], profileRegi
   make("Meta", "meta-llama", `meta.${id}-v1:0`, name, {
     regions,
     profileRegions,
-    profiles:
-      profileRegions.length === 0
-        ? []
-        : profileRegions.some((region) => region.startsWith("eu"))
-          ? ["us", "eu"]
-          : ["us"],
     quotaLabel: name,
     maxOutputTokens: id.startsWith("llama4") ? 8192 : 2048,
     input: /llama4|11b|90b/.test(id) ? ["TEXT", "IMAGE"] : ["TEXT"],

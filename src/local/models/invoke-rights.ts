@@ -11,7 +11,7 @@ export interface InvokeRight {
 /** The right that each is. A plain model in batch needs it too; AWS's page on the role names profiles only. unconfirmed */
 export function listInvokeRights({ model, prefix, arn }: ModelReference, region: string): InvokeRight[] {
   if (prefix === undefined) return [{ resource: arn, region }];
-  const behind = listDestinations(prefix, region).map((destination) => ({
+  const behind = listDestinations(model, prefix, region).map((destination) => ({
     resource: makeFoundationArn(destination, model.id),
     // So the documentation of global profiles has it (known, not read again).
     region: destination === "" ? "unspecified" : destination,

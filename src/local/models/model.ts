@@ -25,10 +25,10 @@ export interface Model {
   readonly batch: boolean;
   /** Regions that run it themselves, without a profile. */
   readonly regions: readonly string[];
-  /** Regions from which a cross-Region profile takes it. */
+  /** Regions from which a job can use a cross-Region profile, as the batch model page has them. */
   readonly profileRegions: readonly string[];
-  /** Prefixes of its cross-Region profiles, keys of `geographies`. */
-  readonly profiles: readonly string[];
+  /** Its cross-Region profiles by prefix, keys of `geographies`, each with the Regions that it takes requests from. */
+  readonly profiles: Readonly<Record<string, readonly string[]>>;
   /** How the batch quotas' names call it; undefined where it has none. */
   readonly quotaLabel?: string;
   /** Above this a request is refused. Undefined: no limit known. */

@@ -4,7 +4,7 @@
  */
 import { catalogue, findModel } from "./catalogue.ts";
 import type { Model } from "./model.ts";
-import { geographies } from "./regions.ts";
+import { geographies, otherDestinations } from "./profiles.ts";
 
 export interface ModelReference {
   readonly model: Model;
@@ -31,7 +31,7 @@ function findProfile(id: string): { model: Model; prefix: string } | undefined {
   const dot = id.indexOf(".");
   const prefix = id.slice(0, dot);
   const model = findModel(id.slice(dot + 1));
-  return model?.profiles.includes(prefix) ? { model, prefix } : undefined;
+  return model?.profiles[prefix] !== undefined ? { model, prefix } : undefined;
 }
 
 /** What a model identifier means in a Region, or undefined where nothing is known by it. */
@@ -60,13 +60,18 @@ export const modelWords = {
 /**
  * Why CreateModelInvocationJob refuses a model, or undefined. It looks only at whether there is batch, not at whether the
  * id can be invoked (failure-modes §0.1, M1, M4). Both wordings of M1 were seen; which one comes when is unconfirmed: the
- * second was reported for a model that runs in batch by itself, but in another Region.
+ * second was reported for a model that runs in batch by itself, but in another Region. It is given as well to a profile that
+ * the Region can call, but not in batch (the global one, reported from eu-west-1); unconfirmed that these are its words.
  */
 export function findBatchProblem(reference: ModelReference | undefined, region: string): string | undefined {
   if (reference === undefined) return modelWords.invalid;
   const { model, prefix, id } = reference;
   if (!model.batch) return modelWords.noBatch;
-  if (prefix !== undefined || model.regions.includes(region)) return undefined;
+  if (prefix !== undefined) {
+    const isListed = model.profileRegions.includes(region) || !canUseProfile(model, prefix, region);
+    return isListed ? undefined : modelWords.noBatchHere(id, region);
+  }
+  if (model.regions.includes(region)) return undefined;
   const profileOnly = model.regions.length === 0 && model.profileRegions.includes(region);
   return profileOnly ? undefined : modelWords.noBatchHere(id, region);
 }
@@ -77,28 +82,33 @@ export function findInvokeProblem(reference: ModelReference | undefined, region:
   const { model, prefix, id } = reference;
   if (prefix !== undefined) return canUseProfile(model, prefix, region) ? undefined : modelWords.invalid;
   if (model.regions.includes(region)) return undefined;
-  return model.profileRegions.includes(region) ? modelWords.needsProfile(id) : modelWords.invalid;
+  return hasProfile(model, region) ? modelWords.needsProfile(id) : modelWords.invalid;
 }
 
 /** Whether a Region can send to this profile of the model. */
 export function canUseProfile(model: Model, prefix: string, region: string): boolean {
-  return (
-    model.profiles.includes(prefix) &&
-    model.profileRegions.includes(region) &&
-    geographies[prefix]?.from(region) === true
-  );
+  return model.profiles[prefix]?.includes(region) === true;
 }
 
-/** The Regions that a profile may send to; the global one's second has no name (failure-modes I11). */
-export function listDestinations(prefix: string, region: string): readonly string[] {
-  const to = geographies[prefix]?.to ?? [];
-  return to.length === 0 ? [region, ""] : to;
+/** Whether a Region can send to any profile of the model. */
+export const hasProfile = (model: Model, region: string): boolean =>
+  Object.keys(model.profiles).some((prefix) => canUseProfile(model, prefix, region));
+
+/**
+ * The Regions that a profile of a model may send to from a Region: those of the geography and the Region itself. The
+ * global one's second has no name (failure-modes I11).
+ */
+export function listDestinations({ id }: Pick<Model, "id">, prefix: string, region: string): readonly string[] {
+  const other = otherDestinations.find((each) => each[0] === prefix && id.startsWith(each[1]));
+  const to = other?.[2] ?? geographies[prefix]?.to ?? [];
+  if (to.length === 0) return [region, ""];
+  return to.includes(region) ? to : [...to, region].sort();
 }
 
 /** The cross-Region profiles that a Region has, in the order of the catalogue. */
 export function listProfiles(region: string): { model: Model; prefix: string; id: string }[] {
   return catalogue.flatMap((model) =>
-    model.profiles
+    Object.keys(model.profiles)
       .filter((prefix) => canUseProfile(model, prefix, region))
       .map((prefix) => ({ model, prefix, id: `${prefix}.${model.id}` })),
   );

@@ -1,4 +1,4 @@
-/** Data: sets of Regions in which models run in batch, and the geographies of the cross-Region profiles. */
+/** Data: sets of Regions in which models run in batch. */
 
 const words = (text: string): readonly string[] => text.split(" ");
 
@@ -29,7 +29,7 @@ const novaMicro = words(
     "us-east-2 us-west-2",
 );
 
-/** Named sets, as the batch model page groups them (read ≈ Sep–Oct 2026, bedrock-facts §4.2). */
+/** Named sets, as the batch model page groups them (read ≈ Sep–Oct 2026, and 2026-11-30 for the oldest). */
 export const regionSets = {
   a7,
   a10,
@@ -48,56 +48,19 @@ export const regionSets = {
       "ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-7 eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 " +
       "eu-west-3 il-central-1 me-central-1 us-east-1 us-east-2 us-west-1 us-west-2",
   ),
+  claudeSonnet37: words(
+    "ap-northeast-1 ap-northeast-2 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 eu-central-1 eu-north-1 eu-west-1 " +
+      "eu-west-3 us-east-1 us-east-2 us-west-2",
+  ),
+  claudeSonnet35v2: words(
+    "ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 us-east-1 us-east-2 " +
+      "us-west-2",
+  ),
+  claudeSonnet3: words(
+    "ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 eu-central-1 eu-west-1 eu-west-3 us-east-1 us-west-2",
+  ),
   claudeSonnet45: [...c23, ...words("af-south-1 ca-west-1 me-south-1 mx-central-1 us-gov-east-1 us-gov-west-1")],
 } as const;
 
 /** A Region that knows no model is refused; these are all that the tables name. */
 export const allRegions: readonly string[] = [...new Set(Object.values(regionSets).flat())].sort();
-
-export interface Geography {
-  /** As the profile's description spells it. */
-  readonly name: string;
-  /** Whether a Region can send to this profile. */
-  readonly from: (region: string) => boolean;
-  /** Where its requests may run; empty for the global profile, whose second ARN names no Region. */
-  readonly to: readonly string[];
-}
-
-/**
- * The prefixes that are known. Destinations from the model cards as far as they were read; which Regions outside the
- * geography may be a source is derived from the source lists and otherwise unconfirmed.
- */
-export const geographies: Readonly<Record<string, Geography>> = {
-  us: {
-    name: "US",
-    from: (region) => /^(us-(?!gov)|ca-|mx-)/.test(region),
-    to: words("us-east-1 us-east-2 us-west-2"),
-  },
-  eu: {
-    name: "EU",
-    from: (region) => /^(eu-|il-)/.test(region),
-    to: words("eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-3"),
-  },
-  apac: {
-    name: "APAC",
-    from: (region) => /^(ap-|me-)/.test(region),
-    to: words("ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2"),
-  },
-  au: {
-    name: "AU",
-    from: (region) => /^ap-southeast-(2|4|6)$/.test(region),
-    to: words("ap-southeast-2 ap-southeast-4"),
-  },
-  jp: {
-    name: "JP",
-    from: (region) => /^ap-northeast-(1|3)$/.test(region),
-    to: words("ap-northeast-1 ap-northeast-3"),
-  },
-  in: { name: "IN", from: (region) => /^ap-south-(1|2)$/.test(region), to: words("ap-south-1 ap-south-2") },
-  "us-gov": {
-    name: "US-GOV",
-    from: (region) => region.startsWith("us-gov-"),
-    to: words("us-gov-east-1 us-gov-west-1"),
-  },
-  global: { name: "Global", from: (region) => !region.startsWith("us-gov-"), to: [] },
-};

@@ -1,5 +1,5 @@
 /** Data: Amazon's models. Facts: pages of batch models and prices, read 2026-11-21. */
-import { type CatalogueModel, price, priceSources } from "../catalogue-model.ts";
+import { type CatalogueEntry, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
 const nova = {
@@ -7,20 +7,17 @@ const nova = {
   batch: "yes",
   regions: [],
   profileRegions: [],
-  // Which geographies have a profile follows from the source regions and is otherwise `unconfirmed`.
-  profiles: ["us", "eu", "apac"],
   priced: priceSources.page,
-} as const satisfies Partial<CatalogueModel>;
+} as const satisfies Partial<CatalogueEntry>;
 
-const embedding = { batch: "yes", profileRegions: [], profiles: [] } as const satisfies Partial<CatalogueModel>;
+const embedding = { batch: "yes", profileRegions: [] } as const satisfies Partial<CatalogueEntry>;
 
-export const amazonModels: readonly CatalogueModel[] = [
+export const amazonModels: readonly CatalogueEntry[] = [
   {
     ...nova,
     alias: "nova-2-lite",
     label: "Nova 2 Lite",
     id: "amazon.nova-2-lite-v1:0",
-    profiles: ["us", "eu", "jp", "global"],
     profileRegions: sets.nova2Lite,
     // One account was billed 1.3255 for output (2026-08); the page's higher figure stands, so that no plan is too low.
     geoPrices: { batch: price(0.1595, 1.342), onDemand: price(0.33, 2.75) },
@@ -71,7 +68,6 @@ export const amazonModels: readonly CatalogueModel[] = [
     label: "Nova Premier",
     quotaLabel: "Amazon Nova Premier",
     id: "amazon.nova-premier-v1:0",
-    profiles: ["us"],
     profileRegions: sets.us3,
     geoPrices: { batch: price(1.25, 6.25), onDemand: price(2.5, 12.5) },
     contextTokens: 1_000_000,

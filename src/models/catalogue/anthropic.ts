@@ -1,5 +1,5 @@
 /** Data: Claude models, newest first within a name. Facts: pages of batch models, lifecycle and prices, read 2026-11-21. */
-import { type CatalogueModel, price, priceSources } from "../catalogue-model.ts";
+import { type CatalogueEntry, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
 const claude = {
@@ -10,31 +10,22 @@ const claude = {
   contextTokens: 200_000,
 } as const;
 
-/** Sonnet 4.6's card lists these (2026); the other Claude models since 4.5 are taken to have the same, `unconfirmed`. */
-const current = { profiles: ["us", "eu", "jp", "au", "global"] } as const satisfies Partial<CatalogueModel>;
-
 /**
- * Still in the table of batch models, but gone from the page of lifecycles: most likely at their end. The page of batch
- * models does not name their regions any more; these are `unconfirmed`.
+ * Still in the table of batch models, but gone from the page of lifecycles: most likely at their end. Their regions are of
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html, read 2026-11-30.
  */
 const old = {
   ...claude,
-  profiles: ["us", "eu", "apac"],
-  profileRegions: [
-    ...["us-east-1", "us-west-2", "eu-central-1", "eu-west-1", "eu-west-3"],
-    ...["ap-northeast-1", "ap-southeast-1", "ap-southeast-2"],
-  ],
   isRetiring: true,
   priced: priceSources.page,
-} as const satisfies Partial<CatalogueModel>;
+} as const satisfies Partial<CatalogueEntry>;
 
 /** Refused with "Batch inference is not supported for the requested model." (2026-08), or without a batch price and unlisted. */
-const noBatch = { ...claude, profiles: ["us", "eu", "au", "global"], batch: "no", contextTokens: 1_000_000 } as const;
+const noBatch = { ...claude, batch: "no", contextTokens: 1_000_000 } as const;
 
-const haiku: readonly CatalogueModel[] = [
+const haiku: readonly CatalogueEntry[] = [
   {
     ...claude,
-    ...current,
     alias: "claude-haiku-4.5",
     label: "Claude Haiku 4.5",
     id: "anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -52,8 +43,7 @@ const haiku: readonly CatalogueModel[] = [
     label: "Claude 3.5 Haiku",
     id: "anthropic.claude-3-5-haiku-20241022-v1:0",
     regions: ["us-west-2"],
-    profileRegions: ["us-east-1", "us-east-2", "us-west-2"],
-    profiles: ["us"],
+    profileRegions: ["us-east-1"],
     maxOutputTokens: 8192,
     successor: "claude-haiku-4.5",
   },
@@ -73,10 +63,9 @@ const haiku: readonly CatalogueModel[] = [
   },
 ];
 
-const sonnet: readonly CatalogueModel[] = [
+const sonnet: readonly CatalogueEntry[] = [
   {
     ...claude,
-    ...current,
     alias: "claude-sonnet-4.6",
     label: "Claude Sonnet 4.6",
     id: "anthropic.claude-sonnet-4-6",
@@ -95,7 +84,6 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-sonnet-4.5",
     label: "Claude Sonnet 4.5",
     id: "anthropic.claude-sonnet-4-5-20250929-v1:0",
-    profiles: ["us", "eu", "jp", "au", "us-gov", "global"],
     profileRegions: sets.claudeSonnet45,
     geoPrices: { batch: price(1.65, 8.25), onDemand: price(3.3, 16.5) },
     globalPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
@@ -108,7 +96,6 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-sonnet-4",
     label: "Claude Sonnet 4",
     id: "anthropic.claude-sonnet-4-20250514-v1:0",
-    profiles: ["us", "eu", "apac", "global"],
     profileRegions: sets.claudeSonnet4,
     geoPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
     globalPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
@@ -122,6 +109,7 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-3.7-sonnet",
     label: "Claude 3.7 Sonnet",
     id: "anthropic.claude-3-7-sonnet-20250219-v1:0",
+    profileRegions: sets.claudeSonnet37,
     geoPrices: { batch: price(1.5, 7.5), onDemand: price(3, 15) },
     maxOutputTokens: 64_000,
     successor: "claude-sonnet-4.6",
@@ -131,8 +119,8 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-3.5-sonnet-v2",
     label: "Claude 3.5 Sonnet v2",
     id: "anthropic.claude-3-5-sonnet-20241022-v2:0",
-    regions: ["us-west-2", "ap-southeast-2"],
-    profiles: ["us", "apac"],
+    regions: ["us-west-2"],
+    profileRegions: sets.claudeSonnet35v2,
     // In extended access since 2025-12-01, at twice the price.
     geoPrices: { batch: price(3, 15), onDemand: price(6, 30) },
     maxOutputTokens: 8192,
@@ -143,7 +131,8 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-3.5-sonnet",
     label: "Claude 3.5 Sonnet",
     id: "anthropic.claude-3-5-sonnet-20240620-v1:0",
-    regions: ["ap-northeast-1", "ap-southeast-1", "eu-central-1", "us-east-1", "us-west-2"],
+    regions: sets.claudeSonnet35Itself,
+    profileRegions: sets.claudeSonnet3,
     geoPrices: { batch: price(3, 15), onDemand: price(6, 30) },
     maxOutputTokens: 8192,
     successor: "claude-sonnet-4.6",
@@ -153,16 +142,16 @@ const sonnet: readonly CatalogueModel[] = [
     alias: "claude-3-sonnet",
     label: "Claude 3 Sonnet",
     id: "anthropic.claude-3-sonnet-20240229-v1:0",
-    regions: ["us-east-1", "us-west-2", "eu-central-1", "ap-southeast-2"],
+    regions: sets.claudeSonnet3Itself,
+    profileRegions: sets.claudeSonnet3,
     maxOutputTokens: 4096,
     successor: "claude-sonnet-4.6",
   },
 ];
 
-const opus: readonly CatalogueModel[] = [
+const opus: readonly CatalogueEntry[] = [
   {
     ...claude,
-    ...current,
     alias: "claude-opus-5",
     label: "Claude Opus 5",
     id: "anthropic.claude-opus-5",
@@ -179,7 +168,6 @@ const opus: readonly CatalogueModel[] = [
   },
   {
     ...claude,
-    ...current,
     alias: "claude-opus-4.6",
     label: "Claude Opus 4.6",
     id: "anthropic.claude-opus-4-6-v1",
@@ -192,13 +180,10 @@ const opus: readonly CatalogueModel[] = [
   },
   {
     ...claude,
-    ...current,
     alias: "claude-opus-4.5",
     label: "Claude Opus 4.5",
     id: "anthropic.claude-opus-4-5-20251101-v1:0",
     profileRegions: sets.c23,
-    // Regions with a jp. or au. profile of it are not known; the others are `unconfirmed` too.
-    profiles: ["us", "eu", "global"],
     geoPrices: { batch: price(2.75, 13.75), onDemand: price(5.5, 27.5) },
     globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
     priced: priceSources.page,
@@ -211,8 +196,7 @@ const opus: readonly CatalogueModel[] = [
     label: "Claude 3 Opus",
     id: "anthropic.claude-3-opus-20240229-v1:0",
     regions: ["us-west-2"],
-    profileRegions: ["us-east-1", "us-west-2"],
-    profiles: ["us"],
+    profileRegions: ["us-east-1"],
     maxOutputTokens: 4096,
     successor: "claude-opus-5",
   },
@@ -225,7 +209,7 @@ const opus4Prices = {
   successor: "claude-opus-5",
 } as const;
 
-const withoutBatch: readonly CatalogueModel[] = [
+const withoutBatch: readonly CatalogueEntry[] = [
   {
     ...noBatch,
     alias: "claude-sonnet-5",
@@ -271,30 +255,48 @@ const withoutBatch: readonly CatalogueModel[] = [
     id: "anthropic.claude-opus-4-20250514-v1:0",
     successor: "claude-opus-5",
   },
-  // Launched in September 2026: nothing is known of batch, neither a list nor a refusal.
+  // Launched in September and October 2026. Their cards say "Batch: no", read 2026-11-30:
+  // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-5-5.html
   {
     ...noBatch,
-    batch: "unlisted",
     alias: "claude-opus-5.5",
     label: "Claude Opus 5.5",
     id: "anthropic.claude-opus-5-5",
-    profileRegions: sets.c33,
     geoPrices: { onDemand: price(4.4, 22) },
     globalPrices: { onDemand: price(4, 20) },
     priced: priceSources.priceList,
+    maxOutputTokens: 128_000,
+    refuses: ["temperature", "top_p", "prefill"],
+    // Thinking cannot be turned off.
     reasons: true,
+    successor: "claude-opus-5",
   },
   {
     ...noBatch,
-    batch: "unlisted",
     alias: "claude-sonnet-5.5",
     label: "Claude Sonnet 5.5",
     id: "anthropic.claude-sonnet-5-5",
-    profileRegions: sets.c33,
     geoPrices: { onDemand: price(2.2, 11) },
     globalPrices: { onDemand: price(2, 10) },
     priced: priceSources.priceList,
+    maxOutputTokens: 128_000,
+    // Thinking cannot be turned off.
+    reasons: true,
+    successor: "claude-sonnet-4.6",
+  },
+  {
+    ...noBatch,
+    alias: "claude-haiku-5.5",
+    label: "Claude Haiku 5.5",
+    id: "anthropic.claude-haiku-5-5",
+    // Of prompts up to 100,000 tokens; longer ones cost five times as much.
+    geoPrices: { onDemand: price(0.11, 0.55) },
+    globalPrices: { onDemand: price(0.1, 0.5) },
+    priced: priceSources.public,
+    // It thinks by itself, and can be told not to.
+    reasons: true,
+    successor: "claude-haiku-4.5",
   },
 ];
 
-export const anthropicModels: readonly CatalogueModel[] = [...haiku, ...sonnet, ...opus, ...withoutBatch];
+export const anthropicModels: readonly CatalogueEntry[] = [...haiku, ...sonnet, ...opus, ...withoutBatch];

@@ -1,5 +1,5 @@
 /** Data: Meta's models. Facts: pages of batch models and prices, read 2026-11-21. */
-import { type CatalogueModel, type Prices, price, priceSources } from "../catalogue-model.ts";
+import { type CatalogueEntry, type Prices, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
 interface Row {
@@ -7,7 +7,6 @@ interface Row {
   readonly label: string;
   readonly regions?: readonly string[];
   readonly profileRegions?: readonly string[];
-  readonly profiles?: CatalogueModel["profiles"];
   readonly prices: Prices;
   /** Of the part of the id between `meta.` and `-v1:0`. */
   readonly name: string;
@@ -15,15 +14,7 @@ interface Row {
 
 const eu = ["eu-central-1", "eu-west-1", "eu-west-3"];
 
-const llama = ({
-  alias,
-  label,
-  regions = [],
-  profileRegions = [],
-  profiles = ["us"],
-  prices,
-  name,
-}: Row): CatalogueModel => ({
+const llama = ({ alias, label, regions = [], profileRegions = [], prices, name }: Row): CatalogueEntry => ({
   alias,
   label,
   id: `meta.${name}-v1:0`,
@@ -31,7 +22,6 @@ const llama = ({
   batch: "yes",
   regions,
   profileRegions,
-  profiles: profileRegions.length === 0 ? [] : profiles,
   geoPrices: prices,
   priced: priceSources.page,
   // Llama 4's context on Bedrock is in none of the pages that were read.
@@ -46,7 +36,7 @@ const flat = (onDemandUsd: number, batchUsd?: number): Prices => ({
   ...(batchUsd === undefined ? {} : { batch: price(batchUsd, batchUsd) }),
 });
 
-export const metaModels: readonly CatalogueModel[] = [
+export const metaModels: readonly CatalogueEntry[] = [
   llama({
     alias: "llama-4-maverick",
     label: "Llama 4 Maverick",
@@ -88,7 +78,6 @@ export const metaModels: readonly CatalogueModel[] = [
     label: "Llama 3.2 3B Instruct",
     name: "llama3-2-3b-instruct",
     profileRegions: [...eu, ...sets.us2],
-    profiles: ["us", "eu"],
     prices: flat(0.15),
   }),
   llama({
@@ -96,7 +85,6 @@ export const metaModels: readonly CatalogueModel[] = [
     label: "Llama 3.2 1B Instruct",
     name: "llama3-2-1b-instruct",
     profileRegions: [...eu, ...sets.us2],
-    profiles: ["us", "eu"],
     prices: flat(0.1),
   }),
   llama({

@@ -1,5 +1,5 @@
 /** Data: models that run in their region, without profiles. Facts: pages of batch models and prices, read 2026-11-21. */
-import { type CatalogueModel, type PriceSource, price, priceSources } from "../catalogue-model.ts";
+import { type CatalogueEntry, type PriceSource, price, priceSources } from "../catalogue-model.ts";
 import { regionSets } from "./regions.ts";
 
 const { a7, a10, a13, b8, b10 } = regionSets;
@@ -9,7 +9,7 @@ const { page, field } = priceSources;
 type PriceRow = readonly [inUsd: number, outUsd: number, batchInUsd?: number, batchOutUsd?: number];
 
 type Detail = Partial<
-  Pick<CatalogueModel, "family" | "reasons" | "contextTokens" | "quotaLabel" | "batch" | "successor">
+  Pick<CatalogueEntry, "family" | "reasons" | "contextTokens" | "quotaLabel" | "batch" | "successor">
 > & {
   readonly priced?: PriceSource;
 };
@@ -21,7 +21,7 @@ function open(
   regions: readonly string[],
   prices: PriceRow | undefined,
   { priced = page, ...detail }: Detail = {},
-): CatalogueModel {
+): CatalogueEntry {
   const [inUsd, outUsd, batchInUsd, batchOutUsd] = prices ?? [];
   const onDemand = inUsd === undefined || outUsd === undefined ? {} : { onDemand: price(inUsd, outUsd) };
   const batch = batchInUsd === undefined || batchOutUsd === undefined ? {} : { batch: price(batchInUsd, batchOutUsd) };
@@ -33,7 +33,6 @@ function open(
     batch: "yes",
     regions,
     profileRegions: [],
-    profiles: [],
     ...(prices === undefined ? {} : { geoPrices: { ...onDemand, ...batch }, priced }),
     ...detail,
   };
@@ -44,7 +43,7 @@ const mistralChat = { family: "mistral-chat" } as const;
 const measured = { priced: field } as const;
 const noBatch = { batch: "no" } as const;
 
-export const openModels: readonly CatalogueModel[] = [
+export const openModels: readonly CatalogueEntry[] = [
   // gpt-oss: reasoning in `<reasoning>` tags (AWS's page of its parameters). The safeguard models are of the same make.
   open("gpt-oss-20b", "gpt-oss-20b", "openai.gpt-oss-20b-1:0", [...a13, "us-gov-west-1"], [0.07, 0.3, 0.035, 0.15], {
     ...thinks,

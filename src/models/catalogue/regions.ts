@@ -44,6 +44,26 @@ export const regionSets = {
       "eu-south-1 eu-south-2 eu-west-1 eu-west-3 il-central-1 me-central-1 us-east-1 us-east-2 us-west-1 us-west-2",
     ),
   ],
+  claudeSonnet37: [
+    ...list("ap-northeast-1 ap-northeast-2 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 eu-central-1"),
+    ...list("eu-north-1 eu-west-1 eu-west-3 us-east-1 us-east-2 us-west-2"),
+  ],
+  claudeSonnet35v2: [
+    ...list("ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2"),
+    ...list("us-east-1 us-east-2 us-west-2"),
+  ],
+  claudeSonnet35Itself: [
+    ...list("ap-northeast-1 ap-northeast-2 ap-southeast-1 eu-central-1 us-east-1 us-east-2 us-west-2"),
+  ],
+  /** Of Claude 3 Sonnet and Claude 3.5 Sonnet. */
+  claudeSonnet3: [
+    ...list("ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 eu-central-1 eu-west-1"),
+    ...list("eu-west-3 us-east-1 us-west-2"),
+  ],
+  claudeSonnet3Itself: [
+    ...list("ap-northeast-2 ap-south-1 ap-southeast-2 ca-central-1 eu-central-1 eu-west-1 eu-west-2 eu-west-3"),
+    ...list("sa-east-1 us-east-1 us-west-2"),
+  ],
   claudeSonnet45: [...c23, ...list("af-south-1 ca-west-1 me-south-1 mx-central-1 us-gov-east-1 us-gov-west-1")],
   us2: list("us-east-1 us-west-2"),
   us3: list("us-east-1 us-east-2 us-west-2"),

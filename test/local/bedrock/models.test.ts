@@ -12,8 +12,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelServiceTables } from "../../../src/local/bedrock/operation-tables.ts";
 import { catalogue } from "../../../src/local/models/catalogue.ts";
 import { findFamily } from "../../../src/local/models/families/index.ts";
-import { canUseProfile } from "../../../src/local/models/reference.ts";
-import { allRegions, geographies } from "../../../src/local/models/regions.ts";
+import { geographies } from "../../../src/local/models/profiles.ts";
+import { hasProfile } from "../../../src/local/models/reference.ts";
+import { allRegions } from "../../../src/local/models/regions.ts";
 import { quotaCodes } from "../../../src/local/service-quotas/quota-codes.ts";
 import { account } from "../bench.ts";
 import { haiku, type JobBench, makeJobBench } from "./job-bench.ts";
@@ -136,7 +137,7 @@ describe("the tables of models", () => {
       ).toBe(true);
       expect(model.regions.length + model.profileRegions.length, model.id).toBeGreaterThan(0);
       expect(
-        model.profiles.every((prefix) => prefix in geographies),
+        Object.keys(model.profiles).every((prefix) => prefix in geographies),
         model.id,
       ).toBe(true);
       for (const region of model.profileRegions) expect(allRegions, model.id).toContain(region);
@@ -145,11 +146,9 @@ describe("the tables of models", () => {
 
   it("let every source region of the newest Claude models use a profile", () => {
     const stranded = catalogue
-      .filter(({ profiles, batch }) => batch && profiles.includes("global"))
+      .filter(({ profiles, batch }) => batch && "global" in profiles)
       .flatMap((model) =>
-        model.profileRegions
-          .filter((region) => !model.profiles.some((prefix) => canUseProfile(model, prefix, region)))
-          .map((region) => `${model.id} ${region}`),
+        model.profileRegions.filter((region) => !hasProfile(model, region)).map((region) => `${model.id} ${region}`),
       );
     expect(stranded).toEqual([]);
   });
