@@ -3,15 +3,6 @@ import { isRefusal } from "../aws/wrap-error.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
-/** How a service is looked at for jobs that its list does not have. */
-export interface UnknownLooks {
-  /** Looks in all, before a job is taken to be unknown. */
-  readonly count: number;
-  /** A job that was created so short a while ago may not be listed yet: it is not judged. */
-  readonly youngMs: number;
-  readonly pause: () => Promise<void>;
-}
-
 /** What a few looks came to. */
 export interface FoundJobs {
   /** By the shard's index. */

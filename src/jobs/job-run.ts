@@ -5,7 +5,15 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import type { InvocationType, VpcPlace } from "../types.ts";
-import type { UnknownLooks } from "./find-unknown.ts";
+
+/** How a service is looked at for jobs that its list does not have. */
+export interface UnknownLooks {
+  /** Looks in all, before a job is taken to be unknown. */
+  readonly count: number;
+  /** A job that was created so short a while ago may not be listed yet: it is not judged. */
+  readonly youngMs: number;
+  readonly pause: () => Promise<void>;
+}
 
 /** What a run's jobs are made of; the same from the first pass to the last. */
 export interface JobRun {
