@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { freezeTable } from "../dist/dataset/freeze-table.js";
 import { openEngine } from "../dist/engine/engine.js";
 import { numberedRows } from "../dist/engine/sql.js";
-import { defaultJobLimits } from "../dist/limits.js";
+import { defaultJobLimits } from "../dist/foundation/limits.js";
 import { cutShards, toBounds } from "../dist/plan/cut-shards.js";
 import { makeOutputs } from "./make-outputs.mjs";
 import { makeTable } from "./make-table.mjs";

@@ -2,6 +2,7 @@
 // table of its own it races: it plans, waits as if at its question, starts or joins, and writes its own table. Without one it resumes the
 // workspace's only run from wherever it is. Prints what the run came to.
 import { join } from "node:path";
+import { watchPoints } from "../dist/foundation/crash-point.js";
 import {
   dropDraft,
   exportRun,
@@ -14,7 +15,6 @@ import {
   startRun,
   workRun,
 } from "../dist/index.js";
-import { watchPoints } from "../dist/reach-point.js";
 
 const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs } = JSON.parse(
   process.argv[2],

@@ -6,8 +6,9 @@ export {
   type RunOptions,
   type RunOptionsInput,
   readConfig,
-} from "./config.ts";
-export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./errors.ts";
+} from "./config/read-config.ts";
+export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./foundation/errors.ts";
+export type * from "./foundation/types/index.ts";
 export type { JobLoad, JobProgress } from "./jobs/job-run.ts";
 export {
   type BatchSpec,
@@ -20,7 +21,8 @@ export {
   tsv,
 } from "./prompt/define-batch.ts";
 export type { FunctionPrompt, Prompt, PromptSettings, TemplatePrompt, TextRow } from "./prompt/prompt.ts";
-export { checkPlace, type PlaceCheckOptions } from "./run/check-place.ts";
+export { readRunLoad } from "./run/clients/read-load.ts";
+export { exportRun, type FinishedRun } from "./run/finish/finish-run.ts";
 export {
   checkOutputPath,
   checkRunOutput,
@@ -28,31 +30,29 @@ export {
   countWithoutAnswer,
   needsPlace,
   recordOutput,
-} from "./run/check-run-plan.ts";
-export type { RunRequest } from "./run/choose-model.ts";
-export { type CleanedRuns, cleanRuns } from "./run/clean-runs.ts";
-export { exportRun, type FinishedRun } from "./run/finish-run.ts";
-export { type JobView, viewJobs } from "./run/job-view.ts";
-export { makeLocalPlace } from "./run/make-local-place.ts";
-export { makeSetup, makeSetupTemplate } from "./run/make-setup.ts";
-export { parseRetryOptions, type RetryOptionsInput } from "./run/parse-retry.ts";
-export { approveCanary } from "./run/pass-canary.ts";
-export { type CleanPlan, planClean } from "./run/plan-clean.ts";
-export { dropRetry, isWorthwhile, planRetry, type RetryOptions, type RetryPlan } from "./run/plan-retry.ts";
-export { dropDraft, type PlannedRun, planRun } from "./run/plan-run.ts";
-export { previewTable } from "./run/preview-table.ts";
-export { queryResults } from "./run/query-results.ts";
-export { readRunLoad } from "./run/read-load.ts";
-export { type RequestInput, readRequest } from "./run/read-request.ts";
-export { checkSavedPlan, findSavedPlan, type SavedPlan, savePlan } from "./run/saved-plan.ts";
-export { makeSession, openWorkspace, type Session, type SessionHooks } from "./run/session.ts";
-export { type OpenedSetup, openSetup } from "./run/set-up.ts";
-export type { SetupRequest } from "./run/setup-scope.ts";
-export { findRunRow, listRuns, type ShownRun, showRun } from "./run/show-run.ts";
-export { checkRetry, startRetry } from "./run/start-retry.ts";
-export { type StartedRun, startRun } from "./run/start-run.ts";
-export { type ListedRun, type OriginTotal, totalMoney } from "./run/total-money.ts";
-export { type TriedRows, tryRows } from "./run/try-rows.ts";
-export { type OpenedUndo, openUndo, type UndoStep } from "./run/undo-setup.ts";
-export { type WorkedRun, type WorkMode, workRun } from "./run/work-run.ts";
-export type * from "./types.ts";
+} from "./run/plan/check-run-plan.ts";
+export type { RunRequest } from "./run/plan/choose-model.ts";
+export { dropDraft, type PlannedRun, planRun } from "./run/plan/plan-run.ts";
+export { type RequestInput, readRequest } from "./run/plan/read-request.ts";
+export { checkSavedPlan, findSavedPlan, type SavedPlan, savePlan } from "./run/plan/saved-plan.ts";
+export { parseRetryOptions, type RetryOptionsInput } from "./run/retry/parse-retry.ts";
+export { dropRetry, isWorthwhile, planRetry, type RetryOptions, type RetryPlan } from "./run/retry/plan-retry.ts";
+export { checkRetry, startRetry } from "./run/retry/start-retry.ts";
+export { checkPlace, type PlaceCheckOptions } from "./run/start-and-resume/check-place.ts";
+export { type JobView, viewJobs } from "./run/start-and-resume/job-view.ts";
+export { approveCanary } from "./run/start-and-resume/pass-canary.ts";
+export { type StartedRun, startRun } from "./run/start-and-resume/start-run.ts";
+export { type WorkedRun, type WorkMode, workRun } from "./run/start-and-resume/work-run.ts";
+export { type TriedRows, tryRows } from "./run/try/try-rows.ts";
+export { makeLocalPlace } from "./setup/make-local-place.ts";
+export { makeSetup, makeSetupTemplate } from "./setup/make-setup.ts";
+export { type OpenedSetup, openSetup } from "./setup/set-up.ts";
+export type { SetupRequest } from "./setup/setup-scope.ts";
+export { type OpenedUndo, openUndo, type UndoStep } from "./setup/undo-setup.ts";
+export { type CleanedRuns, cleanRuns } from "./workspace/clean-runs.ts";
+export { type CleanPlan, planClean } from "./workspace/plan-clean.ts";
+export { previewTable } from "./workspace/preview-table.ts";
+export { queryResults } from "./workspace/query-results.ts";
+export { makeSession, openWorkspace, type Session, type SessionHooks } from "./workspace/session.ts";
+export { findRunRow, listRuns, type ShownRun, showRun } from "./workspace/show-run.ts";
+export { type ListedRun, type OriginTotal, totalMoney } from "./workspace/total-money.ts";

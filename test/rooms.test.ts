@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { findTrespass, readImports, roomOf, rooms } from "./rooms.ts";
+import { findCycle, findTrespass, readImports, roomOf, rooms } from "./rooms.ts";
 
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
@@ -21,6 +21,58 @@ describe("the rooms of src/", () => {
     expect([...new Set(files.map(roomOf))].filter((room) => rooms[room] === undefined)).toEqual([]);
   });
 
+  it("have no row without files", () => {
+    expect(Object.keys(rooms).filter((room) => !files.some((path) => roomOf(path) === room))).toEqual([]);
+  });
+
+  it("import only from rooms above them in the table, type-only imports included: so there is no cycle of rooms", () => {
+    const order = Object.keys(rooms);
+    const upward = order.flatMap((room, at) =>
+      (rooms[room]?.rooms ?? [])
+        .filter((other) => order.indexOf(other) >= at)
+        .map((other) => `${room} imports ${other}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it("have no cycle of files inside, type-only imports included", () => {
+    const targets = new Map(
+      // The local service has three left, of types only: `Caller`, `World` and a part of S3.
+      files
+        .filter((path) => !path.startsWith("local/"))
+        .map((path) => [
+          path,
+          readImports(path, readFileSync(join(src, path), "utf8"))
+            .filter(({ specifier }) => specifier.startsWith("."))
+            .map(({ specifier }) => new URL(specifier, `file:///${path}`).pathname.slice(1)),
+        ]),
+    );
+    expect(findCycle(targets)).toBeUndefined();
+    expect(
+      findCycle(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["a"]],
+        ]),
+      ),
+    ).toEqual(["a", "b", "c", "a"]);
+  });
+
+  it("have at most 25 files each, catalogues and the local service's aside", () => {
+    const folders = new Map<string, number>();
+    for (const path of files) {
+      const folder = path.split("/").slice(0, -1).join("/");
+      folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+    const large = [...folders].filter(([folder, count]) => count > 25 && !/^local\b|catalogue/.test(folder));
+    expect(large).toEqual([]);
+  });
+
+  it("leave nothing loose in src/ but index.ts and admin.ts", () => {
+    expect(files.filter((path) => !path.includes("/") && !/^(index|admin)\.ts$/.test(path))).toEqual([]);
+  });
+
   it("keep every file under 300 lines, data tables aside", () => {
     const long = files.filter((path) => {
       const source = readFileSync(join(src, path), "utf8");
@@ -30,11 +82,15 @@ describe("the rooms of src/", () => {
   });
 
   it.each([
-    ["local/gateway.ts", 'import { x } from "../errors.ts";', "local may not import from errors.ts"],
+    ["local/gateway.ts", 'import { x } from "../foundation/errors.ts";', "local may not import from foundation"],
     ["plan/shards.ts", 'import { open } from "../engine/engine.ts";', "plan may not import from engine"],
     ["jobs/submit.ts", 'import {\n  a,\n  b,\n} from "../results/parse.ts";', "jobs may not import from results"],
     ["jobs/submit.ts", 'export * from "../report/money.ts";', "jobs may not import from report"],
-    ["run/plan-run.ts", 'const { startLocal } = await import("../local/index.ts");', "run may not import from local"],
+    [
+      "run/plan/plan-run.ts",
+      'const { startLocal } = await import("../../local/index.ts");',
+      "run/plan may not import from local",
+    ],
     [
       "jobs/upload.ts",
       'import { S3Client } from "@aws-sdk/client-s3";',

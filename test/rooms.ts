@@ -6,79 +6,183 @@ export interface Room {
   readonly packages: readonly string[];
 }
 
-/** Nouns, errors, documented limits: any room but the local service may use them. */
-const ground = [
-  "hide-secrets.ts",
-  ...["types.ts", "errors.ts", "limits.ts", "nearest-name.ts", "schema-pointer.ts"],
-  ...["reach-point.ts", "put-in-place.ts", "disk-error.ts"],
-];
+/** Nouns, errors, documented limits and small tools: any room but the local service may use them. */
+const ground = ["foundation"];
 
+/** The rooms, from the bottom up: no room imports from one below it in this table, so there is no cycle. */
 export const rooms: Readonly<Record<string, Room>> = {
-  "index.ts": {
-    rooms: [...ground, "config.ts", "run", "prompt", "jobs"],
-    packages: [],
-  },
-  "hide-secrets.ts": { rooms: [], packages: [] },
-  "types.ts": { rooms: ["run-plan.ts", "run-summary.ts"], packages: [] },
-  "run-plan.ts": { rooms: ["types.ts"], packages: [] },
-  "run-summary.ts": { rooms: ["types.ts"], packages: [] },
-  "errors.ts": { rooms: ["types.ts", "hide-secrets.ts"], packages: [] },
-  "limits.ts": { rooms: ["types.ts"], packages: [] },
-  "nearest-name.ts": { rooms: [], packages: [] },
-  "schema-pointer.ts": { rooms: ["types.ts"], packages: [] },
-  "reach-point.ts": { rooms: [], packages: [] },
-  "disk-error.ts": { rooms: ["errors.ts"], packages: [] },
-  "put-in-place.ts": { rooms: ["reach-point.ts"], packages: [] },
-  "config.ts": { rooms: [...ground, "run-option-values.ts", "models", "prompt", "dataset"], packages: ["jiti"] },
-  "run-option-values.ts": { rooms: ground, packages: [] },
-  run: {
-    rooms: [
-      ...ground,
-      ...[
-        "config.ts",
-        "dataset",
-        "prompt",
-        "models",
-        "requests",
-        "plan",
-        "checks",
-        "access",
-        "jobs",
-        "results",
-        "report",
-        "explanations",
-      ],
-      ...["aws", "engine", "ledger"],
-    ],
-    packages: [],
-  },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
-  prompt: { rooms: ground, packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  models: { rooms: ground, packages: [] },
-  requests: { rooms: [...ground, "engine", "models", "prompt"], packages: [] },
-  plan: { rooms: [...ground, "models"], packages: [] },
-  checks: { rooms: [...ground, "models", "aws", "access", "explanations"], packages: [] },
-  access: { rooms: [...ground, "models", "aws"], packages: [] },
-  jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
-  results: { rooms: [...ground, "engine", "models", "prompt", "explanations"], packages: ["ajv*", "lossless-json"] },
-  report: { rooms: [...ground, "models"], packages: [] },
-  explanations: { rooms: ground, packages: [] },
+  foundation: { rooms: [], packages: [] },
+  config: { rooms: [...ground], packages: ["jiti"] },
+  engine: { rooms: [...ground], packages: ["@duckdb/*"] },
+  ledger: { rooms: [...ground], packages: ["@photostructure/sqlite"] },
+  explanations: { rooms: [...ground], packages: [] },
   aws: {
     rooms: [...ground, "explanations"],
     packages: ["@aws-sdk/*", "@smithy/*", "agent-base", "http-proxy-agent", "https-proxy-agent", "proxy-from-env"],
   },
-  engine: { rooms: ground, packages: ["@duckdb/*"] },
-  ledger: { rooms: ground, packages: ["@photostructure/sqlite"] },
+  models: { rooms: [...ground], packages: [] },
+  lines: { rooms: [...ground], packages: [] },
+  parquet: { rooms: [...ground], packages: [] },
+  prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
+  plan: { rooms: [...ground, "models"], packages: [] },
+  requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
+  results: {
+    rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
+    packages: ["ajv*", "lossless-json"],
+  },
+  report: { rooms: [...ground], packages: [] },
+  jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
+  access: { rooms: [...ground, "aws"], packages: [] },
+  workspace: {
+    rooms: [
+      ...ground,
+      "aws",
+      "config",
+      "dataset",
+      "engine",
+      "jobs",
+      "ledger",
+      "models",
+      "plan",
+      "prompt",
+      "report",
+      "results",
+    ],
+    packages: [],
+  },
+  "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
+  "run/clients": { rooms: [...ground, "aws", "jobs", "ledger", "workspace"], packages: [] },
+  "run/plan": {
+    rooms: [
+      ...ground,
+      "aws",
+      "config",
+      "dataset",
+      "engine",
+      "ledger",
+      "models",
+      "plan",
+      "prompt",
+      "requests",
+      "results",
+      "run/shared-answers",
+      "workspace",
+    ],
+    packages: [],
+  },
+  "run/try": {
+    rooms: [...ground, "aws", "dataset", "engine", "jobs", "ledger", "requests", "results", "run/plan", "workspace"],
+    packages: [],
+  },
+  "run/finish": {
+    rooms: [
+      ...ground,
+      "aws",
+      "dataset",
+      "engine",
+      "explanations",
+      "jobs",
+      "ledger",
+      "models",
+      "plan",
+      "report",
+      "requests",
+      "results",
+      "run/shared-answers",
+      "workspace",
+    ],
+    packages: [],
+  },
+  "run/retry": {
+    rooms: [
+      ...ground,
+      "engine",
+      "ledger",
+      "plan",
+      "requests",
+      "results",
+      "run/finish",
+      "run/shared-answers",
+      "workspace",
+    ],
+    packages: [],
+  },
+  doctor: {
+    rooms: [
+      ...ground,
+      "access",
+      "aws",
+      "explanations",
+      "models",
+      "plan",
+      "run/clients",
+      "run/plan",
+      "run/try",
+      "workspace",
+    ],
+    packages: [],
+  },
+  setup: { rooms: [...ground, "access", "aws", "doctor", "models", "workspace"], packages: [] },
+  "run/start-and-resume": {
+    rooms: [
+      ...ground,
+      "aws",
+      "config",
+      "doctor",
+      "engine",
+      "jobs",
+      "ledger",
+      "models",
+      "plan",
+      "report",
+      "requests",
+      "results",
+      "run/clients",
+      "run/finish",
+      "run/plan",
+      "run/retry",
+      "run/shared-answers",
+      "workspace",
+    ],
+    packages: [],
+  },
+  "index.ts": {
+    rooms: [
+      ...ground,
+      "config",
+      "jobs",
+      "prompt",
+      "run/clients",
+      "run/finish",
+      "run/plan",
+      "run/retry",
+      "run/start-and-resume",
+      "run/try",
+      "setup",
+      "workspace",
+    ],
+    packages: [],
+  },
+  local: { rooms: [], packages: ["fast-xml-parser"] },
   cli: {
     rooms: [
       ...ground,
-      ...["index.ts", "config.ts", "run", "models", "report", "access", "checks", "results", "explanations", "local"],
+      "access",
+      "config",
+      "doctor",
+      "explanations",
+      "index.ts",
+      "local",
+      "models",
+      "report",
+      "run/clients",
+      "run/plan",
+      "run/start-and-resume",
+      "workspace",
     ],
     packages: ["commander", "picocolors"],
   },
-  console: { rooms: [...ground, "index.ts", "run", "local"], packages: ["hono*", "@hono/*"] },
-  "ai-sdk": { rooms: [...ground, "index.ts", "run"], packages: ["ai", "@ai-sdk/*"] },
-  local: { rooms: [], packages: ["fast-xml-parser"] },
 };
 
 export interface Import {
@@ -102,9 +206,10 @@ export function readImports(from: string, source: string): Import[] {
   );
 }
 
-/** The room of a path below src/: its first folder, or the file itself at the top. */
+/** The room of a path below src/: its first folder, or two where a room has rooms inside, or the file itself at the top. */
 export function roomOf(path: string): string {
-  return path.split("/")[0] ?? path;
+  const [first = path, second = ""] = path.split("/");
+  return first === "run" ? `run/${second}` : first;
 }
 
 const matches = (allowed: string, name: string): boolean =>
@@ -126,4 +231,25 @@ export function findTrespass({ from, specifier }: Import): string | undefined {
   const targetRoom = roomOf(target.slice("/src/".length));
   if (targetRoom === home || room.rooms.includes(targetRoom)) return undefined;
   return `src/${from}: ${home} may not import from ${targetRoom} (${specifier})`;
+}
+
+/** The first cycle of a graph, its first node again at the end; undefined where there is none. */
+export function findCycle(targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, trail: readonly string[]): string[] | undefined => {
+    const at = trail.indexOf(node);
+    if (at !== -1) return [...trail.slice(at), node];
+    if (done.has(node)) return undefined;
+    for (const next of targets.get(node) ?? []) {
+      const found = visit(next, [...trail, node]);
+      if (found !== undefined) return found;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of targets.keys()) {
+    const found = visit(node, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

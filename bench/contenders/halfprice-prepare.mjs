@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { freezeTable } from "../../dist/dataset/freeze-table.js";
 import { openEngine } from "../../dist/engine/engine.js";
-import { defaultJobLimits } from "../../dist/limits.js";
+import { defaultJobLimits } from "../../dist/foundation/limits.js";
 import { families } from "../../dist/models/families/index.js";
 import { cutShards, toBounds } from "../../dist/plan/cut-shards.js";
 import { parseTemplate } from "../../dist/prompt/template.js";

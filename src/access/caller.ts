@@ -1,5 +1,5 @@
 import type { IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 /** Who calls AWS, and whether setup can give it a policy. */
 export interface KnownCaller {

@@ -1,5 +1,5 @@
 import type { IamDocuments } from "../aws/iam-documents.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import type { Policy, Statement } from "./policies.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { BucketSetting, BucketSettings } from "../aws/bucket-settings.ts";
 import type { FoundRole, IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
 import type { KeyAccess } from "../aws/kms.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 /**
  * One thing that setup makes or changes, as it is kept in the record: enough to find it again. Each has a document, plain

@@ -1,4 +1,4 @@
-import type { ModelChoice } from "../types.ts";
+import type { ModelChoice } from "../foundation/types/index.ts";
 
 /** A policy document, as JSON. */
 export interface Policy {

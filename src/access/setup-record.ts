@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { HalfpriceError } from "../errors.ts";
-import type { Origin } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Origin } from "../foundation/types/index.ts";
 import type { PartKey } from "./part.ts";
 
 /** One thing that setup made or changed, and how it was before: what `--undo` goes by. */

@@ -6,8 +6,8 @@ import {
   type ModelInvocationJobSummary,
   StopModelInvocationJobCommand,
 } from "@aws-sdk/client-bedrock";
-import { hideSecrets } from "../hide-secrets.ts";
-import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../types.ts";
+import { hideSecrets } from "../foundation/secrets.ts";
+import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../foundation/types/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 

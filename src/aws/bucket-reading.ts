@@ -9,7 +9,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 

@@ -13,9 +13,9 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { findDiskError } from "../disk-error.ts";
-import { HalfpriceError } from "../errors.ts";
-import { putInPlace } from "../put-in-place.ts";
+import { putInPlace } from "../foundation/commit-file.ts";
+import { findDiskError } from "../foundation/disk-error.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
 import { calling } from "./wrap-error.ts";

@@ -1,6 +1,6 @@
-import { HalfpriceError } from "../errors.ts";
 import { explainMessage } from "../explanations/explain.ts";
-import { reachPoint } from "../reach-point.ts";
+import { reachPoint } from "../foundation/crash-point.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -1,4 +1,4 @@
-import { catalogue, type ErrorCode } from "../errors.ts";
+import { catalogue, type ErrorCode } from "../foundation/errors.ts";
 
 const exits: readonly [string, string][] = [
   ["0", "done"],
@@ -19,7 +19,7 @@ export function makeErrorsPage(): string {
   });
   return [
     "# Errors\n",
-    "<!-- Made from src/errors.ts by `npm run docs`; change it there. -->\n",
+    "<!-- Made from src/foundation/errors.ts by `npm run docs`; change it there. -->\n",
     "Every error says what happened, with the value and the limit, then what to do. Its code never changes; with `--json` the",
     "same comes as one document on stdout.\n",
     "| exit code | meaning |\n|---|---|",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import {
   countWithoutAnswer,
   exportRun,

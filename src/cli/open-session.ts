@@ -1,7 +1,7 @@
-import { type Config, readConfig } from "../config.ts";
-import type { HalfpriceError } from "../errors.ts";
+import { type Config, readConfig } from "../config/read-config.ts";
+import type { HalfpriceError } from "../foundation/errors.ts";
 import { formatDuration } from "../report/format.ts";
-import { makeSession, type Session } from "../run/session.ts";
+import { makeSession, type Session } from "../workspace/session.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import type { ProgressView } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";

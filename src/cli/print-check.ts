@@ -1,6 +1,6 @@
-import { findHelp } from "../errors.ts";
-import type { NamedResult } from "../run/check-account.ts";
-import type { PlannedRepair } from "../run/repair.ts";
+import type { NamedResult } from "../doctor/check-account.ts";
+import type { PlannedRepair } from "../doctor/repair.ts";
+import { findHelp } from "../foundation/errors.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
 const signs: Readonly<Record<NamedResult["status"], string>> = {

@@ -1,6 +1,6 @@
-import { findDiskError } from "../disk-error.ts";
-import { findHelp, HalfpriceError } from "../errors.ts";
-import { hideSecrets } from "../hide-secrets.ts";
+import { findDiskError } from "../foundation/disk-error.ts";
+import { findHelp, HalfpriceError } from "../foundation/errors.ts";
+import { hideSecrets } from "../foundation/secrets.ts";
 import { colors } from "./terminal.ts";
 
 /** Without what the environment says is secret. */

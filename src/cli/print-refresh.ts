@@ -1,6 +1,6 @@
+import type { TokenPrice } from "../foundation/types/index.ts";
 import type { UnmatchedRow } from "../models/price-list.ts";
-import type { ModelRefresh } from "../run/refresh-models.ts";
-import type { TokenPrice } from "../types.ts";
+import type { ModelRefresh } from "../run/plan/refresh-models.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 

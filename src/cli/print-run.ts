@@ -1,11 +1,11 @@
 import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
+import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../foundation/types/index.ts";
 import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
-import type { AskedJobs } from "../run/ask-jobs.ts";
-import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../types.ts";
+import type { AskedJobs } from "../run/clients/ask-jobs.ts";
 import { formatLoad } from "./format-load.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";

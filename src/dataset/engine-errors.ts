@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
 interface Pattern {

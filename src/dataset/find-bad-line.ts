@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 const quoteStart = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 

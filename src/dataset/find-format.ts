@@ -1,4 +1,4 @@
-import type { TableFormat } from "../types.ts";
+import type { TableFormat } from "../foundation/types/index.ts";
 
 /** The format that a file's name says, or undefined. */
 export function findFormat(path: string): TableFormat | undefined {

@@ -1,6 +1,6 @@
 import { createReadStream, type ReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 /** What is read at a time. */
 export const chunkBytes = 1024 * 1024;

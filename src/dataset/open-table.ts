@@ -1,8 +1,8 @@
 import { restoreMarks } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../errors.ts";
-import type { Column, MarkedRelation, Table, TableFormat } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Column, MarkedRelation, Table, TableFormat } from "../foundation/types/index.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
 import { refuseBadLine } from "./find-bad-line.ts";

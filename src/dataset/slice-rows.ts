@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import type { Table } from "../types.ts";
+import type { Table } from "../foundation/types/index.ts";
 
 /** Gives rows of a table as a relation of their own, slice by slice. */
 export type RowSlices = (index: number) => Promise<RowSlice>;

@@ -1,4 +1,4 @@
-import type { Column, MarkedRelation } from "../types.ts";
+import type { Column, MarkedRelation } from "../foundation/types/index.ts";
 import { quoteName } from "./sql.ts";
 
 /** The text of a cell as SQL: DuckDB's own text form, lists and structs as JSON, NULL as NULL. */

@@ -1,4 +1,4 @@
-import type { Explanation, JobCounts, Outcome } from "../types.ts";
+import type { Explanation, JobCounts, Outcome } from "../foundation/types/index.ts";
 import { answerEnds, type EndWords, jobEnds, stopReasons } from "./job-ends.ts";
 import { type MessagePattern, messagePatterns } from "./patterns.ts";
 

@@ -1,6 +1,6 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import { readShards, recordClosed, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";

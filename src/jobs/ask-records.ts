@@ -1,5 +1,5 @@
 import type { ModelAnswer } from "../aws/bedrock-runtime.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 /** A record that goes on demand. */
 export interface AskedRecord {

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
+import { reachPoint } from "../foundation/crash-point.ts";
 import { readShards, recordAnswered, recordAsking, type ShardRow } from "../ledger/shards.ts";
-import { reachPoint } from "../reach-point.ts";
 import { askRecords } from "./ask-records.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 import { readLines, readRecords } from "./record-lines.ts";

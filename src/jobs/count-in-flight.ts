@@ -1,5 +1,5 @@
+import type { JobStatus } from "../foundation/types/index.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { JobStatus } from "../types.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
 /** States in which a job takes a slot. Whether a stopping one still does is `unconfirmed`. */

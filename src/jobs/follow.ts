@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import { readShards } from "../ledger/shards.ts";
 import { advance, type PassResult } from "./advance.ts";
 import type { JobRun, Outside } from "./job-run.ts";

@@ -1,4 +1,4 @@
-import { limits } from "../limits.ts";
+import { limits } from "../foundation/limits.ts";
 
 /** Where the files of a run are in S3, and how its jobs are called. */
 export interface JobPlace {

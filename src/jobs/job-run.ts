@@ -2,9 +2,9 @@ import type { JobService } from "../aws/bedrock.ts";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
 import type { ModelLoad } from "../aws/cloudwatch.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
+import type { InvocationType, VpcPlace } from "../foundation/types/index.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { InvocationType, VpcPlace } from "../types.ts";
 
 /** How a service is looked at for jobs that its list does not have. */
 export interface UnknownLooks {

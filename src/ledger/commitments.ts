@@ -1,4 +1,4 @@
-import type { Origin } from "../types.ts";
+import type { Origin } from "../foundation/types/index.ts";
 import type { Ledger } from "./open-ledger.ts";
 
 /**

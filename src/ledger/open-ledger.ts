@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { reachPoint } from "../reach-point.ts";
+import { reachPoint } from "../foundation/crash-point.ts";
 import { ledgerFile } from "./ledger-file.ts";
 
 /*

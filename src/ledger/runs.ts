@@ -1,5 +1,5 @@
-import { HalfpriceError } from "../errors.ts";
-import type { Estimate, Origin, RunSummary } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Estimate, Origin, RunSummary } from "../foundation/types/index.ts";
 import { type AwaitedRound, recordAwaits } from "./look-at-runs.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";

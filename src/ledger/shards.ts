@@ -1,4 +1,4 @@
-import type { JobCounts, JobStatus, Lane } from "../types.ts";
+import type { JobCounts, JobStatus, Lane } from "../foundation/types/index.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
 export type ShardState = "waiting" | "asking" | "uploading" | "submitting" | "submitted" | "ended" | "collected";

@@ -1,4 +1,4 @@
-import type { StructuredOutput, TokenPrice } from "../types.ts";
+import type { StructuredOutput, TokenPrice } from "../foundation/types/index.ts";
 
 /** A model as the documents and the field know it. */
 export interface CatalogueModel {

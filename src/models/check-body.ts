@@ -1,4 +1,4 @@
-import type { ModelChoice } from "../types.ts";
+import type { ModelChoice } from "../foundation/types/index.ts";
 import { type BodyLook, isObject, type JsonObject } from "./body-look.ts";
 import type { Family } from "./family.ts";
 

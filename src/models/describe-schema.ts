@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../types.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 import type { BodyRequest } from "./family.ts";
 
 /** What a model is told when an answer has to have a shape and the service cannot hold it to one. */

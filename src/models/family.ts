@@ -1,4 +1,4 @@
-import type { JsonSchema, ModelParameters, StructuredOutput } from "../types.ts";
+import type { JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
 import type { BodyLook, JsonObject } from "./body-look.ts";
 
 /** What a body is made of besides the text. */

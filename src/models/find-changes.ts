@@ -1,4 +1,4 @@
-import type { ModelPrices, TokenPrice } from "../types.ts";
+import type { ModelPrices, TokenPrice } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { listProfiles } from "./call-profiles.ts";
 import { catalogue } from "./catalogue.ts";

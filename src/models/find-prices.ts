@@ -1,4 +1,4 @@
-import type { ModelPrices, TokenPrice } from "../types.ts";
+import type { ModelPrices, TokenPrice } from "../foundation/types/index.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 
 /** Prices that were given with `--price`. */

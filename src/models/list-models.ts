@@ -1,5 +1,5 @@
-import { HalfpriceError } from "../errors.ts";
-import type { ModelPrices } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { ModelPrices } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { catalogue } from "./catalogue.ts";
 import {

@@ -1,6 +1,6 @@
-import { HalfpriceError } from "../errors.ts";
-import { findNearest } from "../nearest-name.ts";
-import type { ModelChoice, TokenPrice } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
+import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { canCall, listProfiles } from "./call-profiles.ts";
 import { catalogue, findModelOfAlias, findModelOfId } from "./catalogue.ts";

@@ -1,4 +1,4 @@
-import type { TokenPrice } from "../types.ts";
+import type { TokenPrice } from "../foundation/types/index.ts";
 import { findModelOfId } from "./catalogue.ts";
 import { families } from "./families/index.ts";
 import type { ListedPrice, UnmatchedRow } from "./price-list.ts";

@@ -1,5 +1,5 @@
-import { HalfpriceError } from "../errors.ts";
-import type { ModelParameters, Plan } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { ModelParameters, Plan } from "../foundation/types/index.ts";
 
 /**
  * Stops what would fail: records that no job takes, where they may not go on demand.

@@ -1,5 +1,5 @@
-import { HalfpriceError } from "../errors.ts";
-import type { JobLimits, Lane, RecordBlock, Shard } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { JobLimits, Lane, RecordBlock, Shard } from "../foundation/types/index.ts";
 import { cutShards, type JobBounds, toBounds } from "./cut-shards.ts";
 
 /**

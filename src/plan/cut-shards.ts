@@ -1,4 +1,4 @@
-import type { JobLimits, RecordBlock, Shard } from "../types.ts";
+import type { JobLimits, RecordBlock, Shard } from "../foundation/types/index.ts";
 
 /** What one job holds. A job has one file, so the tighter of the two limits of each kind counts. */
 export interface JobBounds {

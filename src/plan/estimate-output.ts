@@ -1,4 +1,4 @@
-import type { Estimate, JsonSchema } from "../types.ts";
+import type { Estimate, JsonSchema } from "../foundation/types/index.ts";
 
 /** Tokens of a field's name, quotes and a short value. `unconfirmed`: a rule of thumb, which `try` sharpens. */
 const tokensPerField = 14;

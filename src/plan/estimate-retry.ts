@@ -1,5 +1,5 @@
+import type { Estimate } from "../foundation/types/index.ts";
 import { estimateInput, findTokenRule } from "../models/token-rules.ts";
-import type { Estimate } from "../types.ts";
 
 /** What is sent again, before it is sent. */
 export interface RetrySize {

@@ -1,5 +1,5 @@
-import { defaultJobLimits } from "../limits.ts";
-import type { JobLimits } from "../types.ts";
+import { defaultJobLimits } from "../foundation/limits.ts";
+import type { JobLimits } from "../foundation/types/index.ts";
 
 interface NamedQuota {
   readonly name: string;

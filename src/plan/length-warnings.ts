@@ -1,4 +1,4 @@
-import type { ModelChoice } from "../types.ts";
+import type { ModelChoice } from "../foundation/types/index.ts";
 
 /** Bytes of a token, at the most: only a text beyond this is sure to be too long. `unconfirmed`, as all token counts are. */
 const mostBytesPerToken = 6;

@@ -1,4 +1,3 @@
-import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import type {
   BelowMinimum,
   CanaryPlan,
@@ -14,7 +13,8 @@ import type {
   RecordSummary,
   Shard,
   TokenPrice,
-} from "../types.ts";
+} from "../foundation/types/index.ts";
+import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 import { findOtherWays } from "./other-ways.ts";

@@ -1,4 +1,4 @@
-import type { Estimate, ModelPrices, OtherWay } from "../types.ts";
+import type { Estimate, ModelPrices, OtherWay } from "../foundation/types/index.ts";
 
 /**
  * Prompt caching, which AWS's page has for on demand only: what a cached token costs of an input token's price when it is

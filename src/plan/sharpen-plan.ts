@@ -1,4 +1,4 @@
-import type { Estimate, Plan } from "../types.ts";
+import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { planLanes, sumLanes } from "./make-plan.ts";
 
 /** What some records have really used, held against what was estimated of them. */

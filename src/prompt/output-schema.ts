@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { HalfpriceError } from "../errors.ts";
-import { findReferred } from "../schema-pointer.ts";
-import type { JsonSchema } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findReferred } from "../foundation/schema-pointer.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 import { findSchemaProblems } from "./schema-problems.ts";
 
 /**

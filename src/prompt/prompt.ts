@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../types.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 import type { TemplatePart } from "./template.ts";
 
 /** What a prompt says besides its text; what it leaves out is decided elsewhere. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LineCounter, parseDocument, type YAMLMap } from "yaml";
-import { HalfpriceError } from "../errors.ts";
-import { findNearest } from "../nearest-name.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";

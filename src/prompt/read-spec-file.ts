@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { HalfpriceError } from "../errors.ts";
-import type { StructuredOutput } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings } from "./prompt.ts";

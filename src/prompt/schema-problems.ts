@@ -1,5 +1,5 @@
-import { findReferred } from "../schema-pointer.ts";
-import type { JsonSchema } from "../types.ts";
+import { findReferred } from "../foundation/schema-pointer.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

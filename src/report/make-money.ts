@@ -1,4 +1,12 @@
-import type { Estimate, ModelPrices, PaidKind, PaidPart, RunMoney, TokenPrice, Usage } from "../types.ts";
+import type {
+  Estimate,
+  ModelPrices,
+  PaidKind,
+  PaidPart,
+  RunMoney,
+  TokenPrice,
+  Usage,
+} from "../foundation/types/index.ts";
 
 /** What some requests of a run used, as the service reported it. */
 export interface UsedPart {

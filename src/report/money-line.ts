@@ -1,4 +1,4 @@
-import type { ModelChoice, Origin, RunSummary } from "../types.ts";
+import type { ModelChoice, Origin, RunSummary } from "../foundation/types/index.ts";
 import { formatDuration, formatNumberOf, formatUsd } from "./format.ts";
 
 export interface MoneyInput {

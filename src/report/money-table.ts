@@ -1,4 +1,4 @@
-import type { Origin, PaidKind, RunMoney } from "../types.ts";
+import type { Origin, PaidKind, RunMoney } from "../foundation/types/index.ts";
 import { formatNumberOf, formatTokens, formatUsd } from "./format.ts";
 
 export const paidNames: Readonly<Record<PaidKind, string>> = {

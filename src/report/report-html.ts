@@ -1,4 +1,4 @@
-import { type Explanation, type Origin, outcomes, type Plan, type RunSummary } from "../types.ts";
+import { type Explanation, type Origin, outcomes, type Plan, type RunSummary } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "./format.ts";
 import { makeMoneyLines } from "./money-line.ts";
 import { makeMoneyTable } from "./money-table.ts";

@@ -1,4 +1,4 @@
-import type { Estimate, PaidPart, RunMoney, RunSummary } from "../types.ts";
+import type { Estimate, PaidPart, RunMoney, RunSummary } from "../foundation/types/index.ts";
 
 /** The money of several runs of one origin. Figures that are not known are left out, and counted. */
 export interface MoneyTotal {

@@ -1,7 +1,7 @@
 import { quoteText } from "../engine/sql.ts";
+import type { InvocationType, JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
 import { makeSystemText } from "../models/describe-schema.ts";
 import type { Family } from "../models/family.ts";
-import type { InvocationType, JsonSchema, ModelParameters, StructuredOutput } from "../types.ts";
 
 /** What makes a request of a text. */
 export interface RequestShape {

@@ -1,11 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
-import { HalfpriceError } from "../errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Table } from "../foundation/types/index.ts";
 import { isObject } from "../models/body-look.ts";
 import { type BodyTarget, findBodyProblems } from "../models/check-body.ts";
 import { classifyBody } from "../models/classify-body.ts";
 import type { Family } from "../models/family.ts";
 import type { RawPrompt } from "../prompt/prompt.ts";
-import type { Table } from "../types.ts";
 import { cellOfRaw } from "./render-sql.ts";
 
 export interface RawRequests {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText } from "../engine/sql.ts";
-import type { RecordBlock, RecordSummary } from "../types.ts";
+import type { RecordBlock, RecordSummary } from "../foundation/types/index.ts";
 import { recordFiles } from "./record-files.ts";
 
 /** Of all distinct records, those that are sent: how many and how large, and the blocks that jobs are cut from. */

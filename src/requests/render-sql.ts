@@ -1,10 +1,10 @@
 import { textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../errors.ts";
-import { findNearest } from "../nearest-name.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
+import type { Table } from "../foundation/types/index.ts";
 import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt } from "../prompt/prompt.ts";
-import type { Table } from "../types.ts";
 
 /** The prompt as SQL over the table's relation. */
 export interface RenderSql {

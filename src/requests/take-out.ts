@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
-import type { RecordSummary } from "../types.ts";
+import type { RecordSummary } from "../foundation/types/index.ts";
+import { dropLines } from "../lines/drop-lines.ts";
 import { idOffset } from "./body-sql.ts";
-import { dropLines } from "./drop-lines.ts";
 import { measureSent } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 

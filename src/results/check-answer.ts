@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse, stringify } from "lossless-json";
-import { HalfpriceError } from "../errors.ts";
-import type { JsonSchema } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 import { findShape, fitValue, type ValueShape } from "./value-shape.ts";
 
 /** Whether an answer is what was asked for; a good one as its columns take it. */

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Shard, TokenPrice } from "../types.ts";
+import type { Shard, TokenPrice } from "../foundation/types/index.ts";
 
 export interface JoinedShard {
   readonly shard: Shard;

@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import type { Usage } from "../types.ts";
+import type { Usage } from "../foundation/types/index.ts";
 import { nameInAnswers } from "./read-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findDiskError } from "../disk-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../errors.ts";
-import { putInPlace } from "../put-in-place.ts";
+import { putInPlace } from "../foundation/commit-file.ts";
+import { findDiskError } from "../foundation/disk-error.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 
 const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl" } as const;
 

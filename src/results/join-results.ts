@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { putInPlace } from "../put-in-place.ts";
+import { putInPlace } from "../foundation/commit-file.ts";
 import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { inLanes } from "./join-lanes.ts";

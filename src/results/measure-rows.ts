@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
-import type { Table } from "../types.ts";
+import type { Table } from "../foundation/types/index.ts";
 
 /** The frozen rows, as they are measured. */
 export type MeasuredTable = Pick<Table, "columns" | "path" | "format">;

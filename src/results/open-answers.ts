@@ -2,10 +2,10 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText } from "../engine/sql.ts";
+import { dealLines } from "../lines/partition-lines.ts";
+import { makeReadable } from "../lines/readable-output.ts";
+import { RecordParts } from "../lines/record-parts.ts";
 import type { Part } from "./cut-parts.ts";
-import { dealLines } from "./deal-lines.ts";
-import { makeReadable } from "./readable-output.ts";
-import { RecordParts } from "./record-parts.ts";
 
 /** The output files of a part, until they are given back. */
 export interface PartAnswers {

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteText, rowGroups, writeOptions } from "../engine/sql.ts";
-import { DifferentFooterError, openConcatenation } from "./concatenate-parquet.ts";
+import { DifferentFooterError, openConcatenation } from "../parquet/concatenate.ts";
 import { findRowBytes, type JoinedShard } from "./cut-parts.ts";
 
 /** The slices of a table of results, and the one file that they become. */

@@ -1,9 +1,9 @@
 import { rmSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import { makeReadable, spoiledMark } from "../lines/readable-output.ts";
 import type { AnswerShape } from "../models/family.ts";
 import { type CheckedAnswer, writeChecked } from "./check-answer.ts";
-import { makeReadable, spoiledMark } from "./readable-output.ts";
 import type { AnswerField } from "./result-columns.ts";
 
 /** What reads a job's output. */

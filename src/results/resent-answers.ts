@@ -1,5 +1,5 @@
 import { quoteName, quoteText } from "../engine/sql.ts";
-import type { TokenPrice, Usage } from "../types.ts";
+import type { TokenPrice, Usage } from "../foundation/types/index.ts";
 import { type AnswerReader, nameInAnswers, readAnswers } from "./read-answers.ts";
 
 /** A shard of records that were sent again, or before the rest. */

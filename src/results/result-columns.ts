@@ -1,5 +1,5 @@
-import { HalfpriceError } from "../errors.ts";
-import type { Column, JsonSchema } from "../types.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Column, JsonSchema } from "../foundation/types/index.ts";
 import { findShape, typeOfShape } from "./value-shape.ts";
 
 /** What the results add to the input's columns. */

@@ -1,8 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { explainOutcome } from "../explanations/explain.ts";
-import { hideSecrets } from "../hide-secrets.ts";
-import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary } from "../types.ts";
+import { hideSecrets } from "../foundation/secrets.ts";
+import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary } from "../foundation/types/index.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export type CountedResults = Pick<RunSummary, "rowCount" | "outcomeCounts" | "causes">;

@@ -1,8 +1,8 @@
 import { stringify } from "lossless-json";
 import { isExactDouble } from "../engine/exact-number.ts";
 import { quoteName } from "../engine/sql.ts";
-import { findReferred } from "../schema-pointer.ts";
-import type { JsonSchema } from "../types.ts";
+import { findReferred } from "../foundation/schema-pointer.ts";
+import type { JsonSchema } from "../foundation/types/index.ts";
 
 /** How values of a schema lie in a column: as the engine's own types as far as nothing is lost, else as JSON text. */
 export type ValueShape =

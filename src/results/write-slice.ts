@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteName, quoteText } from "../engine/sql.ts";
-import type { Table } from "../types.ts";
+import type { Table } from "../foundation/types/index.ts";
 import type { Part } from "./cut-parts.ts";
 import { nameInAnswers } from "./read-answers.ts";
 import { bestAnswers, costSql } from "./resent-answers.ts";

@@ -8,8 +8,8 @@ import {
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, it } from "vitest";
 import { makeDoctorPolicy } from "../../src/access/doctor-policy.ts";
+import { diagnose } from "../../src/doctor/doctor.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
-import { diagnose } from "../../src/run/doctor.ts";
 import { account, administrator, bucket, openAccount, roleArn } from "../support/empty-account.ts";
 
 const runner = `arn:aws:iam::${account}:role/Runner`;

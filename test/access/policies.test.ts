@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makePolicies } from "../../src/access/policies.ts";
-import { findTrustProblem } from "../../src/checks/trust-policy.ts";
+import { findTrustProblem } from "../../src/doctor/checks/trust-policy.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 
 const scope = {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultJobLimits } from "../../src/limits.ts";
+import { defaultJobLimits } from "../../src/foundation/limits.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 import { makeReport, type ReportInput } from "../../src/report/report-html.ts";
 import { makeFolder } from "../support/folder.ts";

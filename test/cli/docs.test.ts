@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { catalogue, type ErrorCode, HalfpriceError } from "../../src/errors.ts";
 import { answerEnds, jobEnds } from "../../src/explanations/job-ends.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
+import { catalogue, type ErrorCode, HalfpriceError } from "../../src/foundation/errors.ts";
 import { makeFolder } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -76,14 +76,14 @@ describe("every error", () => {
 describe("docs/troubleshooting.md", () => {
   it("has every check that doctor makes", () => {
     const page = read("docs/troubleshooting.md");
-    const folder = join(root, "src/run");
+    const folder = join(root, "src/doctor");
     const sources = readdirSync(folder)
       .filter((name) => /^(check-|doctor|probe|canary)/.test(name))
       .map((name) => readFileSync(join(folder, name), "utf8"));
     const named = sources.flatMap((source) => [
       ...source.matchAll(/(?:check: |add\(\s*|const check = |^ {2}[A-Z_]+: )"([a-z]+(?:-[a-z]+)*)"/gm),
     ]);
-    const plan = [...read("src/checks/plan.ts").matchAll(/^ {4}"?([a-z-]+)"?:\s*(?:pass|$)/gm)];
+    const plan = [...read("src/doctor/checks/plan.ts").matchAll(/^ {4}"?([a-z-]+)"?:\s*(?:pass|$)/gm)];
     const checks = new Set([...named, ...plan].map(([, name]) => name ?? "").filter((name) => name !== "fail"));
     expect(checks.size).toBeGreaterThan(35);
     for (const name of checks) expect(page, name).toContain(`\`${name}\``);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeJobNames } from "../../src/jobs/job-names.ts";
-import { makeRunId } from "../../src/run/run-directory.ts";
+import { makeRunId } from "../../src/workspace/run-folder.ts";
 
 // CreateModelInvocationJob, API reference, read 2026-11-21.
 const jobName = /^[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9+\-.]){0,63}$/;

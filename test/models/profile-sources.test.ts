@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRolePolicy } from "../../src/access/policies.ts";
-import { catalogue as localCatalogue, findModel } from "../../src/local/models/catalogue.ts";
+import { HalfpriceError } from "../../src/foundation/errors.ts";
+import type { ModelChoice } from "../../src/foundation/types/index.ts";
+import { findModel, catalogue as localCatalogue } from "../../src/local/models/catalogue.ts";
 import { listInvokeRights } from "../../src/local/models/invoke-rights.ts";
 import { findInvokeProblem, findReference } from "../../src/local/models/reference.ts";
-import { HalfpriceError } from "../../src/errors.ts";
 import { canCall } from "../../src/models/call-profiles.ts";
 import { catalogue } from "../../src/models/catalogue.ts";
 import type { ProfilePrefix } from "../../src/models/catalogue-model.ts";
 import { listModels } from "../../src/models/list-models.ts";
 import { parseModel, profilePrefixes } from "../../src/models/parse-model.ts";
 import { type ModelRequest, resolveModel } from "../../src/models/resolve-model.ts";
-import type { ModelChoice } from "../../src/types.ts";
 import { findFailure } from "../support/failure.ts";
 
 const nowMs = Date.parse("2026-11-30T12:00:00Z");

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultJobLimits } from "../../src/limits.ts";
+import { defaultJobLimits } from "../../src/foundation/limits.ts";
+import type { RecordBlock } from "../../src/foundation/types/index.ts";
 import { cutLanes } from "../../src/plan/cut-lanes.ts";
 import { findBlockSize } from "../../src/requests/measure-sent.ts";
-import type { RecordBlock } from "../../src/types.ts";
 import { findFailure } from "../support/failure.ts";
 
 /** Blocks as the records stage makes them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultJobLimits } from "../../src/limits.ts";
+import { defaultJobLimits } from "../../src/foundation/limits.ts";
 import { findJobLimits } from "../../src/plan/job-limits.ts";
 
 describe("the limits of jobs", () => {

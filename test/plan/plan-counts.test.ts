@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBedrockQuotas } from "../../src/aws/service-quotas.ts";
+import type { BelowMinimum, JobLimits, Plan, RecordSummary } from "../../src/foundation/types/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 import { checkPlan } from "../../src/plan/check-plan.ts";
 import { findJobLimits } from "../../src/plan/job-limits.ts";
 import { costOf, makePlan } from "../../src/plan/make-plan.ts";
 import { findBlockSize } from "../../src/requests/measure-sent.ts";
-import type { BelowMinimum, JobLimits, Plan, RecordSummary } from "../../src/types.ts";
 import { findFailure } from "../support/failure.ts";
 
 const nowMs = Date.parse("2026-11-21T12:00:00Z");

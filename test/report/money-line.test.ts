@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { RunSummary } from "../../src/foundation/types/index.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 import { formatBytes, formatDuration, formatTokens, formatUsd } from "../../src/report/format.ts";
 import { makeMoneyLines } from "../../src/report/money-line.ts";
-import type { RunSummary } from "../../src/types.ts";
 
 const model = resolveModel({ model: "claude-haiku-4.5", region: "us-east-1", nowMs: Date.UTC(2026, 10, 21) });
 const none = { answered: 0, truncated: 0, refused: 0, invalid: 0, error: 0, missing: 0, skipped: 0 };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
-import { openConcatenation } from "../../src/results/concatenate-parquet.ts";
+import { openConcatenation } from "../../src/parquet/concatenate.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder } from "../support/folder.ts";
 import { mixedColumns } from "../support/mixed-columns.ts";

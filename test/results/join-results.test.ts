@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sliceRows } from "../../src/dataset/slice-rows.ts";
 import type { Cell } from "../../src/engine/engine.ts";
+import type { JsonSchema } from "../../src/foundation/types/index.ts";
 import { families } from "../../src/models/families/index.ts";
 import { recordFiles } from "../../src/requests/record-files.ts";
 import { makeAnswerCheck } from "../../src/results/check-answer.ts";
@@ -10,7 +11,6 @@ import { joinResults } from "../../src/results/join-results.ts";
 import type { CountedLines } from "../../src/results/resent-answers.ts";
 import { makeResultColumns } from "../../src/results/result-columns.ts";
 import { summariseResults } from "../../src/results/summarise-results.ts";
-import type { JsonSchema } from "../../src/types.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { type MadeRecords, makeCsv, makeTestRecords, templateOf } from "../support/records.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { JsonSchema } from "../../src/foundation/types/index.ts";
 import { families } from "../../src/models/families/index.ts";
 import { findShape, typeOfShape } from "../../src/results/value-shape.ts";
-import type { JsonSchema } from "../../src/types.ts";
 import { readOutputLines } from "../support/read-lines.ts";
 
 const order: JsonSchema = {

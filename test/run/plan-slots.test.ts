@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Plan } from "../../src/foundation/types/index.ts";
 import { parseRunOptions, planRun, readRequest, type Session, workRun } from "../../src/index.ts";
-import type { Plan } from "../../src/types.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
 async function plan(session: Session, table: string, model: string): Promise<Plan> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeSession, parseRunOptions, planRun, readRequest } from "../../src/index.ts";
-import { openInput } from "../../src/run/open-input.ts";
+import { openInput } from "../../src/run/plan/open-input.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";

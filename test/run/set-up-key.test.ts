@@ -2,8 +2,8 @@
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
 import { openSetup, openUndo, type Session } from "../../src/index.ts";
-import { checkPlace } from "../../src/run/check-place.ts";
-import { identify } from "../../src/run/session.ts";
+import { checkPlace } from "../../src/run/start-and-resume/check-place.ts";
+import { identify } from "../../src/workspace/session.ts";
 import { account, administrator, ann, bucket, openAccount, roleArn, usual } from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
 import { callKms, makeKmsKey } from "../support/kms-client.ts";

@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { diagnose } from "../../src/doctor/doctor.ts";
 import { openSetup, type Session } from "../../src/index.ts";
 import { type LocalServer } from "../../src/local/index.ts";
-import { diagnose } from "../../src/run/doctor.ts";
 import {
   account,
   administrator,

@@ -14,7 +14,7 @@ import {
   workRun,
 } from "../../src/index.ts";
 import { type LocalOptions, startLocal } from "../../src/local/index.ts";
-import { runPaths } from "../../src/run/run-directory.ts";
+import { runPaths } from "../../src/workspace/run-folder.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../src/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors.ts";
 
 /** What a call throws, which has to be an error of ours. */
 export async function findFailure(call: () => unknown): Promise<HalfpriceError> {

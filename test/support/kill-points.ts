@@ -1,4 +1,4 @@
-import { watchPoints } from "../../src/reach-point.ts";
+import { watchPoints } from "../../src/foundation/crash-point.ts";
 
 /** What a watched piece of work was killed with. */
 export class Killed extends Error {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Cell } from "../../src/engine/engine.ts";
+import type { JsonSchema } from "../../src/foundation/types/index.ts";
 import type { AnswerShape } from "../../src/models/family.ts";
 import { makeAnswerCheck } from "../../src/results/check-answer.ts";
 import { readAnswers, registerCheck } from "../../src/results/read-answers.ts";
 import { type AnswerKind, makeResultColumns } from "../../src/results/result-columns.ts";
-import type { JsonSchema } from "../../src/types.ts";
 import { openTestEngine } from "./engine.ts";
 import { makeFolder, writeFile } from "./folder.ts";
 

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freezeTable } from "../../src/dataset/freeze-table.ts";
-import { defaultJobLimits } from "../../src/limits.ts";
+import { defaultJobLimits } from "../../src/foundation/limits.ts";
+import type { JobLimits, RecordSummary, Shard } from "../../src/foundation/types/index.ts";
 import { families } from "../../src/models/families/index.ts";
 import { cutLanes } from "../../src/plan/cut-lanes.ts";
 import type { Prompt, TextRow } from "../../src/prompt/prompt.ts";
 import { parseTemplate } from "../../src/prompt/template.ts";
 import { makeRecords, type RecordSource } from "../../src/requests/make-records.ts";
 import { recordFiles } from "../../src/requests/record-files.ts";
-import type { JobLimits, RecordSummary, Shard } from "../../src/types.ts";
 import { openTestEngine } from "./engine.ts";
 import { makeFolder } from "./folder.ts";
 

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
+import type { NamedResult } from "../../doctor/check-account.ts";
+import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
 import type { RunRequest } from "../../index.ts";
 import { showRun } from "../../index.ts";
-import type { NamedResult } from "../../run/check-account.ts";
-import type { Diagnosis, DoctorTarget } from "../../run/doctor.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { countResults, printCheck, printRepairs } from "../print-check.ts";
@@ -77,7 +77,7 @@ async function runDoctor(
     progress.end();
     if (!isJson) printCheck(terminal, result);
   };
-  const { diagnose } = await import("../../run/doctor.ts");
+  const { diagnose } = await import("../../doctor/doctor.ts");
   const found = await diagnose(session, target, show);
   progress.end();
   let results = [...found.results, ...(await askFurther(opened, found, flags, request, show))];
@@ -124,12 +124,12 @@ async function askFurther(
     if (
       await mayGo("Create a job that cannot run? It costs nothing; where it is taken, a failed job stays in the list.")
     )
-      add(await (await import("../../run/probe.ts")).probeCreation(session, identity, place, model));
+      add(await (await import("../../doctor/probe.ts")).probeCreation(session, identity, place, model));
   }
   if (flags.canary !== undefined && request !== undefined && identity !== undefined) {
     const count = Number(flags.canary);
     if (await mayGo(`Send ${count} rows on demand, at the full price?`))
-      add(await (await import("../../run/canary.ts")).tryCanary(session, request, count));
+      add(await (await import("../../doctor/canary.ts")).tryCanary(session, request, count));
   }
   return results;
 }
@@ -140,7 +140,7 @@ async function mend(
   results: readonly NamedResult[],
   flags: DoctorFlags,
 ): Promise<boolean> {
-  const { makeRepairs, planRepairs } = await import("../../run/repair.ts");
+  const { makeRepairs, planRepairs } = await import("../../doctor/repair.ts");
   const repairs = planRepairs(results);
   if (repairs.length === 0) {
     terminal.note("nothing here can be mended by adding an Allow");

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
 import { explainMessage } from "../../explanations/explain.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
 import { printJson } from "../open-session.ts";
 import { colors, openTerminal } from "../terminal.ts";
 

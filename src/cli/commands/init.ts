@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:f
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
-import { findNearest } from "../../nearest-name.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import { findNearest } from "../../foundation/nearest-name.ts";
 import { printJson } from "../open-session.ts";
 import { recipes } from "../recipes.ts";
 import { colors, openTerminal } from "../terminal.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
 import {
   checkRetry,
   dropRetry,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
 import {
   approveCanary,
   checkOutputPath,
@@ -18,7 +18,7 @@ import {
   startRun,
 } from "../../index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
-import { isBusy } from "../../run/own-run.ts";
+import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession } from "../open-session.ts";

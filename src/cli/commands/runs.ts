@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { paidNames } from "../../report/money-table.ts";
-import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../run/total-money.ts";
+import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../workspace/total-money.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../errors.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
 import type { JobLoad } from "../../index.ts";
-import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/ask-jobs.ts";
-import { queryResults } from "../../run/query-results.ts";
-import { readRunLoad } from "../../run/read-load.ts";
-import { type ShownRun, showRun } from "../../run/show-run.ts";
+import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
+import { readRunLoad } from "../../run/clients/read-load.ts";
+import { queryResults } from "../../workspace/query-results.ts";
+import { type ShownRun, showRun } from "../../workspace/show-run.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";

@@ -125,7 +125,7 @@ const sources = new Map(
       const [prefix = "", group = ""] = each.split("=");
       return [prefix, words(groups[group] ?? "")] as const;
     });
-    return [id, Object.fromEntries(entries) as Readonly<Record<string, readonly string[]>>];
+    return [id, Object.fromEntries(entries)];
   }),
 );
 

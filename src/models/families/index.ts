@@ -1,4 +1,4 @@
-import type { InvocationType } from "../../types.ts";
+import type { InvocationType } from "../../foundation/types/index.ts";
 import type { Family } from "../family.ts";
 import { amazonNova } from "./amazon-nova.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";

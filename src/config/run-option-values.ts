@@ -1,0 +1,37 @@
+import { findNearest } from "../foundation/nearest-name.ts";
+import type { TokenPrice } from "../foundation/types/index.ts";
+
+/** @returns the zone's name as the IANA database has it */
+export function parseTimezone(name: string | undefined, problems: string[]): string | undefined {
+  if (name === undefined) return undefined;
+  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+  const found = zones.find((zone) => zone.toLowerCase() === name.toLowerCase());
+  if (found === undefined) {
+    const near = findNearest(name, zones);
+    const hint = near === undefined ? "" : `; the nearest is ${near}`;
+    problems.push(
+      `--timezone is ${JSON.stringify(name)}; it has to be UTC or an IANA name such as Europe/Berlin${hint}`,
+    );
+  }
+  return found;
+}
+
+/** Dollars per million tokens, in and out. */
+export function parsePrice(text: string | undefined, problems: string[]): TokenPrice | undefined {
+  if (text === undefined) return undefined;
+  const found = /^\$?(\d+(?:\.\d+)?)\/\$?(\d+(?:\.\d+)?)$/.exec(text.trim());
+  if (found !== null) return { inputUsd: Number(found[1]), outputUsd: Number(found[2]) };
+  problems.push(`--price is ${JSON.stringify(text)}; it has to be dollars per million tokens, in and out: 0.55/2.75`);
+  return undefined;
+}
+
+/** The service's characters and lengths of tags: API reference of Tag, read 2026-11-21. */
+export function parseTags(pairs: readonly string[], problems: string[]): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const pair of pairs) {
+    const found = /^([a-zA-Z0-9\s._:/=+@-]{1,128}?)=([a-zA-Z0-9\s._:/=+@-]{0,256})$/.exec(pair);
+    if (found === null) problems.push(`--tag is ${JSON.stringify(pair)}; it has to be key=value`);
+    else tags[found[1] ?? ""] = found[2] ?? "";
+  }
+  return tags;
+}

@@ -1,0 +1,86 @@
+import type { Identity } from "../aws/sts.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { ModelChoice, Plan } from "../foundation/types/index.ts";
+import type { RunRequest } from "../run/plan/choose-model.ts";
+import type { PlannedRun } from "../run/plan/plan-run.ts";
+import type { Session } from "../workspace/session.ts";
+import type { NamedResult } from "./check-account.ts";
+import type { CheckResult } from "./checks/check.ts";
+
+/** What was found out about a table and a prompt. */
+export interface TableFindings {
+  readonly results: readonly NamedResult[];
+  readonly plan: Plan | undefined;
+  readonly model: ModelChoice | undefined;
+}
+
+/** Which check an error of the plan belongs to; every other one is the table's. */
+const checkOfCode: Readonly<Record<string, string>> = {
+  UNKNOWN_MODEL: "model-name",
+  UNKNOWN_FAMILY: "model-name",
+  NO_BATCH: "model-name",
+  REFUSED_PARAMETER: "parameters",
+  BAD_OPTIONS: "parameters",
+  UNKNOWN_COLUMN: "prompt",
+  BAD_PROMPT: "prompt",
+  BAD_SCHEMA: "prompt",
+  PROMPT_FAILED: "prompt",
+  BAD_REQUESTS: "requests",
+  MIXED_REQUESTS: "requests",
+  ALL_EMPTY: "cells",
+  RECORD_TOO_LARGE: "record-size",
+};
+
+/**
+ * The checks that need no account: they catch nearly all that ends in a paid run with nothing to show. Plans the run and
+ * drops it again.
+ * @param identity who is calling, or somebody made up where nobody is known
+ */
+export async function checkTable(session: Session, request: RunRequest, identity: Identity): Promise<TableFindings> {
+  const { fail } = await import("./checks/check.ts");
+  const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
+  let planned: PlannedRun;
+  try {
+    planned = await planRun(session, request, identity);
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code === "BUG" || error.code === "DISK") throw error;
+    const check = checkOfCode[error.code] ?? "table";
+    return { results: [{ check, ...fail(request.table, error) }], plan: undefined, model: undefined };
+  }
+  dropDraft(planned);
+  const { plan, unfinished } = planned;
+  const results: NamedResult[] = [];
+  const add = (check: string, result: CheckResult): number => results.push({ check, ...result });
+  const [{ checkEarlierRuns, describeCost, describePlan, describeRecords }, { checkPlan }, { checkCost }] =
+    await Promise.all([import("./checks/plan.ts"), import("../plan/check-plan.ts"), import("../plan/check-cost.ts")]);
+  const { caps } = planned;
+  const isCapped = request.options.maxCostUsd !== undefined;
+  const hold = (subject: string, check: () => void, held: CheckResult): CheckResult => {
+    try {
+      check();
+      return held;
+    } catch (error) {
+      if (error instanceof HalfpriceError) return fail(subject, error);
+      throw error;
+    }
+  };
+  add(
+    "records",
+    hold("records", () => checkPlan(plan, request.table), describeRecords(plan)),
+  );
+  for (const [check, result] of Object.entries(
+    describePlan(plan, planned.run.invocation, request.prompt.kind === "raw"),
+  ))
+    add(check, result);
+  add(
+    "cost",
+    hold("cost", () => checkCost(plan.model.label, plan.costUsd?.high, caps), describeCost(plan, isCapped)),
+  );
+  add("same-work", checkEarlierRuns(unfinished?.id, await findFinished(session, planned.run.fingerprint)));
+  return { results, plan, model: plan.model };
+}
+
+async function findFinished(session: Session, fingerprint: string): Promise<string | undefined> {
+  const { listRuns } = await import("../workspace/show-run.ts");
+  return (await listRuns(session)).find((row) => row.fingerprint === fingerprint && row.state === "done")?.id;
+}

@@ -1,0 +1,44 @@
+import type { Identity } from "../../aws/sts.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import { type CheckResult, fail, pass, warn } from "./check.ts";
+
+/** Who is calling. The first thing to know: half of all surprises are another profile's keys. */
+export function checkIdentity({ accountId, arn, region }: Identity): CheckResult {
+  const finding = `${arn}, account ${accountId}, ${region}`;
+  if (!arn.endsWith(":root")) return pass("identity", finding);
+  return warn("identity", `${finding}: the account's root, which no policy holds back`, {
+    fix: "use a role or user of its own: halfprice setup --print has the policy that it needs",
+  });
+}
+
+const minuteMs = 60_000;
+/** Above this AWS refuses the signature; before it, something is already wrong. @see failure-modes U4, collected 2026-11-21 */
+const refusedSkewMs = 15 * minuteMs;
+const oddSkewMs = 5 * minuteMs;
+
+/** Whether this machine's clock agrees with the service's. */
+export function checkClock({ serverTimeMs }: Identity, nowMs: number): CheckResult {
+  if (serverTimeMs === undefined) return pass("clock", "the service took the signature; it did not say its time");
+  const skewMs = nowMs - serverTimeMs;
+  const minutes = Math.round(Math.abs(skewMs) / minuteMs);
+  const words = `${minutes} minutes ${skewMs > 0 ? "ahead of" : "behind"} the service's`;
+  if (Math.abs(skewMs) > refusedSkewMs) return fail("clock", new HalfpriceError("CLOCK", { words }));
+  if (Math.abs(skewMs) > oddSkewMs)
+    return warn("clock", `this machine's clock is ${words}`, { fix: "set it: sudo timedatectl set-ntp true" });
+  return pass("clock", "agrees with the service's within five minutes");
+}
+
+/** Whether the credentials last. Jobs go on without them; only following has to wait for new ones. */
+export function checkCredentials({ expiresAtMs }: Identity, nowMs: number): CheckResult {
+  if (expiresAtMs === undefined) return pass("credentials", "do not end by themselves");
+  const minutes = Math.floor((expiresAtMs - nowMs) / minuteMs);
+  const finding = `end in ${minutes < 120 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours`}`;
+  if (minutes >= 60)
+    return pass(
+      "credentials",
+      `${finding}; jobs go on without them, and the same command takes the run up with new ones`,
+    );
+  return warn("credentials", `${finding}: an upload could be cut off`, {
+    fix: "get new ones before a large upload: aws sso login --profile NAME, or assume the role again",
+  });
+}

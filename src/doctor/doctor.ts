@@ -1,0 +1,147 @@
+import { findEnvironmentRegion } from "../aws/environment-region.ts";
+import type { Identity } from "../aws/sts.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { ModelChoice } from "../foundation/types/index.ts";
+import type { RunRequest } from "../run/plan/choose-model.ts";
+import { findReading } from "../workspace/model-readings.ts";
+import type { RunPlace } from "../workspace/run-folder.ts";
+import { identify, type Session, toOrigin } from "../workspace/session.ts";
+import type { ShownRun } from "../workspace/show-run.ts";
+import type { NamedResult } from "./check-account.ts";
+
+/** What is looked at: nothing but the account, a model, a table with its prompt, or a run. */
+export interface DoctorTarget {
+  readonly request?: RunRequest;
+  readonly model?: string;
+  readonly shown?: ShownRun;
+}
+
+/** What was found, and how often. */
+export interface Diagnosis {
+  readonly results: readonly NamedResult[];
+  readonly identity: Identity | undefined;
+  readonly place: Partial<RunPlace>;
+  readonly model: ModelChoice | undefined;
+}
+
+/** Without anybody known to be calling, a table can be looked at all the same. */
+const nobody: Omit<Identity, "region"> = { accountId: "000000000000", arn: "", isLocal: false };
+
+/**
+ * Every check that can be made with what is given, what decides most first. Reads only.
+ * @param onResult is told each result as it comes
+ */
+export async function diagnose(
+  session: Session,
+  target: DoctorTarget,
+  onResult: (result: NamedResult) => void,
+): Promise<Diagnosis> {
+  const results: NamedResult[] = [];
+  const add = (result: NamedResult): void => {
+    results.push(result);
+    onResult(result);
+  };
+  const { fail, skip } = await import("./checks/check.ts");
+  const identity = await findIdentity(session, add);
+  const { checkSoftware } = await import("./checks/software.ts");
+  add({ check: "software", ...checkSoftware(process.versions.node) });
+  const region = identity?.region ?? session.config.region ?? findEnvironmentRegion() ?? "us-east-1";
+  let model = target.shown?.run.model;
+  let jobCount = 1;
+  if (target.request !== undefined) {
+    const { checkTable } = await import("./check-table.ts");
+    const found = await checkTable(session, target.request, identity ?? { ...nobody, region });
+    for (const result of found.results) add(result);
+    model =
+      found.model ??
+      (await tryModel(
+        session,
+        target.request.model ?? target.request.prompt.settings.model,
+        identity,
+        region,
+        () => undefined,
+      ));
+    jobCount = found.plan?.shards.length ?? 1;
+  } else if (target.model !== undefined) {
+    model = await tryModel(session, target.model, identity, region, (error) =>
+      add({ check: "model-name", ...fail(`model ${target.model}`, error) }),
+    );
+  }
+  const place = findPlace(session, target);
+  if (target.shown !== undefined) {
+    const { checkRun } = await import("./check-run.ts");
+    const { askJobs } = await import("../run/clients/ask-jobs.ts");
+    const { row, shards } = target.shown;
+    const asked = identity === undefined ? undefined : await askJobs(session, row, shards);
+    for (const result of checkRun(target.shown, identity, asked)) add(result);
+    if (results.some(({ check, status }) => check === "run-origin" && status === "fail")) {
+      add({ check: "account", ...skip("account", "not looked at: the run belongs to another one") });
+      return { results, identity, place, model };
+    }
+  }
+  if (identity === undefined) {
+    add({ check: "account", ...skip("account", "not looked at: it is not known who is calling") });
+    return { results, identity, place, model };
+  }
+  try {
+    const { checkAccount } = await import("./check-account.ts");
+    for await (const result of checkAccount({ session, identity, place, model, isWhole: true })) add(result);
+    if (model !== undefined) {
+      const { checkLimits } = await import("./check-limits.ts");
+      for await (const result of checkLimits(session, region, model, jobCount)) add(result);
+    }
+  } catch (error) {
+    if (!(error instanceof HalfpriceError)) throw error;
+    add({ check: "account", ...fail("account", error) });
+  }
+  return { results, identity, place, model };
+}
+
+async function findIdentity(session: Session, add: (result: NamedResult) => void): Promise<Identity | undefined> {
+  const [{ checkClock, checkCredentials, checkIdentity }, { fail }] = await Promise.all([
+    import("./checks/identity.ts"),
+    import("./checks/check.ts"),
+  ]);
+  try {
+    const identity = await identify(session);
+    add({ check: "identity", ...checkIdentity(identity) });
+    add({ check: "clock", ...checkClock(identity, session.nowMs()) });
+    add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
+    return identity;
+  } catch (error) {
+    if (!(error instanceof HalfpriceError)) throw error;
+    add({ check: "identity", ...fail("identity", error) });
+    return undefined;
+  }
+}
+
+async function tryModel(
+  { config, nowMs }: Session,
+  model: string | undefined,
+  identity: Identity | undefined,
+  region: string,
+  onFailure: (error: HalfpriceError) => void,
+): Promise<ModelChoice | undefined> {
+  if (model === undefined) return undefined;
+  const { resolveModel } = await import("../models/resolve-model.ts");
+  try {
+    const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
+    return resolveModel({ model, region, nowMs: nowMs(), reading });
+  } catch (error) {
+    if (!(error instanceof HalfpriceError)) throw error;
+    onFailure(error);
+    return undefined;
+  }
+}
+
+/** A run's own place wins: its jobs work there. */
+function findPlace({ config }: Session, { shown }: DoctorTarget): Partial<RunPlace> {
+  if (shown?.run.place !== undefined) return shown.run.place;
+  const { bucket, roleArn, prefix, kmsKey } = config;
+  return {
+    prefix,
+    ...(bucket === undefined ? {} : { bucket }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+  };
+}

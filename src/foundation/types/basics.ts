@@ -1,0 +1,234 @@
+/** The nouns that cross a stage border: plain data, no behaviour. */
+
+/** What became of a row. Every row has exactly one. */
+export type Outcome = "answered" | "truncated" | "refused" | "invalid" | "error" | "missing" | "skipped";
+
+/** All outcomes, in the order in which they are reported. */
+export const outcomes: readonly Outcome[] = [
+  "answered",
+  "truncated",
+  "refused",
+  "invalid",
+  "error",
+  "missing",
+  "skipped",
+];
+
+/** Where a run's answers come from. Answers, totals and caps of one origin never serve another. */
+export interface Origin {
+  /** `local` is any endpoint on loopback. */
+  readonly kind: "aws" | "local";
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** US dollars for one million tokens. */
+export interface TokenPrice {
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+}
+
+/** What a model costs, as far as is known. An unknown price is absent, never 0. */
+export interface ModelPrices {
+  readonly batch?: TokenPrice;
+  readonly onDemand?: TokenPrice;
+  /** The day on which the prices were read, `2026-07-24`; or `given` for prices given with `--price`. */
+  readonly asOf: string;
+  /** Where they were read. */
+  readonly source: string;
+}
+
+/** How records are answered: by a batch job, or one by one at the on-demand price. */
+export type Lane = "batch" | "on_demand";
+
+/** How a request is written in a job. */
+export type InvocationType = "InvokeModel" | "Converse";
+
+/** How a model is asked; what a family does not take is refused before anything is sent. */
+export interface ModelParameters {
+  /** The most tokens that one answer may have; at least 1. */
+  readonly maxTokens: number;
+  /** 0 to 1. */
+  readonly temperature?: number;
+  /** 0 to 1. */
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly stopSequences?: readonly string[];
+  /** The system prompt, the same for every row. */
+  readonly system?: string;
+  /** The length of a vector; for embedding models only. */
+  readonly dimensions?: number;
+}
+
+/** How a model is told what shape its answers are to have: by a field of the request, or in words in the prompt. */
+export type StructuredOutput = "native" | "prompt";
+
+/** A JSON Schema: an object, or the boolean forms. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** A model as a run uses it: what the user wrote, resolved for the region. */
+export interface ModelChoice {
+  /** What is sent as `modelId`: a model id, an inference profile id, or an ARN. */
+  readonly invokeId: string;
+  /** The base model's id without a region prefix; an ARN of unknown make-up stands for itself. */
+  readonly baseId: string;
+  /** For people: `Claude Haiku 4.5`. */
+  readonly label: string;
+  /** As the names of the account's quotas call it; the label where it is left out. */
+  readonly quotaLabel?: string;
+  readonly family: string;
+  /** What is invoked: the model in its region, a geographic or the global inference profile, or an ARN as given. */
+  readonly route: "region" | "geo" | "global" | "given";
+  /** Why this id: one sentence for the plan. */
+  readonly reason: string;
+  /** Why it has no batch inference, so that all of it goes on demand; absent where it has. */
+  readonly noBatch?: string;
+  readonly prices?: ModelPrices;
+  /** The global profile beside it, where there is one and another was chosen. */
+  readonly global?: { readonly invokeId: string; readonly prices?: ModelPrices };
+  /** The highest `max_tokens` that the model takes, where known. */
+  readonly maxOutputTokens?: number;
+  /** Tokens of prompt and answer together that the model reads, where known. */
+  readonly contextTokens?: number;
+  /** Parameters that the model refuses, with the words that it refuses them with. */
+  readonly refuses: readonly string[];
+  /** The model thinks before it answers; its reasoning gets a column of its own. */
+  readonly reasons?: true;
+  /** What is known to hold an answer to a schema in batch; in words where nothing is known. @defaultValue "prompt" */
+  readonly structured?: StructuredOutput;
+  /** Whole sentences that the plan shows: the end of a model's life, a profile that the region may not have. */
+  readonly warnings?: readonly string[];
+}
+
+/** Where the jobs of a run are to run, if in a VPC. */
+export interface VpcPlace {
+  /** 1 to 16. */
+  readonly subnetIds: readonly string[];
+  /** 1 to 5. */
+  readonly securityGroupIds: readonly string[];
+}
+
+/** The limits that a job has to keep, and where each was read. */
+export interface JobLimits {
+  readonly minRecordsPerJob: number;
+  readonly maxRecordsPerJob: number;
+  readonly maxRecordsPerFile: number;
+  readonly maxFileSizeBytes: number;
+  readonly maxJobSizeBytes: number;
+  readonly maxJobsInFlight: number;
+  /** `account` where Service Quotas answered, else the day of the documents that the defaults come from. */
+  readonly source: string;
+}
+
+/** How many of an account's places for jobs of one base model are taken. */
+export interface JobSlots {
+  /** Jobs under way, of whoever in the account. */
+  readonly inFlight: number;
+  readonly limit: number;
+}
+
+/** A run of rows whose distinct records lie next to each other. The plan cuts shards between blocks. */
+export interface RecordBlock {
+  /** The first row of the block, counted from 0; the block ends where the next begins. */
+  readonly fromRow: number;
+  readonly recordCount: number;
+  /** Bytes of the JSON lines, newline included. */
+  readonly sizeBytes: number;
+}
+
+/** What rendering the prompt over the table gave. */
+export interface RecordSummary {
+  readonly rowCount: number;
+  /** Distinct requests: what is sent and paid. */
+  readonly recordCount: number;
+  /** Rows whose prompt is nothing but white space: never sent. */
+  readonly skippedCount: number;
+  /** Rows that share a request with an earlier row. */
+  readonly duplicateCount: number;
+  /** Columns that the prompt uses, each with its NULL or empty cells. */
+  readonly emptyCells: Readonly<Record<string, number>>;
+  /** Bytes of all JSON lines. */
+  readonly sizeBytes: number;
+  /** Bytes of the longest JSON line. */
+  readonly maxLineBytes: number;
+  /** Input tokens of all distinct records, estimated from lengths. */
+  readonly inputTokens: number;
+  readonly blocks: readonly RecordBlock[];
+  /** The first rendered prompts, at most three. */
+  readonly samples: readonly { readonly row: number; readonly text: string }[];
+}
+
+/** A range of records that are answered the same way: one job, or one after the other on demand. */
+export interface Shard {
+  /** From 0. */
+  readonly index: number;
+  readonly lane: Lane;
+  readonly fromRow: number;
+  /** Exclusive. */
+  readonly toRow: number;
+  readonly recordCount: number;
+  /** Where its lines begin in the run's `input/records.jsonl`. */
+  readonly fromByte: number;
+  readonly sizeBytes: number;
+}
+
+/** A number of dollars or tokens that is not known yet. */
+export interface Estimate {
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+}
+
+/** Tokens that the service reported. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** The states of a batch job, as the service spells them. */
+export type JobStatus =
+  | "Submitted"
+  | "Validating"
+  | "Scheduled"
+  | "InProgress"
+  | "Completed"
+  | "PartiallyCompleted"
+  | "Failed"
+  | "Stopping"
+  | "Stopped"
+  | "Expired";
+
+/** Records of a job, as the service counts them; absent until it does. */
+export interface JobCounts {
+  readonly total: number;
+  readonly processed: number;
+  readonly success: number;
+  readonly error: number;
+}
+
+/** A table that the engine can read: what every later stage works on. */
+export interface Table {
+  readonly format: TableFormat;
+  readonly path: string;
+  /** In the table's order. */
+  readonly columns: readonly Column[];
+  /** What stands after FROM to read all rows in their order. */
+  readonly relation: string;
+  /** The same with marks where cells have line breaks, and what the marks stand for: cheaper where many cells are joined. */
+  readonly marked?: MarkedRelation;
+}
+
+export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
+
+export interface MarkedRelation {
+  readonly relation: string;
+  /** Pairs of character codes: the mark, and what it stands for. */
+  readonly marks: readonly (readonly [mark: number, letter: number])[];
+}
+
+export interface Column {
+  readonly name: string;
+  /** The engine's type: `VARCHAR`, `BIGINT`, `STRUCT(…)`. Cells of CSV and TSV are always text. */
+  readonly type: string;
+}

@@ -1,0 +1,13 @@
+export type * from "./basics.ts";
+export { outcomes } from "./basics.ts";
+export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
+export type {
+  Cause,
+  Explanation,
+  JobEnd,
+  PaidKind,
+  PaidPart,
+  RetryOffer,
+  RunMoney,
+  RunSummary,
+} from "./run-summary.ts";

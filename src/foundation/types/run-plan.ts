@@ -1,0 +1,86 @@
+/** What a run would do and cost, as it crosses a stage border. */
+import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+
+/** Limits of what may be spent, in US dollars. */
+export interface CostLimits {
+  /** Of one run, with all that it sends again. */
+  readonly maxCostUsd?: number;
+  /** Of all runs of the workspace in the same account, or on the local service. */
+  readonly maxCostTotalUsd?: number;
+}
+
+/** What of a plan goes one way, and what it costs that way. */
+export interface LanePlan {
+  readonly lane: Lane;
+  readonly shardCount: number;
+  readonly recordCount: number;
+  /** Absent where the price is not known. */
+  readonly usd?: Estimate;
+}
+
+/** What becomes of records that no job takes: asked on demand, or the whole plan is refused. */
+export type BelowMinimum = "on-demand" | "fail";
+
+/** What of a plan is not sent, since the workspace has it or will have it. */
+export interface EarlierPlan {
+  /** Requests that an earlier run has answered, and the tokens that those took. */
+  readonly requestCount: number;
+  readonly usage: Usage;
+  /** Requests that other runs have in flight, run by run and round by round; the round is absent in plans of before ledger version 3. */
+  readonly awaited: readonly { readonly runId: string; readonly requestCount: number; readonly round?: number }[];
+}
+
+/** Records that are asked before the rest, to see how it goes. */
+export interface CanaryPlan {
+  readonly recordCount: number;
+  readonly sizeBytes: number;
+  /** On demand; absent where the price is not known. */
+  readonly usd?: Estimate;
+}
+
+/** Another way to have the same requests answered, where it is known to cost less than the plan. */
+export interface OtherWay {
+  /** What it is and why it is cheaper, without a full stop. */
+  readonly way: string;
+  readonly usd: number;
+}
+
+/** What a run would do and cost. What it says is what `run` does. */
+export interface Plan {
+  readonly model: ModelChoice;
+  readonly limits: JobLimits;
+  readonly belowMinimum: BelowMinimum;
+  /** As they were at the plan; absent where the jobs may not be listed. */
+  readonly slots?: JobSlots;
+  /** Rows of the results: where several answers of a row are wanted, each is one. */
+  readonly rowCount: number;
+  /** From 2; absent where a row has one answer. */
+  readonly answersPerRow?: number;
+  /** What is asked on demand before the rest, beside the lanes; absent without a canary. */
+  readonly canary?: CanaryPlan;
+  readonly recordCount: number;
+  readonly skippedCount: number;
+  readonly duplicateCount: number;
+  readonly emptyCells: Readonly<Record<string, number>>;
+  readonly sizeBytes: number;
+  readonly shards: readonly Shard[];
+  /** Those ways that have records; batch first. */
+  readonly lanes: readonly LanePlan[];
+  readonly inputTokens: Estimate;
+  /** No reported count of this maker's models was ever held against the estimate. */
+  readonly isUnmeasured?: true;
+  readonly outputTokens: Estimate;
+  /** The plan as it is: every lane at its price. Absent where one is not known. */
+  readonly costUsd?: Estimate;
+  /** All of it in batch; absent where the model's price is not known, or it has no batch. */
+  readonly batchUsd?: Estimate;
+  /** All of it on demand. */
+  readonly onDemandUsd?: Estimate;
+  /** The same through the global profile, where that is another. */
+  readonly globalBatchUsd?: Estimate;
+  /** Cheaper ways, where one is known; absent in plans of before there was the question. */
+  readonly otherWays?: readonly OtherWay[];
+  /** Absent where nothing was looked for. */
+  readonly earlier?: EarlierPlan;
+  readonly samples: RecordSummary["samples"];
+}

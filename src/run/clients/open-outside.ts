@@ -1,0 +1,79 @@
+import type { JobService } from "../../aws/bedrock.ts";
+import type { ModelService } from "../../aws/bedrock-runtime.ts";
+import type { ObjectStorage } from "../../aws/s3.ts";
+import type { JobLoad, JobProgress, Outside } from "../../jobs/job-run.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import { readShards } from "../../ledger/shards.ts";
+import type { RunFile } from "../../workspace/run-folder.ts";
+import type { Session } from "../../workspace/session.ts";
+import { waitOutNewRole } from "./wait-out-new-role.ts";
+
+/** The outside of a pass, as a process opens it. */
+export interface OpenOutside extends Outside {
+  /** Shows what CloudWatch knows of the run's model, at most so often. */
+  showLoad(everyMs: number): Promise<void>;
+  /** Opens the services anew: a client keeps the credentials that it once read. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How jobs are looked for that are not listed. The local service is consistent, unless a fault is planted. */
+export const looks = {
+  aws: { count: 3, youngMs: 60_000, pauseMs: 10_000 },
+  local: { count: 3, youngMs: 0, pauseMs: 250 },
+} as const;
+
+export async function openOutside(
+  session: Session,
+  ledger: Ledger,
+  run: RunFile,
+  expectedInputTokens: number,
+): Promise<OpenOutside> {
+  const { connection, nowMs, onProgress } = session;
+  const [{ openJobService }, { openObjectStorage }] = await Promise.all([
+    import("../../aws/bedrock.ts"),
+    import("../../aws/s3.ts"),
+  ]);
+  let jobs: JobService = waitOutNewRole(openJobService(connection), session);
+  let storage: ObjectStorage = openObjectStorage(connection);
+  let load: JobLoad | undefined;
+  let loadAt = -Infinity;
+  const show = (progress: JobProgress): void =>
+    onProgress({ ...progress, expectedInputTokens, ...(load === undefined ? {} : { load }) });
+  let models: Promise<ModelService> | undefined;
+  const close = async (): Promise<void> => {
+    jobs.close();
+    storage.close();
+    (await models)?.close();
+  };
+  return {
+    ledger,
+    nowMs,
+    unknownLooks: { ...looks[run.origin.kind], pause: () => session.sleep(looks[run.origin.kind].pauseMs) },
+    onProgress: show,
+    async showLoad(everyMs) {
+      if (nowMs() - loadAt < everyMs) return;
+      loadAt = nowMs();
+      const { readLoad } = await import("./read-load.ts");
+      load = await readLoad(session, run);
+      show({ shards: readShards(ledger, run.id) });
+    },
+    get jobs() {
+      return jobs;
+    },
+    get storage() {
+      return storage;
+    },
+    openModels() {
+      models ??= import("../../aws/bedrock-runtime.ts").then(({ openModelService }) => openModelService(connection));
+      return models;
+    },
+    async renew() {
+      await close();
+      models = undefined;
+      jobs = waitOutNewRole(openJobService(connection), session);
+      storage = openObjectStorage(connection);
+    },
+    close,
+  };
+}

@@ -1,0 +1,138 @@
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Plan, RunSummary } from "../../foundation/types/index.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import type { ShardRow } from "../../ledger/shards.ts";
+import {
+  type RunFile,
+  type RunPaths,
+  readPlanFile,
+  readRunFile,
+  refuseCleaned,
+  runPaths,
+  writeWhole,
+} from "../../workspace/run-folder.ts";
+import { type Session, withEngine } from "../../workspace/session.ts";
+import { writeOutput } from "../../workspace/write-output.ts";
+import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
+
+/** A run whose table is written. */
+export interface FinishedRun {
+  readonly run: RunFile;
+  readonly plan: Plan;
+  readonly summary: RunSummary;
+  readonly paths: RunPaths;
+  /** Where the user wanted the table; undefined where only the run's directory has it. */
+  readonly outputPath: string | undefined;
+  readonly shards: readonly ShardRow[];
+}
+
+/**
+ * Parses what the jobs left, joins it to the rows, counts, and writes table and report. Done again, it gives the same.
+ * @throws DISK, BAD_OUTPUT
+ */
+export async function finishRun(session: Session, ledger: Ledger, id: string): Promise<FinishedRun> {
+  const { config, nowMs, onStep } = session;
+  const paths = runPaths(config.workspace, id);
+  const run = readRunFile(paths);
+  const plan = readPlanFile(paths);
+  const [{ findRun, recordRunState }, { readShards }] = await Promise.all([
+    import("../../ledger/runs.ts"),
+    import("../../ledger/shards.ts"),
+  ]);
+  const row = findRun(ledger, id);
+  const shards = readShards(ledger, id);
+  const wasStopped = row?.state === "stopped";
+  if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
+  onStep("joining the answers to the rows");
+  const summary = await withEngine(paths, async (engine) => {
+    const [{ joinRun }, { countMoney, sumCostColumn }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all(
+      [import("./join-run.ts"), import("./count-money.ts"), import("./offer-retry.ts"), import("./explain-ends.ts")],
+    );
+    const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
+    const money = await countMoney(engine, run, plan, shards, lines, paths);
+    const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
+    return {
+      ...counted,
+      ...money,
+      ...(retry === undefined ? {} : { retry }),
+      recordCount: plan.recordCount,
+      jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
+      causes: nameCauses(counted.causes, id),
+      ...explainEnds(shards, lines, id),
+      discrepancies: [
+        ...findDiscrepancies(shards, lines),
+        ...findUnplacedCost(money.paidUsd, await sumCostColumn(engine, run, paths)),
+      ],
+      durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
+    } satisfies RunSummary;
+  });
+  await writeReport(run, plan, summary, shards, paths);
+  const outputPath = row?.outputPath;
+  const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
+  if (outputPath !== undefined) {
+    await writeOutput(run, paths, outputPath).catch((error: unknown) => {
+      // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
+      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
+      throw error;
+    });
+  }
+  end();
+  return { run, plan, summary, paths, outputPath, shards };
+}
+
+/** A run that has ended, as it was written then. */
+export async function readFinished(
+  { config }: Pick<Session, "config">,
+  ledger: Ledger,
+  id: string,
+): Promise<FinishedRun> {
+  const paths = runPaths(config.workspace, id);
+  const [{ findRun }, { readShards }] = await Promise.all([
+    import("../../ledger/runs.ts"),
+    import("../../ledger/shards.ts"),
+  ]);
+  const row = findRun(ledger, id);
+  if (row?.summary === undefined) throw new Error(`the run ${id} has not ended`);
+  const { summary, outputPath } = row;
+  return {
+    run: readRunFile(paths),
+    plan: readPlanFile(paths),
+    summary,
+    paths,
+    outputPath,
+    shards: readShards(ledger, id),
+  };
+}
+
+/** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
+export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrite = false): Promise<void> {
+  refuseCleaned(paths, paths.results);
+  const run = readRunFile(paths);
+  await writeOutput(mayOverwrite ? { ...run, mayOverwrite } : run, paths, outputPath);
+}
+
+function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
+  const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+async function writeReport(
+  run: RunFile,
+  plan: Plan,
+  summary: RunSummary,
+  shards: readonly ShardRow[],
+  paths: RunPaths,
+): Promise<void> {
+  const [{ makeReport }, { linkToJob }] = await Promise.all([
+    import("../../report/report-html.ts"),
+    import("../../aws/link-to-job.ts"),
+  ]);
+  const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
+    if (attempt?.jobArn === undefined) return [];
+    const { jobName: name, jobArn: arn, status = "Submitted", message } = attempt;
+    const link = run.origin.kind === "local" ? undefined : linkToJob(run.origin.region, arn);
+    return [{ name, arn, status, message, recordCount, sizeBytes, link }];
+  });
+  const { id: runId, name, createdAt, origin } = run;
+  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
+}

@@ -1,0 +1,23 @@
+import type { Engine } from "../../engine/engine.ts";
+import type { ModelParameters, Table } from "../../foundation/types/index.ts";
+import type { ChosenModel, RunRequest } from "./choose-model.ts";
+
+/**
+ * Checks ready bodies by the rules of their family before anything is uploaded; other prompts are checked by their parameters.
+ * @returns the parameters, as the bodies say them
+ * @throws UNKNOWN_COLUMN, BAD_REQUESTS, MIXED_REQUESTS
+ */
+export async function checkRaw(
+  engine: Engine,
+  table: Table,
+  { prompt, table: shownPath, options }: RunRequest,
+  { choice: model, family, parameters }: ChosenModel,
+): Promise<ModelParameters> {
+  if (prompt.kind !== "raw") return parameters;
+  const { checkRequests } = await import("../../requests/check-requests.ts");
+  const { maxTokens, dimensions } = await checkRequests({ engine, table, prompt, shownPath, family, model });
+  return {
+    maxTokens: options.maxTokens ?? maxTokens ?? parameters.maxTokens,
+    ...(dimensions === undefined ? {} : { dimensions }),
+  };
+}

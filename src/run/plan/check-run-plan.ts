@@ -1,0 +1,64 @@
+import type { Plan, RunSummary } from "../../foundation/types/index.ts";
+import { checkCost } from "../../plan/check-cost.ts";
+import { checkPlan } from "../../plan/check-plan.ts";
+import { runPaths } from "../../workspace/run-folder.ts";
+import { openWorkspace, type Session, self } from "../../workspace/session.ts";
+import type { RunRequest } from "./choose-model.ts";
+import type { PlannedRun } from "./plan-run.ts";
+
+/** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
+export function checkRunPlan({ plan, caps }: PlannedRun, { table }: RunRequest): void {
+  checkPlan(plan, table);
+  checkCost(plan.model.label, plan.costUsd?.high, caps);
+}
+
+/** Whether a plan has jobs, which need a bucket and a role. */
+export function needsPlace({ lanes }: Plan): boolean {
+  return lanes.some(({ lane }) => lane === "batch");
+}
+
+/**
+ * Stops an output that could not be written, or that would replace what is read, before anything is paid.
+ * @param inputs the files that are read, as far as they are known by name
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
+ */
+export async function checkOutputPath(path: string, inputs: readonly string[] = []): Promise<void> {
+  (await import("../../results/export-table.ts")).findOutputFormat(path);
+  (await import("../../workspace/write-output.ts")).refuseInputs(path, inputs);
+}
+
+/**
+ * Stops an output that the planned run may not write: one that is read, or that would lose rows or edits.
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS
+ */
+export async function checkRunOutput(
+  { config }: Session,
+  { run, paths, unfinished }: PlannedRun,
+  path: string,
+): Promise<void> {
+  const { checkOutput } = await import("../../workspace/write-output.ts");
+  checkOutput(run, unfinished === undefined ? paths : runPaths(config.workspace, unfinished.id), path);
+}
+
+/**
+ * Where the table of a run that is joined goes, for whoever resumes it later. While another process works on the run, its own place
+ * stays: each process writes its table to where it was told.
+ */
+export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
+  const ledger = await openWorkspace(config);
+  try {
+    const [{ recordOutputPath }, { findOwner }] = await Promise.all([
+      import("../../ledger/runs.ts"),
+      import("../../ledger/claim-run.ts"),
+    ]);
+    if (findOwner(ledger, runId, self, nowMs()) === undefined) recordOutputPath(ledger, runId, path, nowMs());
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Rows that were sent and have no good answer. */
+export function countWithoutAnswer({ outcomeCounts }: RunSummary): number {
+  const { answered: _, skipped: __, ...others } = outcomeCounts;
+  return Object.values(others).reduce((sum, count) => sum + count, 0);
+}

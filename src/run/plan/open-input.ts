@@ -1,0 +1,93 @@
+import { basename, join } from "node:path";
+import type { Connection } from "../../aws/connection.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Origin } from "../../foundation/types/index.ts";
+import { getRun } from "../../workspace/get-run.ts";
+import type { ParentRun } from "../../workspace/parent-run.ts";
+import { readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
+import { openWorkspace, type Session } from "../../workspace/session.ts";
+
+export interface OpenedInput {
+  /** What is read: a path or a glob. */
+  readonly path: string;
+  readonly parent?: ParentRun;
+  /** A file of ours that may go once the input is frozen. */
+  readonly temporary?: string;
+}
+
+/** The run that an input names, without the mark before it; undefined for a path. */
+export function findRunInput(table: string): string | undefined {
+  return table.startsWith("run:") ? table.slice("run:".length) : undefined;
+}
+
+/**
+ * Opens what a run works on. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
+ * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
+ * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE,
+ * NO_SUCH_FILE, SERVICE_REFUSED, UNREACHABLE for an object
+ */
+export async function openInput(
+  { config, connection }: Pick<Session, "config" | "connection">,
+  engine: Engine,
+  table: string,
+  origin: Origin,
+  directory: string,
+): Promise<OpenedInput> {
+  if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
+  const wanted = findRunInput(table);
+  if (wanted === undefined) return { path: table };
+  const ledger = await openWorkspace(config);
+  let row;
+  try {
+    row = await getRun(ledger, config.workspace, wanted);
+  } finally {
+    ledger.close();
+  }
+  if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
+  if (row.origin.kind === "local" && origin.kind === "aws") {
+    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    throw new HalfpriceError("WRONG_ORIGIN", details);
+  }
+  const paths = runPaths(config.workspace, row.id);
+  refuseCleaned(paths, paths.results);
+  const run = readRunFile(paths);
+  const { makeResultColumns } = await import("../../results/result-columns.ts");
+  const { meta } = makeResultColumns(run.output, run.answerPrefix);
+  const reasoning = meta.outcome.replace(/outcome$/, "reasoning");
+  const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+  const own = new Set([...Object.values(meta), reasoning]);
+  const columns = described.map((each) => String(each["column_name"])).filter((name) => !own.has(name));
+  const path = join(directory, `${row.name.replace(/[^\w.-]+/g, "-")}.parquet`);
+  await engine.run(`
+    COPY (
+      SELECT ${columns.map(quoteName).join(", ")} FROM read_parquet(${quoteText(paths.results)})
+      WHERE ${quoteName(meta.outcome)} = 'answered'
+    ) TO ${quoteText(path)} (${writeOptions.parquet})`);
+  const [first] = await engine.rows(`SELECT 1 AS found FROM read_parquet(${quoteText(path)}) LIMIT 1`);
+  if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: table });
+  return { path, parent: { runId: row.id, name: row.name }, temporary: path };
+}
+
+async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
+  const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);
+  if (found === null) throw new HalfpriceError("NO_SUCH_FILE", { path: uri });
+  const [, bucket = "", key = ""] = found;
+  const [{ openObjectStorage }, { isRefusal }] = await Promise.all([
+    import("../../aws/s3.ts"),
+    import("../../aws/wrap-error.ts"),
+  ]);
+  const path = join(directory, basename(key));
+  const storage = openObjectStorage(connection);
+  try {
+    await storage.download(bucket, key, path);
+  } catch (error) {
+    if (!isRefusal(error, "NoSuchKey", "NoSuchBucket")) throw error;
+    throw new HalfpriceError("NO_SUCH_FILE", { path: uri }, { cause: error });
+  } finally {
+    storage.close();
+  }
+  return { path, temporary: path };
+}

@@ -1,0 +1,51 @@
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { JobLimits, JobSlots, JobStatus } from "../../foundation/types/index.ts";
+import type { Session } from "../../workspace/session.ts";
+
+/** The account's limits of jobs, or the documented ones where they cannot be read. */
+export async function readLimits({ connection, onStep }: Session, modelLabel: string): Promise<JobLimits> {
+  const { findJobLimits } = await import("../../plan/job-limits.ts");
+  try {
+    onStep("reading quotas");
+    const { readBedrockQuotas } = await import("../../aws/service-quotas.ts");
+    return findJobLimits(await readBedrockQuotas(connection), modelLabel);
+  } catch (error) {
+    if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
+    throw error;
+  }
+}
+
+/**
+ * States in which a job takes up a slot. The quota's name says in-progress and submitted; that those between and Stopping
+ * count too is `unconfirmed`, and the careful reading.
+ */
+const slotStates: readonly JobStatus[] = ["Submitted", "Validating", "Scheduled", "InProgress", "Stopping"];
+
+/**
+ * Counts all of the account's jobs of a base model that are under way, whoever made them. A job through an application
+ * profile or of a custom model does not say which base model is behind it, and is not counted.
+ * @returns undefined where the jobs may not be listed
+ */
+export async function readSlots(
+  { connection, onStep }: Session,
+  baseId: string,
+  { maxJobsInFlight }: JobLimits,
+): Promise<JobSlots | undefined> {
+  onStep("counting the jobs in flight");
+  const [{ openJobService }, { parseModel }] = await Promise.all([
+    import("../../aws/bedrock.ts"),
+    import("../../models/parse-model.ts"),
+  ]);
+  const jobs = openJobService(connection);
+  try {
+    const listed = await Promise.all(slotStates.map((status) => jobs.list({ status })));
+    // A job that moved on between two lists is in both.
+    const own = listed.flat().filter(({ modelId }) => parseModel(modelId).baseId === baseId);
+    return { inFlight: new Set(own.map(({ jobArn }) => jobArn)).size, limit: maxJobsInFlight };
+  } catch (error) {
+    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    throw error;
+  } finally {
+    jobs.close();
+  }
+}

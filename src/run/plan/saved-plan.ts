@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Plan } from "../../foundation/types/index.ts";
+import { writeWhole } from "../../workspace/run-folder.ts";
+import { refuseInputs } from "../../workspace/write-output.ts";
+import type { PlannedRun } from "./plan-run.ts";
+
+/** What a plan rests on, each as a text that is the same as long as nothing has changed. */
+type Pins = Readonly<Record<string, string>>;
+
+/** A plan in a file: what was asked for, what it rests on, and what it said. */
+export interface SavedPlan {
+  /** Says what the file is. */
+  readonly halfprice: "plan";
+  readonly version: 1;
+  /** The words and options of the command that made it, but for those that say where and how to run. */
+  readonly request: {
+    readonly words: readonly string[];
+    readonly flags: Readonly<Record<string, unknown>>;
+  };
+  readonly pins: Pins;
+  readonly plan: Plan;
+}
+
+const hash = (value: unknown): string =>
+  createHash("sha256")
+    .update(JSON.stringify(value ?? null))
+    .digest("hex")
+    .slice(0, 16);
+
+function makePins({ plan, run, inputFingerprint }: PlannedRun): Pins {
+  const { model, prompt, parameters, output, invocation, structured, origin } = run;
+  const { prices } = model;
+  const price = (each: { inputUsd: number; outputUsd: number } | undefined): string =>
+    each === undefined ? "not known" : `${each.inputUsd}/${each.outputUsd}`;
+  const { limits, earlier } = plan;
+  const had = (earlier?.requestCount ?? 0) + (earlier?.awaited ?? []).reduce((sum, each) => sum + each.requestCount, 0);
+  return {
+    input: inputFingerprint.slice(0, 16),
+    prompt: hash([prompt.text, output]),
+    model: `${model.invokeId}, ${invocation}, schema ${structured}`,
+    parameters: JSON.stringify(parameters),
+    prices: `batch ${price(prices?.batch)}, on demand ${price(prices?.onDemand)} (${prices?.asOf ?? "no date"})`,
+    quotas: `${limits.minRecordsPerJob} to ${limits.maxRecordsPerJob} records a job, ${limits.maxRecordsPerFile} a file, ${limits.maxFileSizeBytes} bytes a file, ${limits.maxJobSizeBytes} a job, ${limits.maxJobsInFlight} jobs`,
+    origin: `${origin.kind === "local" ? "local service" : `account ${origin.accountId}`}, ${origin.region}`,
+    "requests to send": `${plan.recordCount} (${had} from earlier runs)`,
+  };
+}
+
+/** Writes a plan into a file of the user's. @throws BAD_OUTPUT, OUTPUT_IS_INPUT */
+export function savePlan(path: string, request: SavedPlan["request"], planned: PlannedRun): void {
+  refuseInputs(path, planned.run.reads ?? []);
+  const saved: SavedPlan = { halfprice: "plan", version: 1, request, pins: makePins(planned), plan: planned.plan };
+  try {
+    writeWhole(path, `${JSON.stringify(saved, null, 2)}\n`);
+  } catch (cause) {
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** A plan that `--save` wrote, or undefined where the file is none. @throws NO_SUCH_FILE, UNREADABLE_FILE */
+export function findSavedPlan(path: string): SavedPlan | undefined {
+  if (!path.endsWith(".json")) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+      throw new HalfpriceError("NO_SUCH_FILE", { path }, { cause });
+    throw new HalfpriceError("UNREADABLE_FILE", { path, reason: (cause as Error).message }, { cause });
+  }
+  try {
+    const found = JSON.parse(text) as Partial<SavedPlan> | null;
+    return found?.halfprice === "plan" && found.version === 1 ? (found as SavedPlan) : undefined;
+  } catch (cause) {
+    throw new HalfpriceError("UNREADABLE_FILE", { path, reason: "it is not JSON" }, { cause });
+  }
+}
+
+/** The saved plan is what is done, or nothing is. @throws PLAN_CHANGED with everything that is not as it was */
+export function checkSavedPlan(path: string, saved: SavedPlan, planned: PlannedRun): void {
+  const pins = makePins(planned);
+  const changes = Object.keys({ ...saved.pins, ...pins }).flatMap((name) => {
+    const [before, now] = [saved.pins[name] ?? "nothing", pins[name] ?? "nothing"];
+    return before === now ? [] : [`${name}: ${before}, now ${now}`];
+  });
+  if (changes.length > 0) throw new HalfpriceError("PLAN_CHANGED", { path, changes });
+}

@@ -1,0 +1,44 @@
+import { HalfpriceError } from "../../foundation/errors.ts";
+import { openWorkspace, type Session } from "../../workspace/session.ts";
+import type { FinishedRun } from "../finish/finish-run.ts";
+import { dropRetry, isWorthwhile, planRetry } from "./plan-retry.ts";
+import { checkRetry, startRetry } from "./start-retry.ts";
+
+/**
+ * Begins a further round where something is left that can get a good answer, the run may send it once more, and the limits of cost
+ * and jobs leave room for it. What another run was to answer and did not was not sent yet: it may be sent once, always.
+ * @returns the limit that leaves none
+ */
+export async function beginNextRound(
+  session: Session,
+  { run, summary }: FinishedRun,
+): Promise<"begun" | "none" | HalfpriceError> {
+  const { maxAttempts = 1 } = run;
+  const { answered: _, skipped: __, ...others } = summary.outcomeCounts;
+  if (Object.values(others).every((count) => count === 0)) return "none";
+  // Whatever was awaited from other runs, this one has not sent yet.
+  if (maxAttempts < 2 && !(await hasAwaited(session, run.id))) return "none";
+  const retry = await planRetry(session, run.id, { maxAttempts });
+  if (!isWorthwhile(retry)) {
+    await dropRetry(session, retry);
+    return "none";
+  }
+  try {
+    await checkRetry(session, retry);
+    return (await startRetry(session, retry)) === undefined ? "none" : "begun";
+  } catch (error) {
+    await dropRetry(session, retry);
+    if (error instanceof HalfpriceError) return error;
+    throw error;
+  }
+}
+
+async function hasAwaited({ config }: Session, id: string): Promise<boolean> {
+  const ledger = await openWorkspace(config);
+  try {
+    const { readAwaits } = await import("../../ledger/look-at-runs.ts");
+    return readAwaits(ledger, id).length > 0;
+  } finally {
+    ledger.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { RetryOptions } from "./plan-retry.ts";
+
+/** The options of a retry as they were written. */
+export interface RetryOptionsInput {
+  readonly maxAttempts?: string;
+  readonly maxCost?: string;
+  readonly belowMinimum?: string;
+  readonly output?: string;
+  readonly overwrite?: boolean;
+}
+
+/** @throws BAD_OPTIONS with every problem */
+export function parseRetryOptions(
+  { maxAttempts, maxCost, belowMinimum, output, overwrite }: RetryOptionsInput,
+  command: string,
+): RetryOptions {
+  const problems: string[] = [];
+  if (maxAttempts !== undefined && !/^([2-9]|10)$/.test(maxAttempts)) {
+    problems.push(`--max-attempts is ${JSON.stringify(maxAttempts)}; it has to be a whole number from 2 to 10`);
+  }
+  if (maxCost !== undefined && !/^\d+(\.\d+)?$/.test(maxCost)) {
+    problems.push(`--max-cost is ${JSON.stringify(maxCost)}; it has to be a number of dollars`);
+  }
+  if (belowMinimum !== undefined && belowMinimum !== "on-demand" && belowMinimum !== "fail") {
+    problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
+  }
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  return {
+    ...(maxAttempts === undefined ? {} : { maxAttempts: Number(maxAttempts) }),
+    ...(maxCost === undefined ? {} : { maxCostUsd: Number(maxCost) }),
+    ...(belowMinimum === "on-demand" || belowMinimum === "fail" ? { belowMinimum } : {}),
+    ...(output === undefined ? {} : { outputPath: output }),
+    ...(overwrite === true ? { mayOverwrite: true as const } : {}),
+  };
+}

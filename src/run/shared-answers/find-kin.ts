@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import { quoteText } from "../../engine/sql.ts";
+import type { Look, SeenRun } from "../../ledger/look-at-runs.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import { readShards } from "../../ledger/shards.ts";
+import { recordFiles } from "../../requests/record-files.ts";
+import { takeEarlier } from "../../results/earlier-answers.ts";
+import { makeResultColumns } from "../../results/result-columns.ts";
+import { type RunFile, type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
+import { inFlightSql } from "./in-flight.ts";
+
+/** What of a run decides whether another's answers can serve it: the record's name says all else. */
+export type Asked = Pick<RunFile, "origin" | "output" | "answer" | "answerPrefix">;
+
+/** Another run whose answers have the same shape. */
+export interface Kin {
+  readonly seen: SeenRun;
+  readonly run: RunFile;
+  readonly paths: RunPaths;
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+/**
+ * Of runs that were seen, those whose answers have the same shape; the newest first. A run whose files are gone or broken has
+ * nothing to give: it is passed over.
+ */
+export function findKin(
+  seen: Iterable<SeenRun>,
+  workspace: string,
+  { output, answer }: Pick<Asked, "output" | "answer">,
+  ownId?: string,
+): Kin[] {
+  return [...seen]
+    .sort((one, other) => (one.id < other.id ? 1 : -1))
+    .flatMap((each) => {
+      if (each.id === ownId) return [];
+      const paths = runPaths(workspace, each.id);
+      const run = findRunFile(paths);
+      return run !== undefined && isSame(run.output, output) && isSame(run.answer, answer)
+        ? [{ seen: each, run, paths }]
+        : [];
+    });
+}
+
+function findRunFile(paths: RunPaths): RunFile | undefined {
+  try {
+    return existsSync(paths.runFile) ? readRunFile(paths) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Sharing {
+  readonly ledger: Ledger;
+  readonly workspace: string;
+  readonly look: Look;
+  readonly asked: Asked;
+  /** A relation of record_id and former_id: under which names older versions knew the records. */
+  readonly former?: string | undefined;
+  /** The run that is asking, where the ledger knows it already. */
+  readonly ownId?: string;
+  /** The round in which it would wait: 0 as planned. */
+  readonly ownRound?: number;
+  readonly onTrouble: (message: string) => void;
+}
+
+/**
+ * Finds records that need not be sent, as two tables of the engine: `earlier` with the answers that other runs have, and
+ * `awaited` (record_id, run_id, round, own_round) with those that other runs have in flight.
+ * @param answerable a relation with record_id: what is looked for among answers
+ * @param sendable the same: what is looked for among records in flight
+ */
+export async function findShared(
+  engine: Engine,
+  { ledger, workspace, look, asked, former, ownId, ownRound = 0, onTrouble }: Sharing,
+  answerable: string,
+  sendable: string = answerable,
+): Promise<void> {
+  const kin = findKin(look.values(), workspace, asked, ownId);
+  const own = makeResultColumns(asked.output, asked.answerPrefix, asked.answer);
+  await takeEarlier(engine, "earlier", [], answerable, own);
+  await engine.run(
+    "CREATE OR REPLACE TABLE awaited (record_id VARCHAR, run_id VARCHAR, round INTEGER, own_round INTEGER)",
+  );
+  // A broken file of another run costs its answers, and stops nothing.
+  const tolerate = async (id: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      onTrouble(`run ${id} is passed over: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
+    }
+  };
+  for (const { seen, run, paths } of kin) {
+    if (!existsSync(paths.results)) continue;
+    const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
+    await tolerate(seen.id, () =>
+      takeEarlier(engine, "earlier", [{ file: paths.results, columns }], answerable, own, "more", former),
+    );
+  }
+  for (const { seen, run, paths } of kin) {
+    // It may have to be resumed, which only its own region can do.
+    if (!seen.isUnderWay || run.origin.region !== asked.origin.region) continue;
+    if (!existsSync(join(paths.directory, recordFiles.records))) continue;
+    await tolerate(seen.id, async () => {
+      const inFlight = inFlightSql(seen, paths, readShards(ledger, seen.id));
+      if (inFlight === undefined) return;
+      await engine.run(`
+        INSERT INTO awaited SELECT DISTINCT record_id, ${quoteText(seen.id)}, ${seen.round}, ${ownRound} FROM ${inFlight}
+        WHERE record_id IN (SELECT record_id FROM ${sendable}) AND record_id NOT IN (SELECT record_id FROM earlier)
+          AND record_id NOT IN (SELECT record_id FROM awaited)`);
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { reachPoint } from "../../foundation/crash-point.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Plan, Shard } from "../../foundation/types/index.ts";
+import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import { findUnfinishedRun, type NewRun, type RunRow, recordRun } from "../../ledger/runs.ts";
+import type { NewShard } from "../../ledger/shards.ts";
+import { checkPlan } from "../../plan/check-plan.ts";
+import { canaryLines } from "../../requests/take-out.ts";
+import { checkSpending } from "../../workspace/check-spending.ts";
+import { type RunFile, type RunPlace, writeRunFile } from "../../workspace/run-folder.ts";
+import { openWorkspace, type Session } from "../../workspace/session.ts";
+import { checkOutput } from "../../workspace/write-output.ts";
+import { needsPlace } from "../plan/check-run-plan.ts";
+import { dropDraft, type PlannedRun } from "../plan/plan-run.ts";
+import { findKin } from "../shared-answers/find-kin.ts";
+
+/** What a plan became. */
+export interface StartedRun {
+  /** The run to work on. */
+  readonly runId: string;
+  /** What is done: the plan, or what was left of it when it began. */
+  readonly planned: PlannedRun;
+  /** The same run, which another process has begun since: this one joins it, and the draft is gone. */
+  readonly joined: RunRow | undefined;
+}
+
+/** What stands against a run at the moment in which it would begin. */
+type Bar = { readonly kind: "same"; readonly row: RunRow } | { readonly kind: "stale" };
+
+/**
+ * Promotes a draft: its lines become the input, and the run goes into the ledger. Nothing is sent yet; from here on any process
+ * can resume the run. In the same change of the ledger its records are claimed: where the same run has begun since the plan was
+ * made, that one is joined; where another has begun or ended that may have some of the records, the plan is made anew without
+ * those. A new plan only ever sends fewer records.
+ * @param onReplan is told the plan that was made anew; what it throws stops the start
+ * @throws DISK; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; MAX_COST where another process has begun something in the meantime; TOO_FEW_RECORDS where too few are left for a
+ * job
+ */
+export async function startRun(
+  session: Session,
+  planned: PlannedRun,
+  outputPath: string | undefined,
+  onReplan: (planned: PlannedRun, before: PlannedRun) => void | Promise<void> = () => undefined,
+): Promise<StartedRun> {
+  if (outputPath !== undefined) checkOutput(planned.run, planned.paths, outputPath);
+  const place = findPlace(session, planned.plan);
+  const ledger = await openWorkspace(session.config);
+  try {
+    for (let current = planned; ; ) {
+      promote(current, place);
+      const { run, plan } = current;
+      const bar = recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
+      if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
+      if (bar.kind === "same") {
+        dropDraft(current);
+        return { runId: bar.row.id, planned: current, joined: bar.row };
+      }
+      // Each time another run has begun or ended: that cannot go on for ever.
+      demote(current);
+      const next = await current.replan();
+      checkPlan(next.plan, run.table.shownPath);
+      if (next.plan.recordCount !== plan.recordCount) await onReplan(next, current);
+      current = next;
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Looks once more, while nobody else can write. @throws MAX_COST, PRICE_UNKNOWN */
+function findBar({ config }: Session, ledger: Ledger, { run, plan, look }: PlannedRun): Bar | undefined {
+  const row = findUnfinishedRun(ledger, run.fingerprint);
+  if (row !== undefined) return { kind: "same", row };
+  if (look !== undefined) {
+    const changed = findChanged(look, lookAtRuns(ledger, run.origin));
+    if (findKin(changed, config.workspace, run).length > 0) return { kind: "stale" };
+  }
+  checkSpending(config.workspace, ledger, run, plan.costUsd?.high);
+  return undefined;
+}
+
+/** Without a job neither bucket nor role is needed. @throws NO_BUCKET */
+function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
+  const { bucket, prefix, roleArn, kmsKey, vpc } = config;
+  if (bucket === undefined || roleArn === undefined) {
+    if (needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
+    return undefined;
+  }
+  return {
+    ...{ bucket, prefix, roleArn },
+    ...(kmsKey === undefined ? {} : { kmsKey }),
+    ...(vpc === undefined ? {} : { vpc }),
+  };
+}
+
+/** The plan's lines are the job's lines: what was shown is what is sent. */
+function promote({ run, paths }: PlannedRun, place: RunPlace | undefined): void {
+  mkdirSync(join(paths.directory, "input"), { recursive: true });
+  renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
+  reachPoint("records.jsonl in place");
+  if (run.canary !== undefined) {
+    renameSync(join(paths.directory, canaryLines), join(paths.directory, "input", canaryLines));
+  }
+  writeRunFile(paths, place === undefined ? run : { ...run, place });
+}
+
+/** Makes a draft of it again. */
+function demote({ paths }: PlannedRun): void {
+  for (const name of ["records.jsonl", canaryLines]) {
+    const path = join(paths.directory, "input", name);
+    if (existsSync(path)) renameSync(path, join(paths.directory, name));
+  }
+}
+
+function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): NewRun {
+  const { id, name, fingerprint, origin, createdAt } = run;
+  return {
+    ...{ id, name, fingerprint, origin, createdAt },
+    modelLabel: run.model.label,
+    rowCount: plan.rowCount,
+    recordCount: plan.recordCount,
+    outputPath,
+    estimateUsd: plan.costUsd,
+    shards: [
+      ...plan.shards.map((shard) => withEstimate(shard, plan)),
+      ...canaryShard(run, plan, `input/${canaryLines}`),
+    ],
+    awaits: (plan.earlier?.awaited ?? []).map(({ runId, round = 0 }) => ({ runId, round })),
+  };
+}
+
+/** What a shard may cost at most: its share of its lane. */
+function withEstimate(shard: Shard, { lanes }: Plan): NewShard {
+  const own = lanes.find(({ lane }) => lane === shard.lane);
+  const highUsd = own?.usd?.high;
+  const estimateHighUsd =
+    own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
+  return { ...shard, estimateHighUsd };
+}
+
+function canaryShard(run: RunFile, { canary }: Plan, file: string): NewShard[] {
+  if (run.canary === undefined || canary === undefined) return [];
+  const { recordCount, sizeBytes, usd } = canary;
+  return [
+    {
+      index: run.canary.index,
+      lane: "on_demand",
+      recordCount,
+      sizeBytes,
+      fromByte: 0,
+      file,
+      estimateHighUsd: usd?.high,
+    },
+  ];
+}

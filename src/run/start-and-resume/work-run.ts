@@ -1,0 +1,266 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { findDiskError } from "../../foundation/disk-error.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { PassResult } from "../../jobs/advance.ts";
+import type { JobRun } from "../../jobs/job-run.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import type { RunRow } from "../../ledger/runs.ts";
+import type { ShardRow } from "../../ledger/shards.ts";
+import type { OwnedRun } from "../../workspace/own-run.ts";
+import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
+import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
+import { makeUnknownError } from "../clients/ask-jobs.ts";
+import type { OpenOutside } from "../clients/open-outside.ts";
+import { type FinishedRun, finishRun, readFinished } from "../finish/finish-run.ts";
+import { beginNextRound } from "../retry/next-round.ts";
+import type { GivenUp } from "./give-up-run.ts";
+import { renewPlace } from "./renew-place.ts";
+import { toJobRun } from "./to-job-run.ts";
+
+export type WorkMode =
+  /** Until the table is written. */
+  | "follow"
+  /** One pass: fetch what ended, start what slots allow. */
+  | "once"
+  /** Ask the service to stop the jobs, then collect what there is. */
+  | "stop"
+  /** Until the table of its present round is written, for a run that waits for it; nothing at all where another process works on it. */
+  | "round";
+
+/** What work on a run came to. */
+export interface WorkedRun {
+  /** Undefined where jobs are still under way. */
+  readonly finished: FinishedRun | undefined;
+  readonly pass: PassResult;
+  /** Why a further round, which the run was allowed, was not begun. */
+  readonly notRetried?: HalfpriceError;
+  /** The run had ended before: nothing was done, and no file was written. */
+  readonly wasOver?: true;
+  /** The run was given up, since nothing else could be done with it. */
+  readonly givenUp?: GivenUp;
+}
+
+/**
+ * Jobs take minutes to hours; a job on the local service lives on a hurried clock, and looking costs nothing there. `aside`: how
+ * often what is beside the jobs is looked at, the load of the model and the work of another process.
+ */
+const pollMs = {
+  aws: { shortest: 15_000, longest: 60_000, aside: 60_000 },
+  local: { shortest: 100, longest: 250, aside: 1_000 },
+} as const;
+
+/**
+ * Takes a run up from wherever it is: the same for the process that started it and for any later one. Where another process
+ * works on it, `follow` shows what that does until it has ended the run, and goes on in its place when it is gone.
+ * @throws WRONG_ORIGIN, RUN_BUSY, SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED, DISK
+ */
+export async function workRun(session: Session, id: string, mode: WorkMode): Promise<WorkedRun> {
+  const { config } = session;
+  const ledger = await openWorkspace(config);
+  const paths = runPaths(config.workspace, id);
+  try {
+    const [{ findRun }, { readShards }, { openOutside }] = await Promise.all([
+      import("../../ledger/runs.ts"),
+      import("../../ledger/shards.ts"),
+      import("../clients/open-outside.ts"),
+    ]);
+    const row = findRun(ledger, id);
+    if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    const records = join(paths.directory, "records.parquet");
+    const { lookAtRuns } = await import("../../ledger/look-at-runs.ts");
+    const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
+    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+      if (isUnderWay) await checkOrigin(session, row);
+      const { giveUpRun } = await import("./give-up-run.ts");
+      const givenUp = await giveUpRun(session, ledger, row);
+      return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
+    }
+    refuseDamaged(paths, !isUnderWay, [records]);
+    if (isOver(row, isUnderWay, readShards(ledger, id), mode)) {
+      const finished = await readFinished(session, ledger, id);
+      const next = mode === "follow" && row.state === "done" ? await beginNextRound(session, finished) : "none";
+      if (next !== "begun") return toWorked(finished, next);
+    }
+    await checkOrigin(session, row);
+    const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
+    const run = renewPlace(paths, config, readShards(ledger, id));
+    if (mode !== "stop") await reopen(session, ledger, run);
+    const outside = await openOutside(session, ledger, run, expectedInputTokens);
+    try {
+      return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
+    } finally {
+      await outside.close();
+    }
+  } catch (error) {
+    throw findDiskError(error) ?? error;
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Whether nothing is left to do: the table is written, and nothing can come any more. What was refused, a resume tries again. */
+function isOver({ state, summary }: RunRow, isUnderWay: boolean, shards: readonly ShardRow[], mode: WorkMode): boolean {
+  if (summary === undefined || isUnderWay || (state !== "done" && state !== "stopped")) return false;
+  return mode === "stop" || shards.every(({ closed }) => closed === undefined || closed === "resent");
+}
+
+const toWorked = (finished: FinishedRun, next: "none" | HalfpriceError): WorkedRun => ({
+  finished,
+  pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false },
+  ...(next === "none" ? {} : { notRetried: next }),
+  wasOver: true,
+});
+
+interface Work {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly row: RunRow;
+  readonly mode: WorkMode;
+  readonly outside: OpenOutside;
+  readonly jobRun: JobRun;
+}
+
+/** What was refused is tried again, where there is still room for it. @throws MAX_COST */
+async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promise<void> {
+  const [{ reopenRefused }, { checkSpending }] = await Promise.all([
+    import("../../ledger/shards.ts"),
+    import("../../workspace/check-spending.ts"),
+  ]);
+  reopenRefused(ledger, run.id, () => checkSpending(config.workspace, ledger, run, 0));
+}
+
+/** Works on the run once it is this process's; follows while it is another's. */
+async function takeUp(work: Work): Promise<WorkedRun> {
+  const { session, ledger, row, mode } = work;
+  const { isBusy, ownRun, tryOwning, waitForRun } = await import("../../workspace/own-run.ts");
+  let owned: OwnedRun | undefined =
+    mode === "once" ? ownRun(session, ledger, row.id) : tryOwning(session, ledger, row.id);
+  if (owned === undefined && mode === "stop") return stopFollowed(work);
+  if (owned === undefined && mode === "round") {
+    return { finished: undefined, pass: { pendingCount: 1, shards: [], unknown: [], isAsking: false } };
+  }
+  for (;;) {
+    try {
+      if (owned === undefined) {
+        const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].aside);
+        owned = taken;
+        if (taken.isOver) {
+          // Whoever ended it may have done no more than what another run waited for.
+          const ended = await readEnded(work);
+          const next = await beginRound(work, ended.finished);
+          if (next !== "begun") return { ...ended, ...(next === "none" ? {} : { notRetried: next }) };
+        }
+      }
+      return await workOwned(work, owned);
+    } catch (error) {
+      // This machine slept, and another process took the run over meanwhile.
+      if (mode !== "follow" || !isBusy(error)) throw error;
+    } finally {
+      owned?.release();
+    }
+    owned = undefined;
+  }
+}
+
+async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
+  const { session, ledger, row, mode, outside, jobRun } = work;
+  const [{ findRun, recordRunState }, { advance }, { follow }, { awaitRound, findOpenAwaits }] = await Promise.all([
+    import("../../ledger/runs.ts"),
+    import("../../jobs/advance.ts"),
+    import("../../jobs/follow.ts"),
+    import("./await-rounds.ts"),
+  ]);
+  // Another process may have ended it before it was this one's.
+  if (mode === "round" && findRun(ledger, row.id)?.state === "done") return readEnded(work);
+  if (mode === "stop") {
+    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await advance(jobRun, outside, false);
+    await (await import("../../jobs/stop-jobs.ts")).stopJobs(jobRun, outside);
+  }
+  const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
+  const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
+  if (mode !== "stop" && mayStart()) await (await import("./pass-canary.ts")).passCanary(session, jobRun, outside);
+  for (;;) {
+    const pass =
+      mode === "once"
+        ? await advance(jobRun, outside, mayStart())
+        : await follow(jobRun, outside, {
+            sleep: session.sleep,
+            shortestPollMs,
+            longestPollMs,
+            mayStart,
+            onPass: () => owned.claim(),
+            onTrouble: session.onTrouble,
+            onWait: () => outside.showLoad(pollMs[row.origin.kind].aside),
+            renew: () => outside.renew(),
+          });
+    if (pass.pendingCount > 0) return { finished: undefined, pass };
+    if (pass.unknown.length > 0 && mayStart()) throw makeUnknownError(session, row, pass.unknown);
+    const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];
+    if (waiting.length > 0 && mode === "once") {
+      return { finished: undefined, pass: { ...pass, pendingCount: waiting.length } };
+    }
+    for (const other of waiting) {
+      await awaitRound(session, ledger, other, {
+        pollMs: ({ origin }) => pollMs[origin.kind].aside,
+        mayWait: mayStart,
+        work: (id) => workRun(session, id, "round"),
+      });
+      owned.claim();
+    }
+    const finished = await finishRun(session, ledger, row.id);
+    const next = await beginRound(work, finished);
+    if (next !== "begun") return { finished, pass, ...(next === "none" ? {} : { notRetried: next }) };
+  }
+}
+
+/** Begins a further round where this process is to, and the run may. */
+async function beginRound(
+  { session, ledger, row, mode }: Work,
+  finished: FinishedRun | undefined,
+): Promise<"begun" | "none" | HalfpriceError> {
+  const { findRun } = await import("../../ledger/runs.ts");
+  if (finished === undefined || mode === "stop" || mode === "round") return "none";
+  if (findRun(ledger, row.id)?.state === "stopped") return "none";
+  // One pass sends what other runs were to answer and did not; the rounds of a run that may try more than once are for `follow`.
+  const run = mode === "once" ? { ...finished.run, maxAttempts: 1 } : finished.run;
+  return beginNextRound(session, { ...finished, run });
+}
+
+/** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
+async function stopFollowed({ session, ledger, row, outside, jobRun }: Work): Promise<WorkedRun> {
+  const [{ recordRunState }, { readShards }, { stopJobs }] = await Promise.all([
+    import("../../ledger/runs.ts"),
+    import("../../ledger/shards.ts"),
+    import("../../jobs/stop-jobs.ts"),
+  ]);
+  recordRunState(ledger, row.id, "stopped", session.nowMs());
+  await stopJobs(jobRun, outside);
+  const shards = readShards(ledger, row.id);
+  return {
+    finished: undefined,
+    pass: {
+      pendingCount: shards.filter(({ state, closed }) => state === "submitted" && closed === undefined).length,
+      shards,
+      unknown: [],
+      isAsking: false,
+    },
+  };
+}
+
+/** The run as another process has ended it. */
+async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
+  const finished = await readFinished(session, ledger, row.id);
+  return { finished, pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false } };
+}
+
+async function checkOrigin(session: Session, row: RunRow): Promise<void> {
+  const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
+    kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
+  const origin = toOrigin(await identify(session));
+  const isSame = (["kind", "accountId", "region"] as const).every((part) => origin[part] === row.origin[part]);
+  if (!isSame) {
+    throw new HalfpriceError("WRONG_ORIGIN", { runId: row.id, runOrigin: show(row.origin), origin: show(origin) });
+  }
+}

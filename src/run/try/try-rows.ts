@@ -1,0 +1,156 @@
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Cell } from "../../engine/engine.ts";
+import { HalfpriceError } from "../../foundation/errors.ts";
+import type { ModelChoice, Origin } from "../../foundation/types/index.ts";
+import { recordFiles } from "../../requests/record-files.ts";
+import { findReading } from "../../workspace/model-readings.ts";
+import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folder.ts";
+import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
+import { checkRaw } from "../plan/check-raw.ts";
+import { chooseModel, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
+import { openInput } from "../plan/open-input.ts";
+
+/** What a few rows gave. */
+export interface TriedRows {
+  readonly model: ModelChoice;
+  readonly origin: Origin;
+  /** The rows with their results, as the table of a run would have them. */
+  readonly rows: readonly Readonly<Record<string, Cell>>[];
+  /** Names of the columns with the answers, in order. */
+  readonly answerColumns: readonly string[];
+  /** As reported; undefined where an answer came without. */
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  /** On demand, from reported usage; undefined where price or usage is not known. */
+  readonly costUsd: number | undefined;
+  readonly failedCount: number;
+  readonly firstError: string | undefined;
+}
+
+/**
+ * Sends the first rows on demand, at the full price, and reads the answers as a run would. Keeps nothing.
+ * @throws what planRun throws, but for the minimum of records
+ */
+export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
+  const { config, connection, nowMs, random, onStep } = session;
+  const { table, prompt, options } = request;
+  const identity = await identify(session);
+  const chosen = await chooseModel(
+    request,
+    identity.region,
+    nowMs(),
+    findReading(config.workspace, toOrigin(identity)),
+    true,
+  );
+  const { choice, family, invocation, structured } = chosen;
+  const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
+  const { openLedger } = await import("../../ledger/open-ledger.ts");
+  // Makes the workspace, closed to others: the answers lie there for a moment.
+  openLedger(config.workspace).close();
+  makeRunDirectory(paths);
+  try {
+    return await withEngine(
+      paths,
+      async (engine) => {
+        const [
+          { freezeTable },
+          { sliceRows },
+          { makeRecords },
+          { makeResultColumns, checkCollisions },
+          { makeAnswerCheck },
+          { joinResults },
+        ] = await Promise.all([
+          import("../../dataset/freeze-table.ts"),
+          import("../../dataset/slice-rows.ts"),
+          import("../../requests/make-records.ts"),
+          import("../../results/result-columns.ts"),
+          import("../../results/check-answer.ts"),
+          import("../../results/join-results.ts"),
+        ]);
+        const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
+        const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+        const parameters = await checkRaw(engine, frozen.table, request, chosen);
+        const isRaw = prompt.kind === "raw";
+        const { output } = prompt.settings;
+        const columns = makeResultColumns(output, options.answerPrefix, toAnswerKind({ ...chosen, parameters }, isRaw));
+        checkCollisions(frozen.table.columns, columns);
+        const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
+        const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+        const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
+        const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
+        const shard = {
+          index: 0,
+          lane: "on_demand" as const,
+          fromRow: 0,
+          toRow: rowCount,
+          recordCount,
+          fromByte: 0,
+          sizeBytes,
+        };
+        const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
+          import("../../aws/bedrock-runtime.ts"),
+          import("../../jobs/ask-records.ts"),
+          import("../../jobs/record-lines.ts"),
+        ]);
+        const models = openModelService(connection);
+        const outputFile = join(paths.directory, "answers.jsonl.out");
+        const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
+        let answeredCount = 0;
+        writeFileSync(outputFile, "");
+        onStep(`asking ${choice.label}, on demand`);
+        try {
+          const end = await askRecords(readRecords(lines), {
+            ask: (body) =>
+              invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
+            onLine(line) {
+              appendFileSync(outputFile, line);
+              answeredCount += 1;
+              onStep(`asked ${answeredCount} of ${recordCount}`);
+            },
+          });
+          if (end === "throttled")
+            throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
+        } finally {
+          models.close();
+        }
+        await joinResults({
+          reader: { engine, shape: family.answer, fields: columns.fields, check },
+          columns,
+          table: frozen.table,
+          cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
+          recordsFile: join(paths.directory, recordFiles.records),
+          duplicatesFile: join(paths.directory, recordFiles.duplicates),
+          shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
+          resent: [],
+          earlierFiles: [],
+          target: paths.results,
+          workDirectory: paths.work,
+        });
+        const { quoteText } = await import("../../engine/sql.ts");
+        const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
+        const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
+        const isSent = (row: Record<string, Cell>): boolean =>
+          !/^(error|skipped)$/.test(String(row[columns.meta.outcome]));
+        const sum = (column: string): number | undefined =>
+          rows.some((row) => isSent(row) && row[column] === null)
+            ? undefined
+            : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+        return {
+          model: choice,
+          origin: toOrigin(identity),
+          rows,
+          answerColumns: columns.fields.map(({ column }) => column),
+          inputTokens: sum(columns.meta.input_tokens),
+          outputTokens: sum(columns.meta.output_tokens),
+          costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
+          failedCount: failed.length,
+          firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
+        };
+      },
+      options.timezone === undefined ? {} : { timezone: options.timezone },
+    );
+  } finally {
+    rmSync(paths.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,30 @@
+import { HalfpriceError } from "../foundation/errors.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { RunRow } from "../ledger/runs.ts";
+
+/** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
+export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
+  // Every id begins with nothing.
+  if (wanted.trim() === "") {
+    throw new HalfpriceError("BAD_OPTIONS", { problems: ["the name of the run is empty"], command: "halfprice runs" });
+  }
+  const [{ readRuns }, { findNearest }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../foundation/nearest-name.ts"),
+  ]);
+  const runs = readRuns(ledger);
+  const exact = runs.find(({ id }) => id === wanted);
+  if (exact !== undefined) return exact;
+  const matches = runs.filter(({ id, name }) => id.startsWith(wanted) || name === wanted);
+  const [only] = matches;
+  if (only === undefined) {
+    const nearest = findNearest(
+      wanted,
+      runs.flatMap(({ id, name }) => [id, name]),
+    );
+    throw new HalfpriceError("UNKNOWN_RUN", { run: wanted, workspace, nearest });
+  }
+  if (matches.length > 1)
+    throw new HalfpriceError("AMBIGUOUS_RUN", { run: wanted, matches: matches.map(({ id }) => id) });
+  return only;
+}

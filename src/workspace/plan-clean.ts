@@ -1,0 +1,178 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findJobId } from "../jobs/job-names.ts";
+import type { RunRow } from "../ledger/runs.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
+import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
+
+/** A file or an object, and what it takes up. */
+export interface Leftover {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** What a run has left, and would be removed. */
+export interface CleanPlan {
+  readonly runId: string;
+  /** When the run had last changed: what has changed since is not removed. */
+  readonly updatedAt: number;
+  readonly runName: string;
+  readonly accountId: string;
+  /** Undefined where the run had no job. */
+  readonly bucket: string | undefined;
+  readonly objects: readonly Leftover[];
+  readonly uploads: readonly UnfinishedUpload[];
+  /** The caller may not list uploads: there may be more of them. */
+  readonly isUploadsHidden: boolean;
+  /** Keys beside them that halfprice did not make: they stay. */
+  readonly strangers: readonly string[];
+  readonly directory: string;
+  readonly files: readonly Leftover[];
+}
+
+/** What stays: what was asked and planned says what a run has cost. */
+const kept = ["run.json", "plan.json"];
+const results = ["results.parquet", "report.html"];
+
+/**
+ * Finds what runs have left in S3 and on disk. Removes nothing.
+ * @param wanted ids; all runs of this account that have ended where it is undefined
+ * @throws UNKNOWN_RUN; RUN_UNFINISHED, RUN_DAMAGED where a run that was named is under way; RUN_AWAITED where one that is under way
+ * waits for its answers; WRONG_ORIGIN
+ */
+export async function planClean(
+  session: Session,
+  wanted: readonly string[] | undefined,
+  keepResults: boolean,
+): Promise<readonly CleanPlan[]> {
+  const { config, connection } = session;
+  const origin = toOrigin(await identify(session));
+  const ledger = await openWorkspace(config);
+  const [{ readRuns }, { readShards }, { findAwaiting, lookAtRuns }, { openObjectStorage }] = await Promise.all([
+    import("../ledger/runs.ts"),
+    import("../ledger/shards.ts"),
+    import("../ledger/look-at-runs.ts"),
+    import("../aws/s3.ts"),
+  ]);
+  const storage = openObjectStorage(connection);
+  try {
+    const isOwn = ({ origin: own }: RunRow): boolean =>
+      own.kind === origin.kind && own.accountId === origin.accountId && own.region === origin.region;
+    const plans: CleanPlan[] = [];
+    for (const row of readRuns(ledger)) {
+      if (wanted === undefined ? !isOwn(row) : !wanted.includes(row.id)) continue;
+      if (!isOwn(row)) {
+        const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
+          kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
+        throw new HalfpriceError("WRONG_ORIGIN", {
+          runId: row.id,
+          runOrigin: show(row.origin),
+          origin: show(origin),
+        });
+      }
+      const shards = readShards(ledger, row.id);
+      const paths = runPaths(config.workspace, row.id);
+      if (lookAtRuns(ledger, row.origin).get(row.id)?.isUnderWay !== false) {
+        if (wanted === undefined) continue;
+        refuseDamaged(paths, false);
+        throw new HalfpriceError("RUN_UNFINISHED", {
+          runId: row.id,
+          state: row.state === "stopped" ? "stopping" : row.state,
+        });
+      }
+      const by = keepResults ? [] : findAwaiting(ledger, row.id);
+      if (by.length > 0) {
+        if (wanted === undefined) continue;
+        throw new HalfpriceError("RUN_AWAITED", { runId: row.id, by });
+      }
+      const place = findDamage(paths) === undefined ? readRunFile(paths).place : findLedgerPlace(row.id, shards);
+      const stored =
+        place === undefined
+          ? { objects: [], uploads: [], isUploadsHidden: false, strangers: [] }
+          : await findStored(storage, { bucket: place.bucket, prefix: place.prefix, row, shards });
+      const files = findFiles(paths, keepResults);
+      if (stored.objects.length + stored.uploads.length + files.length === 0) continue;
+      const { accountId } = row.origin;
+      const { directory } = paths;
+      plans.push({
+        runId: row.id,
+        updatedAt: row.updatedAt,
+        runName: row.name,
+        accountId,
+        bucket: place?.bucket,
+        ...stored,
+        directory,
+        files,
+      });
+    }
+    return plans;
+  } finally {
+    storage.close();
+    ledger.close();
+  }
+}
+
+/** Where the jobs of a run worked, as the ledger knows it from their names. */
+function findLedgerPlace(
+  runId: string,
+  shards: readonly ShardRow[],
+): { readonly bucket: string; readonly prefix: string } | undefined {
+  for (const { attempt } of shards) {
+    const [, bucket, key = ""] = /^s3:\/\/([^/]+)\/(.*)$/.exec(attempt?.inputUri ?? "") ?? [];
+    const at = key.indexOf(`runs/${runId}/`);
+    if (bucket !== undefined && at >= 0) return { bucket, prefix: key.slice(0, at) };
+  }
+  return undefined;
+}
+
+interface Stored {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly row: RunRow;
+  readonly shards: readonly ShardRow[];
+}
+
+/**
+ * Of what lies under a run's prefix: what was uploaded for its shards, and what the service wrote for its jobs. Names come
+ * from the ledger; what else is there is somebody's.
+ */
+async function findStored(
+  storage: ObjectStorage,
+  { bucket, prefix, row, shards }: Stored,
+): Promise<Pick<CleanPlan, "objects" | "uploads" | "isUploadsHidden" | "strangers">> {
+  const folder = `${prefix}runs/${row.id}/`;
+  const start = `s3://${bucket}/`.length;
+  const attempts = shards.flatMap(({ attempt }) => attempt ?? []);
+  const inputs = new Set(attempts.map(({ inputUri }) => inputUri.slice(start)));
+  const outputs = attempts.flatMap(({ outputUri, jobArn }) =>
+    jobArn === undefined ? [] : `${outputUri.slice(start)}${findJobId(jobArn)}/`,
+  );
+  const isOwn = (key: string): boolean =>
+    inputs.has(key) || (key.endsWith(".out") && outputs.some((output) => key.startsWith(output)));
+  const listed = await storage.list(bucket, folder);
+  const uploads = await storage.listUploads(bucket, folder, row.origin.accountId).catch((error: unknown) => {
+    // A right of its own (s3:ListBucketMultipartUploads), and uploads that break off are rare: the rest goes all the same.
+    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    throw error;
+  });
+  return {
+    objects: listed.filter(({ key }) => isOwn(key)).map(({ key, sizeBytes }) => ({ name: key, sizeBytes })),
+    uploads: uploads?.filter(({ key }) => inputs.has(key)) ?? [],
+    isUploadsHidden: uploads === undefined,
+    strangers: listed.filter(({ key }) => !isOwn(key)).map(({ key }) => key),
+  };
+}
+
+/** Everything in the run's directory but what stays: the directory is halfprice's own. */
+function findFiles({ directory }: RunPaths, keepResults: boolean): Leftover[] {
+  if (!existsSync(directory)) return [];
+  const staying = keepResults ? [...kept, ...results] : kept;
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !staying.some((name) => path === join(directory, name)))
+    .map((path) => ({ name: path, sizeBytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 }));
+}

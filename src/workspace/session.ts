@@ -1,0 +1,100 @@
+import { existsSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Connection } from "../aws/connection.ts";
+import type { Identity } from "../aws/sts.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Engine, EngineOptions } from "../engine/engine.ts";
+import type { HalfpriceError } from "../foundation/errors.ts";
+import type { Origin } from "../foundation/types/index.ts";
+import type { JobProgress } from "../jobs/job-run.ts";
+import { ledgerFile } from "../ledger/ledger-file.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import type { RunPaths } from "./run-folder.ts";
+
+/** What a run works with; the same for every stage. */
+export interface Session {
+  readonly config: Config;
+  readonly connection: Connection;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly onStep: (step: string) => void;
+  readonly onProgress: (progress: JobProgress) => void;
+  readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
+}
+
+/** Whether there ever was a run: to say that there is none needs no ledger, and makes none. */
+export const hasLedger = ({ workspace }: Config): boolean => existsSync(ledgerFile(workspace));
+
+export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
+  const { openLedger } = await import("../ledger/open-ledger.ts");
+  return openLedger(workspace);
+}
+
+export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
+  return { kind: isLocal ? "local" : "aws", accountId, region };
+}
+
+/** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
+export async function identify({ connection }: Session): Promise<Identity> {
+  const { readIdentity } = await import("../aws/sts.ts");
+  return readIdentity(connection);
+}
+
+/** Opens an engine for one piece of work, and closes it again. */
+export async function withEngine<Result>(
+  paths: Pick<RunPaths, "directory">,
+  work: (engine: Engine) => Promise<Result>,
+  { timezone }: Pick<EngineOptions, "timezone"> = {},
+): Promise<Result> {
+  const { openEngine } = await import("../engine/engine.ts");
+  const engine = await openEngine({
+    tempDirectory: join(paths.directory, "spill"),
+    ...(timezone === undefined ? {} : { timezone }),
+  });
+  try {
+    return await work(engine);
+  } finally {
+    engine.close();
+    rmSync(join(paths.directory, "spill"), { recursive: true, force: true });
+  }
+}
+
+/** The process that works on a run. */
+export const self = {
+  pid: process.pid,
+  host: hostname(),
+  isAlive: (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+  },
+};
+
+/** The parts of a session that a caller may leave out. */
+export type SessionHooks = Partial<Omit<Session, "config" | "connection">> & { readonly connection?: Connection };
+
+/** Makes a session of a configuration: the wall's clock, and no word to anyone unless hooks say so. */
+export function makeSession(config: Config, hooks: SessionHooks = {}): Session {
+  const { region, profile, endpointUrl } = config;
+  const nothing = (): void => undefined;
+  return {
+    config,
+    connection: {
+      ...(region === undefined ? {} : { region }),
+      ...(profile === undefined ? {} : { profile }),
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...hooks.connection,
+    },
+    nowMs: hooks.nowMs ?? Date.now,
+    random: hooks.random ?? Math.random,
+    sleep: hooks.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
+    onStep: hooks.onStep ?? nothing,
+    onProgress: hooks.onProgress ?? nothing,
+    onTrouble: hooks.onTrouble ?? nothing,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Plan } from "../foundation/types/index.ts";
+import type { RunRow } from "../ledger/runs.ts";
+import type { ShardRow } from "../ledger/shards.ts";
+import { getRun } from "./get-run.ts";
+import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
+import { openWorkspace, type Session } from "./session.ts";
+
+/** Everything that is known about a run without asking anyone. */
+export interface ShownRun {
+  readonly row: RunRow;
+  readonly run: RunFile;
+  readonly plan: Plan;
+  readonly paths: RunPaths;
+  readonly shards: readonly ShardRow[];
+  /** The upper estimates of what is not paid yet; undefined where one is not known. */
+  readonly reservedUsd: number | undefined;
+  /** A job's page in the AWS console, by its ARN; none for the local service. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** The ledger's row of a run: all that there is where its files are gone. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS */
+export async function findRunRow({ config }: Pick<Session, "config">, wanted: string): Promise<RunRow> {
+  const ledger = await openWorkspace(config);
+  try {
+    return await getRun(ledger, config.workspace, wanted);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS; RUN_DAMAGED, RUN_CLEANED where its files are broken or gone */
+export async function showRun({ config }: Pick<Session, "config">, wanted: string): Promise<ShownRun> {
+  const ledger = await openWorkspace(config);
+  try {
+    const row = await getRun(ledger, config.workspace, wanted);
+    const [{ readShards }, { readSpending }, { linkToJob }] = await Promise.all([
+      import("../ledger/shards.ts"),
+      import("./check-spending.ts"),
+      import("../aws/link-to-job.ts"),
+    ]);
+    const paths = runPaths(config.workspace, row.id);
+    refuseDamaged(paths, row.state === "done" || row.state === "stopped");
+    const shards = readShards(ledger, row.id);
+    const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
+    const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));
+    const { reservedUsd } = readSpending(config.workspace, ledger, row.origin, row.id);
+    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, reservedUsd, links };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** All runs of a workspace, the newest first. */
+export async function listRuns({ config }: Pick<Session, "config">): Promise<readonly RunRow[]> {
+  const ledger = await openWorkspace(config);
+  try {
+    const { readRuns } = await import("../ledger/runs.ts");
+    return readRuns(ledger);
+  } finally {
+    ledger.close();
+  }
+}
