@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRolePolicy } from "../../src/access/policies.ts";
-import { catalogue as localCatalogue, findModel } from "../../src/local/models/catalogue.ts";
+import { HalfpriceError } from "../../src/errors.ts";
+import { findModel, catalogue as localCatalogue } from "../../src/local/models/catalogue.ts";
 import { listInvokeRights } from "../../src/local/models/invoke-rights.ts";
 import { findInvokeProblem, findReference } from "../../src/local/models/reference.ts";
-import { HalfpriceError } from "../../src/errors.ts";
 import { canCall } from "../../src/models/call-profiles.ts";
 import { catalogue } from "../../src/models/catalogue.ts";
 import type { ProfilePrefix } from "../../src/models/catalogue-model.ts";
