@@ -175,8 +175,7 @@ export const catalogue = {
     exitCode: 2,
     says: ({ model, region, invokeId }) =>
       `From ${region}, ${model} can be called through ${invokeId} only: no profile there keeps the data in a geography, and the global one may send it to any region of AWS.`,
-    fix: ({ invokeId }) =>
-      `permit it with --allow-global, or name it: --model ${invokeId}; halfprice models --region <another> shows what is elsewhere`,
+    fix: ({ invokeId }) => `add --allow-global (plan, run and try take it), or name the profile: --model ${invokeId}`,
     about:
       "A run that was to stay in a geography does not become global by itself, and --yes does not permit it. --allow-global (plan, run, try; allowGlobal in a spec) does, and so does a model that is named as global.…. What the account lists wins over the catalogue: halfprice models --refresh.",
   }),

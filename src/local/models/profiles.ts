@@ -119,7 +119,7 @@ const rows: readonly (readonly [id: string, profiles: string])[] = [
   ["meta.llama3-1-8b-instruct-v1:0", "us=usThree"],
 ];
 
-const sources = new Map(
+const sources = new Map<string, Readonly<Record<string, readonly string[]>>>(
   rows.map(([id, profiles]) => {
     const entries = words(profiles).map((each) => {
       const [prefix = "", group = ""] = each.split("=");

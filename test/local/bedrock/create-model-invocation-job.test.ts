@@ -161,6 +161,18 @@ describe("the model", () => {
   });
 });
 
+describe("a profile of a region", () => {
+  it("that has no batch there is refused; in a region of the batch list it is taken", async () => {
+    const modelId = "global.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    const inRegion = async (region: string): Promise<string | undefined> =>
+      (await jobs.clientOf(region).send(new CreateModelInvocationJobCommand(jobInput({ modelId })))).jobArn;
+    await expect(inRegion("ap-southeast-7")).rejects.toEqual(
+      refusal("ValidationException", 400, /not supported for model global\..* in region ap-southeast-7/),
+    );
+    expect(await inRegion("mx-central-1")).toContain(":mx-central-1:");
+  });
+});
+
 describe("the role", () => {
   it("must be of the same account", async () => {
     await expect(jobs.create({ roleArn: "arn:aws:iam::210987654321:role/BatchRole" })).rejects.toEqual(

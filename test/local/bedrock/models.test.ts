@@ -6,6 +6,7 @@ import {
   ListFoundationModelsCommand,
   type ListFoundationModelsCommandInput,
   ListGuardrailsCommand,
+  ListInferenceProfilesCommand,
   paginateListInferenceProfiles,
 } from "@aws-sdk/client-bedrock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -100,6 +101,36 @@ describe("inference profiles", () => {
     );
   });
 
+  it("are told by the model and the region together: no prefix is there for all models", async () => {
+    const listed = async (region: string): Promise<string[]> => {
+      const { inferenceProfileSummaries = [] } = await jobs
+        .clientOf(region)
+        .send(new ListInferenceProfilesCommand({ maxResults: 1000 }));
+      return inferenceProfileSummaries.map(({ inferenceProfileId = "" }) => inferenceProfileId);
+    };
+    const opus = "anthropic.claude-opus-5";
+    const tokyo = await listed("ap-northeast-1");
+    expect(tokyo.filter((id) => id.endsWith(opus))).toEqual([`global.${opus}`]);
+    expect(tokyo).toContain("jp.anthropic.claude-sonnet-4-6");
+    const canada = await listed("ca-central-1");
+    expect(canada.filter((id) => id.includes("nova-lite-v1"))).toEqual(["ca.amazon.nova-lite-v1:0"]);
+    expect(canada).toContain(`us.${opus}`);
+    expect((await listed("mx-central-1")).filter((id) => !id.startsWith("global."))).toEqual([]);
+    expect((await listed("me-central-1")).filter((id) => id.includes("nova-"))).toEqual([
+      "global.amazon.nova-2-lite-v1:0",
+    ]);
+    const of = (region: string, inferenceProfileIdentifier: string) =>
+      jobs.clientOf(region).send(new GetInferenceProfileCommand({ inferenceProfileIdentifier }));
+    await expect(of("ap-northeast-1", `jp.${opus}`)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    const regionsOf = async (region: string, id: string): Promise<string[]> =>
+      ((await of(region, id)).models ?? []).map(({ modelArn = "" }) => modelArn.split(":")[3] ?? "");
+    // A source that is no destination of the others is one of its own; Nova's European profile has fewer.
+    expect(await regionsOf("us-west-1", `us.${opus}`)).toEqual(["us-east-1", "us-east-2", "us-west-1", "us-west-2"]);
+    expect(await regionsOf("eu-west-1", "eu.amazon.nova-lite-v1:0")).toEqual([
+      ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-3"],
+    ]);
+  });
+
   it("name the model in every region that they send to, the global one in none", async () => {
     const get = (inferenceProfileIdentifier: string) =>
       client.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier }));
@@ -146,7 +177,7 @@ describe("the tables of models", () => {
 
   it("let every source region of the newest Claude models use a profile", () => {
     const stranded = catalogue
-      .filter(({ profiles, batch }) => batch && "global" in profiles)
+      .filter(({ profiles, batch, lifecycle }) => batch && lifecycle === "ACTIVE" && "global" in profiles)
       .flatMap((model) =>
         model.profileRegions.filter((region) => !hasProfile(model, region)).map((region) => `${model.id} ${region}`),
       );
