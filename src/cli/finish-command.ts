@@ -25,9 +25,11 @@ export async function finishCommand(
   }
   const { summary, paths, outputPath } = finished;
   if (wasOver === true) terminal.note(sayOver(finished, mode));
-  if (isJson)
-    printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
-  else printFinished(terminal, finished);
+  if (isJson) {
+    const { warnings = [] } = finished.run.model;
+    const files = { results: paths.results, output: outputPath ?? null };
+    printJson(terminal, { runId, state: "done", ...summary, warnings, ...files });
+  } else printFinished(terminal, finished);
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }

@@ -126,8 +126,13 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         const { makePlan } = await import("../plan/make-plan.ts");
         const { estimatePrefix } = await import("../requests/prefix-tokens.ts");
         const { findLengthWarnings } = await import("../plan/length-warnings.ts");
+        const { findReasoningWarnings } = await import("../plan/reasoning-warnings.ts");
         const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-        const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
+        const warnings = [
+          ...(choice.warnings ?? []),
+          ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens),
+          ...findReasoningWarnings(choice, maxTokens),
+        ];
         const plan = makePlan({
           summary,
           model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -176,7 +181,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           ...(limit === undefined && sample === undefined ? {} : { isPartial: true }),
           ...(options.mayOverwrite === true ? { mayOverwrite: true } : {}),
           prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
-          model: choice,
+          model: plan.model,
           invocation,
           parameters,
           ...(output === undefined ? {} : { output }),
