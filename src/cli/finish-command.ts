@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { hideSecrets } from "../foundation/secrets.ts";
 import {
   countWithoutAnswer,
   exportRun,
@@ -45,9 +46,11 @@ export async function finishCommand(
   const isElsewhere = output !== undefined && resolve(output) !== resolve(finished.outputPath ?? "");
   if (isElsewhere) await exportRun(paths, output);
   const outputPath = isElsewhere ? output : finished.outputPath;
-  if (isJson)
-    printJson(terminal, { runId, state: "done", ...summary, results: paths.results, output: outputPath ?? null });
-  else printFinished(terminal, { ...finished, outputPath }, sayService(session));
+  if (isJson) {
+    const { warnings = [] } = finished.run.model;
+    const files = { results: paths.results, output: outputPath ?? null };
+    printJson(terminal, { runId, state: "done", ...summary, warnings, ...files });
+  } else printFinished(terminal, { ...finished, outputPath }, sayService(session));
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
@@ -63,7 +66,7 @@ function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
 function sayService({ connection }: Session): string {
   if (connection.dummyCredentials !== undefined) return " --local";
   const isGiven = process.argv.some((word) => word.startsWith("--endpoint-url"));
-  return isGiven ? ` --endpoint-url ${connection.endpointUrl ?? ""}` : "";
+  return isGiven ? ` --endpoint-url ${hideSecrets(connection.endpointUrl ?? "")}` : "";
 }
 
 /** What became of a run that could not be worked on any more. */

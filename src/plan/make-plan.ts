@@ -14,6 +14,7 @@ import type {
   Shard,
   TokenPrice,
 } from "../foundation/types/index.ts";
+import { findReasoningRule } from "../models/reasoning-rules.ts";
 import { estimateInput, findTokenRule } from "../models/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
@@ -160,7 +161,9 @@ export function makePlan(input: PlanInput): Plan {
     isSchemaApart ? (summary.recordCount * JSON.stringify(output ?? null).length) / rule.lettersPerToken : 0,
     rule.textBand.high,
   );
-  const outputTokens = estimateOutput(summary.recordCount, maxTokens, output);
+  const estimateAnswers = (count: number): Estimate =>
+    estimateOutput(count, maxTokens, output, findReasoningRule(model));
+  const outputTokens = estimateAnswers(summary.recordCount);
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined ? undefined : estimateCost(price, inputTokens, outputTokens);
   const batchUsd = cost(model.prices?.batch);
@@ -168,8 +171,7 @@ export function makePlan(input: PlanInput): Plan {
   const globalBatchUsd = cost(model.global?.prices?.batch);
   const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
   const lanes = planLanes(shards, model, inputTokens, outputTokens);
-  const canaryPlan =
-    canary === undefined ? undefined : planCanary(canary, model, estimateOutput(canary.recordCount, maxTokens, output));
+  const canaryPlan = canary === undefined ? undefined : planCanary(canary, model, estimateAnswers(canary.recordCount));
   const costUsd = addKnown(sumLanes(lanes), canaryPlan);
   const onDemandUsd = addKnown(restOnDemandUsd, canaryPlan);
   const { baseId, prices } = model;

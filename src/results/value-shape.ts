@@ -135,7 +135,7 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
 }
 
 /** @param text a number as JSON writes it */
-function fitWhole(text: string, name: string): bigint {
+function fitWhole(text: string, name: string): bigint | number {
   const whole = /^-?\d+$/.test(text)
     ? BigInt(text)
     : Number.isSafeInteger(Number(text))
@@ -143,7 +143,7 @@ function fitWhole(text: string, name: string): bigint {
       : undefined;
   if (whole === undefined || whole < bigintRange[0] || whole > bigintRange[1])
     throw new RangeError(`${name} is ${text}, which is beyond a column of whole numbers (64 bits)`);
-  return whole;
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
 }
 
 function fitFraction(text: string, name: string, inexact: string[]): number {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { hideSecrets } from "../../foundation/secrets.ts";
 import type { JobLoad } from "../../index.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
@@ -68,7 +69,7 @@ const hasEndpoint = (): boolean => Object.keys(process.env).some((name) => name.
 
 /** The option that leads a further command to the service that the run is at, with a space before it. */
 function sayService({ row }: ShownRun, { local, endpointUrl }: CommonFlags): string {
-  if (endpointUrl !== undefined) return ` --endpoint-url ${endpointUrl}`;
+  if (endpointUrl !== undefined) return ` --endpoint-url ${hideSecrets(endpointUrl)}`;
   return row.origin.kind === "local" && (local === true || !hasEndpoint()) ? " --local" : "";
 }
 

@@ -61,6 +61,7 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
   const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
   terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
   for (const line of sayThousand(tried)) terminal.print(colors.dim(line));
+  for (const warning of model.warnings ?? []) terminal.print(colors.yellow(warning));
 }
 
 /** What a thousand such rows would cost: a sharper figure than the plan's, which goes by lengths alone. */

@@ -1,5 +1,6 @@
 import type { ListedJob } from "../../aws/bedrock.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { hideSecrets } from "../../foundation/secrets.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { identify, type Session, toOrigin } from "../../workspace/session.ts";
@@ -76,7 +77,7 @@ export function makeUnknownError(
 ): HalfpriceError {
   const where =
     origin.kind === "local"
-      ? `${connection.endpointUrl ?? "the local service"} (${origin.region})`
+      ? `${hideSecrets(connection.endpointUrl ?? "the local service")} (${origin.region})`
       : `account ${origin.accountId}, ${origin.region}`;
   return new HalfpriceError("JOB_UNKNOWN", {
     runId: id,

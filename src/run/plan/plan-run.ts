@@ -143,9 +143,9 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           const { earlier, look } = left;
           const { makePlan } = await import("../../plan/make-plan.ts");
           const { estimatePrefix } = await import("../../requests/prefix-tokens.ts");
-          const { findLengthWarnings } = await import("../../plan/length-warnings.ts");
+          const { findPlanWarnings } = await import("../../plan/plan-warnings.ts");
           const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-          const warnings = [...(choice.warnings ?? []), ...findLengthWarnings(choice, summary.maxLineBytes, maxTokens)];
+          const warnings = findPlanWarnings(choice, summary.maxLineBytes, maxTokens);
           const plan = makePlan({
             summary,
             model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -194,7 +194,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
             ...(limit === undefined && sample === undefined ? {} : { isPartial: true as const }),
             ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
             prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
-            model: choice,
+            model: plan.model,
             invocation,
             parameters,
             ...(output === undefined ? {} : { output }),

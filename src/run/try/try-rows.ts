@@ -136,8 +136,11 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           rows.some((row) => isSent(row) && row[column] === null)
             ? undefined
             : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+        const { findReasoningWarnings } = await import("../../plan/reasoning-warnings.ts");
+        const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+        const warnings = [...(choice.warnings ?? []), ...findReasoningWarnings(choice, maxTokens)];
         return {
-          model: choice,
+          model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
           origin: toOrigin(identity),
           rows,
           answerColumns: columns.fields.map(({ column }) => column),
