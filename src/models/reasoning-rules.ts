@@ -14,13 +14,13 @@ const rule = (low: number, expected: number, high: number): ReasoningRule => ({ 
 
 const rules: readonly (readonly [start: string, rule: ReasoningRule])[] = [
   // With a limit of 60 every record ended with `length` and no answer (BerriAI/litellm-docs pull 1408, 2026-09).
-  ["openai.gpt-oss", rule(20, 150, 1000)],
+  ["openai.gpt-oss", rule(5, 150, 1000)],
   // Adaptive: it may think not at all, or for long (card of Claude Opus 5, read 2026-11-30:
   // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-5.html). 1,024 is the least budget that the
   // Claude models with a fixed one accept; this is room for twice that.
   ["anthropic.", rule(0, 400, 2048)],
   // Made to think at length.
-  ["moonshot.kimi-k2-thinking", rule(100, 1000, 4000)],
+  ["moonshot.kimi-k2-thinking", rule(20, 1000, 4000)],
   ["moonshotai.", rule(0, 800, 3000)],
   ["deepseek.", rule(0, 600, 2000)],
 ];
