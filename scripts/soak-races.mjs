@@ -1,6 +1,7 @@
 // Two to eight processes race for tables that overlap, in one workspace, in batch or on demand; some are killed at random and started
 // again. Each has to end with its whole table, and the service's own count of records has to be that of the distinct requests; on demand
-// a kill can repeat what was in the air. `npm run soak -- --races --kills 500 --seed 1 --parallel 2`; exits 1 where anything differs.
+// a kill can repeat what was in the air. `npm run soak -- --races --kills 500 --seed 1 --parallel 2`, with
+// `--minutes 8` no race begins later; exits 1 where anything differs.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +24,7 @@ const faults = [
 /** Points that a process comes by, about: a kill at a later one does not happen. */
 const pointCount = 60;
 
-export async function soakRaces({ kills: wantedKills, seed, parallel }) {
+export async function soakRaces({ kills: wantedKills, seed, parallel, minutes }) {
   const random = makeRandom(seed);
   const root = mkdtempSync(join(tmpdir(), "halfprice-races-"));
   const startedAt = Date.now();
@@ -173,7 +174,8 @@ export async function soakRaces({ kills: wantedKills, seed, parallel }) {
   }
 
   async function work() {
-    while (seen.kills < wantedKills && seen.failures.length === 0) {
+    const isOver = () => seen.kills >= wantedKills || Date.now() - startedAt > minutes * 60_000;
+    while (!isOver() && seen.failures.length === 0) {
       await runRace().catch((error) => seen.failures.push(error.stack));
     }
   }

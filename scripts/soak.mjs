@@ -20,13 +20,14 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     parallel: { type: "string", default: "2" },
     races: { type: "boolean", default: false },
+    minutes: { type: "string", default: "600" },
   },
 });
 const [wantedKills, seed, parallel] = [Number(values.kills), Number(values.seed), Number(values.parallel)];
 
 if (values.races) {
   const { soakRaces } = await import("./soak-races.mjs");
-  process.exit((await soakRaces({ kills: wantedKills, seed, parallel })) ? 0 : 1);
+  process.exit((await soakRaces({ kills: wantedKills, seed, parallel, minutes: Number(values.minutes) })) ? 0 : 1);
 }
 const random = makeRandom(seed);
 

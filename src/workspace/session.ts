@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
@@ -42,6 +42,20 @@ export async function identify({ connection }: Session): Promise<Identity> {
   return readIdentity(connection);
 }
 
+/** Engines that this process has opened. */
+let opened = 0;
+
+const spillOfHost = `spill-${hostname().replace(/[^\w.]+/g, "_")}-`;
+
+/** Removes what engines of processes that died have spilled. On a shared disk only those of this machine are known. */
+function removeSpills(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) {
+    const pid = name.startsWith(spillOfHost) ? Number(name.slice(spillOfHost.length).split("-")[0]) : Number.NaN;
+    if (Number.isInteger(pid) && !self.isAlive(pid)) rmSync(join(directory, name), { recursive: true, force: true });
+  }
+}
+
 /** Opens an engine for one piece of work, and closes it again. */
 export async function withEngine<Result>(
   paths: Pick<RunPaths, "directory">,
@@ -49,15 +63,16 @@ export async function withEngine<Result>(
   { timezone }: Pick<EngineOptions, "timezone"> = {},
 ): Promise<Result> {
   const { openEngine } = await import("../engine/engine.ts");
-  const engine = await openEngine({
-    tempDirectory: join(paths.directory, "spill"),
-    ...(timezone === undefined ? {} : { timezone }),
-  });
+  // Several processes may read one run: each has a folder of its own, which no other removes.
+  opened += 1;
+  removeSpills(paths.directory);
+  const tempDirectory = join(paths.directory, `${spillOfHost}${process.pid}-${opened}`);
+  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
   try {
     return await work(engine);
   } finally {
     engine.close();
-    rmSync(join(paths.directory, "spill"), { recursive: true, force: true });
+    rmSync(tempDirectory, { recursive: true, force: true });
   }
 }
 
