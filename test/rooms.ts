@@ -72,7 +72,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [],
   },
   "run/try": {
-    rooms: [...ground, "aws", "dataset", "engine", "jobs", "ledger", "requests", "results", "run/plan", "workspace"],
+    rooms: [
+      ...ground,
+      "aws",
+      "dataset",
+      "engine",
+      "jobs",
+      "ledger",
+      "plan",
+      "requests",
+      "results",
+      "run/plan",
+      "workspace",
+    ],
     packages: [],
   },
   "run/finish": {
