@@ -24,7 +24,7 @@ export interface ListedRun extends RunRow {
   readonly reservedUsd: number | undefined;
 }
 
-/** The runs of one account, or of the local service: a rehearsal never adds to what was really paid. */
+/** The runs of one account, or of the local service: a simulated run never adds to what was really paid. */
 export interface OriginTotal extends MoneyTotal {
   readonly kind: Origin["kind"];
   readonly accountId: string;

@@ -48,7 +48,7 @@ export function define(command: Command): void {
 }
 
 /**
- * What the service says while jobs of the run are under way: how they are, and what the model has to do. A rehearsal is asked only
+ * What the service says while jobs of the run are under way: how they are, and what the model has to do. A simulation is asked only
  * where a local service is named.
  */
 async function askShown(

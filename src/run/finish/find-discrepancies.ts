@@ -16,7 +16,7 @@ export function findUnplacedCost(paidUsd: number | undefined, columnUsd: number 
   return [
     difference > 0
       ? `${sum}: ${formatUsd(difference)} was paid for answers that are in no row`
-      : `${sum}: ${formatUsd(-difference)} of the column was counted by nobody else`,
+      : `${sum}: ${formatUsd(-difference)} of the column is in no job's usage`,
   ];
 }
 

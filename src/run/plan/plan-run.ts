@@ -37,7 +37,7 @@ export interface PlannedRun {
   readonly inputFingerprint: string;
   readonly paths: RunPaths;
   readonly identity: Identity;
-  /** The limits of what may be spent, and what is held against each. */
+  /** The limits of what may be spent, and what counts against each. */
   readonly caps: readonly CostCap[];
   /** The same run, under way: it is taken up instead of started again. */
   readonly unfinished: RunRow | undefined;
