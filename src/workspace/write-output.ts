@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, realpathSync, type Stats, sta
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { type RunFile, type RunPaths, refuseCleaned, writeWhole } from "./run-folder.ts";
+import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
