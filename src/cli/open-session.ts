@@ -35,7 +35,7 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
     const session = makeSession(config, hooks);
     return { session, config, terminal, progress, close: () => Promise.resolve() };
   }
-  const { joinLocal } = await import("./local-service.ts");
+  const { joinLocal } = await import("../workspace/local-service.ts");
   const { session, close } = await joinLocal(config, hooks, speed);
   return { session, config: session.config, terminal, progress, close };
 }

@@ -1,14 +1,28 @@
 import {
+  DuckDBArrayValue,
   type DuckDBConnection,
   type DuckDBDataChunk,
+  DuckDBDecimalValue,
   DuckDBInstance,
+  DuckDBListValue,
+  DuckDBMapValue,
   DuckDBScalarFunction,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  DuckDBUnionValue,
   VARCHAR,
 } from "@duckdb/node-api";
 
 import { quoteText } from "./sql.ts";
 
-/** What a cell is when it comes back to JavaScript; 64-bit integers become numbers, those that no number holds exactly their digits. */
+/**
+ * What a cell is when it comes back to JavaScript: 64-bit integers and decimals become numbers, integers that no number holds exactly their
+ * digits; dates and timestamps become text as ISO 8601 has it (`2026-11-30`, `2026-11-30T08:00:00.5`, with `Z` where the type has a zone).
+ */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export interface EngineOptions {
@@ -93,7 +107,7 @@ class DuckDbEngine implements Engine {
     this.#thrown = undefined;
     try {
       const reader = await this.#connection.runAndReadAll(sql);
-      return reader.getRowObjectsJS().map((row) => simplify(row) as Record<string, Cell>);
+      return reader.getRowObjects().map((row) => simplifyMembers(row));
     } catch (error) {
       throw this.#thrown ?? error;
     }
@@ -155,14 +169,30 @@ class DuckDbEngine implements Engine {
 }
 
 function simplify(value: unknown): Cell {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   if (typeof value === "bigint") {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);
   }
-  if (Array.isArray(value)) return value.map(simplify);
-  if (value === null || typeof value !== "object") return (value ?? null) as Cell;
-  if (Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, simplify(inner)]));
-  }
-  return String(value);
+  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(simplify);
+  if (value instanceof DuckDBStructValue) return simplifyMembers(value.entries);
+  if (value instanceof DuckDBMapValue)
+    return Object.fromEntries(value.entries.map(({ key, value: inner }) => [String(key), simplify(inner)]));
+  if (value instanceof DuckDBUnionValue) return simplify(value.value);
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof DuckDBTimestampTZValue)
+    return `${new DuckDBTimestampValue(value.micros).toString().replace(" ", "T")}Z`;
+  if (isTimestamp(value)) return String(value).replace(" ", "T");
+  return value === undefined ? null : String(value);
+}
+
+const isTimestamp = (value: unknown): boolean =>
+  value instanceof DuckDBTimestampValue ||
+  value instanceof DuckDBTimestampSecondsValue ||
+  value instanceof DuckDBTimestampMillisecondsValue ||
+  value instanceof DuckDBTimestampNanosecondsValue;
+
+function simplifyMembers(members: Readonly<Record<string, unknown>>): Record<string, Cell> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, simplify(value)]));
 }

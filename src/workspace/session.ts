@@ -56,23 +56,35 @@ function removeSpills(directory: string): void {
   }
 }
 
+/** An engine on a run's folder, until it is closed. */
+export async function openRunEngine(
+  { directory }: Pick<RunPaths, "directory">,
+  { timezone }: Pick<EngineOptions, "timezone"> = {},
+): Promise<{ readonly engine: Engine; readonly close: () => void }> {
+  const { openEngine } = await import("../engine/engine.ts");
+  // Several processes may read one run: each has a folder of its own, which no other removes.
+  opened += 1;
+  removeSpills(directory);
+  const tempDirectory = join(directory, `${spillOfHost}${process.pid}-${opened}`);
+  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
+  const close = (): void => {
+    engine.close();
+    rmSync(tempDirectory, { recursive: true, force: true });
+  };
+  return { engine, close };
+}
+
 /** Opens an engine for one piece of work, and closes it again. */
 export async function withEngine<Result>(
   paths: Pick<RunPaths, "directory">,
   work: (engine: Engine) => Promise<Result>,
-  { timezone }: Pick<EngineOptions, "timezone"> = {},
+  options: Pick<EngineOptions, "timezone"> = {},
 ): Promise<Result> {
-  const { openEngine } = await import("../engine/engine.ts");
-  // Several processes may read one run: each has a folder of its own, which no other removes.
-  opened += 1;
-  removeSpills(paths.directory);
-  const tempDirectory = join(paths.directory, `${spillOfHost}${process.pid}-${opened}`);
-  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
+  const { engine, close } = await openRunEngine(paths, options);
   try {
     return await work(engine);
   } finally {
-    engine.close();
-    rmSync(tempDirectory, { recursive: true, force: true });
+    close();
   }
 }
 

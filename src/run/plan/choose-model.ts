@@ -3,6 +3,7 @@ import { HalfpriceError } from "../../foundation/errors.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
 import type { Family } from "../../models/family.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
+import type { TableSource } from "../../prompt/define-batch.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { AnswerKind } from "../../results/result-columns.ts";
 
@@ -10,6 +11,8 @@ import type { AnswerKind } from "../../results/result-columns.ts";
 export interface RunRequest {
   /** A path or a glob. */
   readonly table: string;
+  /** A program's own rows, or a query: the table is only what they are called then. */
+  readonly source?: TableSource;
   readonly prompt: Prompt;
   readonly options: RunOptions;
   /** Wins over the prompt's. */

@@ -8,6 +8,8 @@ import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";
 import { readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
+import type { RunRequest } from "./choose-model.ts";
+import { writeQuery, writeRows } from "./write-source.ts";
 
 export interface OpenedInput {
   /** What is read: a path or a glob. */
@@ -23,7 +25,7 @@ export function findRunInput(table: string): string | undefined {
 }
 
 /**
- * Opens what a run works on. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
+ * Opens what a run works on. A program's own rows, and the result of its query, are written down first. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
  * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
  * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE,
@@ -32,10 +34,12 @@ export function findRunInput(table: string): string | undefined {
 export async function openInput(
   { config, connection }: Pick<Session, "config" | "connection">,
   engine: Engine,
-  table: string,
+  { table, source }: Pick<RunRequest, "table" | "source">,
   origin: Origin,
   directory: string,
 ): Promise<OpenedInput> {
+  if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
+  if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
   if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
   const wanted = findRunInput(table);
   if (wanted === undefined) return { path: table };
@@ -70,6 +74,8 @@ export async function openInput(
   if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: table });
   return { path, parent: { runId: row.id, name: row.name }, temporary: path };
 }
+
+const ownFile = (path: string): OpenedInput => ({ path, temporary: path });
 
 async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
+import type { LoadedSpec } from "../../prompt/read-spec.ts";
 import type { RunRequest } from "./choose-model.ts";
 
 /** What names a run: a spec; a table and a prompt file; or a table and a prompt on the line. */
@@ -48,24 +49,12 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
     if (second !== undefined || input.prompt !== undefined) {
       throw refuse(`${first} is a spec, which has its prompt in it; ${second ?? "--prompt"} is one too many`);
     }
-    const spec = await readSpecFile(first);
-    const own = readChoices(spec);
-    const limit = options.limit ?? spec.limit;
-    const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
-    const runName = name ?? spec.name;
+    const request = toRunRequest(await readSpecFile(first), options);
     return {
-      table: spec.tablePath,
-      prompt: await withOptions(spec.prompt, input),
-      options: {
-        ...options,
-        ...(limit === undefined ? {} : { limit }),
-        ...(answersPerRow === undefined ? {} : { answersPerRow }),
-        ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
-      },
-      ...(own.invocation === undefined ? {} : { invocation: own.invocation }),
-      ...(own.structured === undefined ? {} : { structured: own.structured }),
+      ...request,
+      prompt: await withOptions(request.prompt, input),
       ...given,
-      ...(runName === undefined ? {} : { name: runName }),
+      ...(name === undefined ? {} : { name }),
     };
   }
   const prompts = [
@@ -85,6 +74,25 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
   };
 }
 
+/** What a spec asks for; options win over it. */
+export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest {
+  const limit = options.limit ?? spec.limit;
+  const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
+  return {
+    table: spec.tablePath,
+    ...(spec.source === undefined ? {} : { source: spec.source }),
+    prompt: spec.prompt,
+    options: {
+      ...options,
+      ...(limit === undefined ? {} : { limit }),
+      ...(answersPerRow === undefined ? {} : { answersPerRow }),
+      ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
+    },
+    ...readChoices(spec),
+    ...(spec.name === undefined ? {} : { name: spec.name }),
+  };
+}
+
 /** The user's files that a run reads; an object of S3 and another run's results are none of them. */
 export function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["prompt"]): string[] {
   return [...tableFiles, ...files].map((file) => resolve(file));
@@ -94,7 +102,7 @@ export function listReads(tableFiles: readonly string[], { files = [] }: RunRequ
 function readChoices({
   invocation,
   structured,
-}: Pick<RequestInput, "invocation" | "structured">): Pick<RunRequest, "invocation" | "structured"> {
+}: Pick<RequestInput | LoadedSpec, "invocation" | "structured">): Pick<RunRequest, "invocation" | "structured"> {
   if (invocation !== undefined && invocation !== "model" && invocation !== "converse") {
     throw refuse(`--invocation is ${JSON.stringify(invocation)}; it has to be model or converse`);
   }

@@ -34,7 +34,7 @@ export interface TriedRows {
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
   const { config, connection, nowMs, random, onStep } = session;
-  const { table, prompt, options } = request;
+  const { prompt, options } = request;
   const identity = await identify(session);
   const chosen = await chooseModel(
     request,
@@ -68,7 +68,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           import("../../results/check-answer.ts"),
           import("../../results/join-results.ts"),
         ]);
-        const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
+        const { path } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
         const frozen = await freezeTable(engine, { path, limit }, paths.directory);
         const parameters = await checkRaw(engine, frozen.table, request, chosen);
         const isRaw = prompt.kind === "raw";
