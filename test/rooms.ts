@@ -14,7 +14,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   foundation: { rooms: [], packages: [] },
   local: { rooms: [], packages: ["fast-xml-parser"] },
   config: { rooms: [...ground], packages: ["jiti"] },
-  engine: { rooms: [...ground], packages: ["@duckdb/*"] },
+  engine: { rooms: [...ground], packages: ["@duckdb/*", "lossless-json"] },
   ledger: { rooms: [...ground], packages: ["@photostructure/sqlite"] },
   explanations: { rooms: [...ground], packages: [] },
   aws: {
@@ -25,12 +25,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
   prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
-    packages: ["ajv*", "lossless-json"],
+    packages: ["ajv*"],
   },
   report: { rooms: [...ground], packages: [] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },

@@ -1,7 +1,7 @@
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { findEnvironmentRegion } from "./environment-region.ts";
 import { makeRequestHandler } from "./network.ts";
+import { sdk } from "./sdk.ts";
 
 /** Keys of a caller, as the SDK takes them. */
 export interface AwsCredentials {
@@ -69,7 +69,7 @@ export function makeClientOptions({
     // The clients with which credentials are fetched (SSO, STS) go the same way.
     ...(requestHandler === undefined
       ? {}
-      : { credentials: defaultProvider({ ...chain, clientConfig: { requestHandler } }) }),
+      : { credentials: sdk.credentialProvider.defaultProvider({ ...chain, clientConfig: { requestHandler } }) }),
     ...(profile === undefined ? {} : { profile }),
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
     ...(aws.credentials === undefined ? {} : { credentials: aws.credentials }),

@@ -1,23 +1,17 @@
-import {
-  DuckDBArrayValue,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBListValue,
-  DuckDBMapValue,
-  DuckDBScalarFunction,
-  DuckDBStructValue,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  DuckDBUnionValue,
-  VARCHAR,
-} from "@duckdb/node-api";
+import { createRequire } from "node:module";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 
 import { quoteText } from "./sql.ts";
+
+const require = createRequire(import.meta.url);
+let loaded: typeof import("@duckdb/node-api") | undefined;
+const duckdb = {
+  /** Loaded with the first engine: it is the largest package of all. */
+  get api() {
+    loaded ??= require("@duckdb/node-api") as typeof import("@duckdb/node-api");
+    return loaded;
+  },
+};
 
 /**
  * What a cell is when it comes back to JavaScript: 64-bit integers and decimals become numbers, integers that no number holds exactly their
@@ -68,7 +62,7 @@ export async function openEngine({
   threads,
   timezone = "UTC",
 }: EngineOptions): Promise<Engine> {
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb.api.DuckDBInstance.create(":memory:", {
     memory_limit: `${memoryLimitMib}MiB`,
     temp_directory: tempDirectory,
     ...(threads === undefined ? {} : { threads: String(threads) }),
@@ -124,10 +118,10 @@ class DuckDbEngine implements Engine {
 
   registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void {
     this.#connection.registerScalarFunction(
-      DuckDBScalarFunction.create({
+      duckdb.api.DuckDBScalarFunction.create({
         name,
-        returnType: VARCHAR,
-        parameterTypes: Array.from({ length: parameterCount }, () => VARCHAR),
+        returnType: duckdb.api.VARCHAR,
+        parameterTypes: Array.from({ length: parameterCount }, () => duckdb.api.VARCHAR),
         specialHandling: true,
         volatile: true,
         mainFunction: (_info, input, output) => {
@@ -175,23 +169,24 @@ function simplify(value: unknown): Cell {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);
   }
-  if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(simplify);
-  if (value instanceof DuckDBStructValue) return simplifyMembers(value.entries);
-  if (value instanceof DuckDBMapValue)
+  if (value instanceof duckdb.api.DuckDBListValue || value instanceof duckdb.api.DuckDBArrayValue)
+    return value.items.map(simplify);
+  if (value instanceof duckdb.api.DuckDBStructValue) return simplifyMembers(value.entries);
+  if (value instanceof duckdb.api.DuckDBMapValue)
     return Object.fromEntries(value.entries.map(({ key, value: inner }) => [String(key), simplify(inner)]));
-  if (value instanceof DuckDBUnionValue) return simplify(value.value);
-  if (value instanceof DuckDBDecimalValue) return value.toDouble();
-  if (value instanceof DuckDBTimestampTZValue)
-    return `${new DuckDBTimestampValue(value.micros).toString().replace(" ", "T")}Z`;
+  if (value instanceof duckdb.api.DuckDBUnionValue) return simplify(value.value);
+  if (value instanceof duckdb.api.DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof duckdb.api.DuckDBTimestampTZValue)
+    return `${new duckdb.api.DuckDBTimestampValue(value.micros).toString().replace(" ", "T")}Z`;
   if (isTimestamp(value)) return String(value).replace(" ", "T");
   return value === undefined ? null : String(value);
 }
 
 const isTimestamp = (value: unknown): boolean =>
-  value instanceof DuckDBTimestampValue ||
-  value instanceof DuckDBTimestampSecondsValue ||
-  value instanceof DuckDBTimestampMillisecondsValue ||
-  value instanceof DuckDBTimestampNanosecondsValue;
+  value instanceof duckdb.api.DuckDBTimestampValue ||
+  value instanceof duckdb.api.DuckDBTimestampSecondsValue ||
+  value instanceof duckdb.api.DuckDBTimestampMillisecondsValue ||
+  value instanceof duckdb.api.DuckDBTimestampNanosecondsValue;
 
 function simplifyMembers(members: Readonly<Record<string, unknown>>): Record<string, Cell> {
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, simplify(value)]));

@@ -1,5 +1,5 @@
-import { stringify } from "lossless-json";
 import { isExactDouble } from "../engine/exact-number.ts";
+import { stringifyLossless } from "../engine/lossless-json.ts";
 import { quoteName } from "../engine/sql.ts";
 import { findReferred } from "../foundation/schema-pointer.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
@@ -130,7 +130,7 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
   const name = path === "" ? "the answer" : path;
   switch (shape.kind) {
     case "JSON":
-      return stringify(value);
+      return stringifyLossless(value);
     case "VARCHAR":
       return String(value).replace(loneSurrogate, "\ufffd");
     case "list":

@@ -1,9 +1,12 @@
 import { basename, join } from "node:path";
 import type { Connection } from "../../aws/connection.ts";
+import { openObjectStorage } from "../../aws/s3.ts";
+import { isRefusal } from "../../aws/wrap-error.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { Origin } from "../../foundation/types/index.ts";
+import { makeResultColumns } from "../../results/result-columns.ts";
 import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";
 import { readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
@@ -58,7 +61,6 @@ export async function openInput(
   const paths = runPaths(config.workspace, row.id);
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
-  const { makeResultColumns } = await import("../../results/result-columns.ts");
   const { meta } = makeResultColumns(run.output, run.answerPrefix);
   const reasoning = meta.outcome.replace(/outcome$/, "reasoning");
   const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(paths.results)})`);
@@ -81,10 +83,6 @@ async function downloadInput(connection: Connection, uri: string, directory: str
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);
   if (found === null) throw new HalfpriceError("NO_SUCH_FILE", { path: uri });
   const [, bucket = "", key = ""] = found;
-  const [{ openObjectStorage }, { isRefusal }] = await Promise.all([
-    import("../../aws/s3.ts"),
-    import("../../aws/wrap-error.ts"),
-  ]);
   const path = join(directory, basename(key));
   const storage = openObjectStorage(connection);
   try {

@@ -2,8 +2,12 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
+import { readPromptFile, refusePlaceholders } from "../../prompt/read-prompt-file.ts";
 import type { LoadedSpec } from "../../prompt/read-spec.ts";
+import { isSpecPath, readSpecFile } from "../../prompt/read-spec-file.ts";
+import { parseTemplate } from "../../prompt/template.ts";
 import type { RunRequest } from "./choose-model.ts";
 
 /** What names a run: a spec; a table and a prompt file; or a table and a prompt on the line. */
@@ -36,7 +40,6 @@ export interface RequestInput {
  */
 export async function readRequest(input: RequestInput, options: RunOptions): Promise<RunRequest> {
   const { first, second, model, family, name } = input;
-  const { isSpecPath, readSpecFile } = await import("../../prompt/read-spec-file.ts");
   const choices = readChoices(input);
   const given = {
     ...(model === undefined ? {} : { model }),
@@ -116,7 +119,7 @@ function readChoices({
 }
 
 async function readPrompt(table: string, { second: path, prompt: text, raw }: RequestInput): Promise<Prompt> {
-  if (path !== undefined) return (await import("../../prompt/read-prompt-file.ts")).readPromptFile(path);
+  if (path !== undefined) return readPromptFile(path);
   const firstLine = readFirstLine(table);
   // A public tutorial shows lines of OpenAI's form for Bedrock: every record of such a job fails.
   if (/"custom_id"\s*:/.test(firstLine) && /"body"\s*:/.test(firstLine) && (raw !== undefined || text === undefined)) {
@@ -131,7 +134,6 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
   if (text === undefined)
     throw refuse(`there is no prompt for ${table}: name a prompt file, or give --prompt "…{{column}}…"`);
   if (text.trim() === "") throw refuse("--prompt is empty");
-  const { parseTemplate } = await import("../../prompt/template.ts");
   return { kind: "template", source: "--prompt", text, parts: parseTemplate(text, "--prompt"), settings: {} };
 }
 
@@ -160,12 +162,10 @@ async function withOptions(prompt: Prompt, { output, system, dimensions }: Reque
     settings = { ...settings, dimensions: Number(dimensions) };
   }
   if (output !== undefined) {
-    const { findSchemaFile, readOutputSchema } = await import("../../prompt/output-schema.ts");
     settings = { ...settings, output: readOutputSchema(output, "--schema") };
     files = [...files, findSchemaFile(output, "--schema")].filter((file) => file !== undefined);
   }
   if (system !== undefined) {
-    const { refusePlaceholders } = await import("../../prompt/read-prompt-file.ts");
     refusePlaceholders(system, "--system");
     settings = { ...settings, system };
   }
