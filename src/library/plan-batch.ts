@@ -16,7 +16,7 @@ import type { ResultRow } from "./result-rows.ts";
  * ```
  * @throws BAD_SPEC, BAD_OPTIONS; what makes a plan impossible: NO_SUCH_FILE, BROKEN_TABLE, UNKNOWN_COLUMN, PROMPT_FAILED, UNKNOWN_MODEL and their like
  */
-export async function planBatch<Row extends object, Output = undefined>(
+export async function planBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
   options: BatchOptions = {},
 ): Promise<BatchPlan> {
@@ -46,7 +46,7 @@ export interface TriedBatch<Row extends object, Output> {
  * @param options `limit` rows, 3 where it is left out
  * @throws what planBatch throws; SERVICE_REFUSED, THROTTLED, UNREACHABLE
  */
-export async function tryRows<Row extends object, Output = undefined>(
+export async function tryRows<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
   options: BatchOptions = {},
 ): Promise<TriedBatch<Row, Output>> {
