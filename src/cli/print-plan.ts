@@ -51,6 +51,13 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
   for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
+  if (plan.offline !== undefined) {
+    add(
+      "Offline",
+      colors.yellow("the account was not asked: prices are the catalogue's, limits those that AWS documents"),
+    );
+    add("", colors.dim(`${plan.offline.message} To ask it: ${plan.offline.fix}`));
+  }
   const jobs = shards.filter(({ lane }) => lane === "batch");
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const sizes =

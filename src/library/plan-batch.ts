@@ -9,7 +9,8 @@ import { readBatch } from "./read-batch.ts";
 import type { ResultRow } from "./result-rows.ts";
 
 /**
- * What a batch would do and cost. Spends nothing and keeps nothing; nothing is uploaded.
+ * What a batch would do and cost. Spends nothing and keeps nothing; nothing is uploaded. Without credentials or a network it goes by
+ * documented limits and the catalogue's prices: `offline` says why.
  * @example
  * ```ts
  * const { cost, recordCount, problems } = await planBatch(sentiment, { local: true });
@@ -22,7 +23,7 @@ export async function planBatch<Row extends object, const Output = undefined>(
 ): Promise<BatchPlan> {
   const request = readBatch(spec, toRunOptions(options, "planBatch"));
   return inLibrarySession(options, async (session) => {
-    const planned = await planRun(session, request);
+    const planned = await planRun(session, request, { mayBeOffline: true });
     dropDraft(planned);
     return toBatchPlan(planned, request);
   });

@@ -15,7 +15,7 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
-  { request, chosen, limits, slots }: PlanContext,
+  { request, chosen, limits, slots, offline }: PlanContext,
   { parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
@@ -25,7 +25,7 @@ export function makeRunPlan(
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
   const warnings = findPlanWarnings(choice, summary.maxLineBytes, maxTokens);
-  return makePlan({
+  const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
     limits,
@@ -40,6 +40,7 @@ export function makeRunPlan(
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(canary === undefined ? {} : { canary }),
   });
+  return offline === undefined ? plan : { ...plan, offline };
 }
 
 /** Writes down what was asked and planned: the draft of a run. */
