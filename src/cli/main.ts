@@ -4,7 +4,9 @@ import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
-import { Interrupted } from "./terminal.ts";
+import { addRawOutput } from "./raw-output.ts";
+import { showJson } from "./show-text.ts";
+import { Interrupted, toWritten } from "./terminal.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -92,7 +94,9 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (name === asked) (await load()).define(command);
+    if (name !== asked) continue;
+    (await load()).define(command);
+    addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
     const nearest = findNearest(asked, Object.keys(commands));
@@ -119,8 +123,8 @@ function report(thrown: unknown, argv: readonly string[]): never {
     thrown = new HalfpriceError("BAD_OPTIONS", { problems: [problem], command }, { cause: thrown });
   }
   const error = toHalfpriceError(thrown);
-  process.stderr.write(`${formatError(error)}\n`);
-  if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
+  process.stderr.write(`${toWritten(formatError(error))}\n`);
+  if (argv.includes("--json")) process.stdout.write(`${showJson(JSON.stringify(describeError(error)))}\n`);
   process.exit(error.exitCode);
 }
 

@@ -4,6 +4,7 @@ import { formatDuration } from "../report/format.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import type { ProgressView } from "./progress.ts";
+import { showJson } from "./show-text.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
@@ -74,5 +75,5 @@ export async function inSession(
 
 /** What a command prints with `--json`: one document. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(JSON.stringify(value, null, 2));
+  terminal.print(showJson(JSON.stringify(value, null, 2)));
 }

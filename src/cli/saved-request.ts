@@ -16,6 +16,8 @@ const ofTheLine: readonly string[] = [
     "detach",
     "save",
     "skipChecks",
+    "rawOutput",
+    "safeCsv",
   ],
 ];
 

@@ -167,6 +167,7 @@ export interface RunOptionsInput {
   readonly belowMinimum?: string;
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
+  readonly safeCsv?: boolean;
   readonly allowGlobal?: boolean;
   readonly timezone?: string;
   readonly answers?: string;
@@ -194,6 +195,8 @@ export interface RunOptions {
   readonly fullRefresh: boolean;
   /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
   readonly mayOverwrite?: boolean;
+  /** A CSV is written so that a spreadsheet computes no cell of it. @defaultValue false */
+  readonly isCsvSafe?: boolean;
   /** The global inference profile is taken where the region has no other; data may go to any region of AWS. @defaultValue false */
   readonly isGlobalAllowed?: boolean;
   /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
@@ -272,6 +275,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
+    ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
     belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
     timeoutHours,
     allowMissing,

@@ -6,7 +6,7 @@ import { type RunFile, type RunPaths, refuseCleaned, writeWhole } from "./run-fo
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
-export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "timezone">;
+export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "safeCsv" | "timezone">;
 
 /** What a file was like after the run had written it: the same file, unless somebody has changed it since. */
 interface WrittenFile {
@@ -52,7 +52,7 @@ export function refuseInputs(path: string, inputs: readonly string[]): void {
 export async function writeOutput(rules: OutputRules, paths: RunPaths, path: string): Promise<void> {
   refuseCleaned(paths, paths.results);
   checkOutput(rules, paths, path);
-  await withEngine(paths, (engine) => exportTable(engine, paths.results, path), rules);
+  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, rules.safeCsv), rules);
   const { dev: device, ino: inode, size: sizeBytes, mtimeMs: modifiedMs } = statSync(path);
   const own: WrittenFile = { path: resolve(path), device, inode, sizeBytes, modifiedMs };
   const others = readWritten(paths).filter((each) => each.path !== own.path);

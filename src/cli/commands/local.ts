@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import { openTerminal } from "../terminal.ts";
+import { openTerminal, toWritten } from "../terminal.ts";
 
 interface LocalFlags {
   readonly port?: string;
@@ -78,7 +78,7 @@ export function define(command: Command): void {
         modelAccess: flags.modelAccess ?? [],
         verifySignatures: flags.verifySignatures === true,
         enforceIam: flags.enforceIam === true,
-        ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
+        ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${toWritten(line)}\n`) } : {}),
       });
       if (flags.env === true)
         for (const [name, value] of Object.entries(server.env)) terminal.print(`export ${name}=${value}`);

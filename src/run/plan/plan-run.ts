@@ -193,6 +193,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
             reads: listReads(temporary === undefined ? frozen.sourceFiles : [], prompt),
             ...(limit === undefined && sample === undefined ? {} : { isPartial: true as const }),
             ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
+            ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
             prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
             model: plan.model,
             invocation,
