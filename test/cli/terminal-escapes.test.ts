@@ -25,7 +25,10 @@ describe("control characters of data reach no terminal", () => {
     const name = `${escape}[31mred\u009b0m\u202e`;
     expect((await call(["run", "t.csv", ...prompt, "--name", name, "-o", "o.csv"], folder)).code).toBe(0);
     expect((await call(["runs"], folder)).stdout).toContain("\\x1b[31mred\\x9b0m\\u202e");
-    const shown = await call(["show", name, "--query", "SELECT text, 'a' || chr(155) AS \"b\u001b[5m\" FROM results"], folder);
+    const shown = await call(
+      ["show", name, "--query", "SELECT text, 'a' || chr(155) AS \"b\u001b[5m\" FROM results"],
+      folder,
+    );
     expect(shown.stdout).toContain("\\x1b[2J");
     expect(shown.stdout).toContain("b\\x1b[5m");
     await call(["show", name], folder);
@@ -96,7 +99,10 @@ describe("--safe-csv", () => {
 
   it("puts an apostrophe before cells and names that a spreadsheet would compute; other formats stay as they are", async () => {
     const folder = makeFolder();
-    writeFileSync(join(folder, "t.csv"), `id,text,=cmd\n${cells.map((cell, row) => `${row},"${cell}",x`).join("\n")}\n`);
+    writeFileSync(
+      join(folder, "t.csv"),
+      `id,text,=cmd\n${cells.map((cell, row) => `${row},"${cell}",x`).join("\n")}\n`,
+    );
     const args = ["run", "t.csv", "--prompt", "Say: {{text}}", ...localArgs, "--name", "r"];
     expect((await runCli([...args, "--safe-csv", "-o", "o.csv"], folder)).code).toBe(0);
     const read = async (file: string, column: string): Promise<unknown[]> => {
