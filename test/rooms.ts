@@ -24,7 +24,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
   prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["fast-xml-parser", "hucre*", "fzstd", "lossless-json"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {

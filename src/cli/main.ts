@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { addRawOutput } from "./options.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
-import { addRawOutput } from "./raw-output.ts";
 import { showJson } from "./show-text.ts";
 import { Interrupted, toWritten } from "./terminal.ts";
 

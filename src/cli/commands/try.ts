@@ -5,7 +5,7 @@ import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { priceTokens } from "../../report/make-money.ts";
 import { inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
+import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
 import { readCommandRequest } from "../read-command-request.ts";
 import { colors, type Terminal } from "../terminal.ts";
@@ -14,7 +14,7 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addPromptOptions(addCommonOptions(command)).option("--limit <n>", "how many rows", "3");
+  addTableOptions(addPromptOptions(addCommonOptions(command))).option("--limit <n>", "how many rows", "3");
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
@@ -39,7 +39,7 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
   for (const [index, row] of tried.rows.entries()) {
     const outcome = formatCell(Object.entries(row).find(([name]) => name.endsWith("halfprice_outcome"))?.[1]);
     terminal.print(
-      `${colors.dim(`row ${index + 1}`)}  ${outcome === "answered" ? colors.green(outcome) : colors.yellow(outcome)}`,
+      `${colors.dim(`row ${tried.rowNumbers[index] ?? index + 1}`)}  ${outcome === "answered" ? colors.green(outcome) : colors.yellow(outcome)}`,
     );
     for (const [name, value] of Object.entries(row)) {
       const isAnswer = tried.answerColumns.includes(name);

@@ -10,6 +10,7 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import type { CostCap } from "../../plan/check-cost.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import {
   makeRunDirectory,
@@ -25,7 +26,7 @@ import { identify, openWorkspace, type Session, toOrigin, withEngine } from "../
 import type { Asked } from "../shared-answers/find-kin.ts";
 import { checkRaw } from "./check-raw.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "./choose-model.ts";
-import { openInput } from "./open-input.ts";
+import { openInput, toTableInput } from "./open-input.ts";
 import { readLimits, readSlots } from "./read-quotas.ts";
 import { listReads } from "./read-request.ts";
 
@@ -74,7 +75,9 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
   const id = makeRunId(nowMs(), random);
   const paths = runPaths(config.workspace, id);
   const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
-  const zoned = options.timezone === undefined ? [] : [options.timezone];
+  const more = [options.timezone, options.skipEmpty === true ? "skip-empty" : undefined, options.onPromptError].filter(
+    (each) => each !== undefined,
+  );
   const reopen = async <Result>(work: (on: Engine, open: Ledger) => Promise<Result>): Promise<Result> => {
     const open = await openWorkspace(config);
     try {
@@ -91,16 +94,8 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
         onStep(`reading ${table}`);
         const { answerNumberColumn: answerColumn, freezeTable } = await import("../../dataset/freeze-table.ts");
         const { path, parent, temporary } = await openInput(session, engine, table, origin, paths.directory);
-        const { limit, sample, select, sql, answersPerRow } = options;
-        const input = {
-          path,
-          ...(limit === undefined ? {} : { limit }),
-          ...(sample === undefined ? {} : { sample }),
-          ...(select === undefined ? {} : { select }),
-          ...(sql === undefined ? {} : { sql }),
-          ...(answersPerRow === undefined ? {} : { answersPerRow }),
-        };
-        const frozen = await freezeTable(engine, input, paths.directory);
+        const { limit, sample, answersPerRow, skipEmpty, onPromptError } = options;
+        const frozen = await freezeTable(engine, toTableInput(path, options), paths.directory);
         if (temporary !== undefined) rmSync(temporary);
         const parameters = await checkRaw(engine, frozen.table, request, chosen);
         const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
@@ -122,12 +117,14 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           prompt,
           shape,
           directory: paths.directory,
+          ...(skipEmpty === true ? { skipEmpty } : {}),
+          onPromptError,
         }).catch(async (error: unknown) => {
           throw await explainTableError(error, { whole: table }, frozen.reading);
         });
         if (!options.fullRefresh && readRuns(ledger).length > 0)
           await writeFormerIds(
-            { engine, table: frozen.table, prompt, shape, directory: paths.directory },
+            { engine, table: frozen.table, prompt, shape, directory: paths.directory, onPromptError },
             zone.timezone,
           );
         const asked = {
@@ -145,7 +142,10 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           const { estimatePrefix } = await import("../../requests/prefix-tokens.ts");
           const { findPlanWarnings } = await import("../../plan/plan-warnings.ts");
           const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-          const warnings = findPlanWarnings(choice, summary.maxLineBytes, maxTokens);
+          const warnings = [
+            ...findPlanWarnings(choice, summary, maxTokens),
+            ...findPromptWarnings(prompt, frozen.table, summary),
+          ];
           const plan = makePlan({
             summary,
             model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -174,7 +174,7 @@ export async function planRun(session: Session, request: RunRequest, known?: Ide
           const fingerprintOf = (promptText: string): string =>
             createHash("sha256")
               .update(
-                JSON.stringify([...fingerprinted(promptText), options.answerPrefix, request.name ?? null, ...zoned]),
+                JSON.stringify([...fingerprinted(promptText), options.answerPrefix, request.name ?? null, ...more]),
               )
               .digest("hex");
           const fingerprint = fingerprintOf(prompt.text);
