@@ -2,9 +2,9 @@ import { type Config, readConfig } from "../config/read-config.ts";
 import type { HalfpriceError } from "../foundation/errors.ts";
 import { formatDuration } from "../report/format.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import type { ProgressView } from "./progress.ts";
-import { showJson } from "./show-text.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
@@ -73,7 +73,8 @@ export async function inSession(
   }
 }
 
-/** What a command prints with `--json`: one document. */
+/** What a command says with `--json`: one document at its end. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(showJson(JSON.stringify(value, null, 2)));
+  const text = sayJson(value);
+  if (text !== undefined) terminal.print(text);
 }

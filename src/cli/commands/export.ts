@@ -24,7 +24,7 @@ export function define(command: Command): void {
     const { row, paths } = await showRun({ config }, wanted);
     if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
     await exportRun(paths, flags.output, flags.overwrite === true, flags.safeCsv === true);
-    if (flags.json === true) printJson(terminal, { runId: row.id, output: flags.output });
+    if (flags.json === true) printJson(terminal, { runId: row.id, origin: row.origin, output: flags.output });
     else terminal.print(flags.output);
   });
 }

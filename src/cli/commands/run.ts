@@ -21,7 +21,7 @@ import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession } from "../open-session.ts";
+import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
@@ -82,6 +82,8 @@ export async function planAndStart(
   const planned = await planRun(session, request);
   const { plan, run, unfinished, identity } = planned;
   progress.end();
+  // Whatever comes next says where it happened.
+  if (flags.json === true) printJson(terminal, { origin: run.origin });
   if (flags.output !== undefined) {
     await checkRunOutput(session, planned, flags.output).catch((error: unknown) => {
       dropDraft(planned);

@@ -4,6 +4,7 @@ import { HalfpriceError } from "../../foundation/errors.ts";
 import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { priceTokens } from "../../report/make-money.ts";
+import { describeCost } from "../json/describe-money.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
@@ -24,7 +25,7 @@ export function define(command: Command): void {
     await inSession(flags, async ({ session, terminal, progress }) => {
       const tried = await tryRows(session, request, request.options.limit ?? 3);
       progress.end();
-      if (flags.json === true) printJson(terminal, tried);
+      if (flags.json === true) printJson(terminal, { ...tried, ...describeCost(tried.origin, tried.costUsd) });
       else printTried(terminal, tried);
       if (tried.failedCount > 0) {
         const message = tried.firstError ?? "";
