@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { RunOptionsInput } from "../index.ts";
+import type { RunOptionsInput } from "../config/run-options.ts";
 import { writeRaw } from "./terminal.ts";
 
 /** Options of every command. */

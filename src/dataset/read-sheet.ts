@@ -1,8 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import { XMLParser } from "fast-xml-parser";
-import { type CellValue, streamXlsxRows } from "hucre/xlsx";
+import type { CellValue } from "hucre/xlsx";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { UnpackLimit } from "./unpack-limit.ts";
@@ -68,6 +67,7 @@ async function listSheets(path: string, entries: readonly ZipEntry[]): Promise<S
   if (workbook === undefined) throw new Error("it is no Excel workbook");
   const folder = workbook.name.replace(/workbook\.xml$/, "");
   const links = entries.find(({ name }) => name === `${folder}_rels/workbook.xml.rels`);
+  const { XMLParser } = await import("fast-xml-parser");
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: "",
@@ -133,6 +133,8 @@ async function lookAtParts(path: string, entries: readonly ZipEntry[], sheetFile
  */
 export async function* readSheet(path: string, wanted: string | undefined): AsyncGenerator<string> {
   const { name } = await findSheet(path, wanted);
+  // Loaded with the first workbook.
+  const { streamXlsxRows } = await import("hucre/xlsx");
   const bytes = Readable.toWeb(createReadStream(path, { highWaterMark: 1024 * 1024 })) as ReadableStream<Uint8Array>;
   let width = 0;
   for await (const { values } of streamXlsxRows(bytes, { sheet: name })) {

@@ -118,11 +118,18 @@ export const catalogue = {
     fix: () => "give every column a name of its own in the first line",
     about: "Two columns have one name, or a column has none: a prompt could not say which it means.",
   }),
+  BAD_ROWS: entry<{ name: string; row: number; problem: string }>({
+    exitCode: 2,
+    says: ({ name, row, problem }) => `${name}, row ${row}: ${problem}.`,
+    fix: () => "give objects of texts, numbers, booleans, null, dates, arrays and objects: a key is a column",
+    about: "A row that a program gave is not an object of JSON values.",
+  }),
   UNKNOWN_COLUMN: entry<{
     column: string;
     where: string;
     columns: readonly string[];
     nearest?: string | undefined;
+    isFunction?: true;
     /** What to know of the table: the sheet that is read. */
     note?: string | undefined;
     fix?: string | undefined;
@@ -130,11 +137,15 @@ export const catalogue = {
     exitCode: 2,
     says: ({ column, where, columns, nearest: other, note }) =>
       `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.${note === undefined ? "" : ` ${note}`}`,
-    fix: ({ nearest: other, fix }) =>
+    fix: ({ nearest: other, isFunction, fix }) =>
       fix ??
       (other === undefined
-        ? "use a column of the table; where the braces are meant as text, write \\{{ for {{"
-        : `write ${placeholder(other)}`),
+        ? isFunction === true
+          ? "use a column of the table"
+          : "use a column of the table; where the braces are meant as text, write \\{{ for {{"
+        : isFunction === true
+          ? `write row${/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(other) ? `.${other}` : `[${JSON.stringify(other)}]`}`
+          : `write ${placeholder(other)}`),
     about: "A placeholder of the prompt names a column that is not in the table.",
   }),
   BAD_SQL: entry<{ sql: string; reason: string }>({

@@ -21,10 +21,10 @@ import { type Authorization, parseAuthorization } from "./signature/authorizatio
 import { findPresignedProblem } from "./signature/expiry.ts";
 import type { KeyRing } from "./signature/key-ring.ts";
 import { SignatureError, verifySignature } from "./signature/verify.ts";
+import { type AllowedOrigins, answerPreflight, corsHeaders, findPageProblem } from "./web-pages.ts";
 import { BodyTooLarge, readBody } from "./wire/body.ts";
 import { answerError, answerQuery } from "./wire/error-answer.ts";
 import { parseQuery } from "./wire/query-string.ts";
-import { type AllowedOrigins, answerPreflight, corsHeaders, findPageProblem } from "./web-pages.ts";
 
 export interface GatewayOptions {
   readonly services: readonly LocalService[];

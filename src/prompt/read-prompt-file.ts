@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { LineCounter, parseDocument, visit, type YAMLMap } from "yaml";
+import type { Document, LineCounter, YAMLMap } from "yaml";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first front matter. */
+const loadYaml = () => require("yaml") as typeof import("yaml");
 
 type Setting = keyof PromptSettings;
 
@@ -100,6 +105,7 @@ interface FrontMatter {
 }
 
 function readFrontMatter(yaml: string, path: string): FrontMatter {
+  const { LineCounter, visit } = loadYaml();
   const lines = new LineCounter();
   const document = readYaml(yaml, path, lines);
   // The front matter begins on the file's second line.
@@ -154,9 +160,9 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
 }
 
 /** @throws BAD_PROMPT where a value is nested so deep that it cannot be read */
-function readYaml(yaml: string, path: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> {
+function readYaml(yaml: string, path: string, lineCounter: LineCounter): Document.Parsed {
   try {
-    return parseDocument(yaml, { lineCounter, prettyErrors: false });
+    return loadYaml().parseDocument(yaml, { lineCounter, prettyErrors: false });
   } catch (cause) {
     const problem = `the front matter cannot be read (${(cause as Error).message})`;
     throw new HalfpriceError("BAD_PROMPT", { path, problem, fix: "write `key: value`, one a line" }, { cause });

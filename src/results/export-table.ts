@@ -22,10 +22,17 @@ export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
 
 /**
  * Writes a table of results in another form; CSV has nested values as JSON text.
+ * @param beforePlacing is told the whole file under its temporary name, before it gets its own: renaming changes neither inode nor time
  * @param isSafe no cell of a CSV is a formula to a spreadsheet
  * @throws BAD_OUTPUT
  */
-export async function exportTable(engine: Engine, source: string, path: string, isSafe = false): Promise<void> {
+export async function exportTable(
+  engine: Engine,
+  source: string,
+  path: string,
+  beforePlacing: (temporary: string) => void = () => undefined,
+  isSafe = false,
+): Promise<void> {
   const format = findOutputFormat(path);
   // A name that no file of the user's has, and no other process takes.
   const temporary = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
@@ -33,6 +40,7 @@ export async function exportTable(engine: Engine, source: string, path: string, 
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, temporary);
     else await convert(engine, source, temporary, format, isSafe);
+    beforePlacing(temporary);
     putInPlace(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });

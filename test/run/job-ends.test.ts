@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type FinishedRun, showRun, workRun } from "../../src/index.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
@@ -146,7 +148,7 @@ describe("a call that goes wrong", () => {
               type: "AccessDeniedException",
               status: 403,
               // Not iam:PassRole: that is tried again while the role is new, and this role may be.
-            message: "not authorized to perform: bedrock:CreateModelInvocationJob",
+              message: "not authorized to perform: bedrock:CreateModelInvocationJob",
             },
             times: 1,
           },
