@@ -2,6 +2,7 @@ import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import { priceTokens } from "../report/make-money.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { previewTexts } from "./preview-texts.ts";
 import { colors } from "./terminal.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
@@ -43,9 +44,9 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));
   }
-  for (const [index, { row, text }] of plan.samples.entries()) {
-    const flat = text.replace(/\s+/g, " ").trim();
-    const shown = [...flat].length > 160 ? `${[...flat].slice(0, 159).join("")}…` : flat;
+  const shownTexts = previewTexts(plan.samples.map(({ text }) => text));
+  for (const [index, { row }] of plan.samples.entries()) {
+    const shown = shownTexts[index] ?? "";
     add(index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`);
   }
   add("Model", `${model.label}, as ${model.invokeId}`);

@@ -2,6 +2,8 @@ import { basename, join } from "node:path";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
+import type { RunOptions } from "../../config/run-options.ts";
+import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
@@ -20,6 +22,20 @@ export interface OpenedInput {
   readonly parent?: ParentRun;
   /** A file of ours that may go once the input is frozen. */
   readonly temporary?: string;
+}
+
+/** Which rows of a file a run works on, as its options say. */
+export function toTableInput(path: string, options: RunOptions): TableInput {
+  const { limit, sample, select, sql, answersPerRow, dialect } = options;
+  return {
+    path,
+    ...(limit === undefined ? {} : { limit }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(select === undefined ? {} : { select }),
+    ...(sql === undefined ? {} : { sql }),
+    ...(answersPerRow === undefined ? {} : { answersPerRow }),
+    ...(dialect === undefined ? {} : { dialect }),
+  };
 }
 
 /** The run that an input names, without the mark before it; undefined for a path. */
