@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { limits } from "../foundation/limits.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
-import type { BelowMinimum, TokenPrice, VpcPlace } from "../foundation/types/index.ts";
-import { parsePrice, parseTags, parseTimezone } from "./run-option-values.ts";
+import type { BelowMinimum, Effort, Thinking, TokenPrice, VpcPlace } from "../foundation/types/index.ts";
+import { parseEffort, parsePrice, parseTags, parseThinking, parseTimezone } from "./run-option-values.ts";
 
 /** What a person may say about where and how to run; anything may be missing or wrong. */
 export interface ConfigInput {
@@ -165,6 +165,9 @@ export interface RunOptionsInput {
   readonly maxCost?: string;
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
+  readonly route?: string;
+  readonly thinking?: string;
+  readonly effort?: string;
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
   readonly allowGlobal?: boolean;
@@ -190,6 +193,12 @@ export interface RunOptions {
   readonly maxCostTotalUsd?: number;
   /** What becomes of records that no job takes. @defaultValue "fail" */
   readonly belowMinimum: BelowMinimum;
+  /** All of the table goes on demand, at the full price, however many records it has. @defaultValue false */
+  readonly isOnDemandAsked?: boolean;
+  /** Wins over the prompt's. */
+  readonly thinking?: Thinking;
+  /** Wins over the prompt's. */
+  readonly effort?: Effort;
   /** Everything is sent, answered before or not. */
   readonly fullRefresh: boolean;
   /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
@@ -248,6 +257,11 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
     problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
   }
+  const { route = "batch" } = input;
+  if (route !== "batch" && route !== "on-demand")
+    problems.push(`--route is ${JSON.stringify(route)}; it has to be batch or on-demand`);
+  const thinking = parseThinking(input.thinking, problems);
+  const effort = parseEffort(input.effort, problems);
   const timezone = parseTimezone(input.timezone, problems);
   const price = parsePrice(input.price, problems);
   const tags = parseTags(input.tag ?? [], problems);
@@ -272,7 +286,10 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
-    belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
+    belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
+    ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
     timeoutHours,
     allowMissing,
     tags,

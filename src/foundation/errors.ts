@@ -161,15 +161,23 @@ export const catalogue = {
     model: string;
     region: string;
     reason: string;
+    /** What to use instead, with its price. */
     instead?: string | undefined;
-    onDemand?: boolean | undefined;
+    /** It can be asked on demand, at this price. */
+    onDemand?: string | undefined;
+    /** It answers no more, on demand neither. */
+    isEnded?: boolean | undefined;
   }>({
     exitCode: 2,
     says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
-    fix: ({ instead, onDemand }) =>
-      `${instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`}${onDemand === true ? "; or ask it on demand, at the full price: --below-minimum on-demand" : ""}`,
+    fix: ({ instead, onDemand, isEnded }) =>
+      [
+        instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
+        ...(isEnded === true ? ["--route on-demand would be refused too: the model answers no more"] : []),
+        ...(onDemand === undefined ? [] : [`or ask it one by one at the full price, ${onDemand}: --route on-demand`]),
+      ].join("; "),
     about:
-      "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
+      "The model is known to have no batch inference, or none in this region, or has reached the end of its life. With `--route on-demand` one that still answers is asked on demand, at the full price.",
   }),
   GLOBAL_ONLY: entry<{ model: string; region: string; invokeId: string }>({
     exitCode: 2,

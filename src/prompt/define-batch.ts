@@ -1,3 +1,4 @@
+import type { Effort, Thinking } from "../foundation/types/index.ts";
 import type { TextRow } from "./prompt.ts";
 
 /** The table of a spec, with the type of its rows. */
@@ -58,6 +59,10 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly topK?: number;
   readonly stopSequences?: readonly string[];
   readonly system?: string;
+  /** Whether the model thinks before it answers, or the most tokens of it. @defaultValue as the model does by itself */
+  readonly thinking?: Thinking | boolean;
+  /** How much the model puts into an answer: low, medium, high, xhigh or max; which of them, differs by model. */
+  readonly effort?: Effort;
   /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. */
   readonly output?: unknown;
   /** The length of a vector, for embedding models. @defaultValue 1024 */

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
-import type { StructuredOutput } from "../foundation/types/index.ts";
+import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings } from "./prompt.ts";
-import { refusePlaceholders, toLineFeeds } from "./read-prompt-file.ts";
+import { refusePlaceholders, toLineFeeds, toThinking } from "./read-prompt-file.ts";
 
 export interface LoadedSpec {
   /** The table's path, as seen from the working directory. */
@@ -45,6 +45,11 @@ const members: Readonly<
   topK: { wants: "a whole number from 1", accepts: isCount },
   stopSequences: { wants: "a list of texts", accepts: (value) => Array.isArray(value) && value.every(isText) },
   system: { wants: "a text", accepts: isText },
+  thinking: {
+    wants: '"on", "off", or a whole number of tokens from 1',
+    accepts: (value) => toThinking(value) !== undefined,
+  },
+  effort: { wants: `one of ${efforts.join(", ")}`, accepts: (value) => efforts.some((effort) => effort === value) },
   output: {
     wants: "a schema",
     accepts: (value) => typeof value === "object" || typeof value === "function" || isText(value),
@@ -123,7 +128,8 @@ export async function readSpecFile(path: string): Promise<LoadedSpec> {
 }
 
 function readSettings(spec: BatchSpec, path: string): PromptSettings {
-  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions } = spec;
+  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions, effort } = spec;
+  const thinking = toThinking(spec.thinking);
   return {
     model,
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -133,6 +139,8 @@ function readSettings(spec: BatchSpec, path: string): PromptSettings {
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
     ...(dimensions === undefined ? {} : { dimensions }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
     ...(output === undefined ? {} : { output: readOutputSchema(output, path) }),
   };
 }
