@@ -1,6 +1,7 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { findEnvironmentRegion } from "./environment-region.ts";
+import { findInstanceRegion } from "./instance-region.ts";
 import { makeRequestHandler } from "./network.ts";
 
 /** How to reach AWS, or what speaks like it. What is left out comes from the SDK's own chain. */
@@ -34,7 +35,8 @@ export function makeClientOptions({
   endpointUrl,
   dummyCredentials,
 }: Connection): ClientOptions {
-  const region = given ?? findEnvironmentRegion();
+  // The profile's own region is the SDK's to find; the instance's was asked for only where that found none.
+  const region = given ?? findEnvironmentRegion() ?? findInstanceRegion();
   const requestHandler = makeRequestHandler();
   const chain = { ignoreCache: true, ...(profile === undefined ? {} : { profile }) };
   return {

@@ -1,3 +1,4 @@
+import { bedrockKey } from "../aws/bedrock-key.ts";
 import { findEnvironmentRegion } from "../aws/environment-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
@@ -98,13 +99,15 @@ export async function diagnose(
 }
 
 async function findIdentity(session: Session, add: (result: NamedResult) => void): Promise<Identity | undefined> {
-  const [{ checkClock, checkCredentials, checkIdentity }, { fail }] = await Promise.all([
+  const [{ checkBedrockKey, checkClock, checkCredentials, checkIdentity }, { fail }] = await Promise.all([
     import("./checks/identity.ts"),
     import("./checks/check.ts"),
   ]);
   try {
     const identity = await identify(session);
     add({ check: "identity", ...checkIdentity(identity) });
+    if (process.env[bedrockKey])
+      add({ check: "bedrock-identity", ...checkBedrockKey(identity, process.env[bedrockKey]) });
     add({ check: "clock", ...checkClock(identity, session.nowMs()) });
     add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
     return identity;

@@ -2,10 +2,11 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
+import { readInstanceRegion } from "../aws/instance-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile } from "../ledger/ledger-file.ts";
@@ -39,7 +40,13 @@ export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
 /** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
 export async function identify({ connection }: Session): Promise<Identity> {
   const { readIdentity } = await import("../aws/sts.ts");
-  return readIdentity(connection);
+  try {
+    return await readIdentity(connection);
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code !== "NO_REGION") throw error;
+    if ((await readInstanceRegion()) === undefined) throw error;
+    return readIdentity(connection);
+  }
 }
 
 /** Engines that this process has opened. */

@@ -83,7 +83,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
   if (form === "missing")
     return refuse(
       "Anthropic's first-use form was not sent for this account",
-      `fill it in once: ${page} (or aws bedrock put-use-case-for-model-access); access comes about 15 minutes later`,
+      `fill it in once: ${page} (or aws bedrock put-use-case-for-model-access); it holds at once, for the account or, from the management account, for the whole organisation`,
     );
   if (found.agreement === "PENDING")
     return refuse("its agreement is being made", "wait 2 to 15 minutes, then look again: halfprice doctor");
@@ -91,7 +91,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
     const why = found.agreementError === undefined ? "" : ` (${found.agreementError})`;
     return refuse(
       `its agreement is missing${why}`,
-      `let an administrator call it once (halfprice try with one row signs it), or sign it in the console: ${page}`,
+      `whoever calls it first signs it (halfprice try with one row) and needs aws-marketplace:Subscribe, aws-marketplace:Unsubscribe and aws-marketplace:ViewSubscriptions, and the account a payment method; one call that works proves little, as calls may pass for 15 minutes before they are refused. Or sign it in the console: ${page}`,
     );
   }
   if (found.authorization === "NOT_AUTHORIZED")
