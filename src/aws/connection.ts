@@ -1,6 +1,6 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { findEnvironmentRegion } from "./environment-region.ts";
+import { findEnvironmentRegion } from "./environment.ts";
 import { findInstanceRegion } from "./instance-region.ts";
 import { makeRequestHandler } from "./network.ts";
 

@@ -1,7 +1,7 @@
 import { explainMessage } from "../explanations/explain.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
-import { bedrockKey } from "./bedrock-key.ts";
+import { bedrockKey } from "./environment.ts";
 import { explainUnknownProfile } from "./profiles.ts";
 
 interface SdkError extends Error {

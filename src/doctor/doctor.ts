@@ -1,5 +1,4 @@
-import { bedrockKey } from "../aws/bedrock-key.ts";
-import { findEnvironmentRegion } from "../aws/environment-region.ts";
+import { bedrockKey, findEnvironmentRegion } from "../aws/environment.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
