@@ -1,7 +1,7 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { findEnvironmentRegion } from "./environment.ts";
-import { findInstanceRegion } from "./instance-region.ts";
+import { findInstanceRegion } from "./environment/instance-region.ts";
+import { findEnvironmentRegion } from "./environment/variables.ts";
 import { makeRequestHandler } from "./network.ts";
 
 /** How to reach AWS, or what speaks like it. What is left out comes from the SDK's own chain. */

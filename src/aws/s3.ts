@@ -18,6 +18,7 @@ import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of S3. */
@@ -74,7 +75,9 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
-  const client = new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) });
+  const client = watchRegion(
+    new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) }),
+  );
   return {
     async readBucketRegion(bucket, accountId) {
       return calling("S3", "HeadBucket", async () => {

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { explainUnknownProfile } from "./environment/profiles.ts";
 import { isLoopback } from "./is-loopback.ts";
-import { explainUnknownProfile } from "./profiles.ts";
 import { calling } from "./wrap-error.ts";
 
 export interface Identity {

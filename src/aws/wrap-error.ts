@@ -1,8 +1,8 @@
 import { explainMessage } from "../explanations/explain.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
-import { bedrockKey } from "./environment.ts";
-import { explainUnknownProfile } from "./profiles.ts";
+import { explainUnknownProfile } from "./environment/profiles.ts";
+import { bedrockKey } from "./environment/variables.ts";
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -56,8 +56,10 @@ const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
   },
   prefix: {
     variable: "HALFPRICE_PREFIX",
-    accepts: /^(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
-    wants: "letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
+    // Keys and URIs end at 1,024 letters, and a run's folders and files stand below it.
+    accepts: /^(?=.{0,800}$)(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
+    wants:
+      "at most 800 letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
   },
   role: {
     variable: "HALFPRICE_ROLE_ARN",
@@ -195,9 +197,8 @@ export interface RunOptions {
   readonly belowMinimum: BelowMinimum;
   /** All of the table goes on demand, at the full price, however many records it has. @defaultValue false */
   readonly isOnDemandAsked?: boolean;
-  /** Wins over the prompt's. */
+  /** Both win over the prompt's. */
   readonly thinking?: Thinking;
-  /** Wins over the prompt's. */
   readonly effort?: Effort;
   /** Everything is sent, answered before or not. */
   readonly fullRefresh: boolean;

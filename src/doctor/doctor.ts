@@ -1,4 +1,4 @@
-import { bedrockKey, findEnvironmentRegion } from "../aws/environment.ts";
+import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";

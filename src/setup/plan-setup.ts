@@ -42,7 +42,7 @@ export async function planSetup(
   ]);
   const { iam } = services;
   const advice: Advice[] = [];
-  let scope = await makeScope(session, identity, request.models);
+  let scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
   session.onStep("looking at the role");
   const role = await iam.findRole(roleNameOf(scope.roleArn));
   if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {
@@ -123,7 +123,7 @@ function namePolicy({ bucket, prefix }: AccessScope): string {
 }
 
 async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
-  const [{ makeRolePolicy, makeTrustPolicy }, { keepModels }] = await Promise.all([
+  const [{ makeRolePolicy, makeTrustPolicy }, { addModels, keepModels }] = await Promise.all([
     import("../access/policies.ts"),
     import("../access/keep-models.ts"),
   ]);
@@ -138,7 +138,7 @@ async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
     {
       key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
       about: `may read and write s3://${bucket}/${prefix}, and invoke ${nameModels(scope)}`,
-      want: (current) => keepModels(makeRolePolicy(scope), scope.model === undefined ? current : undefined),
+      want: (current) => (scope.model === undefined ? keepModels : addModels)(makeRolePolicy(scope), current),
     },
   ];
 }
@@ -158,7 +158,7 @@ async function wantCaller(
   { iam }: PartServices,
   advice: Advice[],
 ): Promise<WantedPart[]> {
-  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }, { keepModels }] = await Promise.all([
+  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }, { addModels, keepModels }] = await Promise.all([
     import("../access/caller-policy.ts"),
     import("../access/missing-rights.ts"),
     import("../access/keep-models.ts"),
@@ -175,16 +175,18 @@ async function wantCaller(
   const policyName = namePolicy(scope);
   const { owner } = caller;
   const there = await iam.findPolicy(owner, policyName);
-  const before: unknown = there === undefined || scope.model !== undefined ? undefined : JSON.parse(there);
-  const policy = keepModels(made, before);
+  const before: unknown = there === undefined ? undefined : JSON.parse(there);
+  const policy = (scope.model === undefined ? keepModels : addModels)(made, before);
   if (there === undefined && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
     advice.push({ text: can });
     return [];
   }
-  const fitting = fitPolicy(policy, owner.kind);
+  const others = owner.kind === "user" ? await iam.measurePolicies(owner, policyName) : 0;
+  const fitting = fitPolicy(policy, owner.kind, others);
   if (fitting === undefined) {
+    const beside = others === 0 ? "" : `, ${others.toLocaleString("en-US")} of which its others have`;
     advice.push({
-      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have: attach it as a managed policy.`,
+      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have together${beside}: attach it as a managed policy.`,
       document: policy,
       isNeeded: true,
     });
@@ -196,7 +198,7 @@ async function wantCaller(
 
 /** What doctor reads, for a caller that is to see for itself why something does not work. */
 async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advice[]): Promise<WantedPart[]> {
-  const [{ makeDoctorPolicy }, { keepModels }] = await Promise.all([
+  const [{ makeDoctorPolicy }, { addModels, keepModels }] = await Promise.all([
     import("../access/doctor-policy.ts"),
     import("../access/keep-models.ts"),
   ]);
@@ -212,7 +214,7 @@ async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advic
     policyName: `${namePolicy(scope).slice(0, 121)}-doctor`,
   } as const;
   const about = "may read what halfprice doctor looks at: settings, policies, quotas";
-  return [{ key, about, want: (current) => keepModels(policy, scope.model === undefined ? current : undefined) }];
+  return [{ key, about, want: (current) => (scope.model === undefined ? keepModels : addModels)(policy, current) }];
 }
 
 /** Bucket, role and region, for every later command here. */

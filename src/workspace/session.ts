@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
-import { readInstanceRegion } from "../aws/instance-region.ts";
+import { readInstanceRegion } from "../aws/environment/instance-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";

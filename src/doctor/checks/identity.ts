@@ -1,4 +1,4 @@
-import { bedrockKey } from "../../aws/environment.ts";
+import { bedrockKey } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { type CheckResult, fail, pass, warn } from "./check.ts";

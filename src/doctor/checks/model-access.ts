@@ -1,6 +1,7 @@
 import type { ModelAvailability, ModelReader } from "../../aws/model-reading.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { findConsoleHost } from "../../foundation/partitions.ts";
 import type { ModelChoice } from "../../foundation/types/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 
@@ -69,7 +70,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
   }
   const refuse = (problem: string, fix: string): CheckResult =>
     fail(subject, new HalfpriceError("MODEL_ACCESS", { model: label, problem, fix }), { isLikely: true });
-  const page = `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/model-catalog`;
+  const page = `https://${findConsoleHost(region)}/bedrock/home?region=${region}#/model-catalog`;
   // A profile's model need not be offered in the region that asks.
   if (found.region === "NOT_AVAILABLE" && model.route === "region")
     return refuse(`${region} does not offer it`, `halfprice models --region ${region} lists what it offers`);

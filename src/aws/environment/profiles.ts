@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { findNearest } from "../foundation/nearest-name.ts";
+import { findNearest } from "../../foundation/nearest-name.ts";
 
 /**
  * The names of the profiles in the AWS configuration: sections of both files.
