@@ -1,8 +1,8 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 export interface Identity {
@@ -25,7 +25,7 @@ export interface Identity {
 export async function readIdentity(connection: Connection): Promise<Identity> {
   const { profile } = connection;
   return calling("STS", "GetCallerIdentity", async () => {
-    const client = new STSClient(makeClientOptions(connection));
+    const client = new sdk.sts.STSClient(makeClientOptions(connection));
     let host = "";
     let serverTimeMs = Number.NaN;
     client.middlewareStack.add(
@@ -40,7 +40,7 @@ export async function readIdentity(connection: Connection): Promise<Identity> {
     );
     try {
       const { Account: accountId = "", Arn: arn = "" } = await client
-        .send(new GetCallerIdentityCommand({}))
+        .send(new sdk.sts.GetCallerIdentityCommand({}))
         .catch((cause: unknown) => {
           // The chain says no more than that it found nothing.
           const unknown = profile === undefined ? undefined : explainUnknownProfile(profile);

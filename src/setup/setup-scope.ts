@@ -1,6 +1,7 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { resolveModel } from "../models/resolve-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 
@@ -32,7 +33,6 @@ export async function makeScope(
   models: readonly string[],
   isPrefixStrict = false,
 ): Promise<AccessScope> {
-  const { resolveModel } = await import("../models/resolve-model.ts");
   const { config } = session;
   const { accountId, region } = identity;
   const roleArn = config.roleArn ?? `arn:${findPartition(region)}:iam::${accountId}:role/${nameRole(identity)}`;

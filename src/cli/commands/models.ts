@@ -4,6 +4,7 @@ import { priceListSource } from "../../models/apply-reading.ts";
 import { findAgeWarning } from "../../models/catalogue-age.ts";
 import { catalogueReadAt } from "../../models/catalogue-model.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
+import { refreshModels } from "../../run/plan/refresh-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
@@ -36,7 +37,6 @@ async function refresh(flags: ModelFlags): Promise<void> {
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
   await inSession(flags, async ({ session, terminal, progress }) => {
-    const { refreshModels } = await import("../../run/plan/refresh-models.ts");
     const refreshed = await refreshModels(session);
     progress.end();
     if (flags.json === true) printJson(terminal, refreshed);
