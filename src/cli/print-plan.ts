@@ -70,7 +70,12 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
   }
   if (onDemand !== undefined) {
-    const why = model.noBatch === undefined ? "too few for a job" : `${model.label} has no batch inference`;
+    const why =
+      model.isOnDemandAsked === true
+        ? "asked for with --route on-demand"
+        : model.noBatch === undefined
+          ? "too few for a job"
+          : `${model.label} has no batch inference`;
     const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
     const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
     add(
@@ -105,14 +110,19 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     return lines;
   }
   add("Price", colors.bold(range(plan.costUsd, formatUsd)));
-  if (plan.onDemandUsd !== undefined && jobs.length > 0) {
+  if (model.prices?.isBatchAtMost === true && jobs.length > 0)
+    add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
+  if (plan.onDemandUsd !== undefined && jobs.length > 0 && model.prices?.isBatchAtMost !== true) {
     const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
     add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
   }
-  if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
-    add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
+  if (plan.globalUsd !== undefined && model.global !== undefined) {
+    add("Global", `${range(plan.globalUsd, formatUsd)} through ${model.global.invokeId}`);
   }
-  for (const { way, usd } of plan.otherWays ?? []) add("Cheaper", `about ${formatUsd(usd)} by ${way}`);
+  for (const { way, usd, command, doubt } of plan.otherWays ?? []) {
+    add("Cheaper", `about ${formatUsd(usd)} by ${way}${command === undefined ? "" : `: ${command}`}`);
+    if (doubt !== undefined) add("", colors.dim(doubt));
+  }
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",

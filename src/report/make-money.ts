@@ -17,6 +17,10 @@ export interface UsedPart {
   readonly isReported: boolean;
   /** Undefined where it is not known. */
   readonly price: TokenPrice | undefined;
+  /** What it costs beside the plain price of its tokens: cached ones, long prompts; on demand only. */
+  readonly extraUsd?: number;
+  /** Of the output tokens, those of reasoning. */
+  readonly reasoning?: { readonly tokens: number; readonly isEstimated: boolean };
 }
 
 export interface MoneyInput {
@@ -59,8 +63,8 @@ export function makeMoney({ estimateUsd, used, prices, once, earlier }: MoneyInp
     const own = used.filter((each) => each.kind === kind && each.requestCount > 0);
     if (own.length === 0) return [];
     const usd = own.reduce<number | undefined>(
-      (sum, { usage, isReported, price }) =>
-        addUsd(sum, price === undefined || !isReported ? undefined : priceTokens(price, usage)),
+      (sum, { usage, isReported, price, extraUsd = 0 }) =>
+        addUsd(sum, price === undefined || !isReported ? undefined : priceTokens(price, usage) + extraUsd),
       0,
     );
     const requestCount = own.reduce((sum, each) => sum + each.requestCount, 0);
@@ -75,7 +79,7 @@ export function makeMoney({ estimateUsd, used, prices, once, earlier }: MoneyInp
       : priceTokens(
           prices.onDemand,
           parts.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
-        );
+        ) + used.reduce((sum, { extraUsd = 0 }) => sum + extraUsd, 0);
   const price = prices?.batch ?? prices?.onDemand;
   const earlierUsd = price === undefined ? undefined : priceTokens(price, earlier.usage);
   return {

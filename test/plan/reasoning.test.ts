@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ModelChoice, RecordSummary } from "../../src/foundation/types/index.ts";
 import { catalogue } from "../../src/models/catalogue.ts";
-import { findReasoningRule } from "../../src/models/reasoning-rules.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
+import { findReasoningRule } from "../../src/models/rules/reasoning-rules.ts";
 import { estimateOutput } from "../../src/plan/estimate-output.ts";
 import { costOf, makePlan } from "../../src/plan/make-plan.ts";
 import { findReasoningWarnings } from "../../src/plan/reasoning-warnings.ts";

@@ -1,5 +1,5 @@
 export type * from "./basics.ts";
-export { outcomes } from "./basics.ts";
+export { efforts, outcomes } from "./basics.ts";
 export type {
   BelowMinimum,
   CanaryPlan,

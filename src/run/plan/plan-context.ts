@@ -1,4 +1,4 @@
-import { findEnvironmentRegion } from "../../aws/environment-region.ts";
+import { findEnvironmentRegion } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
