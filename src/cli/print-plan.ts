@@ -1,6 +1,6 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import { priceTokens } from "../report/make-money.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
 import { previewTexts } from "./preview-texts.ts";
 import { colors } from "./terminal.ts";
