@@ -675,7 +675,7 @@ export const catalogue = {
     exitCode: 2,
     says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,
     fix: () =>
-      "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists; a run's table is kept: halfprice export RUN -o FILE",
+      "name a file that ends in .parquet, .csv, .jsonl or .xlsx, in a folder that exists and can be written; a run's table is kept: halfprice export RUN -o FILE",
     about: "The ending of the output's name says its format.",
   }),
   OUTPUT_IS_INPUT: entry<{ path: string; input: string }>({
