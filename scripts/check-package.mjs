@@ -26,6 +26,7 @@ try {
   );
   const files = packed.files.map(({ path }) => path);
   for (const name of [
+    "dist/cli/halfprice.js",
     "dist/cli/main.js",
     "dist/index.d.ts",
     "dist/local/index.js",
