@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
-    packages: ["ajv*"],
+    packages: ["hucre*", "ajv*"],
   },
   report: { rooms: [...ground], packages: [] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { isObjectUri } from "../foundation/object-uri.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import { formatNumberOf } from "../report/format.ts";
 import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
@@ -47,8 +48,8 @@ export async function finishCommand(
   const { summary, paths } = finished;
   if (wasOver === true) terminal.note(sayOver(finished, mode));
   // Another process that works on the run has written its table to where that one was told.
-  const isElsewhere = output !== undefined && resolve(output) !== resolve(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output);
+  const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
+  if (isElsewhere) await exportRun(paths, output, false, false, session.connection);
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson) {
     const { warnings = [] } = finished.run.model;
@@ -64,6 +65,8 @@ async function describeNow(session: Session, runId: string): Promise<object> {
   const { origin } = await findRunRow(session, runId);
   return { origin, ...describeCost(origin, undefined) };
 }
+
+const toAbsolute = (path: string): string => (isObjectUri(path) ? path : resolve(path));
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
 function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
@@ -68,6 +67,38 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   },
 };
 
+/** What people type who know another tool. */
+const otherNames: Readonly<Record<string, string>> = {
+  ...{ list: "runs", ls: "runs", status: "show", info: "show", cancel: "stop", kill: "stop", abort: "stop" },
+  ...{ continue: "resume", wait: "resume", fetch: "collect", download: "export", save: "export", output: "export" },
+  ...{
+    rm: "clean",
+    remove: "clean",
+    delete: "clean",
+    check: "doctor",
+    validate: "doctor",
+    estimate: "plan",
+    price: "plan",
+  },
+  ...{
+    submit: "run",
+    start: "run",
+    test: "try",
+    sample: "try",
+    preview: "try",
+    new: "init",
+    create: "init",
+    why: "explain",
+  },
+};
+
+/** `help` and `help <command>` are what `--help` is. */
+function readWords(words: readonly string[]): readonly string[] {
+  const [first, second] = words;
+  if (first !== "help") return words;
+  return second === undefined || second.startsWith("-") ? ["--help"] : [second, "--help"];
+}
+
 function readVersion(): string {
   const file = new URL("../../package.json", import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
@@ -99,9 +130,12 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
     addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
-    const nearest = findNearest(asked, Object.keys(commands));
+    const nearest = otherNames[asked] ?? findNearest(asked, Object.keys(commands));
     const problem = `there is no command ${asked}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
-    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice" });
+    throw new HalfpriceError("BAD_OPTIONS", {
+      problems: [problem],
+      command: nearest === undefined ? "halfprice" : `halfprice ${nearest}`,
+    });
   }
   return program;
 }
@@ -134,7 +168,7 @@ function end(document: string | undefined, code: number): void {
   process.stdout.write(`${document}\n`, () => process.exit(code));
 }
 
-const argv = process.argv.slice(2);
+const argv = readWords(process.argv.slice(2));
 if (argv.includes("--json")) wantJson();
 process.on("uncaughtException", (error) => report(error, argv));
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.

@@ -133,7 +133,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option("--allow-missing <n>", "rows that may stay without an answer (default: 0)")
     .option("--overwrite", "let the output of --limit or --sample replace a file that is there")
-    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl)")
+    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl, .xlsx) or s3:// object")
     .option("--safe-csv", "put an apostrophe before cells of a .csv that a spreadsheet would compute");
 }
 

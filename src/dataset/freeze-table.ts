@@ -234,7 +234,9 @@ async function copyAll(
     for (const [index, source] of paths.entries()) {
       const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
       // A text is copied in any case: the copy is UTF-8, whatever the source was.
-      const target = isWhole || format !== "parquet" ? join(directory, name) : undefined;
+      // The engine would take such letters in a name for a pattern.
+      const isPattern = /[*?[]/.test(source);
+      const target = isWhole || format !== "parquet" || isPattern ? join(directory, name) : undefined;
       const first = await copyTable(source, target, format, marks, dialect);
       const one =
         first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, dialect, true) : first;

@@ -27,6 +27,9 @@ const placeholder = (name: string): string =>
   /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name !== "row"
     ? `{{${name}}}`
     : `{{ ${JSON.stringify(name)} }}`;
+/** A number of things, in the form that the number wants. */
+const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 const list = (lines: readonly string[]): string => lines.join("\n  ");
 
 /** The catalogue. `docs/errors.md` is made from it. */
@@ -262,7 +265,7 @@ export const catalogue = {
   }>({
     exitCode: 2,
     says: ({ path, badCount, rowCount, model, problems }) =>
-      `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${rowCount.toLocaleString("en-US")} requests in ${path}:\n  ${list(problems)}`,
+      `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${countOf(rowCount, "request")} in ${path}:\n  ${list(problems)}`,
     fix: () => "mend these rows, or leave them out; nothing was sent",
     about:
       "A ready request body that does not fit its model. The service would take the file, and fail the records one by one in a job that ends Completed.",
@@ -291,7 +294,7 @@ export const catalogue = {
   }>({
     exitCode: 2,
     says: ({ table, recordCount, rest, minimum, model, source, hasEarlier }) =>
-      `${table} gives ${recordCount.toLocaleString("en-US")} records${hasEarlier === true ? " that have no answer yet" : ""}${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
+      `${table} gives ${countOf(recordCount, "record")}${hasEarlier === true ? ` that ${recordCount === 1 ? "has" : "have"} no answer yet` : ""}${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
     fix: ({ onDemandUsd }) =>
       `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about ${dollars(onDemandUsd)}`})`,
     about:
@@ -306,7 +309,10 @@ export const catalogue = {
   }),
   ALL_EMPTY: entry<{ rowCount: number; columns: readonly string[] }>({
     exitCode: 2,
-    says: ({ rowCount }) => `All ${rowCount.toLocaleString("en-US")} rows give a prompt with no text in it.`,
+    says: ({ rowCount }) =>
+      rowCount === 1
+        ? "The only row gives a prompt with no text in it."
+        : `All ${countOf(rowCount, "row")} give a prompt with no text in it.`,
     fix: ({ columns }) => `check the columns that the prompt uses: ${columns.join(", ")}`,
     about: "Rows whose prompt is nothing but white space are skipped; here none is left.",
   }),
@@ -567,7 +573,7 @@ export const catalogue = {
   }>({
     exitCode: 4,
     says: ({ missing, allowed }) =>
-      `${missing.toLocaleString("en-US")} rows have no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
+      `${countOf(missing, "row")} ${missing === 1 ? "has" : "have"} no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
     why: ({ explanation }) => explanation?.cause,
     fix: ({ runId, explanation }) =>
       explanation === undefined
@@ -641,7 +647,7 @@ export const catalogue = {
   JOB_UNKNOWN: entry<{ runId: string; jobs: readonly string[]; records: number; where: string }>({
     exitCode: 3,
     says: ({ jobs, records, where }) =>
-      `The service does not know ${jobs.length === 1 ? "this job" : "these jobs"} (${records.toLocaleString("en-US")} records), after several looks at ${where}:\n  ${list(jobs)}`,
+      `The service does not know ${jobs.length === 1 ? "this job" : "these jobs"} (${countOf(records, "record")}), after several looks at ${where}:\n  ${list(jobs)}`,
     why: () =>
       "The credentials, the region or the endpoint are not those that the run was started with; or the service has deleted the jobs.",
     fix: ({ runId }) =>
@@ -685,7 +691,7 @@ export const catalogue = {
     exitCode: 2,
     says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,
     fix: () =>
-      "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists; a run's table is kept: halfprice export RUN -o FILE",
+      "name a file that ends in .parquet, .csv, .jsonl or .xlsx, in a folder that exists and can be written; a run's table is kept: halfprice export RUN -o FILE",
     about: "The ending of the output's name says its format.",
   }),
   OUTPUT_IS_INPUT: entry<{ path: string; input: string }>({
@@ -738,7 +744,7 @@ export const catalogue = {
   CANARY: entry<{ runId: string; asked: number; rest: number; usd: number | undefined; problems: readonly string[] }>({
     exitCode: 3,
     says: ({ asked, rest, usd, problems }) =>
-      `Of ${asked.toLocaleString("en-US")} records that were asked first, not all went well; the other ${rest.toLocaleString("en-US")} were not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
+      `Of ${countOf(asked, "record")} that ${asked === 1 ? "was" : "were"} asked first, not all went well; the other ${countOf(rest, "record")} ${rest === 1 ? "was" : "were"} not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
     fix: ({ runId }) =>
       `mend it and run again (what was answered is kept); or send the rest as it is: halfprice resume ${runId} --yes; or keep what there is: halfprice stop ${runId}`,
     about:

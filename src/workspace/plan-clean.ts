@@ -35,6 +35,8 @@ export interface CleanPlan {
   /** Keys beside them that halfprice did not make: they stay. */
   readonly strangers: readonly string[];
   readonly directory: string;
+  /** Table and report stay, and the plan's first prompts. */
+  readonly keepsResults: boolean;
   readonly files: readonly Leftover[];
 }
 
@@ -101,6 +103,7 @@ export async function planClean(
         bucket: place?.bucket,
         ...stored,
         directory,
+        keepsResults: keepResults,
         files,
       });
     }

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
 import { putInPlace } from "../foundation/commit-file.ts";
@@ -122,6 +123,8 @@ export function writeWhole(path: string, text: string): void {
 
 export function makeRunDirectory({ directory }: RunPaths): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Says whether a draft is somebody's: `clean` takes only those of processes that are gone.
+  writeFileSync(join(directory, "draft.json"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
 }
 
 export function writeRunFile(paths: RunPaths, run: RunFile): void {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { previewTexts } from "../../src/cli/preview-texts.ts";
+import { previewTexts } from "../../src/cli/print-plan.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";

@@ -15,11 +15,14 @@ type RetryFlags = CommonFlags & RetryOptionsInput & { readonly plan?: boolean };
 
 export function define(command: Command): void {
   command
-    .argument("<run>", "a run's id, the start of one, or its name")
+    .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--max-attempts <n>", "go on by itself until a record was sent n times in all (default: one more round)")
     .option("--max-cost <usd>", "stop where the whole run, all rounds together, may cost more")
     .option("--below-minimum <how>", "what no job takes: on-demand, or fail (default: as the run was begun)")
-    .option("-o, --output <file>", "output file from now on (.parquet, .csv, .jsonl; default: as the run was begun)")
+    .option(
+      "-o, --output <file>",
+      "output file from now on (.parquet, .csv, .jsonl, .xlsx, s3://; default: as the run was begun)",
+    )
     .option("--overwrite", "replace the output file although it was changed since the run wrote it")
     .option("--plan", "show what would be sent again and what it costs, and send nothing");
   addCommonOptions(command);

@@ -15,7 +15,7 @@ import { openTerminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<run>", "a run's id, the start of one, or its name")
+    .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--query <sql>", "ask its table in SQL instead, as `results`: the SQL, or a .sql file");
   addCommonOptions(command);
   command.addHelpText(
