@@ -13,8 +13,8 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
-  command.option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  command.optionsGroup("Output:").option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',

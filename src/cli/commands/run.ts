@@ -20,8 +20,8 @@ export function define(command: Command): void {
   command
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
-  command.option("--detach", "return after the jobs are submitted");
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
     "after",

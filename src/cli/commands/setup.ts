@@ -48,7 +48,7 @@ export function define(command: Command): void {
     )
     .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
     .option("--undo", "remove what setup made here, and nothing else");
-  addPlaceOptions(addCommonOptions(command));
+  addCommonOptions(addPlaceOptions(command));
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",

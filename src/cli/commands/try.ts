@@ -15,7 +15,8 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addTableOptions(addPromptOptions(addCommonOptions(command))).option("--limit <n>", "how many rows", "3");
+  addTableOptions(addPromptOptions(command)).option("--limit <n>", "how many rows", "3");
+  addCommonOptions(command);
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
