@@ -7,7 +7,7 @@ export {
   type RunOptionsInput,
   readConfig,
 } from "./config/read-config.ts";
-export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./foundation/errors.ts";
+export { type ErrorCode, type ErrorDetails, HalfpriceError, isError } from "./foundation/errors/index.ts";
 export type * from "./foundation/types/index.ts";
 export type { JobLoad, JobProgress } from "./jobs/job-run.ts";
 export {

@@ -4,7 +4,7 @@ import type { BucketSetting, BucketSettings } from "../aws/bucket-settings.ts";
 import type { FoundRole, IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
 import type { KeyAccess } from "../aws/kms.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /**
  * One thing that setup makes or changes, as it is kept in the record: enough to find it again. Each has a document, plain
@@ -46,8 +46,7 @@ export function openPart(key: PartKey, { buckets, iam, keys, callerArn }: PartSe
         async read() {
           const { bucket, region } = key;
           const bucketRegion = await buckets.findBucketRegion(bucket).catch((error: unknown) => {
-            const status = error instanceof HalfpriceError && (error.details as { status?: number }).status;
-            if (status !== 403) throw error;
+            if (!isError(error, "SERVICE_REFUSED") || error.details.status !== 403) throw error;
             throw new HalfpriceError("BUCKET_DENIED", { bucket, caller: callerArn }, { cause: error });
           });
           if (bucketRegion === undefined) return undefined;

@@ -9,7 +9,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { calling } from "./wrap-error.ts";
 
@@ -53,8 +53,8 @@ export function openBucketReader(connection: Connection, bucket: string, account
     try {
       return await calling("S3", operation, call);
     } catch (error) {
-      if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-      const { type, status } = error.details as { type: string; status: number };
+      if (!isError(error, "SERVICE_REFUSED")) throw error;
+      const { type, status } = error.details;
       if (isMissing(type)) return "none";
       if (status === 403 || status === 501) return "denied";
       throw error;

@@ -8,7 +8,7 @@ import { Agent, type AgentConnectOpts } from "agent-base";
 import { HttpProxyAgent } from "http-proxy-agent";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isLoopback } from "./is-loopback.ts";
 
 /** Variables with which a company's network is described; in lower case they mean the same, but for the certificates. */

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { putInPlace } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
 import { calling } from "./wrap-error.ts";

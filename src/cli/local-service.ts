@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Config, makeLocalPlace, makeSession, type Session, type SessionHooks } from "../index.ts";
 
 /** The local service of a workspace, as a command uses it. */

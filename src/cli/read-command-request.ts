@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { parseRunOptions, type RunRequest, readRequest } from "../index.ts";
 import type { RunFlags } from "./options.ts";
 

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
@@ -72,7 +72,7 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
     await engine.run(`COPY (${part}) TO ${quoteText(file)} (${writeOptions.parquet})`);
   } catch (error) {
     const explained = await explainTableError(error, shown, reading);
-    if (explained instanceof HalfpriceError || input.sql === undefined) throw explained;
+    if (isError(explained) || input.sql === undefined) throw explained;
     const reason = (error as Error).message.split("\n")[0]?.replace(/\.$/, "") ?? "";
     throw new HalfpriceError("BAD_SQL", { sql: input.sql, reason }, { cause: error });
   }

@@ -3,7 +3,7 @@ import type { IamReader } from "../aws/iam-reading.ts";
 import type { ModelReader } from "../aws/model-reading.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { readSlots } from "../run/plan/read-quotas.ts";
 import type { Session } from "../workspace/session.ts";
@@ -41,7 +41,7 @@ async function orUndefined<Value>(read: () => Promise<Value>): Promise<Value | u
   try {
     return await read();
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   }
 }

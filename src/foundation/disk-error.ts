@@ -1,4 +1,4 @@
-import { HalfpriceError } from "./errors.ts";
+import { HalfpriceError, isError } from "./errors/index.ts";
 
 /**
  * What was thrown, as the error DISK, where a disk that is full or may not be written is behind it: the operating system,
@@ -6,7 +6,7 @@ import { HalfpriceError } from "./errors.ts";
  * @returns undefined where it is something else
  */
 export function findDiskError(thrown: unknown): HalfpriceError<"DISK"> | undefined {
-  if (!(thrown instanceof Error) || thrown instanceof HalfpriceError) return undefined;
+  if (!(thrown instanceof Error) || isError(thrown)) return undefined;
   const error = thrown as NodeJS.ErrnoException;
   const path = error.path ?? "the workspace";
   const full = /No space left on device|database or disk is full/i.test(error.message);

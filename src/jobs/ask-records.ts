@@ -1,5 +1,5 @@
 import type { ModelAnswer } from "../aws/bedrock-runtime.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /** A record that goes on demand. */
 export interface AskedRecord {
@@ -59,7 +59,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
       }
     } catch (error) {
       const kind = judge(error);
-      if (kind === "record" || (kind === "service" && tries >= maxTries)) {
+      if (isError(error, "SERVICE_REFUSED") && (kind === "record" || (kind === "service" && tries >= maxTries))) {
         onLine(makeLine(recordId, body, `"error":${describe(error)}`));
       } else if (kind === "service") again.push({ recordId, body, tries: tries + 1 });
       else if (kind === "throttled") {
@@ -105,19 +105,15 @@ function makeLine(recordId: string, body: string, answer: string): string {
 
 /** Whose fault an error is: the record's, the service's for now, the quota's, or that of whoever asks. */
 function judge(error: unknown): "record" | "service" | "throttled" | "caller" {
-  if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") return "caller";
-  const { status } = error.details as { status: number };
+  if (!isError(error, "SERVICE_REFUSED")) return "caller";
+  const { status } = error.details;
   if (status === 429) return "throttled";
   // 408 ModelTimeout is one that the SDK does not try again (its classifier, 2026-11).
   if (status === 408 || status >= 500) return "service";
   return status === 401 || status === 403 || status === 404 ? "caller" : "record";
 }
 
-function describe(error: unknown): string {
-  const { status, type, message } = (error as HalfpriceError).details as {
-    status: number;
-    type: string;
-    message: string;
-  };
+function describe(error: HalfpriceError<"SERVICE_REFUSED">): string {
+  const { status, type, message } = error.details;
   return JSON.stringify({ errorCode: status, errorMessage: `${type}: ${message}` });
 }

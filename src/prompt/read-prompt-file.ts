@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LineCounter, parseDocument, type YAMLMap } from "yaml";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";

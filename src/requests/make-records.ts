@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
 import { findTokenRule } from "../models/token-rules.ts";

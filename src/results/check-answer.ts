@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse, stringify } from "lossless-json";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
 import { findShape, fitValue, type ValueShape } from "./value-shape.ts";
 

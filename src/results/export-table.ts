@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { putInPlace } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl" } as const;
 

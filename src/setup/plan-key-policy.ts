@@ -6,7 +6,7 @@ import type { Identity } from "../aws/sts.ts";
 import type { Advice } from "../doctor/advise-role.ts";
 import type { KeyVerdict } from "../doctor/checks/judge-key-policy.ts";
 import { addStatements } from "../doctor/repair.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 interface KeyRequest {
   readonly keyArn: string;

@@ -1,5 +1,5 @@
 import type { RecordedPart } from "../access/setup-record.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { openServices } from "./set-up.ts";
@@ -99,8 +99,8 @@ const isRemoved = (planned: readonly { part: RecordedPart; step: UndoStep }[], b
 const explainConflict =
   ({ name }: UndoStep) =>
   (error: unknown): void => {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-    const { type, message } = error.details as { type: string; message: string };
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
+    const { type, message } = error.details;
     if (!/DeleteConflict|BucketNotEmpty/.test(type)) throw error;
     throw new HalfpriceError("UNDO_CONFLICT", { name, reason: message }, { cause: error });
   };

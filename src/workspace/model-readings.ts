@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLoopback } from "../aws/is-loopback.ts";
 import type { Config } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import { parseRegionReading, type RegionReading } from "../models/region-reading.ts";
 import { writeWhole } from "./run-folder.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { basename, join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
 import { putInPlace } from "../foundation/commit-file.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type {
   CostLimits,
   InvocationType,

@@ -5,7 +5,7 @@ import type { Connection } from "../aws/connection.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile } from "../ledger/ledger-file.ts";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
 import { type RunFile, type RunPaths, refuseCleaned, writeWhole } from "./run-folder.ts";
 import { withEngine } from "./session.ts";

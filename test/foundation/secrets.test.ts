@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { hideSecrets } from "../../src/foundation/secrets.ts";
 import { makeLocalPlace } from "../../src/index.ts";
 import { startLocal } from "../../src/local/index.ts";

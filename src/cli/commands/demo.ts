@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { checkRunPlan, parseRunOptions, planRun, previewTable, readRequest, startRun, workRun } from "../../index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
 import { refuseUnsound } from "../finish-command.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { NamedResult } from "../../doctor/check-account.ts";
 import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunRequest } from "../../index.ts";
 import { showRun } from "../../index.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";

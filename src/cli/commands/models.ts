@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { checkRunPlan, planRun, savePlan } from "../../index.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";

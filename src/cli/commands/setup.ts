@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeSetup, makeSetupTemplate, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
@@ -72,7 +72,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (outputPath !== undefined) {
     await writeOutput(run, paths, outputPath).catch((error: unknown) => {
       // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
-      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
+      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) end();
       throw error;
     });
   }

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Connection } from "../../aws/connection.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { JobLimits, JobSlots, JobStatus } from "../../foundation/types/index.ts";
 import type { Session } from "../../workspace/session.ts";
 
@@ -10,7 +10,7 @@ export async function readLimits({ connection, onStep }: Session, modelLabel: st
     const { readBedrockQuotas } = await import("../../aws/service-quotas.ts");
     return findJobLimits(await readBedrockQuotas(connection), modelLabel);
   } catch (error) {
-    if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
+    if (isError(error)) return findJobLimits([], modelLabel);
     throw error;
   }
 }
@@ -43,7 +43,7 @@ export async function readSlots(
     const own = listed.flat().filter(({ modelId }) => parseModel(modelId).baseId === baseId);
     return { inFlight: new Set(own.map(({ jobArn }) => jobArn)).size, limit: maxJobsInFlight };
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   } finally {
     jobs.close();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import { writeWhole } from "../../workspace/run-folder.ts";
 import { refuseInputs } from "../../workspace/write-output.ts";

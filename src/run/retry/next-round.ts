@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { FinishedRun } from "../finish/finish-run.ts";
 import { dropRetry, isWorthwhile, planRetry } from "./plan-retry.ts";
@@ -28,7 +28,7 @@ export async function beginNextRound(
     return (await startRetry(session, retry)) === undefined ? "none" : "begun";
   } catch (error) {
     await dropRetry(session, retry);
-    if (error instanceof HalfpriceError) return error;
+    if (isError(error)) return error;
     throw error;
   }
 }

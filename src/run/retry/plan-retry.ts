@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../../foundation/types/index.ts";
 import type { AwaitedRound, Look } from "../../ledger/look-at-runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";

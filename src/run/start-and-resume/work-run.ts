@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { PassResult } from "../../jobs/advance.ts";
 import type { JobRun } from "../../jobs/job-run.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";

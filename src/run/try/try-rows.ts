@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../../engine/engine.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { ModelChoice, Origin } from "../../foundation/types/index.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { findReading } from "../../workspace/model-readings.ts";
