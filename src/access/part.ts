@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { BucketSetting, BucketSettings } from "../aws/bucket-settings.ts";
 import type { FoundRole, IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
 import type { KeyAccess } from "../aws/kms.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
+import { commitText } from "../foundation/commit-file.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /**
@@ -83,8 +84,7 @@ export function openPart(key: PartKey, { buckets, iam, keys, callerArn }: PartSe
       return {
         read: () => Promise.resolve(readJson(key.path)),
         write(document) {
-          writeFileSync(`${key.path}.tmp`, `${JSON.stringify(document, null, 2)}\n`, { flush: true });
-          renameSync(`${key.path}.tmp`, key.path);
+          commitText(key.path, `${JSON.stringify(document, null, 2)}\n`);
           return Promise.resolve();
         },
         remove() {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { commitText, makeFolder } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { PartKey } from "./part.ts";
@@ -32,12 +33,8 @@ export function readRecord(path: string): readonly RecordedPart[] {
 }
 
 function writeRecord(path: string, parts: readonly RecordedPart[]): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.tmp`, `${JSON.stringify({ version: 1, parts } satisfies RecordFile, null, 2)}\n`, {
-    flush: true,
-    mode: 0o600,
-  });
-  renameSync(`${path}.tmp`, path);
+  makeFolder(dirname(path), 0o700);
+  commitText(path, `${JSON.stringify({ version: 1, parts } satisfies RecordFile, null, 2)}\n`, 0o600);
 }
 
 /** Notes a part before it is written. What was there before the first time stays what `--undo` brings back. */

@@ -13,7 +13,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
@@ -123,7 +123,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         if (tries === downloadTries)
           throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
       }
-      putInPlace(path);
+      commitFile(path);
     },
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
@@ -57,6 +58,8 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   const { sources, contentHashes, sourceSizeBytes, reading: copied } = await copyAll(paths, format, isWhole, directory);
   const textColumns: string[] = [];
   if (format === "jsonl") for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy)));
+  // The copy that stays has its name already; no ledger knows of it yet.
+  if (isWhole) for (const copy of sources.keys()) commitFile(copy, copy);
   const reading = textColumns.length === 0 ? copied : { ...copied, textColumns: [...new Set(textColumns)] };
   const { path: _, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
@@ -69,7 +72,8 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   const file = join(directory, "rows.parquet");
   try {
     const part = await keepWholeNumbers(engine, partOf(table, input));
-    await engine.run(`COPY (${part}) TO ${quoteText(file)} (${writeOptions.parquet})`);
+    await engine.run(`COPY (${part}) TO ${quoteText(`${file}.tmp`)} (${writeOptions.parquet})`);
+    commitFile(file);
   } catch (error) {
     const explained = await explainTableError(error, shown, reading);
     if (isError(explained) || input.sql === undefined) throw explained;

@@ -10,8 +10,8 @@ export interface AskedRecord {
 
 export interface AskOptions {
   readonly ask: (body: string) => Promise<ModelAnswer>;
-  /** Gets each line as a job's output has it, newline included, so that one reader reads both. */
-  readonly onLine: (line: string) => void;
+  /** Gets each line as a job's output has it, newline included, so that one reader reads both. Waited for before another record takes its place. */
+  readonly onLine: (line: string) => void | Promise<void>;
   /** True when no further record is to be begun; what is under way is waited for, since it is paid. */
   readonly isOver?: () => boolean;
 }
@@ -50,7 +50,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
   const askOne = async ({ recordId, body, tries }: AskedRecord & { readonly tries: number }): Promise<void> => {
     try {
       const answer = await ask(body);
-      onLine(makeLine(recordId, body, `"modelOutput":${answer.body}`));
+      await onLine(makeLine(recordId, body, `"modelOutput":${answer.body}`));
       if (answer.attempts > 1) return slowDown();
       sinceStep += 1;
       if (sinceStep >= concurrency.answersPerStep && allowed < concurrency.most) {
@@ -60,7 +60,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
     } catch (error) {
       const kind = judge(error);
       if (isError(error, "SERVICE_REFUSED") && (kind === "record" || (kind === "service" && tries >= maxTries))) {
-        onLine(makeLine(recordId, body, `"error":${describe(error)}`));
+        await onLine(makeLine(recordId, body, `"error":${describe(error)}`));
       } else if (kind === "service") again.push({ recordId, body, tries: tries + 1 });
       else if (kind === "throttled") {
         // The SDK has waited and tried several times: somebody else uses up the quota.

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { makeFolder } from "../foundation/commit-file.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
 import { ledgerFile } from "./ledger-file.ts";
 
@@ -144,7 +145,7 @@ export type Ledger = InstanceType<typeof DatabaseSync>;
  * @throws Error where the ledger was written by a newer halfprice
  */
 export function openLedger(workspace: string): Ledger {
-  mkdirSync(workspace, { recursive: true, mode: 0o700 });
+  makeFolder(workspace, 0o700);
   chmodSync(workspace, 0o700);
   const ignore = join(workspace, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 
@@ -29,7 +29,7 @@ export async function exportTable(engine: Engine, source: string, path: string):
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, temporary);
     else await convert(engine, source, temporary, format);
-    putInPlace(path, temporary);
+    commitFile(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });
     const disk = findDiskError(cause);

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { TableReading } from "../dataset/open-table.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitText, makeFolder } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type {
   CostLimits,
@@ -112,18 +112,12 @@ export function makeRunTag(random: () => number): string {
   return Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
 }
 
-/** Writes a file whole or not at all. */
-export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
-  putInPlace(path);
-}
-
 export function makeRunDirectory({ directory }: RunPaths): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory, 0o700);
 }
 
 export function writeRunFile(paths: RunPaths, run: RunFile): void {
-  writeWhole(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
+  commitText(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
 }
 
 export function readRunFile(paths: RunPaths): RunFile {
@@ -131,7 +125,7 @@ export function readRunFile(paths: RunPaths): RunFile {
 }
 
 export function writePlanFile(paths: RunPaths, plan: Plan): void {
-  writeWhole(paths.planFile, `${JSON.stringify(plan, null, 2)}\n`);
+  commitText(paths.planFile, `${JSON.stringify(plan, null, 2)}\n`);
 }
 
 export function readPlanFile(paths: RunPaths): Plan {

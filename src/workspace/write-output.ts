@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { commitText } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { type RunFile, type RunPaths, refuseCleaned, writeWhole } from "./run-folder.ts";
+import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
@@ -56,7 +57,7 @@ export async function writeOutput(rules: OutputRules, paths: RunPaths, path: str
   const { dev: device, ino: inode, size: sizeBytes, mtimeMs: modifiedMs } = statSync(path);
   const own: WrittenFile = { path: resolve(path), device, inode, sizeBytes, modifiedMs };
   const others = readWritten(paths).filter((each) => each.path !== own.path);
-  writeWhole(writtenFile(paths), `${JSON.stringify([...others, own])}\n`);
+  commitText(writtenFile(paths), `${JSON.stringify([...others, own])}\n`);
 }
 
 function readWritten(paths: RunPaths): readonly WrittenFile[] {

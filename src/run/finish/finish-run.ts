@@ -1,3 +1,4 @@
+import { commitText } from "../../foundation/commit-file.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -9,7 +10,6 @@ import {
   readRunFile,
   refuseCleaned,
   runPaths,
-  writeWhole,
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
@@ -134,5 +134,5 @@ async function writeReport(
     return [{ name, arn, status, message, recordCount, sizeBytes, link }];
   });
   const { id: runId, name, createdAt, origin } = run;
-  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
+  commitText(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { commitText } from "../../foundation/commit-file.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { Plan } from "../../foundation/types/index.ts";
-import { writeWhole } from "../../workspace/run-folder.ts";
 import { refuseInputs } from "../../workspace/write-output.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
@@ -53,7 +53,7 @@ export function savePlan(path: string, request: SavedPlan["request"], planned: P
   refuseInputs(path, planned.run.reads ?? []);
   const saved: SavedPlan = { halfprice: "plan", version: 1, request, pins: makePins(planned), plan: planned.plan };
   try {
-    writeWhole(path, `${JSON.stringify(saved, null, 2)}\n`);
+    commitText(path, `${JSON.stringify(saved, null, 2)}\n`);
   } catch (cause) {
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
   }
