@@ -22,14 +22,21 @@ interface RecordFile {
 const isSameThing = (a: RecordedPart, b: Pick<RecordedPart, "origin" | "key">): boolean =>
   JSON.stringify([a.origin, a.key]) === JSON.stringify([b.origin, b.key]);
 
-/** @throws UNREADABLE_FILE */
+/** @throws UNREADABLE_FILE, NEWER_FILE */
 export function readRecord(path: string): readonly RecordedPart[] {
   if (!existsSync(path)) return [];
+  let file: Partial<RecordFile> | null;
   try {
-    return (JSON.parse(readFileSync(path, "utf8")) as RecordFile).parts;
+    file = JSON.parse(readFileSync(path, "utf8")) as Partial<RecordFile> | null;
   } catch (cause) {
     throw new HalfpriceError("UNREADABLE_FILE", { path, reason: (cause as Error).message }, { cause });
   }
+  const version: unknown = file?.version;
+  if (typeof version === "number" && version > 1) {
+    throw new HalfpriceError("NEWER_FILE", { path, version: String(version), known: 1 });
+  }
+  if (version === 1 && Array.isArray(file?.parts)) return file.parts;
+  throw new HalfpriceError("UNREADABLE_FILE", { path, reason: "it is not what setup writes" });
 }
 
 function writeRecord(path: string, parts: readonly RecordedPart[]): void {

@@ -46,6 +46,31 @@ export const localErrors = {
     about: "The workspace's disk is full or read-only.",
     example: { path: ".halfprice/runs/20260314-093000-k3x9a", reason: "no space is left on the device" },
   }),
+  BAD_WORKSPACE: entry<{ workspace: string; reason: string }>({
+    exitCode: 2,
+    says: ({ workspace, reason }) => `${workspace} cannot be a workspace: ${reason}.`,
+    fix: () => "name a folder, or one that is not there yet: --workspace DIR, or set HALFPRICE_WORKSPACE",
+    about: "The workspace is a folder of its own; its name is taken by something else.",
+    example: { workspace: ".halfprice", reason: "it is a file" },
+  }),
+  LEDGER_DAMAGED: entry<{ path: string; reason: string; workspace?: string | undefined }>({
+    exitCode: 3,
+    says: ({ path, reason }) => `The ledger ${path} cannot be read: ${reason}. Nothing was changed.`,
+    fix: ({ workspace = ".halfprice" }) =>
+      `put a copy of it back; or begin a new workspace and keep the old one: mv ${workspace} ${workspace}-damaged   (its jobs go on, and its tables stay in ${workspace}-damaged/runs)`,
+    about:
+      "The workspace's ledger.db is cut off, overwritten, or the database of another program. It says what was sent and paid, so nothing is guessed and nothing is begun without it.",
+    example: { path: ".halfprice/ledger.db", reason: "it is not a database", workspace: ".halfprice" },
+  }),
+  NEWER_FILE: entry<{ path: string; version: string; known: number }>({
+    exitCode: 2,
+    says: ({ path, version, known }) =>
+      `${path} was written by a newer halfprice (version ${version} of the file; this one reads up to ${known}). Nothing was changed.`,
+    fix: () => "update halfprice, then run the same command again: npm install -g halfprice@latest",
+    about:
+      "A workspace that a newer halfprice has worked in: its ledger, or a run's run.json or plan.json. An older one would misread it.",
+    example: { path: ".halfprice/ledger.db", version: "9", known: 3 },
+  }),
   UNKNOWN_MESSAGE: entry<{ message: string; nearest?: string | undefined }>({
     exitCode: 2,
     says: ({ message, nearest: other }) => `halfprice does not know this message: ${message}${nearest(other)}`,

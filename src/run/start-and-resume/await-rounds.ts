@@ -1,7 +1,7 @@
 import type { AwaitedRound } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
-import { findDamage, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
+import { isLost, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 
 /** The rounds of other runs that a run waits for and that are not over yet. */
@@ -32,7 +32,7 @@ async function isOver(workspace: string, ledger: Ledger, { runId, round }: Await
   if (row === undefined || seen === undefined || seen.round > round || row.state === "done") return true;
   if (row.state !== "stopped" || seen.isUnderWay) return false;
   // Stopped: its table may still be under way in the process that stopped it.
-  if (findDamage(runPaths(workspace, runId)) !== undefined) return true;
+  if (isLost(runPaths(workspace, runId))) return true;
   return row.summary !== undefined && !findOwner(ledger, runId, self, Date.now());
 }
 

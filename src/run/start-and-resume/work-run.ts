@@ -8,7 +8,7 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import type { OwnedRun } from "../../workspace/own-run.ts";
-import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
+import { isLost, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import type { OpenOutside } from "../clients/open-outside.ts";
@@ -70,7 +70,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     const records = join(paths.directory, "records.parquet");
     const { lookAtRuns } = await import("../../ledger/look-at-runs.ts");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
-    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+    if (mode === "stop" && (isLost(paths) || (isUnderWay && !existsSync(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
       const { giveUpRun } = await import("./give-up-run.ts");
       const givenUp = await giveUpRun(session, ledger, row);
