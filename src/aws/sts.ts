@@ -1,6 +1,6 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 export interface Identity {
@@ -22,7 +22,7 @@ export interface Identity {
  */
 export async function readIdentity(connection: Connection): Promise<Identity> {
   return calling("STS", "GetCallerIdentity", async () => {
-    const client = new STSClient(makeClientOptions(connection));
+    const client = new sdk.sts.STSClient(makeClientOptions(connection));
     let host = "";
     let serverTimeMs = Number.NaN;
     client.middlewareStack.add(
@@ -36,7 +36,7 @@ export async function readIdentity(connection: Connection): Promise<Identity> {
       { step: "finalizeRequest" },
     );
     try {
-      const { Account: accountId = "", Arn: arn = "" } = await client.send(new GetCallerIdentityCommand({}));
+      const { Account: accountId = "", Arn: arn = "" } = await client.send(new sdk.sts.GetCallerIdentityCommand({}));
       const expiresAtMs = (await client.config.credentials()).expiration?.getTime();
       return {
         accountId,

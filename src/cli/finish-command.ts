@@ -1,16 +1,11 @@
 import { resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
-import {
-  countWithoutAnswer,
-  exportRun,
-  type FinishedRun,
-  type Session,
-  type WorkedRun,
-  type WorkMode,
-  workRun,
-} from "../index.ts";
 import { formatNumberOf } from "../report/format.ts";
+import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
+import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
+import { type WorkedRun, type WorkMode, workRun } from "../run/start-and-resume/work-run.ts";
+import { type Session } from "../workspace/session.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import { printFinished } from "./print-run.ts";
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { RunOptionsInput } from "../index.ts";
+import type { RunOptionsInput } from "../config/read-config.ts";
 
 /** Options of every command. */
 export interface CommonFlags {

@@ -1,7 +1,7 @@
 import type { Estimate, Plan } from "../foundation/types/index.ts";
-import type { PlannedRun } from "../index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import { priceTokens } from "../report/make-money.ts";
+import type { PlannedRun } from "../run/plan/plan-run.ts";
 import { colors } from "./terminal.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>

@@ -1,5 +1,5 @@
-import type { RetryPlan } from "../index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
+import type { RetryPlan } from "../run/retry/plan-retry.ts";
 import { formatTable } from "./print-table.ts";
 import { colors } from "./terminal.ts";
 

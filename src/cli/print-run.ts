@@ -1,11 +1,13 @@
 import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
 import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../foundation/types/index.ts";
-import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
+import type { JobLoad } from "../jobs/job-run.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
+import type { FinishedRun } from "../run/finish/finish-run.ts";
+import type { ShownRun } from "../workspace/show-run.ts";
 import { formatLoad } from "./format-load.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";

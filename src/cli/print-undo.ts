@@ -1,5 +1,5 @@
-import type { OpenedUndo, UndoStep } from "../index.ts";
 import { formatNumberOf } from "../report/format.ts";
+import type { OpenedUndo, UndoStep } from "../setup/undo-setup.ts";
 import { askOrRefuse } from "./ask.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import type { CommonFlags } from "./options.ts";

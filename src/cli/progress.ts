@@ -1,5 +1,6 @@
-import type { JobProgress, JobView } from "../index.ts";
+import type { JobProgress } from "../jobs/job-run.ts";
 import { formatBytes, formatCount, formatDuration, formatTokens } from "../report/format.ts";
+import type { JobView } from "../run/start-and-resume/job-view.ts";
 import { viewJobs } from "../run/start-and-resume/job-view.ts";
 import { formatLoad, hasReading } from "./format-load.ts";
 import { colors, type Terminal } from "./terminal.ts";

@@ -1,5 +1,5 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { SavedPlan } from "../index.ts";
+import type { SavedPlan } from "../run/plan/saved-plan.ts";
 import type { RunFlags } from "./options.ts";
 
 /** Options that say where and how to run, and not what: they are given anew with each command. */

@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
-import { isLosslessNumber, parse, stringify } from "lossless-json";
 import type { Engine } from "../engine/engine.ts";
 import { isExactDouble } from "../engine/exact-number.ts";
+import { isLosslessNumber, parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
 import { linesOf, quoteList } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 
@@ -45,7 +45,7 @@ export async function keepDigits(engine: Engine, path: string): Promise<string[]
 function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<string>): string {
   let row: unknown;
   try {
-    row = parse(line);
+    row = parseLossless(line);
   } catch {
     // What is wrong with it is told by the reading that follows.
     return line;
@@ -54,13 +54,13 @@ function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<str
   let isChanged = false;
   const kept = Object.entries(row).map(([name, value]) => {
     const own = columns.has(name) ? keepInValue(value) : value;
-    if (stringify(own) !== stringify(value)) {
+    if (stringifyLossless(own) !== stringifyLossless(value)) {
       isChanged = true;
       changed.add(name);
     }
     return [name, own] as const;
   });
-  return isChanged ? (stringify(Object.fromEntries(kept)) ?? line) : line;
+  return isChanged ? (stringifyLossless(Object.fromEntries(kept)) ?? line) : line;
 }
 
 function keepInValue(value: unknown): unknown {

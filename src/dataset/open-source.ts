@@ -1,6 +1,7 @@
 import { createReadStream, type ReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { readFirstSheet } from "./read-sheet.ts";
 
 /** What is read at a time. */
 export const chunkBytes = 1024 * 1024;
@@ -57,7 +58,6 @@ async function* unzstd(path: string): AsyncGenerator<Buffer> {
 }
 
 async function* readSheet(path: string): AsyncGenerator<Buffer> {
-  const { readFirstSheet } = await import("./read-sheet.ts");
   let text = "";
   for await (const line of readFirstSheet(path)) {
     text += line;

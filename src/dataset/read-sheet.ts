@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import { type CellValue, streamXlsxRows } from "hucre/xlsx";
+import type { CellValue } from "hucre/xlsx";
 
 /**
  * The first sheet of a workbook as lines of CSV, row by row: memory does not grow with its rows. Every cell is the text of its
@@ -9,6 +9,8 @@ import { type CellValue, streamXlsxRows } from "hucre/xlsx";
  * cells that are left out are empty.
  */
 export async function* readFirstSheet(path: string): AsyncGenerator<string> {
+  // Loaded with the first workbook.
+  const { streamXlsxRows } = await import("hucre/xlsx");
   const bytes = Readable.toWeb(createReadStream(path, { highWaterMark: 1024 * 1024 })) as ReadableStream<Uint8Array>;
   let width = 0;
   for await (const { values } of streamXlsxRows(bytes, { sheet: 0 })) {

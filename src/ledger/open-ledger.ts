@@ -1,11 +1,15 @@
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
+import type { DatabaseSync } from "@photostructure/sqlite";
 import { makeFolder } from "../foundation/commit-file.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { ledgerFile, refuseFile } from "./ledger-file.ts";
+
+/** The package is loaded with the first ledger that is opened: what only reads settings never needs it. */
+const require = createRequire(import.meta.url);
 
 /*
  * A run:
@@ -165,6 +169,7 @@ function makeWorkspace(workspace: string): void {
 }
 
 function openFile(path: string, workspace: string): Ledger {
+  const { DatabaseSync } = require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
   const ledger = new DatabaseSync(path);
   try {
     // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.

@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { LineCounter, parseDocument, type YAMLMap } from "yaml";
+import type { YAMLMap } from "yaml";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";
+
+const require = createRequire(import.meta.url);
+/** Loaded with the first front matter. */
+const loadYaml = () => require("yaml") as typeof import("yaml");
 
 type Setting = keyof PromptSettings;
 
@@ -100,6 +105,7 @@ interface FrontMatter {
 }
 
 function readFrontMatter(yaml: string, path: string): FrontMatter {
+  const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   // The front matter begins on the file's second line.

@@ -1,10 +1,10 @@
 import { textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
-import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt } from "../prompt/prompt.ts";
+import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
 
 /** The prompt as SQL over the table's relation. */
 export interface RenderSql {
@@ -82,27 +82,49 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
 
 function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): RenderSql {
   const names = table.columns.map(({ name }) => name);
+  const strict = makeStrictRow(names, prompt.source);
   let row = 0;
   engine.registerTextFunction("halfprice_prompt", names.length, (cells) => {
-    const cellsByName = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
+    row += 1;
     const fail = (reason: string, cause?: unknown): never => {
       throw new HalfpriceError("PROMPT_FAILED", { row, reason }, { cause });
     };
+    const cellsByName = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
     let text: unknown;
     try {
-      text = prompt.render(cellsByName);
+      text = prompt.render({ __proto__: strict, ...cellsByName } as unknown as TextRow);
     } catch (cause) {
+      if (isError(cause, "UNKNOWN_COLUMN")) throw cause;
       fail(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), cause);
     }
     if (text instanceof Promise || typeof (text as { then?: unknown } | null | undefined)?.then === "function") {
       (text as Promise<unknown>).then(undefined, () => undefined);
       fail("it returned a promise");
     }
-    if (typeof text !== "string") fail(`it returned ${text === null ? "null" : typeof text}, not text`);
-    row += 1;
+    // A row that is skipped has a blank text, as one whose cells are empty.
+    if (text === null) return "";
+    if (typeof text !== "string") fail(`it returned ${typeof text}, not text; return null to skip a row`);
     // A lone surrogate has no UTF-8; U+FFFD stands for it, as in every other place that writes JavaScript text.
     return text as string;
   });
   const cells = table.columns.map((column) => textOf(column));
   return { text: `halfprice_prompt(${cells.join(", ")})`, columns: names, isNeverBlank: false };
+}
+
+/** Names that JavaScript itself looks up on any object: awaiting it, and writing it as JSON. */
+const askedByJavaScript: readonly string[] = ["then", "toJSON"];
+
+/**
+ * What rows inherit from: a column that the table does not have is an error, where a plain object would give `undefined`, and the word
+ * would be sent. `"name" in row` asks without an error.
+ */
+function makeStrictRow(columns: readonly string[], where: string): object {
+  return new Proxy(Object.prototype, {
+    get(target, name, receiver) {
+      if (typeof name === "symbol" || name in target || askedByJavaScript.includes(name))
+        return Reflect.get(target, name, receiver) as unknown;
+      const nearest = findNearest(name, columns);
+      throw new HalfpriceError("UNKNOWN_COLUMN", { column: name, where, columns, nearest, isFunction: true });
+    },
+  });
 }

@@ -20,8 +20,17 @@ export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
   return format;
 }
 
-/** Writes a table of results in another form; CSV has nested values as JSON text. @throws BAD_OUTPUT */
-export async function exportTable(engine: Engine, source: string, path: string): Promise<void> {
+/**
+ * Writes a table of results in another form; CSV has nested values as JSON text.
+ * @param beforePlacing is told the whole file under its temporary name, before it gets its own: renaming changes neither inode nor time
+ * @throws BAD_OUTPUT
+ */
+export async function exportTable(
+  engine: Engine,
+  source: string,
+  path: string,
+  beforePlacing: (temporary: string) => void = () => undefined,
+): Promise<void> {
   const format = findOutputFormat(path);
   // A name that no file of the user's has, and no other process takes.
   const temporary = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
@@ -29,6 +38,7 @@ export async function exportTable(engine: Engine, source: string, path: string):
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, temporary);
     else await convert(engine, source, temporary, format);
+    beforePlacing(temporary);
     commitFile(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });

@@ -1,5 +1,5 @@
-import { stringify } from "lossless-json";
 import { isExactDouble } from "../engine/exact-number.ts";
+import { stringifyLossless } from "../engine/lossless-json.ts";
 import { quoteName } from "../engine/sql.ts";
 import { findReferred } from "../foundation/schema-pointer.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
@@ -98,6 +98,23 @@ export function typeOfShape(shape: ValueShape): string {
   }
 }
 
+/** A value as it came from its column, as the schema describes it: JSON text is parsed wherever the shape has it. */
+export function restoreValue(value: unknown, shape: ValueShape): unknown {
+  if (value === null || value === undefined) return null;
+  switch (shape.kind) {
+    case "JSON":
+      return JSON.parse(String(value));
+    case "list":
+      return (value as unknown[]).map((each) => restoreValue(each, shape.item));
+    case "struct":
+      return Object.fromEntries(
+        shape.members.map(([name, each]) => [name, restoreValue((value as Record<string, unknown>)[name], each)]),
+      );
+    default:
+      return value;
+  }
+}
+
 /** The largest and smallest whole numbers of a column. */
 const bigintRange = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 
@@ -113,7 +130,7 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
   const name = path === "" ? "the answer" : path;
   switch (shape.kind) {
     case "JSON":
-      return stringify(value);
+      return stringifyLossless(value);
     case "VARCHAR":
       return String(value).replace(loneSurrogate, "\ufffd");
     case "list":

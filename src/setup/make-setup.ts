@@ -1,5 +1,7 @@
 import type { Template } from "../access/cloudformation.ts";
+import { makeTemplate } from "../access/cloudformation.ts";
 import type { Policy } from "../access/policies.ts";
+import { makePolicies } from "../access/policies.ts";
 import { identify, type Session } from "../workspace/session.ts";
 import { makeScope, type SetupRequest } from "./setup-scope.ts";
 
@@ -20,7 +22,6 @@ export interface Setup {
 export async function makeSetup(session: Session, models: readonly string[]): Promise<Setup> {
   const identity = await identify(session);
   const scope = await makeScope(session, identity, models);
-  const { makePolicies } = await import("../access/policies.ts");
   const { accountId, region, bucket, roleArn } = scope;
   return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
 }
@@ -29,6 +30,5 @@ export async function makeSetup(session: Session, models: readonly string[]): Pr
 export async function makeSetupTemplate(session: Session, request: SetupRequest): Promise<Template> {
   const identity = await identify(session);
   const scope = await makeScope(session, identity, request.models);
-  const { makeTemplate } = await import("../access/cloudformation.ts");
   return makeTemplate(scope, { expireDays: request.expireDays, callerArn: request.caller });
 }

@@ -1,6 +1,7 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { resolveModel } from "../models/resolve-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 
@@ -25,7 +26,6 @@ export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${
 
 /** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT */
 export async function makeScope(session: Session, identity: Identity, models: readonly string[]): Promise<AccessScope> {
-  const { resolveModel } = await import("../models/resolve-model.ts");
   const { config } = session;
   const { accountId, region } = identity;
   const roleArn = config.roleArn ?? `arn:${findPartition(region)}:iam::${accountId}:role/${nameRole(identity)}`;

@@ -1,4 +1,7 @@
+import { namePart, openPart } from "../access/part.ts";
+import { isSameDocument } from "../access/same-document.ts";
 import type { RecordedPart } from "../access/setup-record.ts";
+import { forgetPart, readRecord } from "../access/setup-record.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
@@ -26,11 +29,6 @@ export interface OpenedUndo {
  */
 export async function openUndo(session: Session): Promise<OpenedUndo> {
   const path = recordPath(session.config.workspace);
-  const [{ readRecord, forgetPart }, { openPart, namePart }, { isSameDocument }] = await Promise.all([
-    import("../access/setup-record.ts"),
-    import("../access/part.ts"),
-    import("../access/same-document.ts"),
-  ]);
   const { identity, services, close } = await openServices(session);
   const origin = toOrigin(identity);
   try {

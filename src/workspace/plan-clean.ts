@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
+import { openObjectStorage } from "../aws/s3.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findJobId } from "../jobs/job-names.ts";
+import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import { readShards } from "../ledger/shards.ts";
 import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
@@ -51,12 +55,6 @@ export async function planClean(
   const { config, connection } = session;
   const origin = toOrigin(await identify(session));
   const ledger = await openWorkspace(config);
-  const [{ readRuns }, { readShards }, { findAwaiting, lookAtRuns }, { openObjectStorage }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../ledger/shards.ts"),
-    import("../ledger/look-at-runs.ts"),
-    import("../aws/s3.ts"),
-  ]);
   const storage = openObjectStorage(connection);
   try {
     const isOwn = ({ origin: own }: RunRow): boolean =>

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/index.ts";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBConnection } from "@duckdb/node-api";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { workRun } from "../../src/index.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";

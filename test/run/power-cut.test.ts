@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { RunOptions } from "../../src/config/read-config.ts";
 import { commitFile, makeFolder as makeCommittedFolder } from "../../src/foundation/commit-file.ts";
-import { type RunOptions, workRun } from "../../src/index.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { watchDisk } from "../support/watched-disk.ts";

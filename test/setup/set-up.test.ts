@@ -20,8 +20,10 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { makeSession, openSetup, openUndo } from "../../src/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import { openSetup } from "../../src/setup/set-up.ts";
+import { openUndo } from "../../src/setup/undo-setup.ts";
+import { makeSession } from "../../src/workspace/session.ts";
 import {
   account,
   administrator,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { exportRun, showRun } from "../../index.ts";
+import { exportRun } from "../../run/finish/finish-run.ts";
+import { showRun } from "../../workspace/show-run.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { openTerminal } from "../terminal.ts";

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
+import { refreshModels } from "../../run/plan/refresh-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
@@ -34,7 +35,6 @@ async function refresh(flags: ModelFlags): Promise<void> {
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
   await inSession(flags, async ({ session, terminal, progress }) => {
-    const { refreshModels } = await import("../../run/plan/refresh-models.ts");
     const refreshed = await refreshModels(session);
     progress.end();
     if (flags.json === true) printJson(terminal, refreshed);

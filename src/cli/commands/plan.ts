@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { checkRunPlan, planRun, savePlan } from "../../index.ts";
+import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
+import { planRun } from "../../run/plan/plan-run.ts";
+import { savePlan } from "../../run/plan/saved-plan.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";

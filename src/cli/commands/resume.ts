@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { approveCanary, findRunRow } from "../../index.ts";
+import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";

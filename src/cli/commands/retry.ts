@@ -1,17 +1,10 @@
 import type { Command } from "commander";
 import { isError } from "../../foundation/errors/index.ts";
-import {
-  checkRetry,
-  dropRetry,
-  findRunRow,
-  isWorthwhile,
-  parseRetryOptions,
-  planRetry,
-  type RetryOptionsInput,
-  type RetryPlan,
-  startRetry,
-} from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
+import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "../../run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../../run/retry/start-retry.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";

@@ -1,6 +1,10 @@
 import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { makeSetup, makeSetupTemplate, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
+import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
+import { openSetup } from "../../setup/set-up.ts";
+import { type SetupRequest } from "../../setup/setup-scope.ts";
+import { openUndo } from "../../setup/undo-setup.ts";
+import { type Session } from "../../workspace/session.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";

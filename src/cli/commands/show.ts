@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
-import type { JobLoad } from "../../index.ts";
+import type { JobLoad } from "../../jobs/job-run.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { queryResults } from "../../workspace/query-results.ts";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { priceTokens } from "../../report/make-money.ts";
+import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";

@@ -76,14 +76,29 @@ export const tableErrors = {
     about: "Two columns have one name, or a column has none: a prompt could not say which it means.",
     example: { path: "reviews.csv", problems: ['"text" is the name of columns 2 and 5'] },
   }),
-  UNKNOWN_COLUMN: entry<{ column: string; where: string; columns: readonly string[]; nearest?: string | undefined }>({
+  BAD_ROWS: entry<{ name: string; row: number; problem: string }>({
+    exitCode: 2,
+    says: ({ name, row, problem }) => `${name}, row ${row}: ${problem}.`,
+    fix: () => "give objects of texts, numbers, booleans, null, dates, arrays and objects: a key is a column",
+    about: "A row that a program gave is not an object of JSON values.",
+    example: { name: "rows", row: 3, problem: "it is not an object" },
+  }),
+  UNKNOWN_COLUMN: entry<{
+    column: string;
+    where: string;
+    columns: readonly string[];
+    nearest?: string | undefined;
+    isFunction?: true;
+  }>({
     exitCode: 2,
     says: ({ column, where, columns, nearest: other }) =>
       `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.`,
-    fix: ({ nearest: other }) =>
+    fix: ({ nearest: other, isFunction }) =>
       other === undefined
         ? "use a column of the table"
-        : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
+        : isFunction === true
+          ? `write row${/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(other) ? `.${other}` : `[${JSON.stringify(other)}]`}`
+          : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
     about: "A placeholder of the prompt names a column that is not in the table.",
     example: { column: "txet", where: "classify.md, line 4", columns: ["id", "text"], nearest: "text" },
   }),

@@ -1,8 +1,12 @@
+import { linkToJob } from "../../aws/link-to-job.ts";
 import { commitText } from "../../foundation/commit-file.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
+import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { readShards } from "../../ledger/shards.ts";
+import { makeReport } from "../../report/report-html.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -13,7 +17,11 @@ import {
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
+import { countMoney, sumCostColumn } from "./count-money.ts";
+import { explainEnds, nameCauses } from "./explain-ends.ts";
 import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
+import { joinRun } from "./join-run.ts";
+import { offerRetry } from "./offer-retry.ts";
 
 /** A run whose table is written. */
 export interface FinishedRun {
@@ -35,19 +43,12 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const paths = runPaths(config.workspace, id);
   const run = readRunFile(paths);
   const plan = readPlanFile(paths);
-  const [{ findRun, recordRunState }, { readShards }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-  ]);
   const row = findRun(ledger, id);
   const shards = readShards(ledger, id);
   const wasStopped = row?.state === "stopped";
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const [{ joinRun }, { countMoney, sumCostColumn }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all(
-      [import("./join-run.ts"), import("./count-money.ts"), import("./offer-retry.ts"), import("./explain-ends.ts")],
-    );
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
     const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
@@ -87,10 +88,6 @@ export async function readFinished(
   id: string,
 ): Promise<FinishedRun> {
   const paths = runPaths(config.workspace, id);
-  const [{ findRun }, { readShards }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-  ]);
   const row = findRun(ledger, id);
   if (row?.summary === undefined) throw new Error(`the run ${id} has not ended`);
   const { summary, outputPath } = row;
@@ -123,10 +120,6 @@ async function writeReport(
   shards: readonly ShardRow[],
   paths: RunPaths,
 ): Promise<void> {
-  const [{ makeReport }, { linkToJob }] = await Promise.all([
-    import("../../report/report-html.ts"),
-    import("../../aws/link-to-job.ts"),
-  ]);
   const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
     if (attempt?.jobArn === undefined) return [];
     const { jobName: name, jobArn: arn, status = "Submitted", message } = attempt;

@@ -1,8 +1,12 @@
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
+import { families, findRequestFamily } from "../../models/families/index.ts";
 import type { Family } from "../../models/family.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
+import { resolveModel } from "../../models/resolve-model.ts";
+import { checkParameters } from "../../plan/check-plan.ts";
+import type { TableSource } from "../../prompt/define-batch.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { AnswerKind } from "../../results/result-columns.ts";
 
@@ -10,6 +14,8 @@ import type { AnswerKind } from "../../results/result-columns.ts";
 export interface RunRequest {
   /** A path or a glob. */
   readonly table: string;
+  /** A program's own rows, or a query: the table is only what they are called then. */
+  readonly source?: TableSource;
   readonly prompt: Prompt;
   readonly options: RunOptions;
   /** Wins over the prompt's. */
@@ -66,11 +72,6 @@ export async function chooseModel(
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
-  const [{ resolveModel }, { families, findRequestFamily }, { checkParameters }] = await Promise.all([
-    import("../../models/resolve-model.ts"),
-    import("../../models/families/index.ts"),
-    import("../../plan/check-plan.ts"),
-  ]);
   const choice = resolveModel({
     model,
     region,

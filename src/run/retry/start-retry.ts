@@ -7,6 +7,7 @@ import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordOutputPath, recordRound } from "../../ledger/runs.ts";
 import type { NewShard } from "../../ledger/shards.ts";
+import { writeEarlier } from "../../results/earlier-answers.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import { refuseCleaned, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self, withEngine } from "../../workspace/session.ts";
@@ -112,7 +113,6 @@ function makeShards({ round, files, shards, lanes }: RetryPlan): NewShard[] {
  */
 async function keepShared({ paths, files, earlierCount, awaited }: RetryPlan): Promise<void> {
   if (earlierCount + awaited.length === 0) return;
-  const { writeEarlier } = await import("../../results/earlier-answers.ts");
   const path = (name: string): string => join(paths.directory, name);
   await withEngine(paths, async (engine) => {
     for (const [name, target] of [

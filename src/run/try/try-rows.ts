@@ -1,9 +1,21 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openModelService } from "../../aws/bedrock-runtime.ts";
+import { freezeTable } from "../../dataset/freeze-table.ts";
+import { sliceRows } from "../../dataset/slice-rows.ts";
 import type { Cell } from "../../engine/engine.ts";
+import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { ModelChoice, Origin } from "../../foundation/types/index.ts";
+import { askRecords } from "../../jobs/ask-records.ts";
+import { readRecords } from "../../jobs/record-lines.ts";
+import { openLedger } from "../../ledger/open-ledger.ts";
+import { findReasoningWarnings } from "../../plan/reasoning-warnings.ts";
+import { makeRecords } from "../../requests/make-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
+import { makeAnswerCheck } from "../../results/check-answer.ts";
+import { joinResults } from "../../results/join-results.ts";
+import { checkCollisions, makeResultColumns } from "../../results/result-columns.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folder.ts";
 import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
@@ -34,7 +46,7 @@ export interface TriedRows {
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
   const { config, connection, nowMs, random, onStep } = session;
-  const { table, prompt, options } = request;
+  const { prompt, options } = request;
   const identity = await identify(session);
   const chosen = await chooseModel(
     request,
@@ -45,7 +57,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   );
   const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
-  const { openLedger } = await import("../../ledger/open-ledger.ts");
   // Makes the workspace, closed to others: the answers lie there for a moment.
   openLedger(config.workspace).close();
   makeRunDirectory(paths);
@@ -53,22 +64,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     return await withEngine(
       paths,
       async (engine) => {
-        const [
-          { freezeTable },
-          { sliceRows },
-          { makeRecords },
-          { makeResultColumns, checkCollisions },
-          { makeAnswerCheck },
-          { joinResults },
-        ] = await Promise.all([
-          import("../../dataset/freeze-table.ts"),
-          import("../../dataset/slice-rows.ts"),
-          import("../../requests/make-records.ts"),
-          import("../../results/result-columns.ts"),
-          import("../../results/check-answer.ts"),
-          import("../../results/join-results.ts"),
-        ]);
-        const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
+        const { path } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
         const frozen = await freezeTable(engine, { path, limit }, paths.directory);
         const parameters = await checkRaw(engine, frozen.table, request, chosen);
         const isRaw = prompt.kind === "raw";
@@ -88,11 +84,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           fromByte: 0,
           sizeBytes,
         };
-        const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
-          import("../../aws/bedrock-runtime.ts"),
-          import("../../jobs/ask-records.ts"),
-          import("../../jobs/record-lines.ts"),
-        ]);
         const models = openModelService(connection);
         const outputFile = join(paths.directory, "answers.jsonl.out");
         const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
@@ -127,7 +118,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           target: paths.results,
           workDirectory: paths.work,
         });
-        const { quoteText } = await import("../../engine/sql.ts");
         const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
         const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
         const isSent = (row: Record<string, Cell>): boolean =>
@@ -136,7 +126,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           rows.some((row) => isSent(row) && row[column] === null)
             ? undefined
             : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
-        const { findReasoningWarnings } = await import("../../plan/reasoning-warnings.ts");
         const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
         const warnings = [...(choice.warnings ?? []), ...findReasoningWarnings(choice, maxTokens)];
         return {

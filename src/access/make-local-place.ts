@@ -1,16 +1,14 @@
 import type { Connection } from "../aws/connection.ts";
+import { openRoleService } from "../aws/iam.ts";
+import { openObjectStorage } from "../aws/s3.ts";
+import { readIdentity } from "../aws/sts.ts";
+import { makePlace } from "./make-place.ts";
 
 /** Makes what a run needs on the local service: a bucket, and a role that its Bedrock may assume. */
 export async function makeLocalPlace(
   connection: Connection,
   { bucket, prefix, roleName }: { readonly bucket: string; readonly prefix: string; readonly roleName: string },
 ): Promise<{ bucket: string; roleArn: string }> {
-  const [{ readIdentity }, { openObjectStorage }, { openRoleService }, { makePlace }] = await Promise.all([
-    import("../aws/sts.ts"),
-    import("../aws/s3.ts"),
-    import("../aws/iam.ts"),
-    import("../access/make-place.ts"),
-  ]);
   const { accountId, region } = await readIdentity(connection);
   const storage = openObjectStorage(connection);
   const roles = openRoleService(connection);
