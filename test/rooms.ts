@@ -52,7 +52,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "report",
       "results",
     ],
-    packages: [],
+    packages: ["valibot"],
   },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
   "run/clients": { rooms: [...ground, "aws", "jobs", "ledger", "workspace"], packages: [] },

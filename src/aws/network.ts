@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { proxyVariables, readVariable } from "./environment/proxy-variables.ts";
 import { sdk } from "./sdk.ts";
 

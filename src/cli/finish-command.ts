@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import { formatNumberOf } from "../report/format.ts";

@@ -1,5 +1,5 @@
 import { type Config, readConfig } from "../config/read-config.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";

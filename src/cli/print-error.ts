@@ -1,5 +1,5 @@
 import { findDiskError } from "../foundation/disk-error.ts";
-import { findHelp, HalfpriceError } from "../foundation/errors.ts";
+import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import { colors } from "./terminal.ts";
 
@@ -41,7 +41,7 @@ function hideIn(value: unknown): unknown {
 
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */
 export function toHalfpriceError(thrown: unknown): HalfpriceError {
-  if (thrown instanceof HalfpriceError) return thrown;
+  if (isError(thrown)) return thrown;
   const disk = findDiskError(thrown);
   if (disk !== undefined) return disk;
   return new HalfpriceError(

@@ -5,7 +5,7 @@ import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
 import { diagnose } from "../../doctor/doctor.ts";
 import { probeCreation } from "../../doctor/probe.ts";
 import { makeRepairs, planRepairs } from "../../doctor/repair.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { openTerminal, toWritten } from "../terminal.ts";
 
 interface LocalFlags {

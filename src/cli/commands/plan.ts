@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
 import { planRun } from "../../run/plan/plan-run.ts";
 import { savePlan } from "../../run/plan/saved-plan.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
 import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "../../run/retry/plan-retry.ts";
@@ -76,7 +76,7 @@ async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promis
 }
 
 /** Whether the run is under way by now, after it had ended when the retry was planned. */
-const isBegun = (error: unknown): boolean => error instanceof HalfpriceError && error.code === "RUN_UNFINISHED";
+const isBegun = (error: unknown): boolean => isError(error, "RUN_UNFINISHED");
 
 function describe(retry: RetryPlan): object {
   const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;

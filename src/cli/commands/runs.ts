@@ -68,6 +68,7 @@ async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): 
 const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
   "files gone": (id) => `its folder is gone; halfprice stop ${id} gives it up`,
   "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,
+  "newer version": () => "a newer halfprice began it; npm install -g halfprice@latest goes on with it",
   "job unknown": (id) =>
     `the service does not know its job; halfprice resume ${id} asks again, halfprice stop ${id} gives it up`,
   refused: (id) => `the service refused its job; halfprice resume ${id} tries again, halfprice stop ${id} gives it up`,

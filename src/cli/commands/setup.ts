@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
 import { openSetup } from "../../setup/set-up.ts";
 import { type SetupRequest } from "../../setup/setup-scope.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";

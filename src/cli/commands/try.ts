@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";

@@ -1,6 +1,7 @@
 import type { Connection } from "../../aws/connection.ts";
 import { linkToJob } from "../../aws/link-to-job.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { commitText } from "../../foundation/commit-file.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordRunState } from "../../ledger/runs.ts";
@@ -14,7 +15,6 @@ import {
   readRunFile,
   refuseCleaned,
   runPaths,
-  writeWhole,
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
@@ -74,7 +74,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   if (outputPath !== undefined) {
     await writeOutput(run, paths, outputPath, session.connection).catch((error: unknown) => {
       // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
-      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
+      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) end();
       throw error;
     });
   }
@@ -138,5 +138,5 @@ async function writeReport(
     return [{ name, arn, status, message, recordCount, sizeBytes, link }];
   });
   const { id: runId, name, createdAt, origin } = run;
-  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
+  commitText(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import type { PassResult } from "../../jobs/advance.ts";
 import { advance } from "../../jobs/advance.ts";
@@ -17,7 +17,7 @@ import { readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { OwnedRun } from "../../workspace/own-run.ts";
 import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
-import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
+import { isLost, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import type { OpenOutside } from "../clients/open-outside.ts";
@@ -77,7 +77,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
-    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+    if (mode === "stop" && (isLost(paths) || (isUnderWay && !existsSync(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
