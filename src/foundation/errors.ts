@@ -193,6 +193,15 @@ export const catalogue = {
     about:
       "The model is known to have no batch inference, or none in this region, or has reached the end of its life. With `--route on-demand` one that still answers is asked on demand, at the full price.",
   }),
+  STRUCTURED_REFUSED: entry<{ runId: string; model: string; message: string; jobCount: number }>({
+    exitCode: 3,
+    says: ({ model, message, jobCount, runId }) =>
+      `Bedrock refused every record of a job for its native structured output (${model}): ${message}. The run ${runId} ended with ${jobCount} ${jobCount === 1 ? "job" : "jobs"}; nothing more is sent.`,
+    fix: () =>
+      "run it again without --structured native: the schema is asked for in words, and every answer is checked against it",
+    about:
+      "A run with `--structured native` whose first job came back with the same refusal of every record: the other jobs would end the same way, so they are stopped. Refused records cost nothing.",
+  }),
   GLOBAL_ONLY: entry<{ model: string; region: string; invokeId: string }>({
     exitCode: 2,
     says: ({ model, region, invokeId }) =>
