@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../foundation/types/index.ts";
 import type { BodyRequest } from "./family.ts";
-import { toNativeSchema } from "./native-schema.ts";
+import { toNativeSchema } from "./rules/native-schema.ts";
 
 /** What a model is told when an answer has to have a shape and the service cannot hold it to one. */
 export function describeSchema(schema: JsonSchema): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../src/config/read-config.ts";
-import { findNativeProblems, toNativeSchema } from "../../src/models/native-schema.ts";
+import { findNativeProblems, toNativeSchema } from "../../src/models/rules/native-schema.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { findFailure } from "../support/failure.ts";

@@ -4,9 +4,9 @@ import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } f
 import { findModelOfId } from "../../models/catalogue.ts";
 import { families, findRequestFamily } from "../../models/families/index.ts";
 import type { Family } from "../../models/family.ts";
-import { findNativeProblems } from "../../models/native-schema.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
 import { resolveModel } from "../../models/resolve-model.ts";
+import { findNativeProblems } from "../../models/rules/native-schema.ts";
 import { findThinkingProblems, willThink } from "../../models/rules/thinking-rules.ts";
 import { checkParameters } from "../../plan/check-plan.ts";
 import type { TableSource } from "../../prompt/define-batch.ts";

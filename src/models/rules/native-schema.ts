@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../foundation/types/index.ts";
+import type { JsonSchema } from "../../foundation/types/index.ts";
 
 /**
  * Data: what Bedrock takes of a JSON Schema that holds an answer to a shape.
