@@ -25,7 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
   prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["fast-xml-parser", "hucre*", "fzstd"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {

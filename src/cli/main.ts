@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { endJson, wantJson } from "./json/json-document.ts";
+import { addRawOutput } from "./options.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
-import { Interrupted } from "./terminal.ts";
+import { Interrupted, toWritten } from "./terminal.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -92,7 +94,9 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (name === asked) (await load()).define(command);
+    if (name !== asked) continue;
+    (await load()).define(command);
+    addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
     const nearest = findNearest(asked, Object.keys(commands));
@@ -102,10 +106,10 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
   return program;
 }
 
-function report(thrown: unknown, argv: readonly string[]): never {
+function report(thrown: unknown, argv: readonly string[]): void {
   if (thrown instanceof Interrupted) {
     process.stderr.write("\ninterrupted; nothing was sent\n");
-    process.exit(130);
+    return end(endJson({ error: { code: "INTERRUPTED", message: "interrupted; nothing was sent" } }), 130);
   }
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) process.exit(0);
@@ -119,18 +123,28 @@ function report(thrown: unknown, argv: readonly string[]): never {
     thrown = new HalfpriceError("BAD_OPTIONS", { problems: [problem], command }, { cause: thrown });
   }
   const error = toHalfpriceError(thrown);
-  process.stderr.write(`${formatError(error)}\n`);
-  if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
-  process.exit(error.exitCode);
+  process.stderr.write(`${toWritten(formatError(error))}\n`);
+  end(endJson(describeError(error)), error.exitCode);
+}
+
+/** Prints the one document, where there is one, and ends when it is written: a pipe takes it piece by piece. */
+function end(document: string | undefined, code: number): void {
+  process.exitCode = code;
+  if (document === undefined) process.exit(code);
+  process.stdout.write(`${document}\n`, () => process.exit(code));
 }
 
 const argv = process.argv.slice(2);
+if (argv.includes("--json")) wantJson();
+process.on("uncaughtException", (error) => report(error, argv));
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 try {
   const program = await makeProgram(argv);
   if (argv.length === 0) program.outputHelp();
   else await program.parseAsync(argv, { from: "user" });
+  const document = endJson();
+  if (document !== undefined) process.stdout.write(`${document}\n`);
 } catch (thrown) {
   report(thrown, argv);
 }

@@ -3,6 +3,7 @@ import type { HalfpriceError } from "../foundation/errors.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import type { ProgressView } from "./progress.ts";
 import { showProgress } from "./progress.ts";
@@ -72,7 +73,8 @@ export async function inSession(
   }
 }
 
-/** What a command prints with `--json`: one document. */
+/** What a command says with `--json`: one document at its end. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(JSON.stringify(value, null, 2));
+  const text = sayJson(value);
+  if (text !== undefined) terminal.print(text);
 }

@@ -1,7 +1,8 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import { priceTokens } from "../report/make-money.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { previewTexts } from "./preview-texts.ts";
 import { colors } from "./terminal.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
@@ -43,14 +44,21 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));
   }
-  for (const [index, { row, text }] of plan.samples.entries()) {
-    const flat = text.replace(/\s+/g, " ").trim();
-    const shown = [...flat].length > 160 ? `${[...flat].slice(0, 159).join("")}…` : flat;
+  const shownTexts = previewTexts(plan.samples.map(({ text }) => text));
+  for (const [index, { row }] of plan.samples.entries()) {
+    const shown = shownTexts[index] ?? "";
     add(index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`);
   }
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
   for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
+  if (plan.offline !== undefined) {
+    add(
+      "Offline",
+      colors.yellow("the account was not asked: prices are the catalogue's, limits those that AWS documents"),
+    );
+    add("", colors.dim(`${plan.offline.message} To ask it: ${plan.offline.fix}`));
+  }
   const jobs = shards.filter(({ lane }) => lane === "batch");
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const sizes =

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
+import { showText } from "./show-text.ts";
 
 /** The one door to the terminal: results on stdout, everything else on stderr. */
 export interface Terminal {
@@ -19,7 +21,39 @@ export interface Terminal {
 // Undefined, and not false, where stdout is no terminal: then the library would decide by itself, and colour logs of CI.
 const isTerminal = Boolean(process.stdout.isTTY);
 
-export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && isTerminal);
+const painters = pc.createColors(pc.isColorSupported && isTerminal);
+
+/** Stands for the escape character of a colour of ours until it is written. No text can have it: it differs from process to process. */
+const ownEscape = `\ue000${randomUUID()}\ue000`;
+
+let isRawWanted = false;
+
+const paint =
+  (painter: (text: string) => string) =>
+  (text: string): string =>
+    painter((isRawWanted ? text : showText(text)).replaceAll(ownEscape, "\u001b")).replaceAll("\u001b", ownEscape);
+
+type Color = "bold" | "cyan" | "dim" | "green" | "red" | "yellow";
+
+/** Colours for what is given to a terminal; without a terminal the text as it is. */
+export const colors: Readonly<Record<Color, (text: string) => string>> = {
+  bold: paint(painters.bold),
+  cyan: paint(painters.cyan),
+  dim: paint(painters.dim),
+  green: paint(painters.green),
+  red: paint(painters.red),
+  yellow: paint(painters.yellow),
+};
+
+/** Control characters are written as they are from here on: `--raw-output`. */
+export function writeRaw(): void {
+  isRawWanted = true;
+}
+
+/** A text as it is written: colours are ours, every other control character is shown and not obeyed. */
+export function toWritten(text: string): string {
+  return (isRawWanted ? text : showText(text)).replaceAll(ownEscape, "\u001b");
+}
 
 /** Ctrl-C at a question: nothing was sent. */
 export class Interrupted extends Error {
@@ -43,13 +77,13 @@ export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
   const terminal: Terminal = {
     print(line = "") {
       clear();
-      stdout.write(`${line}\n`);
+      stdout.write(`${toWritten(line)}\n`);
     },
     note(line) {
       if (isQuiet) return;
       const before = shown;
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${toWritten(line)}\n`);
       if (before.length > 0) terminal.live(before);
     },
     live(lines) {
@@ -57,12 +91,12 @@ export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
       if (isLive) {
         clear();
         const width = stderr.columns - 1;
-        shown = lines.map((line) => cutLine(line, width));
+        shown = lines.map((line) => cutLine(toWritten(line).replaceAll("\n", " "), width));
         stderr.write(shown.map((line) => `${line}\n`).join(""));
         return;
       }
       const text = lines.join(" · ");
-      if (text !== last) stderr.write(`${text}\n`);
+      if (text !== last) stderr.write(`${toWritten(text)}\n`);
       last = text;
     },
     endLive(keep) {
@@ -76,7 +110,7 @@ export function openTerminal({ isQuiet }: TerminalOptions): Terminal {
         const interrupted = new Promise<never>((_resolve, reject) => {
           reader.once("SIGINT", () => reject(new Interrupted()));
         });
-        const answer = await Promise.race([reader.question(`${question} [y/N] `), interrupted]);
+        const answer = await Promise.race([reader.question(`${toWritten(question)} [y/N] `), interrupted]);
         return /^y(es)?$/i.test(answer.trim());
       } finally {
         reader.close();

@@ -1,3 +1,4 @@
+import { priceTokens } from "../foundation/money.ts";
 import type {
   BelowMinimum,
   CanaryPlan,
@@ -49,11 +50,6 @@ export interface PlanInput {
   readonly isRaw?: boolean;
 }
 
-/** What tokens cost. */
-export function costOf(price: TokenPrice, inputTokens: number, outputTokens: number): number {
-  return (inputTokens * price.inputUsd + outputTokens * price.outputUsd) / 1_000_000;
-}
-
 /** How long requests are, where the price of long ones is higher. */
 export interface RequestLengths {
   readonly recordCount: number;
@@ -71,10 +67,11 @@ export function estimateCost(price: TokenPrice, input: Estimate, output: Estimat
   const step = (tokens: number): number => (tokens > fromTokens ? factor : 1);
   const mean = (tokens: number): number => (lengths === undefined ? 0 : tokens / Math.max(1, recordCount));
   return {
-    low: costOf(price, input.low, output.low) * step(mean(input.low)),
-    expected: costOf(price, input.expected, output.expected) * step(mean(input.expected)),
+    low: priceTokens(price, { inputTokens: input.low, outputTokens: output.low }) * step(mean(input.low)),
+    expected:
+      priceTokens(price, { inputTokens: input.expected, outputTokens: output.expected }) * step(mean(input.expected)),
     high:
-      costOf(price, input.high, output.high) *
+      priceTokens(price, { inputTokens: input.high, outputTokens: output.high }) *
       step(Math.max(mean(input.high), Math.floor(longestBytes / leastBytesPerToken))),
   };
 }

@@ -1,3 +1,4 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, ModelPrices, NewerModel, OtherWay } from "../foundation/types/index.ts";
 import { findCacheRule } from "../models/rules/cache-rates.ts";
 
@@ -38,7 +39,7 @@ function findNewerModel({
   const { longPrompts } = price;
   const isLong = longPrompts !== undefined && longestTokens > longPrompts.fromTokens;
   const factor = isLong ? longPrompts.factor : 1;
-  const usd = ((inputTokens.expected * price.inputUsd + outputTokens.expected * price.outputUsd) * factor) / 1e6;
+  const usd = priceTokens(price, { inputTokens: inputTokens.expected, outputTokens: outputTokens.expected }) * factor;
   if (usd >= planUsd) return [];
   const command = `--model ${alias} --route on-demand${canStopThinking === true ? " --thinking off" : ""}`;
   const doubt = `its price is from ${source}: look it up before you rely on it`;

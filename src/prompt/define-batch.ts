@@ -143,7 +143,7 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
 const specs = new WeakSet<object>();
 
 /** Declares a batch, and types its prompt by its table and its answers by its schema. */
-export function defineBatch<Row extends object, Output = undefined>(
+export function defineBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
 ): BatchSpec<Row, Output> {
   specs.add(spec);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import type { YAMLMap } from "yaml";
+import type { Document, LineCounter, YAMLMap } from "yaml";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { efforts, type Thinking } from "../foundation/types/index.ts";
@@ -107,7 +107,7 @@ function splitPrompt(source: string): { head: string; yaml: string | undefined; 
   const head = isFirst ? fenced[0] : "";
   const text = source
     .slice(head.length)
-    .replace(/\s+$/, "")
+    .trimEnd()
     .replace(/^(?:[ \t]*\r?\n)+/, "");
   return { head, yaml: isFirst ? (fenced[1] ?? "") : undefined, text };
 }
@@ -119,9 +119,9 @@ interface FrontMatter {
 }
 
 function readFrontMatter(yaml: string, path: string): FrontMatter {
-  const { LineCounter, parseDocument } = loadYaml();
+  const { LineCounter, visit } = loadYaml();
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = readYaml(yaml, path, lines);
   // The front matter begins on the file's second line.
   const lineAt = (offset: number): number => lines.linePos(offset).line + 1;
   const fail = (line: number, problem: string, fix: string): never => {
@@ -135,6 +135,15 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
       "mend that line; `key: value`, one a line",
     );
   }
+  // An alias stands for what a front matter has no use for, and a few can stand for billions of values.
+  visit(document, {
+    Alias: (_, alias) =>
+      fail(
+        lineAt(alias.range?.[0] ?? 0),
+        `the front matter has an alias (*${alias.source})`,
+        `write the value itself; a text that begins with * goes into quotes: "*${alias.source}"`,
+      ),
+  });
   const values: unknown = document.toJS();
   if (values === null || values === undefined) return { settings: {} };
   if (typeof values !== "object" || Array.isArray(values)) {
@@ -167,6 +176,16 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
   }
   refusePlaceholders(settings["system"], path);
   return { settings, schemaFile: findSchemaFile((values as Record<string, unknown>)["output"], path) };
+}
+
+/** @throws BAD_PROMPT where a value is nested so deep that it cannot be read */
+function readYaml(yaml: string, path: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return loadYaml().parseDocument(yaml, { lineCounter, prettyErrors: false });
+  } catch (cause) {
+    const problem = `the front matter cannot be read (${(cause as Error).message})`;
+    throw new HalfpriceError("BAD_PROMPT", { path, problem, fix: "write `key: value`, one a line" }, { cause });
+  }
 }
 
 /** The system prompt is the same for every row: a placeholder in it would be sent as it stands. */

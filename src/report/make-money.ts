@@ -1,3 +1,4 @@
+import { addUsd, priceTokens } from "../foundation/money.ts";
 import type {
   Estimate,
   ModelPrices,
@@ -35,21 +36,12 @@ export interface MoneyInput {
 
 const order: readonly PaidKind[] = ["batch", "on_demand", "retry", "canary"];
 
-/** What tokens cost at a price. */
-export function priceTokens({ inputUsd, outputUsd }: TokenPrice, { inputTokens, outputTokens }: Usage): number {
-  return (inputTokens * inputUsd + outputTokens * outputUsd) / 1e6;
-}
-
 const addUsage = (one: Usage, other: Usage): Usage => ({
   inputTokens: one.inputTokens + other.inputTokens,
   outputTokens: one.outputTokens + other.outputTokens,
 });
 
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
-
-/** Adds what may not be known: the sum is not known either. */
-const addUsd = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? undefined : one + other;
 
 const named = <Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> =>
   value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, number>>);

@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from "../engine/sql.ts";
+import { priceTokensSql } from "../foundation/money.ts";
 import type { TokenPrice, Usage } from "../foundation/types/index.ts";
 import { type AnswerReader, nameInAnswers, readAnswers } from "./read-answers.ts";
 
@@ -21,9 +22,7 @@ export interface ResentShard {
 export function costSql(price: TokenPrice | undefined, answer = ""): string {
   const column = (name: string): string => (answer === "" ? name : `${answer}.${name}`);
   if (price === undefined) return "NULL::DOUBLE";
-  const plain = `${column("input_tokens")} * ${price.inputUsd} + ${column("output_tokens")} * ${price.outputUsd}`;
-  const more = extraSql(price, answer);
-  return more === undefined ? `((${plain}) / 1e6)` : `((${plain} + ${more}) / 1e6)`;
+  return priceTokensSql(price, column("input_tokens"), column("output_tokens"), extraSql(price, answer));
 }
 
 /**

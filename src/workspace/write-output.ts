@@ -6,7 +6,7 @@ import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
-export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "timezone">;
+export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "safeCsv" | "timezone">;
 
 /** What a file was like after the run had written it: the same file, unless somebody has changed it since. */
 interface WrittenFile {
@@ -57,7 +57,7 @@ export async function writeOutput(rules: OutputRules, paths: RunPaths, path: str
   refuseCleaned(paths, paths.results);
   checkOutput(rules, paths, path);
   const announce = (temporary: string): void => recordWritten(paths, resolve(path), statSync(temporary));
-  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, announce), rules);
+  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, announce, rules.safeCsv), rules);
 }
 
 function recordWritten(

@@ -77,5 +77,18 @@ const isBegun = (error: unknown): boolean => error instanceof HalfpriceError && 
 
 function describe(retry: RetryPlan): object {
   const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;
-  return { runId: run.id, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd };
+  return {
+    runId: run.id,
+    origin: run.origin,
+    paidUsd: 0,
+    round,
+    sent,
+    left,
+    recordCount,
+    unsentCount,
+    earlierCount,
+    awaited,
+    lanes,
+    costUsd,
+  };
 }

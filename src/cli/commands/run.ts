@@ -10,7 +10,7 @@ import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
 import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession } from "../open-session.ts";
+import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
@@ -69,6 +69,8 @@ async function planAndStart(
       onPlan(planned) {
         progress.end();
         const { plan, run, caps } = planned;
+        // Whatever comes next says where it happened.
+        if (flags.json === true) printJson(terminal, { origin: run.origin });
         for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, caps)) show(line);
         show("");
         check(planned);

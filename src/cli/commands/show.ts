@@ -6,6 +6,7 @@ import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { queryResults } from "../../workspace/query-results.ts";
 import { type ShownRun, showRun } from "../../workspace/show-run.ts";
+import { describeCost, describeRow } from "../json/describe-money.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";
@@ -28,8 +29,19 @@ export function define(command: Command): void {
     if (flags.query === undefined) {
       const { load, asked } = await askShown(shown, flags);
       const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
-      if (flags.json === true) printJson(terminal, { ...now, load: load ?? null, asked: toJson(asked) });
-      else printShown(terminal, now, sayService(shown, flags), load, asked);
+      if (flags.json === true) {
+        const { row } = now;
+        const { summary, origin } = row;
+        const cost = describeCost(origin, summary === undefined ? undefined : summary.paidUsd);
+        printJson(terminal, {
+          ...now,
+          row: describeRow(row),
+          origin,
+          ...cost,
+          load: load ?? null,
+          asked: toJson(asked),
+        });
+      } else printShown(terminal, now, sayService(shown, flags), load, asked);
       return;
     }
     const { row, paths } = shown;

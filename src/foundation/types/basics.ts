@@ -197,6 +197,10 @@ export interface RecordSummary {
   /** Input tokens of all distinct records, estimated from lengths. */
   readonly inputTokens: number;
   readonly blocks: readonly RecordBlock[];
+  /** Rows at which a prompt function failed and which were skipped for it: the first one's number, from 1, and why. */
+  readonly promptFailures?: { readonly count: number; readonly row: number; readonly reason: string };
+  /** The row of the longest JSON line, from 0. */
+  readonly longestRow?: number;
   /** The first rendered prompts, at most three. */
   readonly samples: readonly { readonly row: number; readonly text: string }[];
 }
@@ -259,6 +263,8 @@ export interface Table {
   readonly relation: string;
   /** The same with marks where cells have line breaks, and what the marks stand for: cheaper where many cells are joined. */
   readonly marked?: MarkedRelation;
+  /** What to know of it before it is sent: other sheets of a workbook, columns under another name. In sentences. */
+  readonly notes?: readonly string[];
 }
 
 export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
@@ -271,6 +277,8 @@ export interface MarkedRelation {
 
 export interface Column {
   readonly name: string;
+  /** As the file spells it, where another column's name differs from it in case only. */
+  readonly spelling?: string;
   /** The engine's type: `VARCHAR`, `BIGINT`, `STRUCT(…)`. Cells of CSV and TSV are always text. */
   readonly type: string;
 }

@@ -38,6 +38,14 @@ export interface CanaryPlan {
   readonly usd?: Estimate;
 }
 
+/** Why a plan was made without asking the account: its limits are documented ones, its prices the catalogue's. */
+export interface OfflinePlan {
+  /** The error's code, what happened, and what to do. */
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** Another way to have the same requests answered, where it is known to cost less than the plan. */
 export interface OtherWay {
   /** What it is and why it is cheaper, without a full stop. */
@@ -89,4 +97,6 @@ export interface Plan {
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   readonly samples: RecordSummary["samples"];
+  /** Absent where the account was asked. */
+  readonly offline?: OfflinePlan;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
+import { priceTokensSql } from "../../foundation/money.ts";
 import type { Plan, RunSummary, Usage } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { makeMoney, noUsage, type UsedPart } from "../../report/make-money.ts";
@@ -98,7 +99,7 @@ async function countOnce(
   // Where an earlier run has paid for the record, sending it now would have cost what its tokens cost.
   const price = run.model.prices?.batch ?? run.model.prices?.onDemand;
   const [i, o] = [quoteName(meta.input_tokens), quoteName(meta.output_tokens)];
-  const worth = price === undefined ? "NULL::DOUBLE" : `(${i} * ${price.inputUsd} + ${o} * ${price.outputUsd}) / 1e6`;
+  const worth = price === undefined ? "NULL::DOUBLE" : priceTokensSql(price, i, o);
   const [sum = {}] = await engine.rows(`
     WITH results AS (
       SELECT file_row_number AS row, ${quoteName(meta.record_id)} AS record_id, ${quoteName(meta.cost_usd)} AS usd,

@@ -102,10 +102,19 @@ export async function readFinished(
 }
 
 /** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
-export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrite = false): Promise<void> {
+export async function exportRun(
+  paths: RunPaths,
+  outputPath: string,
+  mayOverwrite = false,
+  isCsvSafe = false,
+): Promise<void> {
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
-  await writeOutput(mayOverwrite ? { ...run, mayOverwrite } : run, paths, outputPath);
+  const more = {
+    ...(mayOverwrite ? { mayOverwrite: true as const } : {}),
+    ...(isCsvSafe ? { safeCsv: true as const } : {}),
+  };
+  await writeOutput({ ...run, ...more }, paths, outputPath);
 }
 
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {

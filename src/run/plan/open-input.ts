@@ -2,9 +2,12 @@ import { basename, join } from "node:path";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
+import type { RunOptions } from "../../config/run-options.ts";
+import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { getRun } from "../../workspace/get-run.ts";
@@ -20,6 +23,20 @@ export interface OpenedInput {
   readonly parent?: ParentRun;
   /** A file of ours that may go once the input is frozen. */
   readonly temporary?: string;
+}
+
+/** Which rows of a file a run works on, as its options say. */
+export function toTableInput(path: string, options: RunOptions): TableInput {
+  const { limit, sample, select, sql, answersPerRow, dialect } = options;
+  return {
+    path,
+    ...(limit === undefined ? {} : { limit }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(select === undefined ? {} : { select }),
+    ...(sql === undefined ? {} : { sql }),
+    ...(answersPerRow === undefined ? {} : { answersPerRow }),
+    ...(dialect === undefined ? {} : { dialect }),
+  };
 }
 
 /** The run that an input names, without the mark before it; undefined for a path. */
@@ -55,7 +72,7 @@ export async function openInput(
   }
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
   if (row.origin.kind === "local" && origin.kind === "aws") {
-    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);

@@ -74,7 +74,7 @@ DROP TABLE duplicates;
       );
 
 
-    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT
+    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT, arg_max(row, size_bytes)
     FROM (SELECT *, row // 1 AS block FROM (
     SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
