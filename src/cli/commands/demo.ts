@@ -74,7 +74,7 @@ export function define(command: Command): void {
       for (const line of rest) terminal.print(line);
       terminal.print(`Table      ${output}`);
       terminal.print(`Report     ${relative(process.cwd(), paths.report)}`);
-      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5`);
+      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model nova-2-lite`);
       refuseUnsound(finished);
     });
   });

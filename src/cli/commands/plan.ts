@@ -17,7 +17,7 @@ export function define(command: Command): void {
   command.optionsGroup("Output:").option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',
+    '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite',
   );
   command.action(
     async (first: string | undefined, second: string | undefined, flags: RunFlags & { readonly save?: string }) => {

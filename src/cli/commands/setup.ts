@@ -51,7 +51,7 @@ export function define(command: Command): void {
   addCommonOptions(addPlaceOptions(command));
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
+    "\nExample:\n  halfprice setup --model nova-2-lite\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
   );
   command.action(async (flags: SetupFlags) => {
     const request = parseRequest(flags);

@@ -19,7 +19,7 @@ export function define(command: Command): void {
   addCommonOptions(command);
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
+    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite --limit 3',
   );
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice try");

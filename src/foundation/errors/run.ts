@@ -196,4 +196,19 @@ export const runErrors = {
       problems: ["3 answers are not of the asked shape"],
     },
   }),
+  STRUCTURED_REFUSED: entry<{ runId: string; model: string; message: string; jobCount: number }>({
+    exitCode: 3,
+    says: ({ model, message, jobCount, runId }) =>
+      `Bedrock refused every record of a job for its native structured output (${model}): ${message}. The run ${runId} ended with ${countOf(jobCount, "job")}; nothing more is sent.`,
+    fix: () =>
+      "run it again without --structured native: the schema is asked for in words, and every answer is checked against it",
+    about:
+      "A run with `--structured native` whose first job came back with the same refusal of every record: the other jobs would end the same way, so they are stopped. Refused records cost nothing.",
+    example: {
+      runId: "20260314-093000-k3x9a",
+      model: "Claude Haiku 4.5",
+      message: "output_config.format is not supported",
+      jobCount: 1,
+    },
+  }),
 } as const;
