@@ -84,6 +84,11 @@ export function addPromptOptions(command: Command): Command {
     .option("--structured <how>", "how the schema is asked for: prompt or native (default: what is known of the model)")
     .option("--dimensions <n>", "the length of a vector, for embedding models")
     .option("--max-tokens <n>", "tokens of an answer, at most")
+    .option(
+      "--thinking <how>",
+      "thinking before the answer: on, off, or the most tokens of it (default: as the model does)",
+    )
+    .option("--effort <level>", "how much the model puts into an answer: low, medium, high, xhigh or max")
     .option("--price <in/out>", "batch price in dollars per million tokens: 0.55/2.75")
     .option("--timezone <name>", "zone in which timestamps with a zone are written (default: UTC)")
     .option("--answer-prefix <text>", "put before the names of result columns");
@@ -113,6 +118,7 @@ export function addRunOptions(command: Command): Command {
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
+    .option("--route <way>", "batch, or on-demand: all of the table one by one, at the full price (default: batch)")
     .option("--canary <n>", "ask n records by chance on demand first, and stop where something is off")
     .option("--answers <n>", "so many answers of every row, each in a row of its own (default: 1)")
     .option("--full-refresh", "send everything, also what earlier runs of the workspace have answered")

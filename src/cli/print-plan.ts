@@ -1,6 +1,6 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import { priceTokens } from "../report/make-money.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
 import { colors } from "./terminal.ts";
 
@@ -51,6 +51,13 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
   for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
+  if (plan.offline !== undefined) {
+    add(
+      "Offline",
+      colors.yellow("the account was not asked: prices are the catalogue's, limits those that AWS documents"),
+    );
+    add("", colors.dim(`${plan.offline.message} To ask it: ${plan.offline.fix}`));
+  }
   const jobs = shards.filter(({ lane }) => lane === "batch");
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const sizes =
@@ -62,7 +69,12 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
   }
   if (onDemand !== undefined) {
-    const why = model.noBatch === undefined ? "too few for a job" : `${model.label} has no batch inference`;
+    const why =
+      model.isOnDemandAsked === true
+        ? "asked for with --route on-demand"
+        : model.noBatch === undefined
+          ? "too few for a job"
+          : `${model.label} has no batch inference`;
     const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
     const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
     add(
@@ -97,14 +109,19 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     return lines;
   }
   add("Price", colors.bold(range(plan.costUsd, formatUsd)));
-  if (plan.onDemandUsd !== undefined && jobs.length > 0) {
+  if (model.prices?.isBatchAtMost === true && jobs.length > 0)
+    add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
+  if (plan.onDemandUsd !== undefined && jobs.length > 0 && model.prices?.isBatchAtMost !== true) {
     const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
     add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
   }
-  if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
-    add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
+  if (plan.globalUsd !== undefined && model.global !== undefined) {
+    add("Global", `${range(plan.globalUsd, formatUsd)} through ${model.global.invokeId}`);
   }
-  for (const { way, usd } of plan.otherWays ?? []) add("Cheaper", `about ${formatUsd(usd)} by ${way}`);
+  for (const { way, usd, command, doubt } of plan.otherWays ?? []) {
+    add("Cheaper", `about ${formatUsd(usd)} by ${way}${command === undefined ? "" : `: ${command}`}`);
+    if (doubt !== undefined) add("", colors.dim(doubt));
+  }
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",

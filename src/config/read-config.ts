@@ -56,8 +56,10 @@ const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
   },
   prefix: {
     variable: "HALFPRICE_PREFIX",
-    accepts: /^(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
-    wants: "letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
+    // Keys and URIs end at 1,024 letters, and a run's folders and files stand below it.
+    accepts: /^(?=.{0,800}$)(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
+    wants:
+      "at most 800 letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
   },
   role: {
     variable: "HALFPRICE_ROLE_ARN",

@@ -1,8 +1,8 @@
 import { HalfpriceError } from "../foundation/errors.ts";
 import { limits } from "../foundation/limits.ts";
-import type { BelowMinimum, TokenPrice } from "../foundation/types/index.ts";
+import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../foundation/types/index.ts";
 import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";
-import { parsePrice, parseTags, parseTimezone } from "./run-option-values.ts";
+import { parseEffort, parsePrice, parseTags, parseThinking, parseTimezone } from "./run-option-values.ts";
 
 /** Options of a run that are numbers or pairs, as they come from the line. */
 export interface RunOptionsInput extends DialectOptionsInput {
@@ -14,6 +14,9 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly maxCost?: string;
   readonly maxCostTotal?: string;
   readonly belowMinimum?: string;
+  readonly route?: string;
+  readonly thinking?: string;
+  readonly effort?: string;
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
   readonly safeCsv?: boolean;
@@ -42,6 +45,11 @@ export interface RunOptions {
   readonly maxCostTotalUsd?: number;
   /** What becomes of records that no job takes. @defaultValue "fail" */
   readonly belowMinimum: BelowMinimum;
+  /** All of the table goes on demand, at the full price, however many records it has. @defaultValue false */
+  readonly isOnDemandAsked?: boolean;
+  /** Both win over the prompt's. */
+  readonly thinking?: Thinking;
+  readonly effort?: Effort;
   /** Everything is sent, answered before or not. */
   readonly fullRefresh: boolean;
   /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
@@ -108,6 +116,11 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
     problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
   }
+  const { route = "batch" } = input;
+  if (route !== "batch" && route !== "on-demand")
+    problems.push(`--route is ${JSON.stringify(route)}; it has to be batch or on-demand`);
+  const thinking = parseThinking(input.thinking, problems);
+  const effort = parseEffort(input.effort, problems);
   const { onPromptError } = input;
   if (onPromptError !== undefined && onPromptError !== "fail" && onPromptError !== "skip")
     problems.push(`--on-prompt-error is ${JSON.stringify(onPromptError)}; it has to be fail or skip`);
@@ -140,7 +153,10 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(input.skipEmpty === true ? { skipEmpty: true } : {}),
     ...(onPromptError === "skip" ? { onPromptError } : {}),
     ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
-    belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
+    belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
+    ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
     timeoutHours,
     allowMissing,
     tags,

@@ -213,15 +213,23 @@ export const catalogue = {
     model: string;
     region: string;
     reason: string;
+    /** What to use instead, with its price. */
     instead?: string | undefined;
-    onDemand?: boolean | undefined;
+    /** It can be asked on demand, at this price. */
+    onDemand?: string | undefined;
+    /** It answers no more, on demand neither. */
+    isEnded?: boolean | undefined;
   }>({
     exitCode: 2,
     says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
-    fix: ({ instead, onDemand }) =>
-      `${instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`}${onDemand === true ? "; or ask it on demand, at the full price: --below-minimum on-demand" : ""}`,
+    fix: ({ instead, onDemand, isEnded }) =>
+      [
+        instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
+        ...(isEnded === true ? ["--route on-demand would be refused too: the model answers no more"] : []),
+        ...(onDemand === undefined ? [] : [`or ask it one by one at the full price, ${onDemand}: --route on-demand`]),
+      ].join("; "),
     about:
-      "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
+      "The model is known to have no batch inference, or none in this region, or has reached the end of its life. With `--route on-demand` one that still answers is asked on demand, at the full price.",
   }),
   GLOBAL_ONLY: entry<{ model: string; region: string; invokeId: string }>({
     exitCode: 2,
@@ -365,15 +373,17 @@ export const catalogue = {
   NO_REGION: entry<Record<never, never>>({
     exitCode: 2,
     says: () => "No AWS region is set.",
-    fix: () => "give --region us-east-1, or set AWS_REGION",
-    about: "Neither an option, the environment nor the profile names a region.",
+    fix: () => "give --region us-east-1, or set AWS_REGION, or region = … in the profile",
+    about: "Neither an option, the environment, the profile nor the instance that it runs on names a region.",
   }),
-  NO_CREDENTIALS: entry<{ reason: string }>({
+  NO_CREDENTIALS: entry<{ reason: string; fix?: string | undefined }>({
     exitCode: 3,
     says: ({ reason }) => `No AWS credentials were found: ${reason}.`,
-    fix: () =>
+    fix: ({ fix }) =>
+      fix ??
       "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
-    about: "The AWS SDK's credential chain found nothing.",
+    about:
+      "The AWS SDK's credential chain found nothing: no credentials at all, a profile that there is not, one that wants an MFA code, or a Bedrock API key alone, which signs calls of Bedrock and no others.",
   }),
   CREDENTIALS_REFUSED: entry<{ reason: string; explanation?: Explanation | undefined }>({
     exitCode: 3,

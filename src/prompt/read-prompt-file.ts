@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Document, LineCounter, YAMLMap } from "yaml";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { efforts, type Thinking } from "../foundation/types/index.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";
@@ -27,6 +28,10 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
 
+/** YAML 1.1 reads `on` and `off` as true and false, and people write those as well. */
+const isThinking = (value: unknown): boolean => toThinking(value) !== undefined;
+const isEffort = (value: unknown): boolean => efforts.some((effort) => effort === value);
+
 /** The keys of the front matter. */
 const rules: Readonly<Record<string, Rule>> = {
   model: { setting: "model", wants: "a model's alias, id or ARN", accepts: isText },
@@ -36,6 +41,8 @@ const rules: Readonly<Record<string, Rule>> = {
   top_k: { setting: "topK", wants: "a whole number from 1", accepts: isCount },
   stop: { setting: "stopSequences", wants: "a list of texts", accepts: isTextList },
   system: { setting: "system", wants: "a text", accepts: isText },
+  thinking: { setting: "thinking", wants: "on, off, or a whole number of tokens from 1", accepts: isThinking },
+  effort: { setting: "effort", wants: `one of ${efforts.join(", ")}`, accepts: isEffort },
   dimensions: { setting: "dimensions", wants: "a whole number from 1", accepts: isCount },
   output: { setting: "output", wants: "a JSON Schema or a path to one", accepts: (value) => value !== null },
 };
@@ -81,6 +88,13 @@ export function readPromptFile(path: string): TemplatePrompt {
     settings,
     files,
   };
+}
+
+/** `on`, `off`, true, false, or a number of tokens. */
+export function toThinking(value: unknown): Thinking | undefined {
+  if (value === true || value === "on") return "on";
+  if (value === false || value === "off") return "off";
+  return isCount(value) ? (value as number) : undefined;
 }
 
 /** A text with LF as its only line end. */
@@ -153,7 +167,12 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
     if (!rule.accepts(value)) {
       fail(line, `${name} is ${JSON.stringify(value)}; it has to be ${rule.wants}`, `mend ${name} in the front matter`);
     }
-    settings[rule.setting] = rule.setting === "output" ? readOutputSchema(value, path) : value;
+    settings[rule.setting] =
+      rule.setting === "output"
+        ? readOutputSchema(value, path)
+        : rule.setting === "thinking"
+          ? toThinking(value)
+          : value;
   }
   refusePlaceholders(settings["system"], path);
   return { settings, schemaFile: findSchemaFile((values as Record<string, unknown>)["output"], path) };

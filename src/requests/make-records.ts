@@ -6,7 +6,7 @@ import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../en
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
-import { findTokenRule } from "../models/token-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";

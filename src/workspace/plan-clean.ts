@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { RunRow } from "../ledger/runs.ts";
@@ -59,18 +60,15 @@ export async function planClean(
   const ledger = await openWorkspace(config);
   const storage = openObjectStorage(connection);
   try {
-    const isOwn = ({ origin: own }: RunRow): boolean =>
-      own.kind === origin.kind && own.accountId === origin.accountId && own.region === origin.region;
+    const isOwn = ({ origin: own }: RunRow): boolean => isSameOrigin(own, origin);
     const plans: CleanPlan[] = [];
     for (const row of readRuns(ledger)) {
       if (wanted === undefined ? !isOwn(row) : !wanted.includes(row.id)) continue;
       if (!isOwn(row)) {
-        const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-          kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
         throw new HalfpriceError("WRONG_ORIGIN", {
           runId: row.id,
-          runOrigin: show(row.origin),
-          origin: show(origin),
+          runOrigin: describeOrigin(row.origin),
+          origin: describeOrigin(origin),
         });
       }
       const shards = readShards(ledger, row.id);

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
+import { findAgeWarning } from "../../models/catalogue-age.ts";
+import { catalogueReadAt } from "../../models/catalogue-model.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
 import { refreshModels } from "../../run/plan/refresh-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
@@ -90,6 +92,9 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
   terminal.print();
+  terminal.print(colors.dim(`The catalogue was last compared with AWS's pages on ${catalogueReadAt}.`));
+  const age = findAgeWarning(Date.now());
+  if (age !== undefined) terminal.print(colors.yellow(age));
   const isRead = (model: ListedModel): boolean => model.prices?.source.startsWith(priceListSource) === true;
   const words = models.some(isRead)
     ? `Those of ${priceListSource} are ${region === undefined ? "a region's own" : `${region}'s own`}; the others are`

@@ -27,7 +27,7 @@ export function define(command: Command): void {
       }
       const request = await readCommandRequest(first, second, flags, "halfprice plan");
       await inSession(flags, async ({ session, terminal, progress }) => {
-        const planned = await planRun(session, request);
+        const planned = await planRun(session, request, { mayBeOffline: flags.save === undefined });
         const { plan, run } = planned;
         progress.end();
         if (flags.json === true) printJson(terminal, { ...plan, origin: run.origin, paidUsd: 0 });

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
-import { priceTokens } from "../../report/make-money.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
 import { describeCost } from "../json/describe-money.ts";
 import { inSession, printJson } from "../open-session.ts";

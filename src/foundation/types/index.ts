@@ -1,6 +1,15 @@
 export type * from "./basics.ts";
-export { outcomes } from "./basics.ts";
-export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
+export { efforts, outcomes } from "./basics.ts";
+export type {
+  BelowMinimum,
+  CanaryPlan,
+  CostLimits,
+  EarlierPlan,
+  LanePlan,
+  OfflinePlan,
+  OtherWay,
+  Plan,
+} from "./run-plan.ts";
 export type {
   Cause,
   Explanation,

@@ -9,6 +9,7 @@ import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { getRun } from "../../workspace/get-run.ts";
@@ -74,7 +75,7 @@ export async function openInput(
   }
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
   if (row.origin.kind === "local" && origin.kind === "aws") {
-    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);

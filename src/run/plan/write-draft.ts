@@ -17,7 +17,7 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
-  { request, chosen, limits, slots }: PlanContext,
+  { request, chosen, limits, slots, offline }: PlanContext,
   { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
@@ -30,7 +30,7 @@ export function makeRunPlan(
     ...findPlanWarnings(choice, summary, maxTokens),
     ...findPromptWarnings(prompt, frozen.table, summary),
   ];
-  return makePlan({
+  const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
     limits,
@@ -45,6 +45,7 @@ export function makeRunPlan(
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(canary === undefined ? {} : { canary }),
   });
+  return offline === undefined ? plan : { ...plan, offline };
 }
 
 /** Writes down what was asked and planned: the draft of a run. */

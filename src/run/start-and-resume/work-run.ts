@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import type { PassResult } from "../../jobs/advance.ts";
 import { advance } from "../../jobs/advance.ts";
 import { follow } from "../../jobs/follow.ts";
@@ -244,11 +245,8 @@ async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
 }
 
 async function checkOrigin(session: Session, row: RunRow): Promise<void> {
-  const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-    kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
   const origin = toOrigin(await identify(session));
-  const isSame = (["kind", "accountId", "region"] as const).every((part) => origin[part] === row.origin[part]);
-  if (!isSame) {
-    throw new HalfpriceError("WRONG_ORIGIN", { runId: row.id, runOrigin: show(row.origin), origin: show(origin) });
-  }
+  if (isSameOrigin(origin, row.origin)) return;
+  const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
+  throw new HalfpriceError("WRONG_ORIGIN", details);
 }
