@@ -11,6 +11,7 @@ import { findRunRow } from "../workspace/show-run.ts";
 import { describeCost, describeSummary } from "./json/describe-money.ts";
 import { endJson } from "./json/json-document.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
+import { adviseHere } from "./print-error.ts";
 import { printFinished } from "./print-run.ts";
 
 /**
@@ -41,12 +42,14 @@ export async function finishCommand(
       });
     if (pass.unknown.length > 0) {
       const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
-      terminal.note(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`);
+      terminal.note(
+        adviseHere(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`),
+      );
     }
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
   const { summary, paths } = finished;
-  if (wasOver === true) terminal.note(sayOver(finished, mode));
+  if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   // Another process that works on the run has written its table to where that one was told.
   const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
   if (isElsewhere) await exportRun(paths, output, false, false, session.connection);
@@ -120,7 +123,7 @@ async function workInterruptibly(session: Session, runId: string, mode: WorkMode
         ? "The jobs go on without this process."
         : "What was done is kept.";
     process.stderr.write(
-      `\ninterrupted. ${goesOn} To take the run up:\n  halfprice resume ${runId}${session.connection.dummyCredentials === undefined ? "" : " --local"}\n`,
+      `\ninterrupted. ${goesOn} To take the run up:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`,
     );
     const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
     if (document === undefined) process.exit(130);

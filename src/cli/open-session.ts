@@ -5,6 +5,7 @@ import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
 import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
+import { rememberService } from "./print-error.ts";
 import type { ProgressView } from "./progress.ts";
 import { showProgress } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -22,6 +23,7 @@ export interface CommandSession {
 
 /** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+  rememberService(flags);
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
   const progress = showProgress(terminal, Date.now);

@@ -273,7 +273,9 @@ function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<Tabl
 
 /** What the copies do not say by themselves. */
 function dialectOf(copied: readonly CopiedTable[], { quote }: TableDialect): Partial<TableReading> {
-  const [{ delimiter = undefined, lineOffset = 0 } = {}] = copied;
+  const [first] = copied;
+  const delimiter = first?.delimiter;
+  const lineOffset = first?.lineOffset ?? 0;
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),

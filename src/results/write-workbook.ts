@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
+import type { CellValue } from "hucre/xlsx";
 import type { Cell, Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 
@@ -36,7 +37,7 @@ export async function writeWorkbook(engine: Engine, source: string, path: string
       ? name
       : `${name}::VARCHAR`;
   });
-  async function* rows(): AsyncGenerator<Cell[]> {
+  async function* rows(): AsyncGenerator<CellValue[]> {
     yield names;
     for await (const chunk of engine.chunks(`SELECT ${columns.join(", ")} FROM ${relation}`)) {
       const count = chunk[0]?.length ?? 0;
@@ -44,12 +45,14 @@ export async function writeWorkbook(engine: Engine, source: string, path: string
         yield chunk.map((cells, column) => fit(cells[row] ?? null, names[column] ?? ""));
     }
   }
-  const stream = writeXlsxStream(rows() as never, { name: "results" });
-  const bytes = Readable.fromWeb(stream as unknown as ReadableStream<Uint8Array>);
+  const stream = writeXlsxStream(rows(), { name: "results" });
+  const bytes = Readable.fromWeb(stream as ReadableStream<Uint8Array>);
   await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
 }
 
-function fit(cell: Cell, column: string): Cell {
+function fit(cell: Cell, column: string): CellValue {
+  // Nested values are text by now.
+  if (typeof cell === "object") return null;
   if (typeof cell !== "string" || cell.length <= mostLetters) return cell;
   throw new Error(
     `a cell of the column ${column} has ${cell.length.toLocaleString("en-US")} letters; a cell of a workbook takes ${mostLetters.toLocaleString("en-US")}`,

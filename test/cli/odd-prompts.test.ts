@@ -69,7 +69,7 @@ describe("braces that are no column", () => {
 describe("--skip-empty", () => {
   const table = "id,text,lang\n1,a,en\n2,,en\n3,c,\n4,  ,de\n5,e,fr\n";
   const outcomes = (folder: string): (string | undefined)[] =>
-    (parse(readFileSync(join(folder, "o.csv")), { columns: true }) as Record<string, string>[]).map(
+    parse<Record<string, string>>(readFileSync(join(folder, "o.csv")), { columns: true }).map(
       (row) => row["_halfprice_outcome"],
     );
 

@@ -17,6 +17,7 @@ export function define(command: Command): void {
   command
     .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--max-attempts <n>", "go on by itself until a record was sent n times in all (default: one more round)")
+    .option("--max-tokens <n>", "tokens of an answer, at most, of what was cut off (default: twice what it was)")
     .option("--max-cost <usd>", "stop where the whole run, all rounds together, may cost more")
     .option("--below-minimum <how>", "what no job takes: on-demand, or fail (default: as the run was begun)")
     .option(
