@@ -51,6 +51,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  eval: { rooms: [...ground, "dataset", "engine", "results", "workspace"], packages: [] },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
   "run/clients": { rooms: [...ground, "aws", "jobs", "ledger", "workspace"], packages: [] },
   "run/plan": {
@@ -183,6 +184,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "access",
       "config",
       "doctor",
+      "eval",
       "explanations",
       "index.ts",
       "local",
@@ -193,7 +195,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/start-and-resume",
       "workspace",
     ],
-    packages: ["commander", "picocolors"],
+    packages: ["commander", "picocolors", "string-width", "wrap-ansi"],
   },
 };
 

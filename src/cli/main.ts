@@ -46,6 +46,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "remove what runs have left in S3 and on disk; shows it first",
     load: () => import("./commands/clean.ts"),
   },
+  eval: {
+    summary: "how good the answers are, compared with gold or another run",
+    load: () => import("./commands/eval.ts"),
+  },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
     summary: "make bucket, role and policies: shows first, then asks",

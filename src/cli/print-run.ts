@@ -150,7 +150,7 @@ export function printShown(
     { head: "done" },
     { head: "took" },
   ];
-  for (const line of formatTable(columns, lines)) terminal.print(line);
+  for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
   if (shards.some(({ attempt }) => attempt?.endedAt !== undefined && !isCounted(attempt.counts)))
     terminal.print(colors.dim(notCounted.cause));
   for (const { index, attempt } of shards) {

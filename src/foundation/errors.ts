@@ -622,6 +622,23 @@ export const catalogue = {
     fix: ({ runId }) => `halfprice resume ${runId}`,
     about: "`export` needs a run whose results were collected.",
   }),
+  NO_GOLD: entry<{ column: string; rows: number }>({
+    exitCode: 2,
+    says: ({ column, rows }) =>
+      `None of ${rows.toLocaleString("en-US")} rows has gold in ${column}; there is nothing to compare with.`,
+    fix: () =>
+      "name the column that holds what is right: --gold <column>, with --gold-file <file> where it is in another table",
+    about: "`eval` compares answers with gold; rows where that cell is empty are left out, and here all are.",
+  }),
+  BELOW_TARGET: entry<{ runId: string; problems: readonly string[] }>({
+    exitCode: 4,
+    says: ({ runId, problems }) =>
+      `The answers of the run ${runId} are not shown to be as good as asked:\n  ${list(problems)}`,
+    fix: () =>
+      "more rows with gold make the interval narrower; a better prompt or model moves it: halfprice eval RUN --against OTHER compares two",
+    about:
+      "`eval --at-least` goes by the lower end of the 95 % interval: below the number that was asked, the figure may be too low.",
+  }),
   BAD_OUTPUT: entry<{ path: string; reason: string }>({
     exitCode: 2,
     says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,

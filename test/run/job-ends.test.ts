@@ -146,7 +146,7 @@ describe("a call that goes wrong", () => {
               type: "AccessDeniedException",
               status: 403,
               // Not iam:PassRole: that is tried again while the role is new, and this role may be.
-            message: "not authorized to perform: bedrock:CreateModelInvocationJob",
+              message: "not authorized to perform: bedrock:CreateModelInvocationJob",
             },
             times: 1,
           },

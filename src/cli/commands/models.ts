@@ -57,9 +57,6 @@ async function list(flags: ModelFlags): Promise<void> {
   else printModels(terminal, models, region);
 }
 
-/** Ids are there to be copied, so none is cut. */
-const widest = 240;
-
 function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
   const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
     price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
@@ -80,12 +77,16 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
     ...[
       { head: "alias" },
       { head: region === undefined ? "model id" : `as used in ${region}` },
-      { head: "family" },
+      { head: "family", isOptional: true },
       { head: "batch" },
     ],
-    ...[{ head: "batch $/M in / out", align: right }, { head: "on demand", align: right }, { head: "prices of" }],
+    ...[
+      { head: "batch $/M in / out", align: right },
+      { head: "on demand", align: right },
+      { head: "prices of", isOptional: true },
+    ],
   ];
-  for (const line of formatTable(columns, rows, Math.max(widest, process.stdout.columns ?? 0))) terminal.print(line);
+  for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
   const notices = models.filter(({ batch }) => batch !== "no").flatMap(({ notice }) => notice ?? []);
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));

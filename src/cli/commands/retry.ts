@@ -43,7 +43,8 @@ export function define(command: Command): void {
       progress.end();
       try {
         const show = flags.json === true && flags.plan !== true ? terminal.note : terminal.print;
-        if (flags.json !== true || flags.plan !== true) for (const line of formatRetry(retry)) show(line);
+        if (flags.json !== true || flags.plan !== true)
+          for (const line of formatRetry(retry, opened.terminal.columns)) show(line);
         if (flags.plan === true) {
           if (flags.json === true) printJson(terminal, describe(retry));
           return await dropRetry(session, retry);
@@ -57,7 +58,7 @@ export function define(command: Command): void {
         // With nothing to send there is nothing to ask.
         if (flags.yes !== true && flags.local !== true && retry.recordCount > 0) await askForYes(opened, retry);
         await startRetry(session, retry, (next) => {
-          for (const line of formatRetry(next)) terminal.note(line);
+          for (const line of formatRetry(next, opened.terminal.columns)) terminal.note(line);
         });
       } catch (error) {
         await dropRetry(session, retry);

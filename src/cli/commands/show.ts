@@ -43,7 +43,7 @@ export function define(command: Command): void {
         : { head },
     );
     const cells = rows.map((each) => names.map((name) => formatCell(each[name])));
-    for (const line of formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0))) terminal.print(line);
+    for (const line of formatTable(columns, cells, terminal.columns)) terminal.print(line);
   });
 }
 

@@ -1,5 +1,15 @@
 export type * from "./basics.ts";
 export { outcomes } from "./basics.ts";
+export type {
+  ClassFigures,
+  ComparedRun,
+  Comparison,
+  DifferingRow,
+  Evaluation,
+  Figure,
+  Figures,
+  Target,
+} from "./evaluation.ts";
 export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
 export type {
   Cause,
