@@ -31,7 +31,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
     packages: ["ajv*", "lossless-json"],
   },
-  report: { rooms: [...ground], packages: [] },
+  report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
   access: { rooms: [...ground, "aws"], packages: [] },
   workspace: {
@@ -191,6 +191,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "models",
       "report",
       "run/clients",
+      "run/finish",
       "run/plan",
       "run/start-and-resume",
       "workspace",

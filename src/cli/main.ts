@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { readVersion } from "../foundation/version.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
 import { Interrupted } from "./terminal.ts";
 
@@ -50,6 +50,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "how good the answers are, compared with gold or another run",
     load: () => import("./commands/eval.ts"),
   },
+  report: {
+    summary: "a run's report again, as one HTML file or as Markdown",
+    load: () => import("./commands/report.ts"),
+  },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
     summary: "make bucket, role and policies: shows first, then asks",
@@ -69,11 +73,6 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     load: () => import("./commands/local.ts"),
   },
 };
-
-function readVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
 
 async function makeProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("halfprice")

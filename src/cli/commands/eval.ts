@@ -4,6 +4,7 @@ import { type Matching, type MatchMode, matchModes } from "../../eval/match.ts";
 import { parseTargets } from "../../eval/targets.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
+import { renewReport } from "../../run/finish/report-run.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatError } from "../print-error.ts";
@@ -49,6 +50,8 @@ export function define(command: Command): void {
     const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const evaluation = await evaluateRun({ config }, request);
+    // Its report has a section about it from now on.
+    await renewReport({ config }, evaluation.runId);
     if (flags.json === true) printJson(terminal, evaluation);
     else printEvaluation(terminal, evaluation);
     const missed = evaluation.atLeast.filter(({ isMet }) => !isMet);

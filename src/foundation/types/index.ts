@@ -1,3 +1,15 @@
+export type {
+  AnswerProfile,
+  Bin,
+  Counted,
+  LabelProfile,
+  ListProfile,
+  NumberProfile,
+  SampleRow,
+  TableProfile,
+  TextProfile,
+  VectorProfile,
+} from "./answer-profile.ts";
 export type * from "./basics.ts";
 export { outcomes } from "./basics.ts";
 export type {

@@ -9,11 +9,11 @@ import {
   readRunFile,
   refuseCleaned,
   runPaths,
-  writeWhole,
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
 import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
+import { writeReport } from "./write-report.ts";
 
 /** A run whose table is written. */
 export interface FinishedRun {
@@ -51,7 +51,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
     const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
-    return {
+    const counts = {
       ...counted,
       ...money,
       ...(retry === undefined ? {} : { retry }),
@@ -65,8 +65,9 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
       ],
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
+    await writeReport(engine, { run, plan, summary: counts, shards, paths });
+    return counts;
   });
-  await writeReport(run, plan, summary, shards, paths);
   const outputPath = row?.outputPath;
   const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
@@ -114,25 +115,4 @@ export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrit
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
   const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-async function writeReport(
-  run: RunFile,
-  plan: Plan,
-  summary: RunSummary,
-  shards: readonly ShardRow[],
-  paths: RunPaths,
-): Promise<void> {
-  const [{ makeReport }, { linkToJob }] = await Promise.all([
-    import("../../report/report-html.ts"),
-    import("../../aws/link-to-job.ts"),
-  ]);
-  const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
-    if (attempt?.jobArn === undefined) return [];
-    const { jobName: name, jobArn: arn, status = "Submitted", message } = attempt;
-    const link = run.origin.kind === "local" ? undefined : linkToJob(run.origin.region, arn);
-    return [{ name, arn, status, message, recordCount, sizeBytes, link }];
-  });
-  const { id: runId, name, createdAt, origin } = run;
-  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
 }
