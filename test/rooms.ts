@@ -34,6 +34,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
   access: { rooms: [...ground, "aws"], packages: [] },
+  notify: { rooms: [...ground, "aws"], packages: [] },
   workspace: {
     rooms: [
       ...ground,
@@ -184,11 +185,15 @@ export const rooms: Readonly<Record<string, Room>> = {
       "access",
       "config",
       "doctor",
+      "engine",
       "eval",
       "explanations",
       "index.ts",
+      "jobs",
+      "ledger",
       "local",
       "models",
+      "notify",
       "report",
       "run/clients",
       "run/finish",

@@ -25,16 +25,22 @@ const readVariable = (name: string): string | undefined =>
  * @throws BAD_OPTIONS where a proxy is no http or https URL, or a file of certificates cannot be read
  */
 export function makeRequestHandler(): NodeHttpHandler | undefined {
-  const bundle = process.env["AWS_CA_BUNDLE"] || undefined;
-  const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
-  if (!hasProxy && bundle === undefined) return undefined;
-  checkProxies();
-  const agent = new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
+  const agent = makeEnvironmentAgent();
+  if (agent === undefined) return undefined;
   return new NodeHttpHandler({
     httpAgent: agent,
     // One agent for both: it looks at each request. The handler's type asks for the class of Node's own.
     httpsAgent: agent as unknown as HttpsAgent,
   });
+}
+
+/** The same for a request of `node:http` and `node:https`; undefined where the environment says nothing. @throws BAD_OPTIONS */
+export function makeEnvironmentAgent(): HttpAgent | undefined {
+  const bundle = process.env["AWS_CA_BUNDLE"] || undefined;
+  const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
+  if (!hasProxy && bundle === undefined) return undefined;
+  checkProxies();
+  return new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
 }
 
 /** The proxy that a request to an address goes through; undefined where it goes straight there. */

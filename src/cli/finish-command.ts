@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
+import type { TableProfile } from "../foundation/types/index.ts";
 import {
   countWithoutAnswer,
   exportRun,
@@ -10,9 +11,15 @@ import {
   type WorkMode,
   workRun,
 } from "../index.ts";
+import type { Notify } from "../notify/parse-notify.ts";
+import { type Notice, sendNotices } from "../notify/send-notices.ts";
 import { formatNumberOf } from "../report/format.ts";
+import { makeMoneyLines } from "../report/money-line.ts";
+import { profileTable } from "../run/finish/gather-report.ts";
+import { withEngine } from "../workspace/session.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import { printFinished } from "./print-run.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * How a command that works on a run ends: the table and the money line, then whatever is not as it should be.
@@ -24,6 +31,7 @@ export async function finishCommand(
   mode: WorkMode,
   isJson: boolean,
   output?: string,
+  notify: readonly Notify[] = [],
 ): Promise<void> {
   const { finished, pass, notRetried, givenUp, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
@@ -50,9 +58,41 @@ export async function finishCommand(
     const { warnings = [] } = finished.run.model;
     const files = { results: paths.results, output: outputPath ?? null };
     printJson(terminal, { runId, state: "done", ...summary, warnings, ...files });
-  } else printFinished(terminal, { ...finished, outputPath }, sayService(session));
+  } else printFinished(terminal, { ...finished, outputPath }, sayService(session), await readProfile(finished));
+  // A run that had ended before has been told about.
+  if (wasOver !== true) await notifyAll(session, terminal, notify, { ...finished, outputPath });
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
+}
+
+/** Tells that a run has ended; who cannot be told fails nothing. */
+async function notifyAll(
+  { connection }: Session,
+  terminal: Terminal,
+  ways: readonly Notify[],
+  finished: FinishedRun,
+): Promise<void> {
+  if (ways.length === 0) return;
+  const { run, summary, plan, paths, outputPath } = finished;
+  const [line = ""] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
+  const notice: Notice = {
+    text: `${run.name}: ${line}`,
+    runId: run.id,
+    name: run.name,
+    state: "done",
+    rowCount: summary.rowCount,
+    answeredCount: summary.outcomeCounts.answered,
+    outcomeCounts: summary.outcomeCounts,
+    paidUsd: run.origin.kind === "local" ? null : (summary.paidUsd ?? null),
+    output: outputPath ?? null,
+    report: paths.report,
+  };
+  for (const problem of await sendNotices(ways, notice, connection)) terminal.note(problem);
+}
+
+/** What the answers are like; undefined where that cannot be told: the table is written, and the run is over. */
+async function readProfile({ run, paths }: FinishedRun): Promise<TableProfile | undefined> {
+  return withEngine(paths, (engine) => profileTable(engine, run, paths, 3)).catch(() => undefined);
 }
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */

@@ -32,6 +32,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   run: { summary: "plan, ask, submit, follow, collect, join, report", load: () => import("./commands/run.ts") },
   runs: { summary: "every run: state, rows, money", load: () => import("./commands/runs.ts") },
   show: { summary: "one run: jobs, outcomes, errors by cause, money", load: () => import("./commands/show.ts") },
+  watch: { summary: "live progress of a run that another process works on", load: () => import("./commands/watch.ts") },
   resume: { summary: "take up a run again from wherever it is", load: () => import("./commands/resume.ts") },
   collect: {
     summary: "one pass, no waiting: fetch what ended, submit what slots allow",
@@ -68,6 +69,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     load: () => import("./commands/explain.ts"),
   },
   models: { summary: "what can run in batch, where, at what price", load: () => import("./commands/models.ts") },
+  completions: {
+    summary: "completions for bash, zsh and fish: commands, options, runs, columns",
+    load: () => import("./commands/completions.ts"),
+  },
   local: {
     summary: "the local service: S3, Bedrock and the rest on one port",
     load: () => import("./commands/local.ts"),
@@ -131,6 +136,17 @@ const argv = process.argv.slice(2);
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 try {
+  // What a shell asks at the tab key: an error would be in the way there.
+  if (argv[0] === "__complete") {
+    const { complete } = await import("./complete.ts");
+    const found = await complete(argv.slice(1), commands).catch(() => []);
+    // A line break in a name would be two words.
+    const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f]/g, " ");
+    process.stdout.write(
+      found.map(({ word, about }) => `${clean(word)}${about === undefined ? "" : `\t${clean(about)}`}\n`).join(""),
+    );
+    process.exit(0);
+  }
   const program = await makeProgram(argv);
   if (argv.length === 0) program.outputHelp();
   else await program.parseAsync(argv, { from: "user" });

@@ -13,6 +13,10 @@ export interface CommonFlags {
   readonly json?: boolean;
 }
 
+export interface NotifyFlags {
+  readonly notify?: readonly string[];
+}
+
 /** Where a run's files and role are. */
 export interface PlaceFlags {
   readonly bucket?: string;
@@ -53,6 +57,16 @@ export function addCommonOptions(command: Command): Command {
     .option("--local", "on the local service: no account, no cost, rehearsed answers")
     .option("--yes", "do not ask")
     .option("--quiet", "print nothing but results and errors");
+}
+
+/** For commands that see a run end. */
+export function addNotifyOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--notify <way>",
+      "say that the run has ended: desktop, command:<command>, webhook:<url> or sns:<topic ARN>; may be repeated",
+    ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+  );
 }
 
 export function addPlaceOptions(command: Command): Command {

@@ -1,5 +1,12 @@
 import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
-import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../foundation/types/index.ts";
+import {
+  type Explanation,
+  type Origin,
+  outcomes,
+  type RunMoney,
+  type RunSummary,
+  type TableProfile,
+} from "../foundation/types/index.ts";
 import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
@@ -7,6 +14,7 @@ import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
 import { formatLoad } from "./format-load.ts";
+import { printAnswers } from "./print-answers.ts";
 import { formatTable } from "./print-table.ts";
 import { colors, type Terminal } from "./terminal.ts";
 
@@ -18,7 +26,9 @@ export function printFinished(
   terminal: Terminal,
   { run, plan, summary, paths, outputPath }: FinishedRun,
   service: string,
+  profile?: TableProfile,
 ): void {
+  if (profile !== undefined) printAnswers(terminal, profile);
   printProblems(terminal, summary);
   printOffer(terminal, run.id, summary, service);
   const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
@@ -29,13 +39,23 @@ export function printFinished(
   if (money.parts.length > 1 || money.onceCount + money.earlierCount > 0) printMoney(terminal, money, run.origin);
   terminal.print(`${colors.dim("Table     ")} ${outputPath ?? paths.results}`);
   terminal.print(`${colors.dim("Report    ")} ${paths.report}`);
+  terminal.print(`${colors.dim("Next      ")} ${sayNext(run.id, summary, profile)}`);
+}
+
+/** What one would do now. */
+function sayNext(id: string, { outcomeCounts }: RunSummary, profile: TableProfile | undefined): string {
+  const labels = profile?.answers.find(({ kind }) => kind === "labels");
+  if (outcomeCounts.answered === 0) return `halfprice show ${id}   (why nothing was answered)`;
+  return labels === undefined
+    ? `halfprice show ${id} --query "SELECT * FROM results LIMIT 5"   (ask its table in SQL)`
+    : `halfprice eval ${id} --gold <column> --answer ${labels.name.replace(/[[.].*$/, "")}   (how good the answers are)`;
 }
 
 /** Outcomes that are not answers, by cause, and what does not agree. */
 export function printProblems(terminal: Terminal, summary: RunSummary): void {
-  const failing = outcomes.filter((outcome) => outcome !== "answered" && summary.outcomeCounts[outcome] > 0);
-  if (failing.length > 0) {
-    terminal.print(failing.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
+  const counted = outcomes.filter((outcome) => summary.outcomeCounts[outcome] > 0);
+  if (counted.some((outcome) => outcome !== "answered")) {
+    terminal.print(counted.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
   }
   for (const { outcome, message, count, explanation } of summary.causes.slice(0, 5)) {
     terminal.print(`  ${colors.yellow(formatCount(count).padStart(7))}  ${outcome}: ${message}`);

@@ -24,7 +24,7 @@ export function formatTable(
 ): string[] {
   const clean = rows.map((row) => columns.map((_, index) => (row[index] ?? "").replace(/\s+/g, " ").trim()));
   const measure = (index: number, size: (cell: string) => number): number =>
-    Math.max(textWidth(columns[index]?.head ?? ""), ...clean.map((row) => size(row[index] ?? "")));
+    Math.max(size(columns[index]?.head ?? ""), ...clean.map((row) => size(row[index] ?? "")));
   const wanted = columns.map((_, index) => measure(index, textWidth));
   const least = columns.map((_, index) =>
     Math.min(

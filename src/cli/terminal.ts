@@ -102,7 +102,7 @@ export function openTerminal({ isQuiet, nowMs = Date.now }: TerminalOptions): Te
       }
       const text = (typeof lines === "function" ? lines(usualColumns) : lines).join(" · ");
       if (text === last || nowMs() - loggedAt < logEveryMs) return;
-      stderr.write(`${text}\n`);
+      write(stderr, text);
       last = text;
       loggedAt = nowMs();
     },

@@ -11,14 +11,15 @@ import {
   type RetryPlan,
   startRetry,
 } from "../../index.ts";
+import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";
 import { formatRetry } from "../print-retry.ts";
 
-type RetryFlags = CommonFlags & RetryOptionsInput & { readonly plan?: boolean };
+type RetryFlags = CommonFlags & NotifyFlags & RetryOptionsInput & { readonly plan?: boolean };
 
 export function define(command: Command): void {
   command
@@ -29,13 +30,14 @@ export function define(command: Command): void {
     .option("-o, --output <file>", "output file from now on (.parquet, .csv, .jsonl; default: as the run was begun)")
     .option("--overwrite", "replace the output file although it was changed since the run wrote it")
     .option("--plan", "show what would be sent again and what it costs, and send nothing");
-  addCommonOptions(command);
+  addNotifyOption(addCommonOptions(command));
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice retry 20261121-093012-x7k2q\n  halfprice retry reviews --max-attempts 3 --max-cost 5 --below-minimum on-demand",
   );
   command.action(async (wanted: string, flags: RetryFlags) => {
     const options = parseRetryOptions(flags, "halfprice retry");
+    const notify = parseNotify(flags.notify ?? [], "halfprice retry");
     await inSession(flags, async (opened) => {
       const { session, terminal, progress } = opened;
       const row = await findRunRow(session, wanted);
@@ -65,7 +67,7 @@ export function define(command: Command): void {
         if (!isBegun(error)) throw error;
         terminal.note(`another process has begun a retry of ${row.id} since; this one joins it`);
       }
-      return finishCommand(opened, row.id, "follow", flags.json === true);
+      return finishCommand(opened, row.id, "follow", flags.json === true, undefined, notify);
     });
   });
 }

@@ -17,12 +17,21 @@ import {
   recordOutput,
   startRun,
 } from "../../index.ts";
+import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import {
+  addCommonOptions,
+  addNotifyOption,
+  addPlaceOptions,
+  addPromptOptions,
+  addRunOptions,
+  type NotifyFlags,
+  type RunFlags,
+} from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
 import { fromSavedRequest } from "../saved-request.ts";
@@ -33,12 +42,14 @@ export function define(command: Command): void {
     .argument("[prompt]", "a prompt file");
   addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
   command.option("--detach", "return after the jobs are submitted");
+  addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags) => {
+  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags) => {
+    const notify = parseNotify(given.notify ?? [], "halfprice run");
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
     if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
@@ -51,7 +62,7 @@ export function define(command: Command): void {
       };
       const { runId, isJoined } = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
-      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output);
+      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output, notify);
       try {
         await finish();
       } catch (error) {

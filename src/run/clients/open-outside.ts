@@ -27,7 +27,7 @@ export async function openOutside(
   session: Session,
   ledger: Ledger,
   run: RunFile,
-  expectedInputTokens: number,
+  expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenOutside> {
   const { connection, nowMs, onProgress } = session;
   const [{ openJobService }, { openObjectStorage }] = await Promise.all([
@@ -39,7 +39,7 @@ export async function openOutside(
   let load: JobLoad | undefined;
   let loadAt = -Infinity;
   const show = (progress: JobProgress): void =>
-    onProgress({ ...progress, expectedInputTokens, ...(load === undefined ? {} : { load }) });
+    onProgress({ ...progress, ...expected, ...(load === undefined ? {} : { load }) });
   let models: Promise<ModelService> | undefined;
   const close = async (): Promise<void> => {
     jobs.close();
