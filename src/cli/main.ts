@@ -3,8 +3,8 @@ import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { readVersion } from "../foundation/version.ts";
+import { Interrupted } from "./interrupted.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
-import { Interrupted } from "./terminal.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -1,8 +1,9 @@
 import type { AnswerProfile, Bin, SampleRow, TableProfile } from "../foundation/types/index.ts";
 import { sayShare } from "../report/charts.ts";
 import { formatCount, formatNumberOf } from "../report/format.ts";
+import { colors } from "./colors.ts";
 import { padText, shortenText, textWidth } from "./layout.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Labels of a column that are shown. */
 const shownLabels = 6;

@@ -1,7 +1,8 @@
 import type { Evaluation, Figure } from "../foundation/types/index.ts";
 import { formatCount, formatNumberOf } from "../report/format.ts";
+import { colors } from "./colors.ts";
 import { formatTable } from "./print-table.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Labels that the terminal shows; the report and `--json` have all. */
 const shownLabels = 20;

@@ -2,7 +2,7 @@ import type { Estimate, Plan } from "../foundation/types/index.ts";
 import type { PlannedRun } from "../index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import { priceTokens } from "../report/make-money.ts";
-import { colors } from "./terminal.ts";
+import { colors } from "./colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;

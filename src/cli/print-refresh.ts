@@ -1,8 +1,9 @@
 import type { TokenPrice } from "../foundation/types/index.ts";
 import type { UnmatchedRow } from "../models/price-list.ts";
 import type { ModelRefresh } from "../run/plan/refresh-models.ts";
+import { colors } from "./colors.ts";
 import { formatTable } from "./print-table.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** More rows than this are counted, and are whole in `--json`. */
 const shownRows = 12;

@@ -1,7 +1,7 @@
 import type { RetryPlan } from "../index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
+import { colors } from "./colors.ts";
 import { formatTable } from "./print-table.ts";
-import { colors } from "./terminal.ts";
 
 /** What is done about records of each kind, or why nothing is. */
 const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {

@@ -13,10 +13,11 @@ import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
+import { colors } from "./colors.ts";
 import { formatLoad } from "./format-load.ts";
 import { printAnswers } from "./print-answers.ts";
 import { formatTable } from "./print-table.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * What a run came to: the money line last, after whatever needs attention.

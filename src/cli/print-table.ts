@@ -1,5 +1,5 @@
+import { colors } from "./colors.ts";
 import { padText, shortenText, textWidth, wrapText } from "./layout.ts";
-import { colors } from "./terminal.ts";
 
 export interface TableColumn {
   readonly head: string;
@@ -9,7 +9,7 @@ export interface TableColumn {
 }
 
 /** Lines that a cell may take; what does not fit is shortened after a word. */
-const cellLines = 4;
+const cellLines = 6;
 const gap = 2;
 
 /**

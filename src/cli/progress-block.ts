@@ -1,7 +1,7 @@
 import type { JobView } from "../index.ts";
 import { formatCount, formatDuration, formatTokens, formatUsd } from "../report/format.ts";
+import { colors } from "./colors.ts";
 import { padText } from "./layout.ts";
-import { colors } from "./terminal.ts";
 
 /** What a run's progress is drawn from. */
 export interface RunProgress {

@@ -2,9 +2,10 @@ import type { JobProgress } from "../index.ts";
 import { estimateTimeLeft, type Sample } from "../jobs/time-left.ts";
 import { formatNumberOf } from "../report/format.ts";
 import { viewJobs } from "../run/start-and-resume/job-view.ts";
+import { colors } from "./colors.ts";
 import { formatLoad, hasReading } from "./format-load.ts";
 import { countRecords, drawProgress, type RunProgress, sayProgress } from "./progress-block.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Shows how far a run is: one live block on a terminal, now and then a line elsewhere. */
 export interface ProgressView {
@@ -27,10 +28,14 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
   let isLoadSaid = false;
   const announce = ({ shards }: JobProgress): void => {
     for (const { index, attempt } of shards) {
-      const { jobArn: arn } = attempt ?? {};
+      const { jobArn: arn, inputUri, outputUri } = attempt ?? {};
       if (arn === undefined || announced.has(arn)) continue;
       announced.add(arn);
-      if (announced.size <= announcedJobs) terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
+      if (announced.size <= announcedJobs) {
+        terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
+        terminal.note(`       ${colors.dim(`from ${inputUri}`)}`);
+        terminal.note(`       ${colors.dim(`to   ${outputUri}`)}`);
+      }
       if (announced.size === announcedJobs + 1)
         terminal.note(
           `and ${formatNumberOf(shards.length - announcedJobs, "more job", "more jobs")}: halfprice show has them`,

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import pc from "picocolors";
+import { Interrupted } from "./interrupted.ts";
 import { textWidth, wrapLine } from "./layout.ts";
 
 /** The one door to the terminal: results on stdout, everything else on stderr. */
@@ -24,16 +24,6 @@ export interface Terminal {
 }
 
 export type LiveLines = readonly string[] | ((columns: number) => readonly string[]);
-
-// Undefined, and not false, where stdout is no terminal: then the library would decide by itself, and colour logs of CI.
-const isTerminal = Boolean(process.stdout.isTTY);
-
-export const colors: ReturnType<typeof pc.createColors> = pc.createColors(pc.isColorSupported && isTerminal);
-
-/** Ctrl-C at a question: nothing was sent. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
-}
 
 export interface TerminalOptions {
   /** Nothing but results and errors. */

@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { type CleanedRuns, type CleanPlan, cleanRuns, findRunRow, planClean } from "../../index.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
+import { colors } from "../colors.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 type CleanFlags = CommonFlags & { readonly keepResults?: boolean; readonly plan?: boolean };
 

@@ -4,12 +4,12 @@ import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { checkRunPlan, parseRunOptions, planRun, previewTable, readRequest, startRun, workRun } from "../../index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
+import { colors } from "../colors.ts";
 import { refuseUnsound } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { formatPlan } from "../print-plan.ts";
 import { printProblems } from "../print-run.ts";
 import { formatCell, formatTable } from "../print-table.ts";
-import { colors } from "../terminal.ts";
 
 const folder = "halfprice-demo";
 /** Says that the folder is the demo's own, to be started afresh. */

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { colors } from "../colors.ts";
 import { printJson } from "../open-session.ts";
-import { colors, openTerminal } from "../terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 /** Longer than any message; what is pasted may be a whole log. */
 const longest = 200_000;

@@ -3,11 +3,12 @@ import { HalfpriceError } from "../../foundation/errors.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
+import { colors } from "../colors.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printRefresh } from "../print-refresh.ts";
 import { formatTable } from "../print-table.ts";
-import { colors, openTerminal, type Terminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
 interface ModelFlags extends CommonFlags {
   readonly family?: string;

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { makeSetup, makeSetupTemplate, openSetup, openUndo, type Session, type SetupRequest } from "../../index.ts";
+import { colors } from "../colors.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";
 import { printUndo } from "../print-undo.ts";
-import { colors } from "../terminal.ts";
 
 type SetupFlags = CommonFlags &
   PlaceFlags & {

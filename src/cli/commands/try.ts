@@ -4,11 +4,12 @@ import { HalfpriceError } from "../../foundation/errors.ts";
 import { type TriedRows, tryRows } from "../../index.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { priceTokens } from "../../report/make-money.ts";
+import { colors } from "../colors.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
 import { readCommandRequest } from "../read-command-request.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command

@@ -118,7 +118,7 @@ async function printSnapshot(terminal: Terminal, shown: ShownRun, session: Sessi
     state: shown.row.state,
     records: { done: sum(({ doneCount }) => doneCount ?? 0), total: sum(({ recordCount }) => recordCount) },
     expectedCostUsd: expectedCostUsd ?? null,
-    elapsedMs,
+    elapsedMs: shown.row.summary?.durationMs ?? elapsedMs,
     leftMs: isOver(shown) ? 0 : (leftMs ?? null),
     jobs: jobs.map(({ index, lane, state, arn, recordCount, doneCount }) => ({
       index,
