@@ -2,19 +2,16 @@
 // table of its own it races: it plans, waits as if at its question, starts or joins, and writes its own table. Without one it resumes the
 // workspace's only run from wherever it is. Prints what the run came to.
 import { join } from "node:path";
+import { parseRunOptions } from "../dist/config/read-config.js";
 import { watchPoints } from "../dist/foundation/crash-point.js";
-import {
-  dropDraft,
-  exportRun,
-  listRuns,
-  makeSession,
-  parseRunOptions,
-  planRun,
-  readRequest,
-  recordOutput,
-  startRun,
-  workRun,
-} from "../dist/index.js";
+import { exportRun } from "../dist/run/finish/finish-run.js";
+import { recordOutput } from "../dist/run/plan/check-run-plan.js";
+import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
+import { readRequest } from "../dist/run/plan/read-request.js";
+import { startRun } from "../dist/run/start-and-resume/start-run.js";
+import { workRun } from "../dist/run/start-and-resume/work-run.js";
+import { makeSession } from "../dist/workspace/session.js";
+import { listRuns } from "../dist/workspace/show-run.js";
 
 const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs } = JSON.parse(
   process.argv[2],

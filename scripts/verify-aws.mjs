@@ -5,19 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import {
-  checkPlace,
-  checkRunPlan,
-  dropDraft,
-  makeSession,
-  parseRunOptions,
-  planRun,
-  readConfig,
-  readRequest,
-  startRun,
-  workRun,
-} from "../dist/index.js";
+import { parseRunOptions, readConfig } from "../dist/config/read-config.js";
 import { listModels } from "../dist/models/list-models.js";
+import { checkRunPlan } from "../dist/run/plan/check-run-plan.js";
+import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
+import { readRequest } from "../dist/run/plan/read-request.js";
+import { checkPlace } from "../dist/run/start-and-resume/check-place.js";
+import { startRun } from "../dist/run/start-and-resume/start-run.js";
+import { workRun } from "../dist/run/start-and-resume/work-run.js";
+import { makeSession } from "../dist/workspace/session.js";
 
 const rowCount = 100;
 

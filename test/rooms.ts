@@ -12,8 +12,9 @@ const ground = ["foundation"];
 /** The rooms, from the bottom up: no room imports from one below it in this table, so there is no cycle. */
 export const rooms: Readonly<Record<string, Room>> = {
   foundation: { rooms: [], packages: [] },
+  local: { rooms: [], packages: ["fast-xml-parser"] },
   config: { rooms: [...ground], packages: ["jiti"] },
-  engine: { rooms: [...ground], packages: ["@duckdb/*"] },
+  engine: { rooms: [...ground], packages: ["@duckdb/*", "lossless-json"] },
   ledger: { rooms: [...ground], packages: ["@photostructure/sqlite"] },
   explanations: { rooms: [...ground], packages: [] },
   aws: {
@@ -24,12 +25,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
   prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd", "lossless-json"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["fast-xml-parser", "hucre*", "fzstd"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
-    packages: ["ajv*", "lossless-json"],
+    packages: ["ajv*"],
   },
   report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
@@ -38,12 +39,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   workspace: {
     rooms: [
       ...ground,
+      "access",
       "aws",
       "config",
       "dataset",
       "engine",
       "jobs",
       "ledger",
+      "local",
       "models",
       "plan",
       "prompt",
@@ -161,13 +164,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  "index.ts": {
+  library: {
     rooms: [
       ...ground,
+      "aws",
       "config",
+      "doctor",
+      "engine",
+      "explanations",
       "jobs",
+      "ledger",
+      "models",
       "prompt",
-      "run/clients",
+      "results",
       "run/finish",
       "run/plan",
       "run/retry",
@@ -178,7 +187,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  local: { rooms: [], packages: ["fast-xml-parser"] },
+  "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt"], packages: [] },
+  "admin.ts": { rooms: ["library"], packages: [] },
   cli: {
     rooms: [
       ...ground,
@@ -188,8 +198,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       "engine",
       "eval",
       "explanations",
-      "index.ts",
       "jobs",
+      "library",
       "ledger",
       "local",
       "models",
@@ -198,7 +208,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/clients",
       "run/finish",
       "run/plan",
+      "run/retry",
       "run/start-and-resume",
+      "run/try",
+      "setup",
       "workspace",
     ],
     packages: ["commander", "picocolors", "string-width", "wrap-ansi"],

@@ -1,10 +1,6 @@
-import {
-  BedrockRuntimeClient,
-  ConverseCommand,
-  type ConverseCommandInput,
-  InvokeModelCommand,
-} from "@aws-sdk/client-bedrock-runtime";
+import type { ConverseCommandInput } from "@aws-sdk/client-bedrock-runtime";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** An answer on demand. */
@@ -26,12 +22,20 @@ export interface ModelService {
 
 /** Opens the runtime with the SDK's adaptive retries: it slows down by itself where the service throttles. */
 export function openModelService(connection: Connection): ModelService {
-  const client = new BedrockRuntimeClient({ ...makeClientOptions(connection), retryMode: "adaptive" });
+  const client = new sdk.bedrockRuntime.BedrockRuntimeClient({
+    ...makeClientOptions(connection),
+    retryMode: "adaptive",
+  });
   return {
     async invoke(modelId, body) {
       return calling("Bedrock", "InvokeModel", async () => {
         const answer = await client.send(
-          new InvokeModelCommand({ modelId, body, contentType: "application/json", accept: "application/json" }),
+          new sdk.bedrockRuntime.InvokeModelCommand({
+            modelId,
+            body,
+            contentType: "application/json",
+            accept: "application/json",
+          }),
         );
         return { body: Buffer.from(answer.body ?? []).toString("utf8"), attempts: answer.$metadata.attempts ?? 1 };
       });
@@ -39,7 +43,9 @@ export function openModelService(connection: Connection): ModelService {
     async converse(modelId, body) {
       return calling("Bedrock", "Converse", async () => {
         const request = JSON.parse(body) as Omit<ConverseCommandInput, "modelId">;
-        const { $metadata, ...answer } = await client.send(new ConverseCommand({ ...request, modelId }));
+        const { $metadata, ...answer } = await client.send(
+          new sdk.bedrockRuntime.ConverseCommand({ ...request, modelId }),
+        );
         return { body: JSON.stringify(answer), attempts: $metadata.attempts ?? 1 };
       });
     },

@@ -1,14 +1,8 @@
-import {
-  BedrockClient,
-  CreateModelInvocationJobCommand,
-  GetModelInvocationJobCommand,
-  ListModelInvocationJobsCommand,
-  type ModelInvocationJobSummary,
-  StopModelInvocationJobCommand,
-} from "@aws-sdk/client-bedrock";
+import type { ModelInvocationJobSummary } from "@aws-sdk/client-bedrock";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../foundation/types/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of Bedrock's control plane. */
@@ -55,12 +49,12 @@ export interface ListedJob {
 }
 
 export function openJobService(connection: Connection): JobService {
-  const client = new BedrockClient(makeClientOptions(connection));
+  const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
   return {
     async create(job) {
       return calling("Bedrock", "CreateModelInvocationJob", async () => {
         const { jobArn = "" } = await client.send(
-          new CreateModelInvocationJobCommand({
+          new sdk.bedrock.CreateModelInvocationJobCommand({
             jobName: job.jobName,
             clientRequestToken: job.clientToken,
             modelId: job.modelId,
@@ -98,7 +92,7 @@ export function openJobService(connection: Connection): JobService {
         let nextToken: string | undefined;
         do {
           const page = await client.send(
-            new ListModelInvocationJobsCommand({
+            new sdk.bedrock.ListModelInvocationJobsCommand({
               ...("status" in filter ? { statusEquals: filter.status } : filter),
               maxResults: 1000,
               ...(nextToken === undefined ? {} : { nextToken }),
@@ -112,12 +106,12 @@ export function openJobService(connection: Connection): JobService {
     },
     async get(jobArn) {
       return calling("Bedrock", "GetModelInvocationJob", async () =>
-        readJob(await client.send(new GetModelInvocationJobCommand({ jobIdentifier: jobArn }))),
+        readJob(await client.send(new sdk.bedrock.GetModelInvocationJobCommand({ jobIdentifier: jobArn }))),
       );
     },
     async stop(jobArn) {
       await calling("Bedrock", "StopModelInvocationJob", async () => {
-        await client.send(new StopModelInvocationJobCommand({ jobIdentifier: jobArn }));
+        await client.send(new sdk.bedrock.StopModelInvocationJobCommand({ jobIdentifier: jobArn }));
       });
     },
     close: () => client.destroy(),

@@ -1,16 +1,7 @@
-import {
-  GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketPolicyCommand,
-  GetBucketVersioningCommand,
-  GetPublicAccessBlockCommand,
-  HeadObjectCommand,
-  ListBucketsCommand,
-  ListObjectsV2Command,
-  S3Client,
-} from "@aws-sdk/client-s3";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A setting of a bucket: what it is, that there is none, or that this caller may not see it. */
@@ -47,7 +38,12 @@ const isMissing = (type: string): boolean =>
 
 export function openBucketReader(connection: Connection, bucket: string, accountId: string): BucketReader {
   const options = makeClientOptions(connection);
-  const client = new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   const where = { Bucket: bucket, ExpectedBucketOwner: accountId };
   const ask = async <Value>(operation: string, call: () => Promise<Value>): Promise<BucketSetting<Value>> => {
     try {
@@ -62,16 +58,16 @@ export function openBucketReader(connection: Connection, bucket: string, account
   };
   return {
     readPolicy: () =>
-      ask("GetBucketPolicy", async () => (await client.send(new GetBucketPolicyCommand(where))).Policy ?? ""),
+      ask("GetBucketPolicy", async () => (await client.send(new sdk.s3.GetBucketPolicyCommand(where))).Policy ?? ""),
     readEncryption: () =>
       ask("GetBucketEncryption", async () => {
-        const answer = await client.send(new GetBucketEncryptionCommand(where));
+        const answer = await client.send(new sdk.s3.GetBucketEncryptionCommand(where));
         const rule = answer.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
         return { algorithm: rule?.SSEAlgorithm ?? "AES256", keyId: rule?.KMSMasterKeyID };
       }),
     readExpiry: () =>
       ask("GetBucketLifecycleConfiguration", async () => {
-        const { Rules: rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand(where));
+        const { Rules: rules = [] } = await client.send(new sdk.s3.GetBucketLifecycleConfigurationCommand(where));
         return rules
           .filter(({ Status: status, Expiration: expiry }) => status === "Enabled" && expiry !== undefined)
           .map((rule) => rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? rule.Prefix ?? "");
@@ -79,11 +75,13 @@ export function openBucketReader(connection: Connection, bucket: string, account
     readIsVersioned: () =>
       ask(
         "GetBucketVersioning",
-        async () => (await client.send(new GetBucketVersioningCommand(where))).Status === "Enabled",
+        async () => (await client.send(new sdk.s3.GetBucketVersioningCommand(where))).Status === "Enabled",
       ),
     readIsClosed: () =>
       ask("GetPublicAccessBlock", async () => {
-        const { PublicAccessBlockConfiguration: block } = await client.send(new GetPublicAccessBlockCommand(where));
+        const { PublicAccessBlockConfiguration: block } = await client.send(
+          new sdk.s3.GetPublicAccessBlockCommand(where),
+        );
         return [
           block?.BlockPublicAcls,
           block?.BlockPublicPolicy,
@@ -93,17 +91,17 @@ export function openBucketReader(connection: Connection, bucket: string, account
       }),
     readCreatedAtMs: () =>
       ask("ListBuckets", async () => {
-        const { Buckets: buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: bucket }));
+        const { Buckets: buckets = [] } = await client.send(new sdk.s3.ListBucketsCommand({ Prefix: bucket }));
         return buckets.find(({ Name: name }) => name === bucket)?.CreationDate?.getTime() ?? 0;
       }),
     async tryList(prefix) {
       await calling("S3", "ListObjectsV2", () =>
-        client.send(new ListObjectsV2Command({ ...where, Prefix: prefix, MaxKeys: 1 })),
+        client.send(new sdk.s3.ListObjectsV2Command({ ...where, Prefix: prefix, MaxKeys: 1 })),
       );
     },
     async tryRead(key) {
       await calling("S3", "HeadObject", async () => {
-        await client.send(new HeadObjectCommand({ ...where, Key: key })).catch((error: unknown) => {
+        await client.send(new sdk.s3.HeadObjectCommand({ ...where, Key: key })).catch((error: unknown) => {
           if (!(error instanceof Error) || !/^(NotFound|NoSuchKey)$/.test(error.name)) throw error;
         });
       });

@@ -1,26 +1,7 @@
-import {
-  type BucketLocationConstraint,
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  DeleteBucketEncryptionCommand,
-  DeleteBucketLifecycleCommand,
-  DeleteBucketPolicyCommand,
-  DeletePublicAccessBlockCommand,
-  GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketPolicyCommand,
-  GetPublicAccessBlockCommand,
-  HeadBucketCommand,
-  type LifecycleRule,
-  ListObjectVersionsCommand,
-  PutBucketEncryptionCommand,
-  PutBucketLifecycleConfigurationCommand,
-  PutBucketPolicyCommand,
-  PutPublicAccessBlockCommand,
-  S3Client,
-  type ServerSideEncryption,
-} from "@aws-sdk/client-s3";
+import type { BucketLocationConstraint, LifecycleRule, ServerSideEncryption } from "@aws-sdk/client-s3";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** The settings of a bucket that setup reads and writes. Plain JSON values, in the SDK's own form but for encryption. */
@@ -61,14 +42,19 @@ const missing = [
 
 export function openBucketSettings(connection: Connection, accountId: string, region: string): BucketSettings {
   const options = makeClientOptions(connection);
-  const client = new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   const of = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: accountId });
 
   const finders: Readonly<Record<BucketSetting, (bucket: string) => Promise<unknown>>> = {
     "public-access-block": async (bucket) =>
-      (await client.send(new GetPublicAccessBlockCommand(of(bucket)))).PublicAccessBlockConfiguration,
+      (await client.send(new sdk.s3.GetPublicAccessBlockCommand(of(bucket)))).PublicAccessBlockConfiguration,
     encryption: async (bucket) => {
-      const found = await client.send(new GetBucketEncryptionCommand(of(bucket)));
+      const found = await client.send(new sdk.s3.GetBucketEncryptionCommand(of(bucket)));
       const [rule] = found.ServerSideEncryptionConfiguration?.Rules ?? [];
       const { SSEAlgorithm: algorithm = "AES256", KMSMasterKeyID: kmsKey } =
         rule?.ApplyServerSideEncryptionByDefault ?? {};
@@ -77,13 +63,14 @@ export function openBucketSettings(connection: Connection, accountId: string, re
       return { algorithm, ...key } satisfies BucketEncryption;
     },
     "bucket-policy": async (bucket) =>
-      JSON.parse((await client.send(new GetBucketPolicyCommand(of(bucket)))).Policy ?? "{}"),
-    lifecycle: async (bucket) => (await client.send(new GetBucketLifecycleConfigurationCommand(of(bucket)))).Rules,
+      JSON.parse((await client.send(new sdk.s3.GetBucketPolicyCommand(of(bucket)))).Policy ?? "{}"),
+    lifecycle: async (bucket) =>
+      (await client.send(new sdk.s3.GetBucketLifecycleConfigurationCommand(of(bucket)))).Rules,
   };
   const putters: Readonly<Record<BucketSetting, (bucket: string, value: unknown) => Promise<unknown>>> = {
     "public-access-block": (bucket, value) =>
       client.send(
-        new PutPublicAccessBlockCommand({
+        new sdk.s3.PutPublicAccessBlockCommand({
           ...of(bucket),
           PublicAccessBlockConfiguration: value as Readonly<Record<string, boolean>>,
         }),
@@ -99,30 +86,30 @@ export function openBucketSettings(connection: Connection, accountId: string, re
         ...(bucketKey === undefined ? {} : { BucketKeyEnabled: bucketKey }),
       };
       const ServerSideEncryptionConfiguration = { Rules: [rule] };
-      return client.send(new PutBucketEncryptionCommand({ ...of(bucket), ServerSideEncryptionConfiguration }));
+      return client.send(new sdk.s3.PutBucketEncryptionCommand({ ...of(bucket), ServerSideEncryptionConfiguration }));
     },
     "bucket-policy": (bucket, value) =>
-      client.send(new PutBucketPolicyCommand({ ...of(bucket), Policy: JSON.stringify(value) })),
+      client.send(new sdk.s3.PutBucketPolicyCommand({ ...of(bucket), Policy: JSON.stringify(value) })),
     lifecycle: (bucket, value) =>
       client.send(
-        new PutBucketLifecycleConfigurationCommand({
+        new sdk.s3.PutBucketLifecycleConfigurationCommand({
           ...of(bucket),
           LifecycleConfiguration: { Rules: value as LifecycleRule[] },
         }),
       ),
   };
   const removers: Readonly<Record<BucketSetting, (bucket: string) => Promise<unknown>>> = {
-    "public-access-block": (bucket) => client.send(new DeletePublicAccessBlockCommand(of(bucket))),
-    encryption: (bucket) => client.send(new DeleteBucketEncryptionCommand(of(bucket))),
-    "bucket-policy": (bucket) => client.send(new DeleteBucketPolicyCommand(of(bucket))),
-    lifecycle: (bucket) => client.send(new DeleteBucketLifecycleCommand(of(bucket))),
+    "public-access-block": (bucket) => client.send(new sdk.s3.DeletePublicAccessBlockCommand(of(bucket))),
+    encryption: (bucket) => client.send(new sdk.s3.DeleteBucketEncryptionCommand(of(bucket))),
+    "bucket-policy": (bucket) => client.send(new sdk.s3.DeleteBucketPolicyCommand(of(bucket))),
+    lifecycle: (bucket) => client.send(new sdk.s3.DeleteBucketLifecycleCommand(of(bucket))),
   };
 
   return {
     async findBucketRegion(bucket) {
       try {
         return await calling("S3", "HeadBucket", async () => {
-          const head = await client.send(new HeadBucketCommand(of(bucket)));
+          const head = await client.send(new sdk.s3.HeadBucketCommand(of(bucket)));
           return head.BucketRegion ?? region;
         });
       } catch (error) {
@@ -135,15 +122,17 @@ export function openBucketSettings(connection: Connection, accountId: string, re
         // us-east-1 is the region without a name here: it may not be given as a constraint.
         const constraint = { LocationConstraint: region as BucketLocationConstraint };
         const place = region === "us-east-1" ? {} : { CreateBucketConfiguration: constraint };
-        await client.send(new CreateBucketCommand({ Bucket: bucket, ...place }));
+        await client.send(new sdk.s3.CreateBucketCommand({ Bucket: bucket, ...place }));
       }),
     deleteBucket: (bucket) =>
       calling("S3", "DeleteBucket", async () => {
-        await client.send(new DeleteBucketCommand(of(bucket)));
+        await client.send(new sdk.s3.DeleteBucketCommand(of(bucket)));
       }),
     countObjects: (bucket) =>
       calling("S3", "ListObjectVersions", async () => {
-        const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand(of(bucket)));
+        const { Versions = [], DeleteMarkers = [] } = await client.send(
+          new sdk.s3.ListObjectVersionsCommand(of(bucket)),
+        );
         return Versions.length + DeleteMarkers.length;
       }),
     async find(bucket, setting) {

@@ -1,5 +1,5 @@
-import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** One number that CloudWatch has of a model, and the minute that it is of. */
@@ -53,7 +53,7 @@ export async function readModelLoad(
 ): Promise<ModelLoad> {
   return calling("CloudWatch", "GetMetricData", async () => {
     // A view on the side: where CloudWatch cannot be reached nobody waits for it.
-    const client = new CloudWatchClient({
+    const client = new sdk.cloudwatch.CloudWatchClient({
       ...makeClientOptions(connection),
       maxAttempts: 1,
       requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
@@ -61,7 +61,7 @@ export async function readModelLoad(
     const names = Object.keys(metrics) as MetricName[];
     try {
       const { MetricDataResults: results = [] } = await client.send(
-        new GetMetricDataCommand({
+        new sdk.cloudwatch.GetMetricDataCommand({
           StartTime: new Date(fromMs),
           EndTime: new Date(toMs),
           ScanBy: "TimestampDescending",

@@ -1,5 +1,5 @@
-import { BedrockClient, ListFoundationModelsCommand, paginateListInferenceProfiles } from "@aws-sdk/client-bedrock";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A model as a region lists it. Whether it runs in batch is not in the list. */
@@ -14,10 +14,10 @@ export interface ListedFoundationModel {
 /** The models that a region lists. @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, UNREACHABLE, SERVICE_REFUSED */
 export async function readFoundationModels(connection: Connection): Promise<readonly ListedFoundationModel[]> {
   return calling("Bedrock", "ListFoundationModels", async () => {
-    const client = new BedrockClient(makeClientOptions(connection));
+    const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
     try {
       // One answer: the operation has no pages.
-      const { modelSummaries = [] } = await client.send(new ListFoundationModelsCommand({}));
+      const { modelSummaries = [] } = await client.send(new sdk.bedrock.ListFoundationModelsCommand({}));
       return modelSummaries.map(({ modelId: id = "", modelLifecycle }) => ({
         id,
         status: modelLifecycle?.status ?? "",
@@ -32,10 +32,13 @@ export async function readFoundationModels(connection: Connection): Promise<read
 /** The ids of AWS's own inference profiles in a region. @throws as readFoundationModels */
 export async function readInferenceProfiles(connection: Connection): Promise<readonly string[]> {
   return calling("Bedrock", "ListInferenceProfiles", async () => {
-    const client = new BedrockClient(makeClientOptions(connection));
+    const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
     try {
       const ids: string[] = [];
-      const pages = paginateListInferenceProfiles({ client, pageSize: 1000 }, { typeEquals: "SYSTEM_DEFINED" });
+      const pages = sdk.bedrock.paginateListInferenceProfiles(
+        { client, pageSize: 1000 },
+        { typeEquals: "SYSTEM_DEFINED" },
+      );
       for await (const { inferenceProfileSummaries = [] } of pages) {
         for (const { inferenceProfileId: id } of inferenceProfileSummaries) if (id !== undefined) ids.push(id);
       }

@@ -1,19 +1,5 @@
-import {
-  CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  DeleteUserPolicyCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  GetUserCommand,
-  GetUserPolicyCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-  SimulatePrincipalPolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** A user or a role, by its name without path. */
@@ -47,6 +33,8 @@ export interface IamDocuments {
   deleteRole(roleName: string): Promise<void>;
   /** JSON text; undefined where there is no such policy, or no such owner. */
   findPolicy(owner: PolicyOwner, policyName: string): Promise<string | undefined>;
+  /** Characters of all inline policies of an owner but one, as IAM counts them: without white space. 0 where they may not be read. */
+  measurePolicies(owner: PolicyOwner, exceptName: string): Promise<number>;
   putPolicy(owner: PolicyOwner, policyName: string, policy: string): Promise<void>;
   deletePolicy(owner: PolicyOwner, policyName: string): Promise<void>;
   /** The pairs of action and resource that the owner's own policies do not allow. It does not see the organisation's. */
@@ -71,12 +59,12 @@ async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | un
 const decode = (document: string | undefined): string => decodeURIComponent(document ?? "");
 
 export function openIamDocuments(connection: Connection): IamDocuments {
-  const client = new IAMClient(makeClientOptions(connection));
+  const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   return {
     findRole: (roleName) =>
       unlessMissing(
         calling("IAM", "GetRole", async () => {
-          const { Role: role } = await client.send(new GetRoleCommand({ RoleName: roleName }));
+          const { Role: role } = await client.send(new sdk.iam.GetRoleCommand({ RoleName: roleName }));
           return {
             arn: role?.Arn ?? "",
             createdAtMs: role?.CreateDate?.getTime() ?? 0,
@@ -87,14 +75,14 @@ export function openIamDocuments(connection: Connection): IamDocuments {
       ),
     hasUser: async (userName) => {
       const found = unlessMissing(
-        calling("IAM", "GetUser", () => client.send(new GetUserCommand({ UserName: userName }))),
+        calling("IAM", "GetUser", () => client.send(new sdk.iam.GetUserCommand({ UserName: userName }))),
       );
       return (await found) !== undefined;
     },
     createRole: (roleName, trustPolicy, tags) =>
       calling("IAM", "CreateRole", async () => {
         await client.send(
-          new CreateRoleCommand({
+          new sdk.iam.CreateRoleCommand({
             RoleName: roleName,
             AssumeRolePolicyDocument: trustPolicy,
             Description: "Bedrock runs the batch jobs of halfprice with it",
@@ -104,32 +92,58 @@ export function openIamDocuments(connection: Connection): IamDocuments {
       }),
     putTrustPolicy: (roleName, trustPolicy) =>
       calling("IAM", "UpdateAssumeRolePolicy", async () => {
-        await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: trustPolicy }));
+        await client.send(
+          new sdk.iam.UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: trustPolicy }),
+        );
       }),
     deleteRole: (roleName) =>
       calling("IAM", "DeleteRole", async () => {
-        await client.send(new DeleteRoleCommand({ RoleName: roleName }));
+        await client.send(new sdk.iam.DeleteRoleCommand({ RoleName: roleName }));
       }),
     findPolicy: ({ kind, name }, policyName) =>
       unlessMissing(
         calling("IAM", kind === "role" ? "GetRolePolicy" : "GetUserPolicy", async () => {
           const { PolicyDocument: document } =
             kind === "role"
-              ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
-              : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+              ? await client.send(new sdk.iam.GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
+              : await client.send(new sdk.iam.GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
           return decode(document);
         }),
       ),
+    async measurePolicies({ kind, name }, exceptName) {
+      try {
+        return await calling("IAM", kind === "role" ? "ListRolePolicies" : "ListUserPolicies", async () => {
+          const { PolicyNames: names = [] } =
+            kind === "role"
+              ? await client.send(new sdk.iam.ListRolePoliciesCommand({ RoleName: name }))
+              : await client.send(new sdk.iam.ListUserPoliciesCommand({ UserName: name }));
+          let characters = 0;
+          for (const policyName of names.filter((each) => each !== exceptName)) {
+            const { PolicyDocument: document } =
+              kind === "role"
+                ? await client.send(new sdk.iam.GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
+                : await client.send(new sdk.iam.GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+            characters += decode(document).replace(/\s/g, "").length;
+          }
+          return characters;
+        });
+      } catch (error) {
+        if (isRefusal(error, "AccessDenied", "AccessDeniedException", "NoSuchEntityException", "NoSuchEntity"))
+          return 0;
+        throw error;
+      }
+    },
     putPolicy: ({ kind, name }, policyName, policy) =>
       calling("IAM", kind === "role" ? "PutRolePolicy" : "PutUserPolicy", async () => {
         const document = { PolicyName: policyName, PolicyDocument: policy };
-        if (kind === "role") await client.send(new PutRolePolicyCommand({ RoleName: name, ...document }));
-        else await client.send(new PutUserPolicyCommand({ UserName: name, ...document }));
+        if (kind === "role") await client.send(new sdk.iam.PutRolePolicyCommand({ RoleName: name, ...document }));
+        else await client.send(new sdk.iam.PutUserPolicyCommand({ UserName: name, ...document }));
       }),
     deletePolicy: ({ kind, name }, policyName) =>
       calling("IAM", kind === "role" ? "DeleteRolePolicy" : "DeleteUserPolicy", async () => {
-        if (kind === "role") await client.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName: policyName }));
-        else await client.send(new DeleteUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+        if (kind === "role")
+          await client.send(new sdk.iam.DeleteRolePolicyCommand({ RoleName: name, PolicyName: policyName }));
+        else await client.send(new sdk.iam.DeleteUserPolicyCommand({ UserName: name, PolicyName: policyName }));
       }),
     findDenied: (principalArn, { actions, resources, keys }) =>
       calling("IAM", "SimulatePrincipalPolicy", async () => {
@@ -137,7 +151,7 @@ export function openIamDocuments(connection: Connection): IamDocuments {
         let marker: string | undefined;
         do {
           const page = await client.send(
-            new SimulatePrincipalPolicyCommand({
+            new sdk.iam.SimulatePrincipalPolicyCommand({
               PolicySourceArn: principalArn,
               ActionNames: [...actions],
               ResourceArns: [...resources],

@@ -1,12 +1,5 @@
-import {
-  GetRolePolicyCommand,
-  GetUserPolicyCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** What `doctor --fix` changes in IAM. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
@@ -19,7 +12,7 @@ export interface IamMender {
 }
 
 export function openIamMender(connection: Connection): IamMender {
-  const client = new IAMClient(makeClientOptions(connection));
+  const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   const nameOf = (arn: string): { readonly isRole: boolean; readonly name: string } => ({
     isRole: arn.includes(":role/"),
     name: arn.split("/").at(-1) ?? "",
@@ -30,8 +23,8 @@ export function openIamMender(connection: Connection): IamMender {
       try {
         return await calling("IAM", isRole ? "GetRolePolicy" : "GetUserPolicy", async () => {
           const { PolicyDocument: document } = isRole
-            ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName }))
-            : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName }));
+            ? await client.send(new sdk.iam.GetRolePolicyCommand({ RoleName: name, PolicyName }))
+            : await client.send(new sdk.iam.GetUserPolicyCommand({ UserName: name, PolicyName }));
           return document === undefined ? undefined : decodeURIComponent(document);
         });
       } catch (error) {
@@ -43,13 +36,13 @@ export function openIamMender(connection: Connection): IamMender {
       const { isRole, name } = nameOf(principalArn);
       await calling("IAM", isRole ? "PutRolePolicy" : "PutUserPolicy", async () => {
         await (isRole
-          ? client.send(new PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument }))
-          : client.send(new PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument })));
+          ? client.send(new sdk.iam.PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument }))
+          : client.send(new sdk.iam.PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument })));
       });
     },
     async putTrustPolicy(roleName, PolicyDocument) {
       await calling("IAM", "UpdateAssumeRolePolicy", async () => {
-        await client.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument }));
+        await client.send(new sdk.iam.UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument }));
       });
     },
     close: () => client.destroy(),

@@ -1,18 +1,6 @@
-import {
-  type ContextKeyTypeEnum,
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  GetUserPolicyCommand,
-  IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListAttachedUserPoliciesCommand,
-  ListRolePoliciesCommand,
-  ListUserPoliciesCommand,
-  SimulatePrincipalPolicyCommand,
-} from "@aws-sdk/client-iam";
+import type { ContextKeyTypeEnum } from "@aws-sdk/client-iam";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A role as IAM knows it. */
@@ -69,17 +57,19 @@ const keyTypes: Readonly<Record<string, ContextKeyTypeEnum>> = {
 };
 
 export function openIamReader(connection: Connection): IamReader {
-  const client = new IAMClient(makeClientOptions(connection));
+  const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   const readAttached = async (arn: string): Promise<PolicyText> => {
-    const { Policy: policy } = await client.send(new GetPolicyCommand({ PolicyArn: arn }));
+    const { Policy: policy } = await client.send(new sdk.iam.GetPolicyCommand({ PolicyArn: arn }));
     const VersionId = policy?.DefaultVersionId ?? "v1";
-    const { PolicyVersion: version } = await client.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId }));
+    const { PolicyVersion: version } = await client.send(
+      new sdk.iam.GetPolicyVersionCommand({ PolicyArn: arn, VersionId }),
+    );
     return { id: arn, isInline: false, document: decodeURIComponent(version?.Document ?? "") };
   };
   return {
     async readRole(roleName) {
       return calling("IAM", "GetRole", async () => {
-        const { Role: role } = await client.send(new GetRoleCommand({ RoleName: roleName }));
+        const { Role: role } = await client.send(new sdk.iam.GetRoleCommand({ RoleName: roleName }));
         return {
           name: roleName,
           arn: role?.Arn ?? "",
@@ -92,7 +82,7 @@ export function openIamReader(connection: Connection): IamReader {
     async simulate({ principalArn, action, resource, keys }) {
       return calling("IAM", "SimulatePrincipalPolicy", async () => {
         const { EvaluationResults: [result] = [] } = await client.send(
-          new SimulatePrincipalPolicyCommand({
+          new sdk.iam.SimulatePrincipalPolicyCommand({
             PolicySourceArn: principalArn,
             ActionNames: [action],
             ResourceArns: [resource],
@@ -117,17 +107,17 @@ export function openIamReader(connection: Connection): IamReader {
       return calling("IAM", isRole ? "ListRolePolicies" : "ListUserPolicies", async () => {
         const [inline, attached] = isRole
           ? await Promise.all([
-              client.send(new ListRolePoliciesCommand({ RoleName: name })),
-              client.send(new ListAttachedRolePoliciesCommand({ RoleName: name })),
+              client.send(new sdk.iam.ListRolePoliciesCommand({ RoleName: name })),
+              client.send(new sdk.iam.ListAttachedRolePoliciesCommand({ RoleName: name })),
             ])
           : await Promise.all([
-              client.send(new ListUserPoliciesCommand({ UserName: name })),
-              client.send(new ListAttachedUserPoliciesCommand({ UserName: name })),
+              client.send(new sdk.iam.ListUserPoliciesCommand({ UserName: name })),
+              client.send(new sdk.iam.ListAttachedUserPoliciesCommand({ UserName: name })),
             ]);
         const readInline = async (id: string): Promise<PolicyText> => {
           const { PolicyDocument: document = "" } = isRole
-            ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: id }))
-            : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName: id }));
+            ? await client.send(new sdk.iam.GetRolePolicyCommand({ RoleName: name, PolicyName: id }))
+            : await client.send(new sdk.iam.GetUserPolicyCommand({ UserName: name, PolicyName: id }));
           return { id, isInline: true, document: decodeURIComponent(document) };
         };
         const arns = (attached.AttachedPolicies ?? []).flatMap(({ PolicyArn: arn }) => arn ?? []);

@@ -1,11 +1,5 @@
-import {
-  CreateRoleCommand,
-  GetRoleCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  SimulatePrincipalPolicyCommand,
-} from "@aws-sdk/client-iam";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the checks need of IAM. */
@@ -29,11 +23,11 @@ export interface NewRole {
 }
 
 export function openRoleService(connection: Connection): RoleService {
-  const client = new IAMClient(makeClientOptions(connection));
+  const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   return {
     async readTrustPolicy(roleName) {
       return calling("IAM", "GetRole", async () => {
-        const { Role: role } = await client.send(new GetRoleCommand({ RoleName: roleName }));
+        const { Role: role } = await client.send(new sdk.iam.GetRoleCommand({ RoleName: roleName }));
         // The document comes percent-encoded.
         return decodeURIComponent(role?.AssumeRolePolicyDocument ?? "");
       });
@@ -41,7 +35,7 @@ export function openRoleService(connection: Connection): RoleService {
     async simulate(principalArn, action, resource, passedTo) {
       return calling("IAM", "SimulatePrincipalPolicy", async () => {
         const { EvaluationResults: results = [] } = await client.send(
-          new SimulatePrincipalPolicyCommand({
+          new sdk.iam.SimulatePrincipalPolicyCommand({
             PolicySourceArn: principalArn,
             ActionNames: [action],
             ResourceArns: [resource],
@@ -55,13 +49,13 @@ export function openRoleService(connection: Connection): RoleService {
     },
     async createRole({ roleName, trustPolicy, policyName, policy }) {
       return calling("IAM", "CreateRole", async () => {
-        const command = new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trustPolicy });
+        const command = new sdk.iam.CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trustPolicy });
         const { Role: role } = await client.send(command).catch(async (error: unknown) => {
           if (!(error instanceof Error) || error.name !== "EntityAlreadyExistsException") throw error;
-          return client.send(new GetRoleCommand({ RoleName: roleName }));
+          return client.send(new sdk.iam.GetRoleCommand({ RoleName: roleName }));
         });
         await client.send(
-          new PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: policy }),
+          new sdk.iam.PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: policy }),
         );
         return role?.Arn ?? "";
       });

@@ -1,5 +1,5 @@
-import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** A key as KMS describes it. */
@@ -34,12 +34,12 @@ export interface KeyAccess {
 const denials = ["AccessDeniedException", "AccessDenied"] as const;
 
 export function openKeyAccess(connection: Connection): KeyAccess {
-  const client = new KMSClient(makeClientOptions(connection));
+  const client = new sdk.kms.KMSClient(makeClientOptions(connection));
   return {
     async readKey(name) {
       try {
         return await calling("KMS", "DescribeKey", async () => {
-          const { KeyMetadata: key } = await client.send(new DescribeKeyCommand({ KeyId: name }));
+          const { KeyMetadata: key } = await client.send(new sdk.kms.DescribeKeyCommand({ KeyId: name }));
           const deletionAtMs = key?.DeletionDate?.getTime();
           return {
             arn: key?.Arn ?? name,
@@ -59,7 +59,7 @@ export function openKeyAccess(connection: Connection): KeyAccess {
     async readPolicy(keyArn) {
       try {
         return await calling("KMS", "GetKeyPolicy", async () => {
-          const command = new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default" });
+          const command = new sdk.kms.GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default" });
           return (await client.send(command)).Policy ?? "{}";
         });
       } catch (error) {
@@ -69,7 +69,7 @@ export function openKeyAccess(connection: Connection): KeyAccess {
     },
     putPolicy: (keyArn, policy) =>
       calling("KMS", "PutKeyPolicy", async () => {
-        await client.send(new PutKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default", Policy: policy }));
+        await client.send(new sdk.kms.PutKeyPolicyCommand({ KeyId: keyArn, PolicyName: "default", Policy: policy }));
       }),
     close: () => client.destroy(),
   };

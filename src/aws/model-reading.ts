@@ -1,11 +1,5 @@
-import {
-  BedrockClient,
-  GetFoundationModelAvailabilityCommand,
-  GetFoundationModelCommand,
-  GetInferenceProfileCommand,
-  GetUseCaseForModelAccessCommand,
-} from "@aws-sdk/client-bedrock";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A model as its region has it. */
@@ -38,17 +32,19 @@ export interface ModelReader {
 }
 
 export function openModelReader(connection: Connection): ModelReader {
-  const client = new BedrockClient(makeClientOptions(connection));
+  const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
   return {
     readModel: (id) =>
       calling("Bedrock", "GetFoundationModel", async () => {
-        const { modelDetails: model } = await client.send(new GetFoundationModelCommand({ modelIdentifier: id }));
+        const { modelDetails: model } = await client.send(
+          new sdk.bedrock.GetFoundationModelCommand({ modelIdentifier: id }),
+        );
         const lifecycle = model?.modelLifecycle?.status ?? "";
         return { lifecycle, inferenceTypes: model?.inferenceTypesSupported ?? [] };
       }),
     readAvailability: (id) =>
       calling("Bedrock", "GetFoundationModelAvailability", async () => {
-        const answer = await client.send(new GetFoundationModelAvailabilityCommand({ modelId: id }));
+        const answer = await client.send(new sdk.bedrock.GetFoundationModelAvailabilityCommand({ modelId: id }));
         return {
           agreement: answer.agreementAvailability?.status ?? "",
           agreementError: answer.agreementAvailability?.errorMessage,
@@ -59,12 +55,14 @@ export function openModelReader(connection: Connection): ModelReader {
       }),
     readDestinations: (id) =>
       calling("Bedrock", "GetInferenceProfile", async () => {
-        const command = new GetInferenceProfileCommand({ inferenceProfileIdentifier: id });
+        const command = new sdk.bedrock.GetInferenceProfileCommand({ inferenceProfileIdentifier: id });
         const { models = [] } = await client.send(command);
         return models.flatMap(({ modelArn }) => modelArn ?? []);
       }),
     async readUseCase() {
-      await calling("Bedrock", "GetUseCaseForModelAccess", () => client.send(new GetUseCaseForModelAccessCommand({})));
+      await calling("Bedrock", "GetUseCaseForModelAccess", () =>
+        client.send(new sdk.bedrock.GetUseCaseForModelAccessCommand({})),
+      );
     },
     close: () => client.destroy(),
   };

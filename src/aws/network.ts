@@ -3,13 +3,14 @@ import { type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import { rootCertificates } from "node:tls";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Agent, type AgentConnectOpts } from "agent-base";
 import { HttpProxyAgent } from "http-proxy-agent";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { sdk } from "./sdk.ts";
 
 /** Variables with which a company's network is described; in lower case they mean the same, but for the certificates. */
 const proxyVariables = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] as const;
@@ -27,7 +28,7 @@ const readVariable = (name: string): string | undefined =>
 export function makeRequestHandler(): NodeHttpHandler | undefined {
   const agent = makeEnvironmentAgent();
   if (agent === undefined) return undefined;
-  return new NodeHttpHandler({
+  return new sdk.http.NodeHttpHandler({
     httpAgent: agent,
     // One agent for both: it looks at each request. The handler's type asks for the class of Node's own.
     httpsAgent: agent as unknown as HttpsAgent,

@@ -1,5 +1,5 @@
-import { PricingClient, paginateGetProducts } from "@aws-sdk/client-pricing";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /**
@@ -18,12 +18,17 @@ const pageSize = 100;
  */
 export async function readPriceList(connection: Connection, region: string): Promise<readonly string[]> {
   return calling("Price List", "GetProducts", async () => {
-    const client = new PricingClient(makeClientOptions({ ...connection, region: findPricingRegion(region) }));
+    const client = new sdk.pricing.PricingClient(
+      makeClientOptions({ ...connection, region: findPricingRegion(region) }),
+    );
     try {
       const rows: string[] = [];
       for (const ServiceCode of serviceCodes) {
         const Filters = [{ Type: "TERM_MATCH" as const, Field: "regionCode", Value: region }];
-        const pages = paginateGetProducts({ client, pageSize }, { ServiceCode, Filters, FormatVersion: "aws_v1" });
+        const pages = sdk.pricing.paginateGetProducts(
+          { client, pageSize },
+          { ServiceCode, Filters, FormatVersion: "aws_v1" },
+        );
         // The SDK marks each text as JSON to be read lazily: an object of String's.
         for await (const { PriceList } of pages) rows.push(...(PriceList ?? []).map(String));
       }

@@ -1,23 +1,14 @@
 import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import {
-  AbortMultipartUploadCommand,
-  type BucketLocationConstraint,
-  CreateBucketCommand,
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
 import { putInPlace } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of S3. */
@@ -58,7 +49,9 @@ const downloadTries = 4;
 
 /** @returns what was wrong with the bytes that arrived; undefined where they are the object */
 async function downloadOnce(client: S3Client, bucket: string, key: string, path: string): Promise<string | undefined> {
-  const { Body: body, ContentLength: wanted } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { Body: body, ContentLength: wanted } = await client.send(
+    new sdk.s3.GetObjectCommand({ Bucket: bucket, Key: key }),
+  );
   try {
     await pipeline(body as Readable, createWriteStream(path, { flush: true }));
   } catch (error) {
@@ -74,18 +67,25 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
-  const client = new S3Client({ ...options, ...(options.endpoint === undefined ? {} : { forcePathStyle: true }) });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   return {
     async readBucketRegion(bucket, accountId) {
       return calling("S3", "HeadBucket", async () => {
-        const head = await client.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
+        const head = await client.send(
+          new sdk.s3.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }),
+        );
         return head.BucketRegion;
       });
     },
     async findSize(bucket, key) {
       return calling("S3", "HeadObject", async () => {
         try {
-          const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+          const head = await client.send(new sdk.s3.HeadObjectCommand({ Bucket: bucket, Key: key }));
           return head.ContentLength;
         } catch (error) {
           if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return undefined;
@@ -104,7 +104,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         let token: string | undefined;
         do {
           const page = await client.send(
-            new ListObjectsV2Command({
+            new sdk.s3.ListObjectsV2Command({
               Bucket: bucket,
               Prefix: prefix,
               ...(token === undefined ? {} : { ContinuationToken: token }),
@@ -131,7 +131,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
         for (;;) {
           const page = await client.send(
-            new ListMultipartUploadsCommand({
+            new sdk.s3.ListMultipartUploadsCommand({
               Bucket: bucket,
               Prefix: prefix,
               ExpectedBucketOwner: accountId,
@@ -158,7 +158,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
       await calling("S3", "AbortMultipartUpload", async () => {
         try {
           await client.send(
-            new AbortMultipartUploadCommand({
+            new sdk.s3.AbortMultipartUploadCommand({
               Bucket: bucket,
               Key: key,
               UploadId: uploadId,
@@ -174,7 +174,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
       for (let at = 0; at < keys.length; at += keysPerCall) {
         await calling("S3", "DeleteObjects", async () => {
           const { Errors: [first] = [] } = await client.send(
-            new DeleteObjectsCommand({
+            new sdk.s3.DeleteObjectsCommand({
               Bucket: bucket,
               ExpectedBucketOwner: accountId,
               Delete: { Objects: keys.slice(at, at + keysPerCall).map((Key) => ({ Key })), Quiet: true },
@@ -194,7 +194,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         const constraint = { LocationConstraint: region as BucketLocationConstraint };
         const place = region === "us-east-1" ? {} : { CreateBucketConfiguration: constraint };
         try {
-          await client.send(new CreateBucketCommand({ Bucket: bucket, ...place }));
+          await client.send(new sdk.s3.CreateBucketCommand({ Bucket: bucket, ...place }));
         } catch (error) {
           if (!(error instanceof Error) || error.name !== "BucketAlreadyOwnedByYou") throw error;
         }

@@ -1,9 +1,5 @@
-import {
-  paginateListRequestedServiceQuotaChangeHistory,
-  paginateListServiceQuotas,
-  ServiceQuotasClient,
-} from "@aws-sdk/client-service-quotas";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 export interface AppliedQuota {
@@ -26,10 +22,13 @@ export interface QuotaRequest {
 /** The account's applied quotas of Bedrock: more than a thousand, about batch and everything else. */
 export async function readBedrockQuotas(connection: Connection): Promise<readonly AppliedQuota[]> {
   return calling("Service Quotas", "ListServiceQuotas", async () => {
-    const client = new ServiceQuotasClient(makeClientOptions(connection));
+    const client = new sdk.serviceQuotas.ServiceQuotasClient(makeClientOptions(connection));
     try {
       const quotas: AppliedQuota[] = [];
-      for await (const page of paginateListServiceQuotas({ client, pageSize: 100 }, { ServiceCode: "bedrock" })) {
+      for await (const page of sdk.serviceQuotas.paginateListServiceQuotas(
+        { client, pageSize: 100 },
+        { ServiceCode: "bedrock" },
+      )) {
         for (const { QuotaName: name, Value: value, QuotaCode: code = "", Adjustable } of page.Quotas ?? []) {
           if (name !== undefined && value !== undefined)
             quotas.push({ name, value, code, isAdjustable: Adjustable === true });
@@ -45,10 +44,10 @@ export async function readBedrockQuotas(connection: Connection): Promise<readonl
 /** The account's requests for more of Bedrock that are under way. @throws SERVICE_REFUSED */
 export async function readQuotaRequests(connection: Connection): Promise<readonly QuotaRequest[]> {
   return calling("Service Quotas", "ListRequestedServiceQuotaChangeHistory", async () => {
-    const client = new ServiceQuotasClient(makeClientOptions(connection));
+    const client = new sdk.serviceQuotas.ServiceQuotasClient(makeClientOptions(connection));
     try {
       const found: QuotaRequest[] = [];
-      const pages = paginateListRequestedServiceQuotaChangeHistory(
+      const pages = sdk.serviceQuotas.paginateListRequestedServiceQuotaChangeHistory(
         { client, pageSize: 100 },
         { ServiceCode: "bedrock" },
       );

@@ -1,14 +1,6 @@
 import { open } from "node:fs/promises";
-import {
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  ListMultipartUploadsCommand,
-  ListPartsCommand,
-  PutObjectCommand,
-  type S3Client,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import type { CompletedPart, S3Client } from "@aws-sdk/client-s3";
+import { sdk } from "./sdk.ts";
 
 /** A part of a file that is to become an object. */
 export interface PartedUpload {
@@ -49,14 +41,15 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
       return bytes;
     };
     if (sizeBytes <= partBytes) {
-      await client.send(new PutObjectCommand({ ...place, ...kind, Body: await read(0, sizeBytes) }));
+      await client.send(new sdk.s3.PutObjectCommand({ ...place, ...kind, Body: await read(0, sizeBytes) }));
       onProgress(sizeBytes);
       return;
     }
     const found = await findBegun(client, upload);
     const UploadId =
       found?.uploadId ??
-      (await client.send(new CreateMultipartUploadCommand({ ...place, ...kind, ChecksumAlgorithm: "CRC32" }))).UploadId;
+      (await client.send(new sdk.s3.CreateMultipartUploadCommand({ ...place, ...kind, ChecksumAlgorithm: "CRC32" })))
+        .UploadId;
     const parts = new Map(found?.parts);
     const partCount = Math.ceil(sizeBytes / partBytes);
     const sizeOf = (number: number): number => Math.min(partBytes, sizeBytes - (number - 1) * partBytes);
@@ -66,7 +59,7 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
     const sendNext = async (): Promise<void> => {
       for (let number = missing.shift(); number !== undefined; number = missing.shift()) {
         const Body = await read((number - 1) * partBytes, sizeOf(number));
-        const sent = await client.send(new UploadPartCommand({ ...place, UploadId, PartNumber: number, Body }));
+        const sent = await client.send(new sdk.s3.UploadPartCommand({ ...place, UploadId, PartNumber: number, Body }));
         parts.set(number, { PartNumber: number, ETag: sent.ETag, ChecksumCRC32: sent.ChecksumCRC32 });
         sentBytes += sizeOf(number);
         onProgress(sentBytes);
@@ -77,7 +70,7 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
     const failed = senders.find((sender) => sender.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     const Parts = [...parts.values()].sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
-    await client.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+    await client.send(new sdk.s3.CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
   } finally {
     await file.close();
   }
@@ -93,7 +86,7 @@ export async function listParts(
   let marker: string | undefined;
   do {
     const page = await client.send(
-      new ListPartsCommand({
+      new sdk.s3.ListPartsCommand({
         Bucket: bucket,
         Key: key,
         UploadId: uploadId,
@@ -117,7 +110,7 @@ async function findBegun(
   const { bucket, key, accountId, sizeBytes } = upload;
   try {
     const { Uploads: uploads = [] } = await client.send(
-      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key, ExpectedBucketOwner: accountId }),
+      new sdk.s3.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key, ExpectedBucketOwner: accountId }),
     );
     const own = uploads
       .filter(({ Key, ChecksumAlgorithm }) => Key === key && (ChecksumAlgorithm ?? "CRC32") === "CRC32")

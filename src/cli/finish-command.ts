@@ -2,21 +2,18 @@ import { resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { TableProfile } from "../foundation/types/index.ts";
-import {
-  countWithoutAnswer,
-  exportRun,
-  type FinishedRun,
-  type Session,
-  type WorkedRun,
-  type WorkMode,
-  workRun,
-} from "../index.ts";
 import type { Notify } from "../notify/parse-notify.ts";
 import { type Notice, sendNotices } from "../notify/send-notices.ts";
 import { formatNumberOf } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
+import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
 import { profileTable } from "../run/finish/gather-report.ts";
-import { withEngine } from "../workspace/session.ts";
+import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
+import { type WorkedRun, type WorkMode, workRun } from "../run/start-and-resume/work-run.ts";
+import { type Session, withEngine } from "../workspace/session.ts";
+import { findRunRow } from "../workspace/show-run.ts";
+import { describeCost, describeSummary } from "./json/describe-money.ts";
+import { endJson } from "./json/json-document.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import { printFinished } from "./print-run.ts";
 import type { Terminal } from "./terminal.ts";
@@ -36,12 +33,18 @@ export async function finishCommand(
   const { finished, pass, notRetried, givenUp, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
   if (givenUp !== undefined) {
-    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp });
+    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp, ...(await describeNow(session, runId)) });
     else terminal.print(sayGivenUp(runId, givenUp));
     return;
   }
   if (finished === undefined) {
-    if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
+    if (isJson)
+      printJson(terminal, {
+        runId,
+        state: "running",
+        pendingCount: pass.pendingCount,
+        ...(await describeNow(session, runId)),
+      });
     if (pass.unknown.length > 0) {
       const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
       terminal.note(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`);
@@ -57,7 +60,7 @@ export async function finishCommand(
   if (isJson) {
     const { warnings = [] } = finished.run.model;
     const files = { results: paths.results, output: outputPath ?? null };
-    printJson(terminal, { runId, state: "done", ...summary, warnings, ...files });
+    printJson(terminal, { runId, state: "done", ...describeSummary(summary, finished.run.origin), warnings, ...files });
   } else printFinished(terminal, { ...finished, outputPath }, sayService(session), await readProfile(finished));
   // A run that had ended before has been told about.
   if (wasOver !== true) await notifyAll(session, terminal, notify, { ...finished, outputPath });
@@ -93,6 +96,12 @@ async function notifyAll(
 /** What the answers are like; undefined where that cannot be told: the table is written, and the run is over. */
 async function readProfile({ run, paths }: FinishedRun): Promise<TableProfile | undefined> {
   return withEngine(paths, (engine) => profileTable(engine, run, paths, 3)).catch(() => undefined);
+}
+
+/** Of a run that has no results: where it is, and what was paid, as far as that is known. */
+async function describeNow(session: Session, runId: string): Promise<object> {
+  const { origin } = await findRunRow(session, runId);
+  return { origin, ...describeCost(origin, undefined) };
 }
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
@@ -149,7 +158,9 @@ async function workInterruptibly(session: Session, runId: string, mode: WorkMode
     process.stderr.write(
       `\ninterrupted. ${goesOn} To take the run up:\n  halfprice resume ${runId}${session.connection.dummyCredentials === undefined ? "" : " --local"}\n`,
     );
-    process.exit(130);
+    const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
+    if (document === undefined) process.exit(130);
+    process.stdout.write(`${document}\n`, () => process.exit(130));
   };
   process.once("SIGINT", onInterrupt);
   try {

@@ -1,4 +1,4 @@
-import type { JobLoad } from "../index.ts";
+import type { JobLoad } from "../jobs/job-run.ts";
 import { formatCount, formatNumberOf, formatTokens } from "../report/format.ts";
 
 /** Whether CloudWatch had anything, or refused: what is worth a line of a log. */

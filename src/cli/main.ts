@@ -3,7 +3,10 @@ import { Command, CommanderError } from "commander";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { readVersion } from "../foundation/version.ts";
-import { Interrupted } from "./interrupted.ts";
+import { toWritten } from "./display/colors.ts";
+import { Interrupted } from "./display/interrupted.ts";
+import { endJson, wantJson } from "./json/json-document.ts";
+import { addRawOutput } from "./options.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
@@ -100,7 +103,9 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (name === asked) (await load()).define(command);
+    if (name !== asked) continue;
+    (await load()).define(command);
+    addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
     const nearest = findNearest(asked, Object.keys(commands));
@@ -110,10 +115,10 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
   return program;
 }
 
-function report(thrown: unknown, argv: readonly string[]): never {
+function report(thrown: unknown, argv: readonly string[]): void {
   if (thrown instanceof Interrupted) {
     process.stderr.write("\ninterrupted; nothing was sent\n");
-    process.exit(130);
+    return end(endJson({ error: { code: "INTERRUPTED", message: "interrupted; nothing was sent" } }), 130);
   }
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) process.exit(0);
@@ -127,18 +132,26 @@ function report(thrown: unknown, argv: readonly string[]): never {
     thrown = new HalfpriceError("BAD_OPTIONS", { problems: [problem], command }, { cause: thrown });
   }
   const error = toHalfpriceError(thrown);
-  process.stderr.write(`${formatError(error)}\n`);
-  if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
-  process.exit(error.exitCode);
+  process.stderr.write(`${toWritten(formatError(error))}\n`);
+  end(endJson(describeError(error)), error.exitCode);
+}
+
+/** Prints the one document, where there is one, and ends when it is written: a pipe takes it piece by piece. */
+function end(document: string | undefined, code: number): void {
+  process.exitCode = code;
+  if (document === undefined) process.exit(code);
+  process.stdout.write(`${document}\n`, () => process.exit(code));
 }
 
 const argv = process.argv.slice(2);
+if (argv.includes("--json")) wantJson();
+process.on("uncaughtException", (error) => report(error, argv));
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 try {
   // What a shell asks at the tab key: an error would be in the way there.
   if (argv[0] === "__complete") {
-    const { complete } = await import("./complete.ts");
+    const { complete } = await import("./complete/complete.ts");
     const found = await complete(argv.slice(1), commands).catch(() => []);
     // A line break in a name would be two words.
     const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f]/g, " ");
@@ -150,6 +163,8 @@ try {
   const program = await makeProgram(argv);
   if (argv.length === 0) program.outputHelp();
   else await program.parseAsync(argv, { from: "user" });
+  const document = endJson();
+  if (document !== undefined) process.stdout.write(`${document}\n`);
 } catch (thrown) {
   report(thrown, argv);
 }

@@ -1,9 +1,12 @@
 import { type Config, readConfig } from "../config/read-config.ts";
 import type { HalfpriceError } from "../foundation/errors.ts";
 import { formatDuration } from "../report/format.ts";
+import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import type { ProgressView } from "./progress.ts";
+import { showProgress } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
@@ -21,7 +24,6 @@ export interface CommandSession {
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
-  const { showProgress } = await import("./progress.ts");
   const progress = showProgress(terminal, Date.now);
   const hooks = {
     onStep: progress.onStep,
@@ -32,7 +34,6 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
     const session = makeSession(config, hooks);
     return { session, config, terminal, progress, close: () => Promise.resolve() };
   }
-  const { joinLocal } = await import("./local-service.ts");
   const { session, close } = await joinLocal(config, hooks, speed);
   return { session, config: session.config, terminal, progress, close };
 }
@@ -84,7 +85,8 @@ export async function inSession(
   }
 }
 
-/** What a command prints with `--json`: one document. */
+/** What a command says with `--json`: one document at its end. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(JSON.stringify(value, null, 2));
+  const text = sayJson(value);
+  if (text !== undefined) terminal.print(text);
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import type { RunOptionsInput } from "../index.ts";
+import type { RunOptionsInput } from "../config/run-options.ts";
+import { writeRaw } from "./display/colors.ts";
 
 /** Options of every command. */
 export interface CommonFlags {
@@ -97,19 +98,41 @@ export function addPromptOptions(command: Command): Command {
     .option("--structured <how>", "how the schema is asked for: prompt or native (default: what is known of the model)")
     .option("--dimensions <n>", "the length of a vector, for embedding models")
     .option("--max-tokens <n>", "tokens of an answer, at most")
+    .option(
+      "--thinking <how>",
+      "thinking before the answer: on, off, or the most tokens of it (default: as the model does)",
+    )
+    .option("--effort <level>", "how much the model puts into an answer: low, medium, high, xhigh or max")
     .option("--price <in/out>", "batch price in dollars per million tokens: 0.55/2.75")
     .option("--timezone <name>", "zone in which timestamps with a zone are written (default: UTC)")
     .option("--answer-prefix <text>", "put before the names of result columns");
 }
 
-export function addRunOptions(command: Command): Command {
+/** How a table is read, and which rows of it are asked about. */
+export function addTableOptions(command: Command): Command {
   return command
+    .option(
+      "--sheet <name>",
+      "which sheet of an Excel workbook: its name, or its number (default: the first visible one)",
+    )
+    .option("--delimiter <character>", "what stands between the cells of a CSV, such as ; or tab (default: found out)")
+    .option("--quote <character>", "what stands around cells of a CSV; none: nothing does (default: a double quote)")
+    .option("--no-header", "the first row has data and no names: columns are called column_1, column_2, …")
+    .option("--skip-rows <n>", "lines to leave out before the names of the columns")
+    .option("--encoding <name>", "encoding of CSV and JSON Lines, such as windows-1252 (default: utf-8)")
+    .option("--skip-empty", "do not send rows with an empty cell where the prompt names one")
+    .option("--on-prompt-error <how>", "a row at which a prompt function fails: fail, or skip it (default: fail)");
+}
+
+export function addRunOptions(command: Command): Command {
+  return addTableOptions(command)
     .option("--limit <n>", "only the first n rows")
     .option("--sample <n>", "n rows by chance, in the table's order")
     .option("--seed <n>", "another seed takes other rows, with --sample and --canary (default: 1)")
     .option("--select <columns>", "only these columns, with commas between")
     .option("--sql <query>", "a query over the table, which it calls input")
     .option("--below-minimum <how>", "records that no job takes: on-demand (full price) or fail (default: fail)")
+    .option("--route <way>", "batch, or on-demand: all of the table one by one, at the full price (default: batch)")
     .option("--canary <n>", "ask n records by chance on demand first, and stop where something is off")
     .option("--answers <n>", "so many answers of every row, each in a row of its own (default: 1)")
     .option("--full-refresh", "send everything, also what earlier runs of the workspace have answered")
@@ -124,5 +147,18 @@ export function addRunOptions(command: Command): Command {
     )
     .option("--allow-missing <n>", "rows that may stay without an answer (default: 0)")
     .option("--overwrite", "let the output of --limit or --sample replace a file that is there")
-    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl)");
+    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl)")
+    .option("--safe-csv", "put an apostrophe before cells of a .csv that a spreadsheet would compute");
+}
+
+/**
+ * Lets a command write control characters of data, names and messages as they are. `--raw` says the same, but where it names a
+ * column of ready request bodies.
+ */
+export function addRawOutput(command: Command): void {
+  const isTaken = command.options.some(({ long }) => long === "--raw");
+  command.option(isTaken ? "--raw-output" : "--raw, --raw-output", "write control characters of data as they are");
+  command.hook("preAction", (_, action) => {
+    if (action.opts()["rawOutput"] === true) writeRaw();
+  });
 }

@@ -1,7 +1,7 @@
 import { findDiskError } from "../foundation/disk-error.ts";
 import { findHelp, HalfpriceError } from "../foundation/errors.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
-import { colors } from "./colors.ts";
+import { colors } from "./display/colors.ts";
 
 /** Without what the environment says is secret. */
 const hide = (text: string): string =>

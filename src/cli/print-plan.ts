@@ -1,8 +1,9 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
-import type { PlannedRun } from "../index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import { priceTokens } from "../report/make-money.ts";
-import { colors } from "./colors.ts";
+import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { colors } from "./display/colors.ts";
+import { previewTexts } from "./preview-texts.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;
@@ -43,14 +44,21 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));
   }
-  for (const [index, { row, text }] of plan.samples.entries()) {
-    const flat = text.replace(/\s+/g, " ").trim();
-    const shown = [...flat].length > 160 ? `${[...flat].slice(0, 159).join("")}…` : flat;
+  const shownTexts = previewTexts(plan.samples.map(({ text }) => text));
+  for (const [index, { row }] of plan.samples.entries()) {
+    const shown = shownTexts[index] ?? "";
     add(index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`);
   }
   add("Model", `${model.label}, as ${model.invokeId}`);
   add("", colors.dim(model.reason));
   for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
+  if (plan.offline !== undefined) {
+    add(
+      "Offline",
+      colors.yellow("the account was not asked: prices are the catalogue's, limits those that AWS documents"),
+    );
+    add("", colors.dim(`${plan.offline.message} To ask it: ${plan.offline.fix}`));
+  }
   const jobs = shards.filter(({ lane }) => lane === "batch");
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const sizes =
@@ -62,7 +70,12 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
   }
   if (onDemand !== undefined) {
-    const why = model.noBatch === undefined ? "too few for a job" : `${model.label} has no batch inference`;
+    const why =
+      model.isOnDemandAsked === true
+        ? "asked for with --route on-demand"
+        : model.noBatch === undefined
+          ? "too few for a job"
+          : `${model.label} has no batch inference`;
     const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
     const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
     add(
@@ -97,14 +110,19 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     return lines;
   }
   add("Price", colors.bold(range(plan.costUsd, formatUsd)));
-  if (plan.onDemandUsd !== undefined && jobs.length > 0) {
+  if (model.prices?.isBatchAtMost === true && jobs.length > 0)
+    add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
+  if (plan.onDemandUsd !== undefined && jobs.length > 0 && model.prices?.isBatchAtMost !== true) {
     const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
     add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
   }
-  if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
-    add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
+  if (plan.globalUsd !== undefined && model.global !== undefined) {
+    add("Global", `${range(plan.globalUsd, formatUsd)} through ${model.global.invokeId}`);
   }
-  for (const { way, usd } of plan.otherWays ?? []) add("Cheaper", `about ${formatUsd(usd)} by ${way}`);
+  for (const { way, usd, command, doubt } of plan.otherWays ?? []) {
+    add("Cheaper", `about ${formatUsd(usd)} by ${way}${command === undefined ? "" : `: ${command}`}`);
+    if (doubt !== undefined) add("", colors.dim(doubt));
+  }
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",

@@ -1,6 +1,6 @@
-import type { RetryPlan } from "../index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
-import { colors } from "./colors.ts";
+import type { RetryPlan } from "../run/retry/plan-retry.ts";
+import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";
 
 /** What is done about records of each kind, or why nothing is. */

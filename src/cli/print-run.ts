@@ -7,15 +7,17 @@ import {
   type RunSummary,
   type TableProfile,
 } from "../foundation/types/index.ts";
-import type { FinishedRun, JobLoad, ShownRun } from "../index.ts";
+import type { JobLoad } from "../jobs/job-run.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
 import { makeMoneyTable } from "../report/money-table.ts";
 import { moneyOf } from "../report/sum-money.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
-import { colors } from "./colors.ts";
+import type { FinishedRun } from "../run/finish/finish-run.ts";
+import type { ShownRun } from "../workspace/show-run.ts";
+import { colors } from "./display/colors.ts";
+import { printAnswers } from "./display/print-answers.ts";
 import { formatLoad } from "./format-load.ts";
-import { printAnswers } from "./print-answers.ts";
 import { formatTable } from "./print-table.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,5 +1,5 @@
-import { colors } from "./colors.ts";
-import { padText, shortenText, textWidth, wrapText } from "./layout.ts";
+import { colors } from "./display/colors.ts";
+import { padText, shortenText, textWidth, wrapText } from "./display/layout.ts";
 
 export interface TableColumn {
   readonly head: string;

@@ -1,7 +1,7 @@
-import type { OpenedUndo, UndoStep } from "../index.ts";
 import { formatNumberOf } from "../report/format.ts";
+import type { OpenedUndo, UndoStep } from "../setup/undo-setup.ts";
 import { askOrRefuse } from "./ask.ts";
-import { colors } from "./colors.ts";
+import { colors } from "./display/colors.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import type { CommonFlags } from "./options.ts";
 import { formatDiff } from "./print-setup.ts";

@@ -1,5 +1,7 @@
+import { parseRunOptions } from "../config/read-config.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
-import { parseRunOptions, type RunRequest, readRequest } from "../index.ts";
+import { type RunRequest } from "../run/plan/choose-model.ts";
+import { readRequest } from "../run/plan/read-request.ts";
 import type { RunFlags } from "./options.ts";
 
 /** A run's request of the words and options of a command line. @throws BAD_OPTIONS and what readRequest throws */

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
-import { Interrupted } from "./interrupted.ts";
-import { textWidth, wrapLine } from "./layout.ts";
+import { toWritten } from "./display/colors.ts";
+import { Interrupted } from "./display/interrupted.ts";
+import { textWidth, wrapLine } from "./display/layout.ts";
 
 /** The one door to the terminal: results on stdout, everything else on stderr. */
 export interface Terminal {
@@ -56,7 +57,7 @@ export function openTerminal({ isQuiet, nowMs = Date.now }: TerminalOptions): Te
   const draw = (): void => {
     const width = stderr.columns - 1;
     const lines = typeof source === "function" ? source(width) : source;
-    shown = lines.flatMap((line) => wrapLine(line, width));
+    shown = lines.flatMap((line) => wrapLine(toWritten(line).replaceAll("\n", " "), width));
     stderr.write(shown.map((line) => `${line}\n`).join(""));
   };
   const redraw = (): void => {
@@ -65,7 +66,8 @@ export function openTerminal({ isQuiet, nowMs = Date.now }: TerminalOptions): Te
     draw();
   };
   if (isLive) stderr.on("resize", redraw);
-  const write = (stream: NodeJS.WriteStream, text: string): void => {
+  const write = (stream: NodeJS.WriteStream, own: string): void => {
+    const text = toWritten(own);
     const width = findColumns(stream);
     const lines = width === undefined ? [text] : text.split("\n").flatMap((line) => wrapLine(line, width));
     stream.write(`${lines.join("\n")}\n`);
@@ -107,7 +109,7 @@ export function openTerminal({ isQuiet, nowMs = Date.now }: TerminalOptions): Te
         const interrupted = new Promise<never>((_resolve, reject) => {
           reader.once("SIGINT", () => reject(new Interrupted()));
         });
-        const answer = await Promise.race([reader.question(`${question} [y/N] `), interrupted]);
+        const answer = await Promise.race([reader.question(`${toWritten(question)} [y/N] `), interrupted]);
         return /^y(es)?$/i.test(answer.trim());
       } finally {
         reader.close();

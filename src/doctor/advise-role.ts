@@ -1,8 +1,11 @@
 import type { KnownCaller } from "../access/caller.ts";
+import { findMissingRights } from "../access/missing-rights.ts";
 import type { PartServices } from "../access/part.ts";
+import { makePolicy, makeRolePolicy, makeTrustPolicy } from "../access/policies.ts";
 import type { AccessScope } from "../access/policy.ts";
 import type { FoundRole } from "../aws/iam-documents.ts";
 import type { Identity } from "../aws/sts.ts";
+import { findTrustProblem } from "./checks/trust-policy.ts";
 
 /** Something that setup does not do by itself, with what to paste. */
 export interface Advice {
@@ -18,12 +21,6 @@ export interface Advice {
 
 /** What a role that somebody else made lacks. It is theirs: nothing is changed. */
 export async function compareRole(role: FoundRole, scope: AccessScope, { iam }: PartServices): Promise<Advice[]> {
-  const [{ findTrustProblem }, { findMissingRights }, { makeRolePolicy, makeTrustPolicy, makePolicy }] =
-    await Promise.all([
-      import("./checks/trust-policy.ts"),
-      import("../access/missing-rights.ts"),
-      import("../access/policies.ts"),
-    ]);
   const advice: Advice[] = [];
   const problem = findTrustProblem(role.trustPolicy, scope.accountId, scope.region);
   if (problem !== undefined) {
@@ -60,11 +57,6 @@ export async function adviseDualRole(
     const text = `${session} Its path is not known (iam:GetRole is refused), so the ARN may have service-role/ before the name; whether Bedrock may assume it is not known either.`;
     return [{ text }];
   }
-  const [{ findTrustProblem }, { makePolicy, makeTrustPolicy }, { findMissingRights }] = await Promise.all([
-    import("./checks/trust-policy.ts"),
-    import("../access/policies.ts"),
-    import("../access/missing-rights.ts"),
-  ]);
   const pass = makePolicy({
     Sid: "HandItselfToBedrock",
     Effect: "Allow",

@@ -1,16 +1,35 @@
+import { explainMissingPlace } from "../access/explain-place.ts";
 import type { BucketEncryption, BucketReader, BucketSetting } from "../aws/bucket-reading.ts";
+import { openBucketReader } from "../aws/bucket-reading.ts";
 import type { IamReader } from "../aws/iam-reading.ts";
+import { openIamReader } from "../aws/iam-reading.ts";
 import type { ModelReader } from "../aws/model-reading.ts";
+import { openModelReader } from "../aws/model-reading.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
+import { openObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
 import type { Asker } from "./checks/ask-rights.ts";
+import { checkBucket } from "./checks/bucket.ts";
+import { checkBucketPolicy, readStatements } from "./checks/bucket-policy.ts";
+import { checkCallerFiles } from "./checks/caller-files.ts";
+import { checkCallerJobs } from "./checks/caller-jobs.ts";
 import type { CheckResult } from "./checks/check.ts";
+import { fail } from "./checks/check.ts";
 import type { KeyVerdict } from "./checks/judge-key-policy.ts";
 import type { UsedKey } from "./checks/key.ts";
+import { checkKey } from "./checks/key.ts";
+import { checkKeyPolicy } from "./checks/key-policy.ts";
+import { checkKeyRights } from "./checks/key-rights.ts";
+import { checkModelAccess, checkModelId } from "./checks/model-access.ts";
+import { checkPassRole, readPolicySource } from "./checks/pass-role.ts";
+import { checkPrefix } from "./checks/prefix.ts";
+import { checkRole } from "./checks/role.ts";
+import { checkRoleFiles } from "./checks/role-files.ts";
+import { checkRoleModel } from "./checks/role-model.ts";
 import type { JobScope } from "./checks/scope.ts";
 import { openLazyKeys } from "./lazy-keys.ts";
 
@@ -36,11 +55,6 @@ export interface AccountQuestion {
  */
 export async function* checkAccount(question: AccountQuestion): AsyncGenerator<NamedResult> {
   const { session, identity, place, model } = question;
-  const [{ openObjectStorage }, { openIamReader }, { openModelReader }] = await Promise.all([
-    import("../aws/s3.ts"),
-    import("../aws/iam-reading.ts"),
-    import("../aws/model-reading.ts"),
-  ]);
   // Another region than the session's, where a run was started in one.
   const connection = { ...session.connection, region: identity.region };
   const opened = {
@@ -52,14 +66,11 @@ export async function* checkAccount(question: AccountQuestion): AsyncGenerator<N
     if (model !== undefined) yield* checkModel(opened.models, model, identity.region);
     const { bucket, roleArn, prefix = session.config.prefix } = place;
     if (bucket === undefined || roleArn === undefined) {
-      const { explainMissingPlace } = await import("../access/explain-place.ts");
       const policies = explainMissingPlace({ bucket, roleArn });
-      const { fail } = await import("./checks/check.ts");
       yield { check: "place", ...fail("bucket and role", new HalfpriceError("NO_BUCKET", { policies })) };
       return;
     }
     if (question.isWhole) {
-      const { checkPrefix } = await import("./checks/prefix.ts");
       yield { check: "prefix", ...checkPrefix(bucket, prefix) };
     }
     yield* checkPlaceOf(question, { ...place, bucket, roleArn, prefix }, opened);
@@ -71,7 +82,6 @@ export async function* checkAccount(question: AccountQuestion): AsyncGenerator<N
 }
 
 async function* checkModel(models: ModelReader, model: ModelChoice, region: string): AsyncGenerator<NamedResult> {
-  const { checkModelAccess, checkModelId } = await import("./checks/model-access.ts");
   const found = await checkModelId({ models, model, region });
   yield { check: "model", ...found };
   if (found.status !== "fail") yield { check: "model-access", ...(await checkModelAccess({ models, model, region })) };
@@ -90,14 +100,6 @@ async function* checkPlaceOf(
 ): AsyncGenerator<NamedResult> {
   const { accountId, region, arn: callerArn } = identity;
   const nowMs = session.nowMs();
-  const [{ checkBucket }, { checkRole }, { checkPassRole, readPolicySource }, { openBucketReader }] = await Promise.all(
-    [
-      import("./checks/bucket.ts"),
-      import("./checks/role.ts"),
-      import("./checks/pass-role.ts"),
-      import("../aws/bucket-reading.ts"),
-    ],
-  );
   const callerSource = await readPolicySource(callerArn, iam);
   const scope: JobScope = { accountId, region, callerArn, callerSource, bucket, prefix, roleArn, model };
   const bucketResult = await checkBucket({ storage, bucket, region, accountId, callerArn });
@@ -107,12 +109,6 @@ async function* checkPlaceOf(
     const settings = await readSettings(reader, bucketResult.status === "pass");
     const base = { iam, accountId, region, bucketPolicy: settings.statements };
     const caller: Asker | undefined = callerSource === undefined ? undefined : { ...base, principalArn: callerSource };
-    const [{ checkCallerJobs }, { checkCallerFiles }, { checkKeyRights }, { checkBucketPolicy }] = await Promise.all([
-      import("./checks/caller-jobs.ts"),
-      import("./checks/caller-files.ts"),
-      import("./checks/key-rights.ts"),
-      import("./checks/bucket-policy.ts"),
-    ]);
     yield { check: "pass-role", ...(await checkPassRole(caller, scope)) };
     yield { check: "caller-jobs", ...(await checkCallerJobs(caller, scope)) };
     if (bucketResult.status === "pass") {
@@ -127,10 +123,6 @@ async function* checkPlaceOf(
     yield { check: "role-trust", ...roleResult };
     // Of a role that is not there, nothing can be asked.
     if (!/^ROLE_(ACCOUNT|NOT_FOUND|PATH)$/.test(roleResult.error?.code ?? "")) {
-      const [{ checkRoleModel }, { checkRoleFiles }] = await Promise.all([
-        import("./checks/role-model.ts"),
-        import("./checks/role-files.ts"),
-      ]);
       const role: Asker = { ...base, principalArn: roleArn };
       yield { check: "role-model", ...(await checkRoleModel(role, scope, models)) };
       if (bucketResult.error?.code !== "BUCKET_NOT_FOUND")
@@ -158,10 +150,6 @@ async function lookAtKey(
   kmsKey: string | undefined,
   encryption: BucketSetting<BucketEncryption>,
 ): Promise<KeyLook> {
-  const [{ checkKey }, { checkKeyPolicy }] = await Promise.all([
-    import("./checks/key.ts"),
-    import("./checks/key-policy.ts"),
-  ]);
   const { accountId, region, isLocal } = identity;
   const keys = openLazyKeys({ ...session.connection, region });
   try {
@@ -179,7 +167,6 @@ async function lookAtKey(
 }
 
 async function readSettings(reader: BucketReader, isThere: boolean) {
-  const { readStatements } = await import("./checks/bucket-policy.ts");
   const nothing = { statements: undefined, encryption: "denied" as BucketSetting<BucketEncryption> };
   if (!isThere) return nothing;
   const [policy, encryption] = await Promise.all([reader.readPolicy(), reader.readEncryption()]);

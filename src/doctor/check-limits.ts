@@ -1,8 +1,11 @@
+import { readBedrockQuotas, readQuotaRequests } from "../aws/service-quotas.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
+import { findJobLimits, findQuotas } from "../plan/job-limits.ts";
 import { readSlots } from "../run/plan/read-quotas.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";
+import { checkJobsInFlight, checkQuotas } from "./checks/quotas.ts";
 
 /**
  * The account's quotas for a model, and what of them is taken.
@@ -15,11 +18,6 @@ export async function* checkLimits(
   model: ModelChoice,
   wanted: number,
 ): AsyncGenerator<NamedResult> {
-  const [{ readBedrockQuotas, readQuotaRequests }, { checkJobsInFlight, checkQuotas }] = await Promise.all([
-    import("../aws/service-quotas.ts"),
-    import("./checks/quotas.ts"),
-  ]);
-  const { findJobLimits, findQuotas } = await import("../plan/job-limits.ts");
   const connection = { ...session.connection, region };
   const label = model.quotaLabel ?? model.label;
   const all = await orUndefined(() => readBedrockQuotas(connection));

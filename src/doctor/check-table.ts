@@ -1,11 +1,17 @@
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice, Plan } from "../foundation/types/index.ts";
+import { checkCost } from "../plan/check-cost.ts";
+import { checkPlan } from "../plan/check-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { dropDraft, planRun } from "../run/plan/plan-run.ts";
 import type { Session } from "../workspace/session.ts";
+import { listRuns } from "../workspace/show-run.ts";
 import type { NamedResult } from "./check-account.ts";
 import type { CheckResult } from "./checks/check.ts";
+import { fail } from "./checks/check.ts";
+import { checkEarlierRuns, describeCost, describePlan, describeRecords } from "./checks/plan.ts";
 
 /** What was found out about a table and a prompt. */
 export interface TableFindings {
@@ -37,11 +43,9 @@ const checkOfCode: Readonly<Record<string, string>> = {
  * @param identity who is calling, or somebody made up where nobody is known
  */
 export async function checkTable(session: Session, request: RunRequest, identity: Identity): Promise<TableFindings> {
-  const { fail } = await import("./checks/check.ts");
-  const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
   let planned: PlannedRun;
   try {
-    planned = await planRun(session, request, identity);
+    planned = await planRun(session, request, { known: identity });
   } catch (error) {
     if (!(error instanceof HalfpriceError) || error.code === "BUG" || error.code === "DISK") throw error;
     const check = checkOfCode[error.code] ?? "table";
@@ -51,8 +55,6 @@ export async function checkTable(session: Session, request: RunRequest, identity
   const { plan, unfinished } = planned;
   const results: NamedResult[] = [];
   const add = (check: string, result: CheckResult): number => results.push({ check, ...result });
-  const [{ checkEarlierRuns, describeCost, describePlan, describeRecords }, { checkPlan }, { checkCost }] =
-    await Promise.all([import("./checks/plan.ts"), import("../plan/check-plan.ts"), import("../plan/check-cost.ts")]);
   const { caps } = planned;
   const isCapped = request.options.maxCostUsd !== undefined;
   const hold = (subject: string, check: () => void, held: CheckResult): CheckResult => {
@@ -81,6 +83,5 @@ export async function checkTable(session: Session, request: RunRequest, identity
 }
 
 async function findFinished(session: Session, fingerprint: string): Promise<string | undefined> {
-  const { listRuns } = await import("../workspace/show-run.ts");
   return (await listRuns(session)).find((row) => row.fingerprint === fingerprint && row.state === "done")?.id;
 }

@@ -1,13 +1,22 @@
-import { findEnvironmentRegion } from "../aws/environment-region.ts";
+import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
+import { resolveModel } from "../models/resolve-model.ts";
+import { askJobs } from "../run/clients/ask-jobs.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
 import { identify, type Session, toOrigin } from "../workspace/session.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
 import type { NamedResult } from "./check-account.ts";
+import { checkAccount } from "./check-account.ts";
+import { checkLimits } from "./check-limits.ts";
+import { checkRun } from "./check-run.ts";
+import { checkTable } from "./check-table.ts";
+import { fail, skip } from "./checks/check.ts";
+import { checkBedrockKey, checkClock, checkCredentials, checkIdentity } from "./checks/identity.ts";
+import { checkSoftware } from "./checks/software.ts";
 
 /** What is looked at: nothing but the account, a model, a table with its prompt, or a run. */
 export interface DoctorTarget {
@@ -41,15 +50,12 @@ export async function diagnose(
     results.push(result);
     onResult(result);
   };
-  const { fail, skip } = await import("./checks/check.ts");
   const identity = await findIdentity(session, add);
-  const { checkSoftware } = await import("./checks/software.ts");
   add({ check: "software", ...checkSoftware(process.versions.node) });
   const region = identity?.region ?? session.config.region ?? findEnvironmentRegion() ?? "us-east-1";
   let model = target.shown?.run.model;
   let jobCount = 1;
   if (target.request !== undefined) {
-    const { checkTable } = await import("./check-table.ts");
     const found = await checkTable(session, target.request, identity ?? { ...nobody, region });
     for (const result of found.results) add(result);
     model =
@@ -69,8 +75,6 @@ export async function diagnose(
   }
   const place = findPlace(session, target);
   if (target.shown !== undefined) {
-    const { checkRun } = await import("./check-run.ts");
-    const { askJobs } = await import("../run/clients/ask-jobs.ts");
     const { row, shards } = target.shown;
     const asked = identity === undefined ? undefined : await askJobs(session, row, shards);
     for (const result of checkRun(target.shown, identity, asked)) add(result);
@@ -84,10 +88,8 @@ export async function diagnose(
     return { results, identity, place, model };
   }
   try {
-    const { checkAccount } = await import("./check-account.ts");
     for await (const result of checkAccount({ session, identity, place, model, isWhole: true })) add(result);
     if (model !== undefined) {
-      const { checkLimits } = await import("./check-limits.ts");
       for await (const result of checkLimits(session, region, model, jobCount)) add(result);
     }
   } catch (error) {
@@ -98,13 +100,11 @@ export async function diagnose(
 }
 
 async function findIdentity(session: Session, add: (result: NamedResult) => void): Promise<Identity | undefined> {
-  const [{ checkClock, checkCredentials, checkIdentity }, { fail }] = await Promise.all([
-    import("./checks/identity.ts"),
-    import("./checks/check.ts"),
-  ]);
   try {
     const identity = await identify(session);
     add({ check: "identity", ...checkIdentity(identity) });
+    if (process.env[bedrockKey])
+      add({ check: "bedrock-identity", ...checkBedrockKey(identity, process.env[bedrockKey]) });
     add({ check: "clock", ...checkClock(identity, session.nowMs()) });
     add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
     return identity;
@@ -123,7 +123,6 @@ async function tryModel(
   onFailure: (error: HalfpriceError) => void,
 ): Promise<ModelChoice | undefined> {
   if (model === undefined) return undefined;
-  const { resolveModel } = await import("../models/resolve-model.ts");
   try {
     const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
     return resolveModel({ model, region, nowMs: nowMs(), reading });

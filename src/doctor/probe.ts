@@ -1,8 +1,11 @@
 import type { JobService } from "../aws/bedrock.ts";
+import { openJobService } from "../aws/bedrock.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
+import { resolveModel } from "../models/resolve-model.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
+import { makeRunId } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";
 import { fail, pass, skip } from "./checks/check.ts";
@@ -26,7 +29,6 @@ export async function probeCreation(
   const { bucket, roleArn, prefix = "" } = place;
   if (bucket === undefined || roleArn === undefined || model === undefined)
     return { check, ...skip(subject, "needs a bucket, a role and a model") };
-  const { openJobService } = await import("../aws/bedrock.ts");
   const jobs = openJobService({ ...session.connection, region: identity.region });
   const ask = (modelId: string, name: string): Promise<HalfpriceError | undefined> =>
     tryCreate(jobs, session, { modelId, name, bucket, roleArn, prefix, accountId: identity.accountId });
@@ -73,7 +75,6 @@ async function tryCreate(
   { modelId, name, bucket, roleArn, prefix, accountId }: Attempt,
 ): Promise<HalfpriceError | undefined> {
   // A job's name can be used once, also by a failed one.
-  const { makeRunId } = await import("../workspace/run-folder.ts");
   const id = `halfprice-doctor-${name}-${makeRunId(nowMs(), random)}`;
   try {
     await jobs.create({
@@ -96,7 +97,6 @@ async function tryCreate(
 }
 
 async function findControl({ nowMs }: Session, { region }: Identity): Promise<ModelChoice | undefined> {
-  const { resolveModel } = await import("../models/resolve-model.ts");
   try {
     return resolveModel({ model: controlModel, region, nowMs: nowMs() });
   } catch (error) {

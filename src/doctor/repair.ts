@@ -1,3 +1,5 @@
+import { openIamMender } from "../aws/iam-mending.ts";
+import { openKeyAccess } from "../aws/kms.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";
 import type { Repair, StatementText } from "./checks/check.ts";
@@ -33,7 +35,6 @@ function sayRepair(repair: Repair): string {
 
 /** Makes the changes. What is in a policy stays there. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
 export async function makeRepairs({ connection }: Session, repairs: readonly PlannedRepair[]): Promise<void> {
-  const { openIamMender } = await import("../aws/iam-mending.ts");
   const mender = openIamMender(connection);
   try {
     for (const { repair } of repairs) {
@@ -60,7 +61,6 @@ async function addToKeyPolicy(
   keyArn: string,
   statements: readonly StatementText[],
 ): Promise<void> {
-  const { openKeyAccess } = await import("../aws/kms.ts");
   const region = keyArn.split(":")[3];
   const keys = openKeyAccess({ ...connection, ...(region === undefined ? {} : { region }) });
   try {

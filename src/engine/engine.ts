@@ -1,14 +1,22 @@
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBInstance,
-  DuckDBScalarFunction,
-  VARCHAR,
-} from "@duckdb/node-api";
+import { createRequire } from "node:module";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 
 import { quoteText } from "./sql.ts";
 
-/** What a cell is when it comes back to JavaScript; 64-bit integers become numbers, those that no number holds exactly their digits. */
+const require = createRequire(import.meta.url);
+let loaded: typeof import("@duckdb/node-api") | undefined;
+const duckdb = {
+  /** Loaded with the first engine: it is the largest package of all. */
+  get api() {
+    loaded ??= require("@duckdb/node-api") as typeof import("@duckdb/node-api");
+    return loaded;
+  },
+};
+
+/**
+ * What a cell is when it comes back to JavaScript: 64-bit integers and decimals become numbers, integers that no number holds exactly their
+ * digits; dates and timestamps become text as ISO 8601 has it (`2026-11-30`, `2026-11-30T08:00:00.5`, with `Z` where the type has a zone).
+ */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export interface EngineOptions {
@@ -54,7 +62,7 @@ export async function openEngine({
   threads,
   timezone = "UTC",
 }: EngineOptions): Promise<Engine> {
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb.api.DuckDBInstance.create(":memory:", {
     memory_limit: `${memoryLimitMib}MiB`,
     temp_directory: tempDirectory,
     ...(threads === undefined ? {} : { threads: String(threads) }),
@@ -93,7 +101,7 @@ class DuckDbEngine implements Engine {
     this.#thrown = undefined;
     try {
       const reader = await this.#connection.runAndReadAll(sql);
-      return reader.getRowObjectsJS().map((row) => simplify(row) as Record<string, Cell>);
+      return reader.getRowObjects().map((row) => simplifyMembers(row));
     } catch (error) {
       throw this.#thrown ?? error;
     }
@@ -110,10 +118,10 @@ class DuckDbEngine implements Engine {
 
   registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void {
     this.#connection.registerScalarFunction(
-      DuckDBScalarFunction.create({
+      duckdb.api.DuckDBScalarFunction.create({
         name,
-        returnType: VARCHAR,
-        parameterTypes: Array.from({ length: parameterCount }, () => VARCHAR),
+        returnType: duckdb.api.VARCHAR,
+        parameterTypes: Array.from({ length: parameterCount }, () => duckdb.api.VARCHAR),
         specialHandling: true,
         volatile: true,
         mainFunction: (_info, input, output) => {
@@ -155,14 +163,31 @@ class DuckDbEngine implements Engine {
 }
 
 function simplify(value: unknown): Cell {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   if (typeof value === "bigint") {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : String(value);
   }
-  if (Array.isArray(value)) return value.map(simplify);
-  if (value === null || typeof value !== "object") return (value ?? null) as Cell;
-  if (Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, simplify(inner)]));
-  }
-  return String(value);
+  if (value instanceof duckdb.api.DuckDBListValue || value instanceof duckdb.api.DuckDBArrayValue)
+    return value.items.map(simplify);
+  if (value instanceof duckdb.api.DuckDBStructValue) return simplifyMembers(value.entries);
+  if (value instanceof duckdb.api.DuckDBMapValue)
+    return Object.fromEntries(value.entries.map(({ key, value: inner }) => [String(key), simplify(inner)]));
+  if (value instanceof duckdb.api.DuckDBUnionValue) return simplify(value.value);
+  if (value instanceof duckdb.api.DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof duckdb.api.DuckDBTimestampTZValue)
+    return `${new duckdb.api.DuckDBTimestampValue(value.micros).toString().replace(" ", "T")}Z`;
+  if (isTimestamp(value)) return String(value).replace(" ", "T");
+  return value === undefined ? null : String(value);
+}
+
+const isTimestamp = (value: unknown): boolean =>
+  value instanceof duckdb.api.DuckDBTimestampValue ||
+  value instanceof duckdb.api.DuckDBTimestampSecondsValue ||
+  value instanceof duckdb.api.DuckDBTimestampMillisecondsValue ||
+  value instanceof duckdb.api.DuckDBTimestampNanosecondsValue;
+
+function simplifyMembers(members: Readonly<Record<string, unknown>>): Record<string, Cell> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, simplify(value)]));
 }

@@ -22,6 +22,11 @@ const nearest = (name: string | undefined): string => (name === undefined ? "" :
 const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
 /** `answers.csv` → `answers-2.csv`: a name beside the one that cannot be used. */
 const renamed = (path: string): string => path.replace(/(\.[^./\\]*)?$/, "-2$1");
+/** A placeholder that can be pasted, whatever the column is called. */
+const placeholder = (name: string): string =>
+  /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name !== "row"
+    ? `{{${name}}}`
+    : `{{ ${JSON.stringify(name)} }}`;
 const list = (lines: readonly string[]): string => lines.join("\n  ");
 
 /** The catalogue. `docs/errors.md` is made from it. */
@@ -47,7 +52,10 @@ export const catalogue = {
   UNKNOWN_FORMAT: entry<{ path: string }>({
     exitCode: 2,
     says: ({ path }) => `${path} is not a table that halfprice can read.`,
-    fix: () => "use .csv, .tsv, .jsonl (or .ndjson) or .parquet",
+    fix: ({ path }) =>
+      /\.json$/i.test(path)
+        ? `make JSON Lines of it, one object a line: jq -c '.[]' ${path} > ${path}l`
+        : "use .csv, .tsv, .jsonl (or .ndjson), .parquet or .xlsx",
     about: "The ending of a table's name says which format it has; this one says nothing known.",
   }),
   MIXED_FORMATS: entry<{ glob: string; formats: string }>({
@@ -63,26 +71,46 @@ export const catalogue = {
     fix: () => "rename the columns, or run the files one by one",
     about: "Files of a glob are read as one table.",
   }),
-  EMPTY_TABLE: entry<{ path: string }>({
+  EMPTY_TABLE: entry<{ path: string; note?: string | undefined }>({
     exitCode: 2,
-    says: ({ path }) => `${path} has no rows.`,
-    fix: () => "check that the file was written whole; a header alone is not a table",
+    says: ({ path, note }) => `${path} has no rows.${note === undefined ? "" : ` ${note}`}`,
+    fix: ({ note }) =>
+      note === undefined
+        ? "check that the file was written whole; a header alone is not a table"
+        : "name the sheet that has the rows: --sheet NAME",
     about: "The table is empty, or holds a header and nothing below it.",
   }),
-  BROKEN_TABLE: entry<{ path: string; line?: number | undefined; problem: string; expected?: string | undefined }>({
+  BROKEN_TABLE: entry<{
+    path: string;
+    line?: number | undefined;
+    problem: string;
+    expected?: string | undefined;
+    fix?: string | undefined;
+  }>({
     exitCode: 2,
     says: ({ path, line, problem, expected }) =>
       `${path}${line === undefined ? "" : `, line ${line}`}: ${problem}${expected === undefined ? "" : `; expected ${expected}`}.`,
-    fix: () => "mend that line; a cell with the delimiter, a quote or a line break in it goes into double quotes",
+    fix: ({ fix }) =>
+      fix ?? "fix that line; a cell with the delimiter, a quote or a line break in it goes into double quotes",
     about:
       "The table does not follow its format: a row with too few or too many cells, an open quote, JSON that does not parse.",
   }),
-  BAD_ENCODING: entry<{ path: string; line?: number | undefined; byteOffset?: number | undefined }>({
+  BAD_ENCODING: entry<{
+    path: string;
+    line?: number | undefined;
+    byteOffset?: number | undefined;
+    /** What --encoding says. */
+    encoding?: string | undefined;
+  }>({
     exitCode: 2,
-    says: ({ path, line, byteOffset }) =>
-      `${path}${line === undefined ? "" : `, line ${line}`}${byteOffset === undefined ? "" : ` (byte ${byteOffset})`}: not valid UTF-8. halfprice reads UTF-8, and UTF-16 with a byte order mark.`,
-    fix: ({ path }) => `convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path} > utf8-${path.split("/").at(-1)}`,
-    about: "The table's bytes are no UTF-8 text. Guessing an encoding would put wrong letters into prompts.",
+    says: ({ path, line, byteOffset, encoding }) =>
+      encoding === undefined
+        ? `${path}${line === undefined ? "" : `, line ${line}`}${byteOffset === undefined ? "" : ` (byte ${byteOffset})`}: not valid UTF-8. halfprice reads UTF-8, UTF-16 with a byte order mark, and what --encoding names.`
+        : `${path}: not valid ${encoding}, which --encoding says that it is.`,
+    fix: () =>
+      "say which encoding it has: --encoding windows-1252 (most CSV files of Excel), or iso-8859-2, gbk, shift_jis …",
+    about:
+      "The table's bytes are no UTF-8 text, or not of the encoding that was named. Guessing one would put wrong letters into prompts.",
   }),
   BAD_COLUMN_NAMES: entry<{ path: string; problems: readonly string[] }>({
     exitCode: 2,
@@ -90,14 +118,34 @@ export const catalogue = {
     fix: () => "give every column a name of its own in the first line",
     about: "Two columns have one name, or a column has none: a prompt could not say which it means.",
   }),
-  UNKNOWN_COLUMN: entry<{ column: string; where: string; columns: readonly string[]; nearest?: string | undefined }>({
+  BAD_ROWS: entry<{ name: string; row: number; problem: string }>({
     exitCode: 2,
-    says: ({ column, where, columns, nearest: other }) =>
-      `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.`,
-    fix: ({ nearest: other }) =>
-      other === undefined
-        ? "use a column of the table"
-        : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
+    says: ({ name, row, problem }) => `${name}, row ${row}: ${problem}.`,
+    fix: () => "give objects of texts, numbers, booleans, null, dates, arrays and objects: a key is a column",
+    about: "A row that a program gave is not an object of JSON values.",
+  }),
+  UNKNOWN_COLUMN: entry<{
+    column: string;
+    where: string;
+    columns: readonly string[];
+    nearest?: string | undefined;
+    isFunction?: true;
+    /** What to know of the table: the sheet that is read. */
+    note?: string | undefined;
+    fix?: string | undefined;
+  }>({
+    exitCode: 2,
+    says: ({ column, where, columns, nearest: other, note }) =>
+      `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.${note === undefined ? "" : ` ${note}`}`,
+    fix: ({ nearest: other, isFunction, fix }) =>
+      fix ??
+      (other === undefined
+        ? isFunction === true
+          ? "use a column of the table"
+          : "use a column of the table; where the braces are meant as text, write \\{{ for {{"
+        : isFunction === true
+          ? `write row${/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(other) ? `.${other}` : `[${JSON.stringify(other)}]`}`
+          : `write ${placeholder(other)}`),
     about: "A placeholder of the prompt names a column that is not in the table.",
   }),
   BAD_SQL: entry<{ sql: string; reason: string }>({
@@ -134,7 +182,8 @@ export const catalogue = {
   PROMPT_FAILED: entry<{ row: number; reason: string }>({
     exitCode: 2,
     says: ({ row, reason }) => `The prompt function failed at row ${row}: ${reason}.`,
-    fix: () => "mend the function; it gets every cell as text and returns text, not a promise",
+    fix: () =>
+      "fix the function; it gets every cell as text and returns text, not a promise; to leave such rows out: --on-prompt-error skip",
     about: "The prompt function threw, or returned something that is not text.",
   }),
   BAD_OPTIONS: entry<{ problems: readonly string[]; command: string }>({
@@ -161,15 +210,23 @@ export const catalogue = {
     model: string;
     region: string;
     reason: string;
+    /** What to use instead, with its price. */
     instead?: string | undefined;
-    onDemand?: boolean | undefined;
+    /** It can be asked on demand, at this price. */
+    onDemand?: string | undefined;
+    /** It answers no more, on demand neither. */
+    isEnded?: boolean | undefined;
   }>({
     exitCode: 2,
     says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
-    fix: ({ instead, onDemand }) =>
-      `${instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`}${onDemand === true ? "; or ask it on demand, at the full price: --below-minimum on-demand" : ""}`,
+    fix: ({ instead, onDemand, isEnded }) =>
+      [
+        instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
+        ...(isEnded === true ? ["--route on-demand would be refused too: the model answers no more"] : []),
+        ...(onDemand === undefined ? [] : [`or ask it one by one at the full price, ${onDemand}: --route on-demand`]),
+      ].join("; "),
     about:
-      "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
+      "The model is known to have no batch inference, or none in this region, or has reached the end of its life. With `--route on-demand` one that still answers is asked on demand, at the full price.",
   }),
   GLOBAL_ONLY: entry<{ model: string; region: string; invokeId: string }>({
     exitCode: 2,
@@ -310,15 +367,17 @@ export const catalogue = {
   NO_REGION: entry<Record<never, never>>({
     exitCode: 2,
     says: () => "No AWS region is set.",
-    fix: () => "give --region us-east-1, or set AWS_REGION",
-    about: "Neither an option, the environment nor the profile names a region.",
+    fix: () => "give --region us-east-1, or set AWS_REGION, or region = … in the profile",
+    about: "Neither an option, the environment, the profile nor the instance that it runs on names a region.",
   }),
-  NO_CREDENTIALS: entry<{ reason: string }>({
+  NO_CREDENTIALS: entry<{ reason: string; fix?: string | undefined }>({
     exitCode: 3,
     says: ({ reason }) => `No AWS credentials were found: ${reason}.`,
-    fix: () =>
+    fix: ({ fix }) =>
+      fix ??
       "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
-    about: "The AWS SDK's credential chain found nothing.",
+    about:
+      "The AWS SDK's credential chain found nothing: no credentials at all, a profile that there is not, one that wants an MFA code, or a Bedrock API key alone, which signs calls of Bedrock and no others.",
   }),
   CREDENTIALS_REFUSED: entry<{ reason: string; explanation?: Explanation | undefined }>({
     exitCode: 3,

@@ -42,7 +42,7 @@ export async function askShards(run: JobRun, outside: Outside, only?: number): P
   );
   if (shards.length === 0) return false;
   const untilMs = nowMs() + passMs;
-  const models = await openModels();
+  const models = openModels();
   for (const shard of shards) {
     const end = await askShard(run, outside, models, shard, () => nowMs() >= untilMs);
     if (end !== "done") return end === "over";

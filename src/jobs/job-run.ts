@@ -45,7 +45,7 @@ export interface Outside {
   readonly jobs: JobService;
   readonly storage: ObjectStorage;
   /** Opens the runtime when the first record goes on demand; later calls give the same. */
-  readonly openModels: () => Promise<ModelService>;
+  readonly openModels: () => ModelService;
   readonly nowMs: () => number;
   readonly unknownLooks: UnknownLooks;
   readonly onProgress: (progress: JobProgress) => void;

@@ -1,8 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
+import type { DatabaseSync } from "@photostructure/sqlite";
 import { reachPoint } from "../foundation/crash-point.ts";
 import { ledgerFile } from "./ledger-file.ts";
+
+/** The package is loaded with the first ledger that is opened: what only reads settings never needs it. */
+const require = createRequire(import.meta.url);
 
 /*
  * A run:
@@ -148,6 +152,7 @@ export function openLedger(workspace: string): Ledger {
   chmodSync(workspace, 0o700);
   const ignore = join(workspace, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  const { DatabaseSync } = require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
   const ledger = new DatabaseSync(ledgerFile(workspace));
   try {
     // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.

@@ -1,9 +1,32 @@
-import type { TextRow } from "./prompt.ts";
+import type { Effort, Thinking } from "../foundation/types/index.ts";
+import type { PromptResult, TextRow } from "./prompt.ts";
 
-/** The table of a spec, with the type of its rows. */
-export interface TableSource<Row extends TextRow = TextRow> {
-  /** A path or a glob, relative to the spec file. */
+/** A cell of a row that a program gives; what is not plain JSON is refused. */
+export type InputCell =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | readonly InputCell[]
+  | { readonly [key: string]: InputCell };
+
+/** Rows that a program has in memory or makes as it goes: read once for each plan, so a function gives a fresh pass. */
+export type RowSource =
+  | Iterable<object>
+  | AsyncIterable<object>
+  | (() => Iterable<object> | AsyncIterable<object> | Promise<Iterable<object> | AsyncIterable<object>>);
+
+/** The table of a batch, with the type of its rows. */
+export interface TableSource<Row extends object = TextRow> {
+  /** A path or a glob, relative to the spec file, or to the working folder of a program; for a program's own rows, what they are called. */
   readonly path: string;
+  /** A program's own rows, instead of a file. */
+  readonly rows?: RowSource;
+  /** A query whose result is the table, instead of a file. */
+  readonly query?: string;
   /** Never set: it carries the type of the rows. */
   readonly row?: Row;
 }
@@ -15,41 +38,79 @@ export interface TableSource<Row extends TextRow = TextRow> {
  * const input = csv<{ text: string }>("train.csv");
  * ```
  */
-export function csv<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+export function csv<Row extends object = TextRow>(path: string): TableSource<Row> {
   return { path };
 }
 
 /** A TSV file or glob. */
-export function tsv<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+export function tsv<Row extends object = TextRow>(path: string): TableSource<Row> {
   return { path };
 }
 
 /** A file or glob of one JSON object a line. */
-export function jsonl<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+export function jsonl<Row extends object = TextRow>(path: string): TableSource<Row> {
   return { path };
 }
 
 /** A Parquet file or glob. */
-export function parquet<Row extends TextRow = TextRow>(path: string): TableSource<Row> {
+export function parquet<Row extends object = TextRow>(path: string): TableSource<Row> {
   return { path };
+}
+
+/** The first sheet of an Excel workbook. */
+export function xlsx<Row extends object = TextRow>(path: string): TableSource<Row> {
+  return { path };
+}
+
+/**
+ * The result of a query of DuckDB over files: `sql("SELECT id, text FROM 'reviews/*.parquet' WHERE lang = 'en'")`.
+ * Paths in it are relative to the working folder.
+ */
+export function sql<Row extends object = TextRow>(query: string): TableSource<Row> {
+  return { path: "sql", query };
+}
+
+/**
+ * Rows of a program: an array, a generator, a stream, or a function that begins one. They are written to the run's folder as they come,
+ * so that there may be more than fit in memory. A generator can be read once: give a function where a plan comes before the run.
+ * @param name what messages call the table, and the run where it has no name
+ * @example
+ * ```ts
+ * const input = rows([{ id: 1, text: "Great!" }, { id: 2, text: "Never again." }]);
+ * ```
+ */
+export function rows<Row extends object>(
+  source:
+    | Iterable<Row>
+    | AsyncIterable<Row>
+    | (() => Iterable<Row> | AsyncIterable<Row> | Promise<Iterable<Row> | AsyncIterable<Row>>),
+  name = "rows",
+): TableSource<Row> {
+  return { path: name, rows: source as RowSource };
 }
 
 /**
  * The answered rows of an earlier run, with the input's columns and the answer's: `judge` after `summarize`.
  * @param run its id, the start of one, or its name
  */
-export function fromRun<Row extends TextRow = TextRow>(run: string): TableSource<Row> {
+export function fromRun<Row extends object = TextRow>(run: string): TableSource<Row> {
   return { path: `run:${run}` };
 }
 
-/** A run, written down in TypeScript. */
-export interface BatchSpec<Row extends TextRow = TextRow> {
+/** A row as the prompt function sees it: the same columns, every cell as text, NULL as the empty text. */
+export type PromptRow<Row extends object> = { readonly [Column in keyof Row]: string };
+
+/** A batch: a table, a model, and what the model is asked about each row. */
+export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   readonly input: TableSource<Row>;
   /** An alias, a model id, an inference profile id or an ARN. */
   readonly model: string;
-  /** What is asked of a row. Called once a row; it gives text, and not a promise. */
-  readonly prompt: (row: Row) => string;
-  /** Tokens of an answer, at most. @defaultValue 1024 */
+  /**
+   * What is asked of a row: a function, called once a row, that returns the text (and not a promise), or `null` to skip the row; or a
+   * template with `{{column}}` in it. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
+   */
+  readonly prompt: string | ((row: PromptRow<Row>) => PromptResult);
+  /** Maximum output tokens per answer. @defaultValue 1024 */
   readonly maxTokens?: number;
   /** 0 to 1. */
   readonly temperature?: number;
@@ -58,8 +119,12 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   readonly topK?: number;
   readonly stopSequences?: readonly string[];
   readonly system?: string;
-  /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. */
-  readonly output?: unknown;
+  /** Whether the model thinks before it answers, or the most tokens of it. @defaultValue as the model does by itself */
+  readonly thinking?: Thinking | boolean;
+  /** How much the model puts into an answer: low, medium, high, xhigh or max; which of them, differs by model. */
+  readonly effort?: Effort;
+  /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. Its type is that of the answers. */
+  readonly output?: Output;
   /** The length of a vector, for embedding models. @defaultValue 1024 */
   readonly dimensions?: number;
   /** The model's own body, or Converse, which is the same for every text model. @defaultValue "model" */
@@ -67,18 +132,20 @@ export interface BatchSpec<Row extends TextRow = TextRow> {
   /** How the schema is asked for. @defaultValue what is known of the model: in words, where nothing is known */
   readonly structured?: "prompt" | "native";
   readonly name?: string;
-  /** Only the first so many rows. */
+  /** Only the first n rows. */
   readonly limit?: number;
-  /** So many answers of every row, each in a row of its own; 1 to 100. @defaultValue 1 */
+  /** Answers per row, each in a row of its own; 1 to 100. @defaultValue 1 */
   readonly answersPerRow?: number;
-  /** Where the region has no other profile of the model, the global one is taken: data may go to any region of AWS. @defaultValue false */
+  /** Where the region has no other profile of the model, the global one is used: data may go to any region of AWS. @defaultValue false */
   readonly allowGlobal?: boolean;
 }
 
 const specs = new WeakSet<object>();
 
-/** Says that an object is a spec, and types its prompt by its table. */
-export function defineBatch<Row extends TextRow>(spec: BatchSpec<Row>): BatchSpec<Row> {
+/** Declares a batch, and types its prompt by its table and its answers by its schema. */
+export function defineBatch<Row extends object, const Output = undefined>(
+  spec: BatchSpec<Row, Output>,
+): BatchSpec<Row, Output> {
   specs.add(spec);
   return spec;
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../foundation/types/index.ts";
+import type { Effort, JsonSchema, Thinking } from "../foundation/types/index.ts";
 import type { TemplatePart } from "./template.ts";
 
 /** What a prompt says besides its text; what it leaves out is decided elsewhere. */
@@ -12,12 +12,17 @@ export interface PromptSettings {
   readonly system?: string;
   /** The shape that answers are to have. */
   readonly output?: JsonSchema;
+  readonly thinking?: Thinking;
+  readonly effort?: Effort;
   /** The length of a vector, for embedding models. */
   readonly dimensions?: number;
 }
 
 /** A row as a prompt function sees it: every cell as text, NULL as the empty text. */
 export type TextRow = Readonly<Record<string, string>>;
+
+/** What a prompt function returns: the text to send, or `null` to skip the row. */
+export type PromptResult = string | null;
 
 /** What is asked of every row. */
 export type Prompt = TemplatePrompt | FunctionPrompt | RawPrompt;
@@ -44,6 +49,8 @@ export interface FunctionPrompt {
   /** The same as older versions took it, where the file has other line ends. */
   readonly formerText?: string;
   readonly render: (row: TextRow) => unknown;
+  /** A program made the function: what it closes over is not in its text, so that the rendered prompts decide what is the same. */
+  readonly isClosure?: true;
   readonly settings: PromptSettings;
   /** The files that it was read from, a schema's included. */
   readonly files?: readonly string[];

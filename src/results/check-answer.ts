@@ -1,6 +1,6 @@
-import { Ajv } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { parse, stringify } from "lossless-json";
+import { createRequire } from "node:module";
+import type { Ajv2020 } from "ajv/dist/2020.js";
+import { parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
 import { findShape, fitValue, type ValueShape } from "./value-shape.ts";
@@ -10,6 +10,14 @@ export type CheckedAnswer =
   /** `inexact`: paths of numbers with more digits than their columns hold. */
   | { readonly ok: true; readonly value: unknown; readonly inexact?: readonly string[] }
   | { readonly ok: false; readonly reason: string };
+
+const require = createRequire(import.meta.url);
+/** Compiles JSON Schemas of draft 2020-12 or, where it says so, of an older draft; loaded with the first schema. */
+const loadValidator = (isOlder: boolean): Ajv2020 => {
+  const { Ajv } = require("ajv") as typeof import("ajv");
+  const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  return isOlder ? new Ajv(options) : new Ajv2020(options);
+};
 
 const options = { strict: false, validateFormats: false, allErrors: false } as const;
 
@@ -23,7 +31,7 @@ export function makeAnswerCheck(schema: JsonSchema, source: string): (text: stri
     // `$schema` would make the validator look for that draft's meta schema by its address.
     const { $schema: draft, ...rest } = schema as { $schema?: unknown };
     const isOlder = typeof draft === "string" && /draft-0[4-7]/.test(draft);
-    validate = (isOlder ? new Ajv(options) : new Ajv2020(options)).compile(rest);
+    validate = loadValidator(isOlder).compile(rest);
   } catch (cause) {
     throw new HalfpriceError("BAD_SCHEMA", { path: source, problem: (cause as Error).message }, { cause });
   }
@@ -54,7 +62,7 @@ export function makeAnswerCheck(schema: JsonSchema, source: string): (text: stri
 
 /** A checked answer as JSON text, with the digits that the model wrote. */
 export function writeChecked(checked: CheckedAnswer): string {
-  return stringify(checked) ?? "null";
+  return stringifyLossless(checked) ?? "null";
 }
 
 /** Numbers that a double may not hold: of many digits, or with an exponent. */
@@ -63,7 +71,7 @@ const hasLongNumber = /\d[\d.]{15,}|\d[eE]/;
 /** The same value with numbers as their digits. Where a name comes twice, the last one counts, as in JSON.parse. */
 function readLossless(json: string, value: unknown): unknown {
   try {
-    return parse(json);
+    return parseLossless(json);
   } catch {
     return value;
   }

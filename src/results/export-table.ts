@@ -20,15 +20,27 @@ export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
   return format;
 }
 
-/** Writes a table of results in another form; CSV has nested values as JSON text. @throws BAD_OUTPUT */
-export async function exportTable(engine: Engine, source: string, path: string): Promise<void> {
+/**
+ * Writes a table of results in another form; CSV has nested values as JSON text.
+ * @param beforePlacing is told the whole file under its temporary name, before it gets its own: renaming changes neither inode nor time
+ * @param isSafe no cell of a CSV is a formula to a spreadsheet
+ * @throws BAD_OUTPUT
+ */
+export async function exportTable(
+  engine: Engine,
+  source: string,
+  path: string,
+  beforePlacing: (temporary: string) => void = () => undefined,
+  isSafe = false,
+): Promise<void> {
   const format = findOutputFormat(path);
   // A name that no file of the user's has, and no other process takes.
   const temporary = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
   try {
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, temporary);
-    else await convert(engine, source, temporary, format);
+    else await convert(engine, source, temporary, format, isSafe);
+    beforePlacing(temporary);
     putInPlace(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });
@@ -38,17 +50,41 @@ export async function exportTable(engine: Engine, source: string, path: string):
   }
 }
 
-async function convert(engine: Engine, source: string, target: string, format: "csv" | "jsonl"): Promise<void> {
+async function convert(
+  engine: Engine,
+  source: string,
+  target: string,
+  format: "csv" | "jsonl",
+  isSafe: boolean,
+): Promise<void> {
   const relation = `read_parquet(${quoteText(source)})`;
   let columns = "*";
   if (format === "csv") {
     const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
     columns = described
       .map((row) => {
-        const name = quoteName(String(row["column_name"]));
-        return /[[(]/.test(String(row["column_type"])) ? `to_json(${name})::VARCHAR AS ${name}` : name;
+        const column = String(row["column_name"]);
+        const type = String(row["column_type"]);
+        const name = quoteName(column);
+        const isNested = /[[(]/.test(type);
+        const cell = isNested ? `to_json(${name})::VARCHAR` : name;
+        if (!isSafe) return isNested ? `${cell} AS ${name}` : name;
+        const isText = isNested || type === "VARCHAR" || type === "JSON";
+        return `${isText ? safeSql(cell) : cell} AS ${quoteName(makeSafe(column))}`;
       })
       .join(", ");
   }
   await engine.run(`COPY (SELECT ${columns} FROM ${relation}) TO ${quoteText(target)} (${writeOptions[format]})`);
 }
+
+/** What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection", read 2026-11-30); a number may begin so as well. */
+const formulaStart = "[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]";
+const plainNumber = "[-+]?[0-9]+([.,][0-9]+)*([eE][-+]?[0-9]+)?";
+
+/** A cell as SQL, with an apostrophe before it where a spreadsheet would compute it. */
+function safeSql(cell: string): string {
+  const isFormula = `regexp_matches(${cell}::VARCHAR, '^\\s*${formulaStart}') AND NOT regexp_full_match(${cell}::VARCHAR, '${plainNumber}')`;
+  return `CASE WHEN ${isFormula} THEN concat(${quoteText("'")}, ${cell}) ELSE ${cell}::VARCHAR END`;
+}
+
+const makeSafe = (name: string): string => (new RegExp(`^\\s*${formulaStart}`, "u").test(name) ? `'${name}` : name);

@@ -62,6 +62,8 @@ async function profilePart(
 ): Promise<AnswerProfile[]> {
   switch (shape.kind) {
     case "BOOLEAN":
+    case "DATE":
+    case "TIMESTAMP":
       return [await profileLabels(engine, part)];
     case "BIGINT":
     case "DOUBLE":

@@ -1,12 +1,12 @@
-import { stringify } from "lossless-json";
 import { isExactDouble } from "../engine/exact-number.ts";
+import { stringifyLossless } from "../engine/lossless-json.ts";
 import { quoteName } from "../engine/sql.ts";
 import { findReferred } from "../foundation/schema-pointer.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
 
 /** How values of a schema lie in a column: as the engine's own types as far as nothing is lost, else as JSON text. */
 export type ValueShape =
-  | { readonly kind: "VARCHAR" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "JSON" }
+  | { readonly kind: "VARCHAR" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "DATE" | "TIMESTAMP" | "JSON" }
   | { readonly kind: "list"; readonly item: ValueShape }
   | { readonly kind: "struct"; readonly members: readonly (readonly [name: string, shape: ValueShape])[] };
 
@@ -38,7 +38,8 @@ export function findShape(schema: unknown, root: JsonSchema, seen: readonly stri
 function shapeOfNamed(name: unknown, schema: Schema, root: JsonSchema, seen: readonly string[]): ValueShape {
   switch (name) {
     case "string":
-      return { kind: "VARCHAR" };
+      if (schema["format"] === "date") return { kind: "DATE" };
+      return { kind: schema["format"] === "date-time" ? "TIMESTAMP" : "VARCHAR" };
     case "integer":
       return { kind: "BIGINT" };
     case "number":
@@ -98,6 +99,25 @@ export function typeOfShape(shape: ValueShape): string {
   }
 }
 
+/** A value as it came from its column, as the schema describes it: JSON text is parsed wherever the shape has it. */
+export function restoreValue(value: unknown, shape: ValueShape): unknown {
+  if (value === null || value === undefined) return null;
+  switch (shape.kind) {
+    case "JSON":
+      return JSON.parse(String(value));
+    case "TIMESTAMP":
+      return `${String(value)}Z`;
+    case "list":
+      return (value as unknown[]).map((each) => restoreValue(each, shape.item));
+    case "struct":
+      return Object.fromEntries(
+        shape.members.map(([name, each]) => [name, restoreValue((value as Record<string, unknown>)[name], each)]),
+      );
+    default:
+      return value;
+  }
+}
+
 /** The largest and smallest whole numbers of a column. */
 const bigintRange = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 
@@ -113,7 +133,7 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
   const name = path === "" ? "the answer" : path;
   switch (shape.kind) {
     case "JSON":
-      return stringify(value);
+      return stringifyLossless(value);
     case "VARCHAR":
       return String(value).replace(loneSurrogate, "\ufffd");
     case "list":
@@ -125,6 +145,10 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
           fitValue((value as Record<string, unknown>)[member], each, `${path}/${member}`, inexact),
         ]),
       );
+    case "DATE":
+      return fitDate(String(value), name);
+    case "TIMESTAMP":
+      return fitTimestamp(String(value), name);
     case "BIGINT":
       return fitWhole(String(value), name);
     case "DOUBLE":
@@ -132,6 +156,28 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
     default:
       return value;
   }
+}
+
+/** @returns a date as RFC 3339 has it: `2026-11-30` */
+function fitDate(text: string, name: string): string {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  if (!isDate)
+    throw new RangeError(`${name} is ${JSON.stringify(text.slice(0, 60))}, which is no date such as 2026-11-30`);
+  return text;
+}
+
+/** @returns a point in time in UTC; a text without an offset is taken for UTC, which models often leave out */
+function fitTimestamp(text: string, name: string): string {
+  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/i.exec(text);
+  const [, date = "", time = "", seconds = ":00", fraction = "", offset = "Z"] = found ?? [];
+  const at = new Date(`${date}T${time}${seconds}${offset}`);
+  const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
+  if (found === null || !isDay || Number.isNaN(at.getTime())) {
+    const shown = JSON.stringify(text.slice(0, 60));
+    throw new RangeError(`${name} is ${shown}, which is no time such as 2026-11-30T08:00:00Z`);
+  }
+  // The column has microseconds; the clock of JavaScript only milliseconds.
+  return `${at.toISOString().slice(0, 19)}${fraction.slice(0, 7)}`;
 }
 
 /** @param text a number as JSON writes it */

@@ -1,10 +1,13 @@
 import type { KnownCaller } from "../access/caller.ts";
 import type { WantedPart } from "../access/plan-parts.ts";
+import { makeKeyStatements } from "../access/policies.ts";
 import type { AccessScope } from "../access/policy.ts";
 import type { KeyAccess } from "../aws/kms.ts";
 import type { Identity } from "../aws/sts.ts";
 import type { Advice } from "../doctor/advise-role.ts";
 import type { KeyVerdict } from "../doctor/checks/judge-key-policy.ts";
+import { checkKey } from "../doctor/checks/key.ts";
+import { checkKeyPolicy, makeMissingStatements } from "../doctor/checks/key-policy.ts";
 import { addStatements } from "../doctor/repair.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 
@@ -29,11 +32,6 @@ export interface KeyPolicyPlan {
  */
 export async function planKeyPolicy(request: KeyRequest): Promise<KeyPolicyPlan> {
   const { keyArn, scope, caller, identity, keys, mayChange } = request;
-  const [{ checkKey }, { checkKeyPolicy, makeMissingStatements }, { makeKeyStatements }] = await Promise.all([
-    import("../doctor/checks/key.ts"),
-    import("../doctor/checks/key-policy.ts"),
-    import("../access/policies.ts"),
-  ]);
   const { accountId, region, roleArn, bucket } = scope;
   const question = { kmsKey: keyArn, encryption: "none", bucket, region, accountId, keys } as const;
   const { result, used } = await checkKey({ ...question, isLocal: identity.isLocal });

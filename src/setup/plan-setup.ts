@@ -1,14 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { KnownCaller } from "../access/caller.ts";
+import { findCaller, findNamedCaller } from "../access/caller.ts";
+import { fitPolicy, makeCallerPolicy } from "../access/caller-policy.ts";
+import { makeDoctorPolicy } from "../access/doctor-policy.ts";
+import { addModels, keepModels } from "../access/keep-models.ts";
+import { findMissingRights } from "../access/missing-rights.ts";
 import type { PartServices } from "../access/part.ts";
+import { isMadeBySetup } from "../access/part.ts";
 import type { PlannedPart, WantedPart } from "../access/plan-parts.ts";
+import { planParts } from "../access/plan-parts.ts";
 import type { AccessScope } from "../access/policies.ts";
+import { makeRolePolicy, makeTrustPolicy } from "../access/policies.ts";
+import { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } from "../access/wanted-bucket.ts";
 import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type Advice, adviseDualRole, compareRole } from "../doctor/advise-role.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { Session } from "../workspace/session.ts";
+import { planKeyPolicy } from "./plan-key-policy.ts";
 import { makeScope, nameRole, type SetupRequest } from "./setup-scope.ts";
 
 /** What setup would do. */
@@ -35,14 +45,9 @@ export async function planSetup(
   services: PartServices,
   configDirectory: string | undefined,
 ): Promise<SetupPlan> {
-  const [{ findCaller, findNamedCaller }, { planParts }, { isMadeBySetup }] = await Promise.all([
-    import("../access/caller.ts"),
-    import("../access/plan-parts.ts"),
-    import("../access/part.ts"),
-  ]);
   const { iam } = services;
   const advice: Advice[] = [];
-  let scope = await makeScope(session, identity, request.models);
+  let scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
   session.onStep("looking at the role");
   const role = await iam.findRole(roleNameOf(scope.roleArn));
   if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {
@@ -65,7 +70,6 @@ export async function planSetup(
   const mayChange = request.changeKeyPolicy === true;
   if (keyArn !== undefined) {
     session.onStep("looking at the key");
-    const { planKeyPolicy } = await import("./plan-key-policy.ts");
     const { keys } = services;
     const planned = await planKeyPolicy({ keyArn, scope, caller, identity, keys, mayChange });
     advice.push(...planned.advice);
@@ -92,7 +96,6 @@ async function takeBucketKey(scope: AccessScope, { buckets }: PartServices, advi
 }
 
 async function wantBucket(scope: AccessScope, { expireDays }: SetupRequest): Promise<WantedPart[]> {
-  const { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } = await import("../access/wanted-bucket.ts");
   const { bucket, region, prefix, kmsKeyArn } = scope;
   const days = prefix === "" ? "" : `files under ${prefix} go after ${expireDays} days, `;
   return [
@@ -123,10 +126,6 @@ function namePolicy({ bucket, prefix }: AccessScope): string {
 }
 
 async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
-  const [{ makeRolePolicy, makeTrustPolicy }, { keepModels }] = await Promise.all([
-    import("../access/policies.ts"),
-    import("../access/keep-models.ts"),
-  ]);
   const roleName = roleNameOf(scope.roleArn);
   const { region, bucket, prefix } = scope;
   return [
@@ -138,7 +137,7 @@ async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
     {
       key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
       about: `may read and write s3://${bucket}/${prefix}, and invoke ${nameModels(scope)}`,
-      want: (current) => keepModels(makeRolePolicy(scope), scope.model === undefined ? current : undefined),
+      want: (current) => (scope.model === undefined ? keepModels : addModels)(makeRolePolicy(scope), current),
     },
   ];
 }
@@ -158,11 +157,6 @@ async function wantCaller(
   { iam }: PartServices,
   advice: Advice[],
 ): Promise<WantedPart[]> {
-  const [{ fitPolicy, makeCallerPolicy }, { findMissingRights }, { keepModels }] = await Promise.all([
-    import("../access/caller-policy.ts"),
-    import("../access/missing-rights.ts"),
-    import("../access/keep-models.ts"),
-  ]);
   const made = makeCallerPolicy(scope);
   const can = `${caller.arn} may do all that a run needs already, as far as IAM's simulator sees.`;
   if (caller.owner === undefined) {
@@ -175,16 +169,18 @@ async function wantCaller(
   const policyName = namePolicy(scope);
   const { owner } = caller;
   const there = await iam.findPolicy(owner, policyName);
-  const before: unknown = there === undefined || scope.model !== undefined ? undefined : JSON.parse(there);
-  const policy = keepModels(made, before);
+  const before: unknown = there === undefined ? undefined : JSON.parse(there);
+  const policy = (scope.model === undefined ? keepModels : addModels)(made, before);
   if (there === undefined && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
     advice.push({ text: can });
     return [];
   }
-  const fitting = fitPolicy(policy, owner.kind);
+  const others = owner.kind === "user" ? await iam.measurePolicies(owner, policyName) : 0;
+  const fitting = fitPolicy(policy, owner.kind, others);
   if (fitting === undefined) {
+    const beside = others === 0 ? "" : `, ${others.toLocaleString("en-US")} of which its others have`;
     advice.push({
-      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have: attach it as a managed policy.`,
+      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have together${beside}: attach it as a managed policy.`,
       document: policy,
       isNeeded: true,
     });
@@ -196,10 +192,6 @@ async function wantCaller(
 
 /** What doctor reads, for a caller that is to see for itself why something does not work. */
 async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advice[]): Promise<WantedPart[]> {
-  const [{ makeDoctorPolicy }, { keepModels }] = await Promise.all([
-    import("../access/doctor-policy.ts"),
-    import("../access/keep-models.ts"),
-  ]);
   const policy = makeDoctorPolicy(scope, caller.arn);
   // A user's inline policies are too short for it beside that of the runs.
   if (caller.owner?.kind !== "role") {
@@ -212,7 +204,7 @@ async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advic
     policyName: `${namePolicy(scope).slice(0, 121)}-doctor`,
   } as const;
   const about = "may read what halfprice doctor looks at: settings, policies, quotas";
-  return [{ key, about, want: (current) => keepModels(policy, scope.model === undefined ? current : undefined) }];
+  return [{ key, about, want: (current) => (scope.model === undefined ? keepModels : addModels)(policy, current) }];
 }
 
 /** Bucket, role and region, for every later command here. */

@@ -1,9 +1,13 @@
 import type { PartServices } from "../access/part.ts";
+import { openPart } from "../access/part.ts";
 import type { PlannedPart } from "../access/plan-parts.ts";
+import { recordPart } from "../access/setup-record.ts";
+import { openBucketSettings } from "../aws/bucket-settings.ts";
+import { openIamDocuments } from "../aws/iam-documents.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { openLazyKeys } from "../doctor/lazy-keys.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
-import { identify, type Session, toOrigin } from "../workspace/session.ts";
+import { identify, openWorkspace, type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
 import type { SetupRequest } from "./setup-scope.ts";
@@ -23,10 +27,6 @@ export async function openServices(session: Session): Promise<{
   readonly close: () => void;
 }> {
   const identity = await identify(session);
-  const [{ openBucketSettings }, { openIamDocuments }] = await Promise.all([
-    import("../aws/bucket-settings.ts"),
-    import("../aws/iam-documents.ts"),
-  ]);
   const buckets = openBucketSettings(session.connection, identity.accountId, identity.region);
   const iam = openIamDocuments(session.connection);
   const keys = openLazyKeys({ ...session.connection, region: identity.region });
@@ -90,11 +90,6 @@ export async function openSetup(
       plan,
       close,
       async apply(onDone) {
-        const [{ openPart }, { recordPart }] = await Promise.all([
-          import("../access/part.ts"),
-          import("../access/setup-record.ts"),
-        ]);
-        const { openWorkspace } = await import("../workspace/session.ts");
         // Makes the workspace, closed to others.
         (await openWorkspace(session.config)).close();
         for (const part of plan.parts) {

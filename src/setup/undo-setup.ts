@@ -1,5 +1,9 @@
+import { namePart, openPart } from "../access/part.ts";
+import { isSameDocument } from "../access/same-document.ts";
 import type { RecordedPart } from "../access/setup-record.ts";
+import { forgetPart, readRecord } from "../access/setup-record.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { isSameOrigin } from "../foundation/origin.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { openServices } from "./set-up.ts";
@@ -26,15 +30,10 @@ export interface OpenedUndo {
  */
 export async function openUndo(session: Session): Promise<OpenedUndo> {
   const path = recordPath(session.config.workspace);
-  const [{ readRecord, forgetPart }, { openPart, namePart }, { isSameDocument }] = await Promise.all([
-    import("../access/setup-record.ts"),
-    import("../access/part.ts"),
-    import("../access/same-document.ts"),
-  ]);
   const { identity, services, close } = await openServices(session);
   const origin = toOrigin(identity);
   try {
-    const parts = readRecord(path).filter((part) => JSON.stringify(part.origin) === JSON.stringify(origin));
+    const parts = readRecord(path).filter((part) => isSameOrigin(part.origin, origin));
     const full = new Map<string, number>();
     for (const { key, before } of parts) {
       if (key.kind !== "bucket" || before !== null) continue;

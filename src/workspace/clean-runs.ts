@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage } from "../aws/s3.ts";
+import { openObjectStorage } from "../aws/s3.ts";
+import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
+import { findRun } from "../ledger/runs.ts";
+import { tryOwning } from "./own-run.ts";
 import type { CleanPlan } from "./plan-clean.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
@@ -20,7 +24,6 @@ export interface CleanedRuns {
  */
 export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): Promise<CleanedRuns> {
   const { config, connection, onStep } = session;
-  const [{ openObjectStorage }, { tryOwning }] = await Promise.all([import("../aws/s3.ts"), import("./own-run.ts")]);
   const ledger = await openWorkspace(config);
   const storage = openObjectStorage(connection);
   const removed: string[] = [];
@@ -53,10 +56,6 @@ export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): 
 
 /** What has come up since the plan was made and stands against it. */
 async function findChange(ledger: Ledger, { runId, updatedAt, files }: CleanPlan): Promise<string | undefined> {
-  const [{ findRun }, { findAwaiting, lookAtRuns }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../ledger/look-at-runs.ts"),
-  ]);
   const row = findRun(ledger, runId);
   if (row === undefined || lookAtRuns(ledger, row.origin).get(runId)?.isUnderWay !== false) {
     return "it has come under way since";

@@ -1,6 +1,8 @@
 import { HalfpriceError } from "../foundation/errors.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { readRuns } from "../ledger/runs.ts";
 
 /** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
 export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
@@ -8,10 +10,6 @@ export async function getRun(ledger: Ledger, workspace: string, wanted: string):
   if (wanted.trim() === "") {
     throw new HalfpriceError("BAD_OPTIONS", { problems: ["the name of the run is empty"], command: "halfprice runs" });
   }
-  const [{ readRuns }, { findNearest }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../foundation/nearest-name.ts"),
-  ]);
   const runs = readRuns(ledger);
   const exact = runs.find(({ id }) => id === wanted);
   if (exact !== undefined) return exact;

@@ -15,10 +15,16 @@ export interface OwnedRun {
   release(): void;
 }
 
-/** @throws RUN_BUSY where another process works on the run */
-export function ownRun({ nowMs }: Session, ledger: Ledger, id: string): OwnedRun {
+/** The runs that this process works on, each by workspace and id: the ledger tells processes apart, and not the sessions of one. */
+const held = new Set<string>();
+
+/** @throws RUN_BUSY where another process, or another session of this one, works on the run */
+export function ownRun({ nowMs, config }: Session, ledger: Ledger, id: string): OwnedRun {
+  const key = `${config.workspace}\n${id}`;
+  if (held.has(key)) throw new HalfpriceError("RUN_BUSY", { runId: id, pid: self.pid, host: self.host });
   const claim = (): void => claimRun(ledger, id, self, nowMs());
   claim();
+  held.add(key);
   const beat = setInterval(() => {
     try {
       claim();
@@ -31,6 +37,7 @@ export function ownRun({ nowMs }: Session, ledger: Ledger, id: string): OwnedRun
     claim,
     release() {
       clearInterval(beat);
+      held.delete(key);
       releaseRun(ledger, id, self);
     },
   };

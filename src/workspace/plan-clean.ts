@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
+import { openObjectStorage } from "../aws/s3.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
+import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import { findJobId } from "../jobs/job-names.ts";
+import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import { readShards } from "../ledger/shards.ts";
 import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
@@ -51,26 +56,17 @@ export async function planClean(
   const { config, connection } = session;
   const origin = toOrigin(await identify(session));
   const ledger = await openWorkspace(config);
-  const [{ readRuns }, { readShards }, { findAwaiting, lookAtRuns }, { openObjectStorage }] = await Promise.all([
-    import("../ledger/runs.ts"),
-    import("../ledger/shards.ts"),
-    import("../ledger/look-at-runs.ts"),
-    import("../aws/s3.ts"),
-  ]);
   const storage = openObjectStorage(connection);
   try {
-    const isOwn = ({ origin: own }: RunRow): boolean =>
-      own.kind === origin.kind && own.accountId === origin.accountId && own.region === origin.region;
+    const isOwn = ({ origin: own }: RunRow): boolean => isSameOrigin(own, origin);
     const plans: CleanPlan[] = [];
     for (const row of readRuns(ledger)) {
       if (wanted === undefined ? !isOwn(row) : !wanted.includes(row.id)) continue;
       if (!isOwn(row)) {
-        const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-          kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
         throw new HalfpriceError("WRONG_ORIGIN", {
           runId: row.id,
-          runOrigin: show(row.origin),
-          origin: show(origin),
+          runOrigin: describeOrigin(row.origin),
+          origin: describeOrigin(origin),
         });
       }
       const shards = readShards(ledger, row.id);

@@ -1,4 +1,5 @@
 import type { Cell } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
 import type { RunPaths } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
@@ -7,7 +8,6 @@ export async function previewTable(
   paths: RunPaths,
   rowCount: number,
 ): Promise<readonly Readonly<Record<string, Cell>>[]> {
-  const { quoteText } = await import("../engine/sql.ts");
   return withEngine(paths, (engine) =>
     engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)}) LIMIT ${rowCount}`),
   );

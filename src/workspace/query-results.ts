@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Cell } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
@@ -14,7 +15,6 @@ export async function queryResults(paths: RunPaths, query: string): Promise<read
   if (isFile && !existsSync(query)) throw new HalfpriceError("NO_SUCH_FILE", { path: query });
   const sql = isFile ? readFileSync(query, "utf8") : query;
   refuseCleaned(paths, paths.results);
-  const { quoteText } = await import("../engine/sql.ts");
   return withEngine(paths, async (engine) => {
     await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${quoteText(paths.results)})`);
     try {

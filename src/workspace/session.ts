@@ -2,14 +2,18 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
+import { readInstanceRegion } from "../aws/environment/instance-region.ts";
 import type { Identity } from "../aws/sts.ts";
+import { readIdentity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import { openEngine } from "../engine/engine.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile } from "../ledger/ledger-file.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
+import { openLedger } from "../ledger/open-ledger.ts";
 import type { RunPaths } from "./run-folder.ts";
 
 /** What a run works with; the same for every stage. */
@@ -28,7 +32,6 @@ export interface Session {
 export const hasLedger = ({ workspace }: Config): boolean => existsSync(ledgerFile(workspace));
 
 export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
-  const { openLedger } = await import("../ledger/open-ledger.ts");
   return openLedger(workspace);
 }
 
@@ -38,8 +41,13 @@ export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
 
 /** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
 export async function identify({ connection }: Session): Promise<Identity> {
-  const { readIdentity } = await import("../aws/sts.ts");
-  return readIdentity(connection);
+  try {
+    return await readIdentity(connection);
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code !== "NO_REGION") throw error;
+    if ((await readInstanceRegion()) === undefined) throw error;
+    return readIdentity(connection);
+  }
 }
 
 /** Engines that this process has opened. */
@@ -56,23 +64,34 @@ function removeSpills(directory: string): void {
   }
 }
 
+/** An engine on a run's folder, until it is closed. */
+export async function openRunEngine(
+  { directory }: Pick<RunPaths, "directory">,
+  { timezone }: Pick<EngineOptions, "timezone"> = {},
+): Promise<{ readonly engine: Engine; readonly close: () => void }> {
+  // Several processes may read one run: each has a folder of its own, which no other removes.
+  opened += 1;
+  removeSpills(directory);
+  const tempDirectory = join(directory, `${spillOfHost}${process.pid}-${opened}`);
+  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
+  const close = (): void => {
+    engine.close();
+    rmSync(tempDirectory, { recursive: true, force: true });
+  };
+  return { engine, close };
+}
+
 /** Opens an engine for one piece of work, and closes it again. */
 export async function withEngine<Result>(
   paths: Pick<RunPaths, "directory">,
   work: (engine: Engine) => Promise<Result>,
-  { timezone }: Pick<EngineOptions, "timezone"> = {},
+  options: Pick<EngineOptions, "timezone"> = {},
 ): Promise<Result> {
-  const { openEngine } = await import("../engine/engine.ts");
-  // Several processes may read one run: each has a folder of its own, which no other removes.
-  opened += 1;
-  removeSpills(paths.directory);
-  const tempDirectory = join(paths.directory, `${spillOfHost}${process.pid}-${opened}`);
-  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
+  const { engine, close } = await openRunEngine(paths, options);
   try {
     return await work(engine);
   } finally {
-    engine.close();
-    rmSync(tempDirectory, { recursive: true, force: true });
+    close();
   }
 }
 

@@ -1,6 +1,10 @@
+import { linkToJob } from "../aws/link-to-job.ts";
 import type { Plan } from "../foundation/types/index.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import { readShards } from "../ledger/shards.ts";
+import { readSpending } from "./check-spending.ts";
 import { getRun } from "./get-run.ts";
 import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { openWorkspace, type Session } from "./session.ts";
@@ -33,11 +37,6 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
   const ledger = await openWorkspace(config);
   try {
     const row = await getRun(ledger, config.workspace, wanted);
-    const [{ readShards }, { readSpending }, { linkToJob }] = await Promise.all([
-      import("../ledger/shards.ts"),
-      import("./check-spending.ts"),
-      import("../aws/link-to-job.ts"),
-    ]);
     const paths = runPaths(config.workspace, row.id);
     refuseDamaged(paths, row.state === "done" || row.state === "stopped");
     const shards = readShards(ledger, row.id);
@@ -54,7 +53,6 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
 export async function listRuns({ config }: Pick<Session, "config">): Promise<readonly RunRow[]> {
   const ledger = await openWorkspace(config);
   try {
-    const { readRuns } = await import("../ledger/runs.ts");
     return readRuns(ledger);
   } finally {
     ledger.close();

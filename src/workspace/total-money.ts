@@ -1,7 +1,11 @@
 import type { Origin } from "../foundation/types/index.ts";
+import { readCommitments } from "../ledger/commitments.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import { readShards } from "../ledger/shards.ts";
 import { type MoneyTotal, sumMoney } from "../report/sum-money.ts";
+import { readSpending } from "./check-spending.ts";
 import { findDamage, runPaths } from "./run-folder.ts";
 import { hasLedger, openWorkspace, type Session } from "./session.ts";
 
@@ -39,12 +43,6 @@ export async function totalMoney({
   const { workspace } = config;
   const ledger = await openWorkspace(config);
   try {
-    const [{ readRuns }, { readCommitments }, { readSpending }, { readShards }] = await Promise.all([
-      import("../ledger/runs.ts"),
-      import("../ledger/commitments.ts"),
-      import("./check-spending.ts"),
-      import("../ledger/shards.ts"),
-    ]);
     const rows = readRuns(ledger);
     const origins = [...new Map(rows.map(({ origin }) => [`${origin.kind} ${origin.accountId}`, origin])).values()];
     const hasFiles = (id: string): boolean => findDamage(runPaths(workspace, id)) === undefined;

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { type RunFile, type RunPaths, refuseCleaned, writeWhole } from "./run-folder.ts";
+import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
-export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "timezone">;
+export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "safeCsv" | "timezone">;
 
 /** What a file was like after the run had written it: the same file, unless somebody has changed it since. */
 interface WrittenFile {
@@ -17,8 +17,12 @@ interface WrittenFile {
   readonly modifiedMs: number;
 }
 
-/** Which files a run has written for its user, in its directory. */
-const writtenFile = ({ directory }: Pick<RunPaths, "directory">): string => join(directory, "written.json");
+/**
+ * What a run has written for its user, in its directory: a JSON object a line, added before the file gets its name. Lines are only ever
+ * added, so that neither a crash nor another process that writes a table of the same run can lose one: the file would be taken for one that
+ * the user has edited.
+ */
+const writtenFile = ({ directory }: Pick<RunPaths, "directory">): string => join(directory, "written.jsonl");
 
 /**
  * Refuses an output file that would replace something that must stay: a file that the run reads, a file of the workspace, a
@@ -32,9 +36,9 @@ export function checkOutput(rules: OutputRules, paths: RunPaths, path: string): 
   const workspace = dirname(dirname(paths.directory));
   if (isInside(path, workspace)) throw new HalfpriceError("OUTPUT_IS_INPUT", { path, input: workspace });
   if (found === undefined || rules.mayOverwrite === true) return;
-  const written = readWritten(paths).find((each) => each.path === resolve(path));
-  if (written !== undefined && isUnchanged(written, found)) return;
-  if (written !== undefined)
+  const own = readWritten(paths).filter((each) => each.path === resolve(path));
+  if (own.some((each) => isUnchanged(each, found))) return;
+  if (own.length > 0)
     throw new HalfpriceError("OUTPUT_EXISTS", { path, reason: "edited", runId: basename(paths.directory) });
   if (rules.isPartial === true)
     throw new HalfpriceError("OUTPUT_EXISTS", { path, reason: "partial", runId: basename(paths.directory) });
@@ -52,20 +56,32 @@ export function refuseInputs(path: string, inputs: readonly string[]): void {
 export async function writeOutput(rules: OutputRules, paths: RunPaths, path: string): Promise<void> {
   refuseCleaned(paths, paths.results);
   checkOutput(rules, paths, path);
-  await withEngine(paths, (engine) => exportTable(engine, paths.results, path), rules);
-  const { dev: device, ino: inode, size: sizeBytes, mtimeMs: modifiedMs } = statSync(path);
-  const own: WrittenFile = { path: resolve(path), device, inode, sizeBytes, modifiedMs };
-  const others = readWritten(paths).filter((each) => each.path !== own.path);
-  writeWhole(writtenFile(paths), `${JSON.stringify([...others, own])}\n`);
+  const announce = (temporary: string): void => recordWritten(paths, resolve(path), statSync(temporary));
+  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, announce, rules.safeCsv), rules);
+}
+
+function recordWritten(
+  paths: RunPaths,
+  path: string,
+  { dev: device, ino: inode, size: sizeBytes, mtimeMs }: Stats,
+): void {
+  const own: WrittenFile = { path, device, inode, sizeBytes, modifiedMs: mtimeMs };
+  appendFileSync(writtenFile(paths), `\n${JSON.stringify(own)}\n`, { flush: true });
 }
 
 function readWritten(paths: RunPaths): readonly WrittenFile[] {
-  try {
-    return JSON.parse(readFileSync(writtenFile(paths), "utf8")) as WrittenFile[];
-  } catch {
-    // Nothing was written yet, or the note was lost: then a file that is there is taken for the user's.
-    return [];
-  }
+  const path = writtenFile(paths);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as WrittenFile];
+      } catch {
+        // A line that a power cut has torn: its file never got its name.
+        return [];
+      }
+    });
 }
 
 const isUnchanged = ({ device, inode, sizeBytes, modifiedMs }: WrittenFile, found: Stats): boolean =>

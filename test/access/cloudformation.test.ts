@@ -20,8 +20,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Template, TemplateResource } from "../../src/access/cloudformation.ts";
-import { makeSession, makeSetupTemplate } from "../../src/index.ts";
 import { startLocal } from "../../src/local/index.ts";
+import { makeSetupTemplate } from "../../src/setup/make-setup.ts";
+import { makeSession } from "../../src/workspace/session.ts";
 import { makeFolder } from "../support/folder.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runToEnd } from "../support/run-to-end.ts";

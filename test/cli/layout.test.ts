@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { shortenText, textWidth, wrapLine } from "../../src/cli/layout.ts";
+import { shortenText, textWidth, wrapLine } from "../../src/cli/display/layout.ts";
+import { drawProgress, sayLeft } from "../../src/cli/display/progress-block.ts";
 import { formatTable } from "../../src/cli/print-table.ts";
-import { drawProgress, sayLeft } from "../../src/cli/progress-block.ts";
-import type { JobView } from "../../src/index.ts";
 import { estimateTimeLeft } from "../../src/jobs/time-left.ts";
+import type { JobView } from "../../src/run/start-and-resume/job-view.ts";
 
 const widths = [60, 61, 80, 100, 132, 200];
 

@@ -170,6 +170,11 @@ describe("before anything is uploaded", () => {
     expect(stderr).toContain("--region us-east-1");
   });
 
+  it("a prefix that leaves no room for a run's files is refused", async () => {
+    const { code, stderr } = await attempt((place) => [...place, "--prefix", `${"p".repeat(900)}/`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("it has to be at most 800 letters")]);
+  });
+
   it("a role that is not there, or of another account, is refused", async () => {
     const missing = await attempt(([...place]) => [
       ...place.slice(0, 2),

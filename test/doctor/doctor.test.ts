@@ -8,23 +8,18 @@ import {
 } from "@aws-sdk/client-iam";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
+import { parseRunOptions, type RunOptionsInput, readConfig } from "../../src/config/read-config.ts";
 import { type Diagnosis, diagnose } from "../../src/doctor/doctor.ts";
 import { makeRepairs, planRepairs } from "../../src/doctor/repair.ts";
-import {
-  checkPlace,
-  makeLocalPlace,
-  makeSession,
-  parseRunOptions,
-  planRun,
-  type RunOptionsInput,
-  readConfig,
-  readRequest,
-  type Session,
-  showRun,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
 import { startLocal } from "../../src/local/index.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { checkPlace } from "../../src/run/start-and-resume/check-place.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { makeSession, type Session } from "../../src/workspace/session.ts";
+import { showRun } from "../../src/workspace/show-run.ts";
 import { policy } from "../local/iam/enforced.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";

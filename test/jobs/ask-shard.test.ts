@@ -1,9 +1,10 @@
 import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openWorkspace, workRun } from "../../src/index.ts";
 import { onDemandFile } from "../../src/jobs/ask-shard.ts";
 import { readShards } from "../../src/ledger/shards.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { openWorkspace } from "../../src/workspace/session.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 

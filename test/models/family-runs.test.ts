@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, readRequest, tryRows } from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { tryRows } from "../../src/run/try/try-rows.ts";
 import { type LocalRun, openLocalRun, writeTexts } from "../support/local-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 

@@ -1,16 +1,14 @@
 import { describe, expect, it } from "vitest";
-import {
-  listRuns,
-  parseRunOptions,
-  planRetry,
-  planRun,
-  readRequest,
-  type Session,
-  startRetry,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
 import type { LocalServer } from "../../src/local/index.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { planRetry } from "../../src/run/retry/plan-retry.ts";
+import { startRetry } from "../../src/run/retry/start-retry.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
+import { listRuns } from "../../src/workspace/show-run.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun } from "../support/local-run.ts";
 import { makeCsv } from "../support/records.ts";

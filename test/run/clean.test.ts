@@ -7,20 +7,16 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import {
-  cleanRuns,
-  exportRun,
-  listRuns,
-  openWorkspace,
-  planClean,
-  planRetry,
-  queryResults,
-  type Session,
-  showRun,
-  startRetry,
-  workRun,
-} from "../../src/index.ts";
 import { claimRun } from "../../src/ledger/claim-run.ts";
+import { exportRun } from "../../src/run/finish/finish-run.ts";
+import { planRetry } from "../../src/run/retry/plan-retry.ts";
+import { startRetry } from "../../src/run/retry/start-retry.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { cleanRuns } from "../../src/workspace/clean-runs.ts";
+import { planClean } from "../../src/workspace/plan-clean.ts";
+import { queryResults } from "../../src/workspace/query-results.ts";
+import { openWorkspace, type Session } from "../../src/workspace/session.ts";
+import { listRuns, showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";

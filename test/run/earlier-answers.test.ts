@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type FinishedRun, listRuns, workRun } from "../../src/index.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { listRuns } from "../../src/workspace/show-run.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun } from "../support/local-run.ts";
 import { makeCsv } from "../support/records.ts";

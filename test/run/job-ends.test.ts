@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type FinishedRun, showRun, workRun } from "../../src/index.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 

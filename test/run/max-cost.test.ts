@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
-import {
-  checkRunPlan,
-  listRuns,
-  type PlannedRun,
-  parseRunOptions,
-  planRun,
-  type RunOptions,
-  readRequest,
-  type Session,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { parseRunOptions, type RunOptions } from "../../src/config/read-config.ts";
+import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
+import { type PlannedRun, planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
+import { listRuns } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { openLocalRun, writeTexts } from "../support/local-run.ts";
 
@@ -68,14 +64,14 @@ describe("a cost limit over all runs", () => {
     const { session, folder } = await openLocalRun();
     const table = writeTexts(folder, 200);
     const request = await readRequest(
-      { first: table, prompt: "{{text}}", model: "magistral-small" },
+      { first: table, prompt: "{{text}}", model: "mistral-small" },
       parseRunOptions({}, "test"),
     );
     await startRun(session, await planRun(session, request), undefined);
     const error = await findFailure(() => plan(session, table, { maxCostTotalUsd: 100 }));
     expect([error.code, error.message]).toEqual([
       "PRICE_UNKNOWN",
-      expect.stringMatching(/Magistral Small.* is not known, so --max-cost-total cannot be kept/),
+      expect.stringMatching(/Mistral Small.* is not known, so --max-cost-total cannot be kept/),
     ]);
     await plan(session, table, { maxCostUsd: 100 });
   });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { parseRunOptions } from "../../src/config/read-config.ts";
 import type { Plan } from "../../src/foundation/types/index.ts";
-import { parseRunOptions, planRun, readRequest, type Session, workRun } from "../../src/index.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
 async function plan(session: Session, table: string, model: string): Promise<Plan> {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, planRun, readRequest, tryRows } from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { tryRows } from "../../src/run/try/try-rows.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun } from "../support/local-run.ts";

@@ -1,18 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  checkRetry,
-  dropRetry,
-  type FinishedRun,
-  planRetry,
-  type RetryOptions,
-  type RetryPlan,
-  type Session,
-  startRetry,
-  workRun,
-} from "../../src/index.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "../../src/run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../../src/run/retry/start-retry.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";

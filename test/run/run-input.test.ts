@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { makeSession, parseRunOptions, planRun, readRequest } from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
 import { openInput } from "../../src/run/plan/open-input.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { makeSession } from "../../src/workspace/session.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
@@ -54,7 +57,9 @@ describe("an earlier run as the input", () => {
     await runToEnd(session, { first, prompt: "{{text}}", model: "nova-micro", name: "rehearsed" });
     const engine = await openTestEngine(folder);
     const aws = { kind: "aws", accountId: "111122223333", region: "us-east-1" } as const;
-    const mixed = await findFailure(() => openInput(makeSession(session.config), engine, "run:rehearsed", aws, folder));
+    const mixed = await findFailure(() =>
+      openInput(makeSession(session.config), engine, { table: "run:rehearsed" }, aws, folder),
+    );
     expect(mixed.code).toBe("WRONG_ORIGIN");
   });
 });

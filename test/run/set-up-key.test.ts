@@ -1,9 +1,10 @@
 /** Setup with a KMS key: what it says of the key's own policy, and what it changes when asked. */
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { expect, it } from "vitest";
-import { openSetup, openUndo, type Session } from "../../src/index.ts";
 import { checkPlace } from "../../src/run/start-and-resume/check-place.ts";
-import { identify } from "../../src/workspace/session.ts";
+import { openSetup } from "../../src/setup/set-up.ts";
+import { openUndo } from "../../src/setup/undo-setup.ts";
+import { identify, type Session } from "../../src/workspace/session.ts";
 import { account, administrator, ann, bucket, openAccount, roleArn, usual } from "../support/empty-account.ts";
 import { findFailure } from "../support/failure.ts";
 import { callKms, makeKmsKey } from "../support/kms-client.ts";

@@ -9,8 +9,9 @@ import {
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { diagnose } from "../../src/doctor/doctor.ts";
-import { openSetup, type Session } from "../../src/index.ts";
 import { type LocalServer } from "../../src/local/index.ts";
+import { openSetup } from "../../src/setup/set-up.ts";
+import { type Session } from "../../src/workspace/session.ts";
 import {
   account,
   administrator,

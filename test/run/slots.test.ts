@@ -5,8 +5,8 @@ import {
   paginateListModelInvocationJobs,
 } from "@aws-sdk/client-bedrock";
 import { expect, it, onTestFinished } from "vitest";
-import { workRun } from "../../src/index.ts";
 import { makeSteppedClock } from "../../src/local/clock.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults } from "../support/run-to-end.ts";
 

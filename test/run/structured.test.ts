@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type FinishedRun, parseRunOptions, planRun, readRequest } from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun, writeTexts } from "../support/local-run.ts";

@@ -2,19 +2,15 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import {
-  exportRun,
-  type HalfpriceError,
-  makeLocalPlace,
-  makeSession,
-  openWorkspace,
-  recordOutput,
-  type Session,
-  showRun,
-  workRun,
-} from "../../src/index.ts";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
+import { type HalfpriceError } from "../../src/foundation/errors.ts";
 import { type LocalOptions, startLocal } from "../../src/local/index.ts";
+import { exportRun } from "../../src/run/finish/finish-run.ts";
+import { recordOutput } from "../../src/run/plan/check-run-plan.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { runPaths } from "../../src/workspace/run-folder.ts";
+import { makeSession, openWorkspace, type Session } from "../../src/workspace/session.ts";
+import { showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { onTestFinished } from "vitest";
-import { makeSession, openSetup, type Session, type SetupRequest } from "../../src/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import { openSetup } from "../../src/setup/set-up.ts";
+import { type SetupRequest } from "../../src/setup/setup-scope.ts";
+import { makeSession, type Session } from "../../src/workspace/session.ts";
 import { makeFolder } from "./folder.ts";
 
 export const account = "123456789012";

@@ -2,18 +2,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
 import { afterAll, beforeAll, expect } from "vitest";
-import {
-  type FinishedRun,
-  listRuns,
-  parseRunOptions,
-  planRun,
-  readRequest,
-  type Session,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { parseRunOptions } from "../../src/config/read-config.ts";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
 import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
+import { listRuns } from "../../src/workspace/show-run.ts";
 import { makeFolder } from "./folder.ts";
 import { killAt, listPoints } from "./kill-points.ts";
 import { sessionOn, writeTexts } from "./local-run.ts";

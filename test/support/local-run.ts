@@ -1,17 +1,12 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import {
-  makeLocalPlace,
-  makeSession,
-  parseRunOptions,
-  planRun,
-  type RunOptions,
-  readRequest,
-  type Session,
-  type SessionHooks,
-  startRun,
-} from "../../src/index.ts";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
+import { parseRunOptions, type RunOptions } from "../../src/config/read-config.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { makeSession, type Session, type SessionHooks } from "../../src/workspace/session.ts";
 import { makeFolder, writeFile } from "./folder.ts";
 import { makeCsv } from "./records.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/index.ts";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
 import { makeFolder, writeFile } from "./folder.ts";
 import { makeCsv } from "./records.ts";

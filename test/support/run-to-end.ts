@@ -1,18 +1,14 @@
 import { join } from "node:path";
+import { parseRunOptions, type RunOptions } from "../../src/config/read-config.ts";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
-import {
-  checkRunPlan,
-  type FinishedRun,
-  parseRunOptions,
-  planRun,
-  type RequestInput,
-  type RunOptions,
-  readRequest,
-  type Session,
-  startRun,
-  workRun,
-} from "../../src/index.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { type RequestInput, readRequest } from "../../src/run/plan/read-request.ts";
+import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { type Session } from "../../src/workspace/session.ts";
 
 /** Plans, promotes and follows a run to its end. */
 export async function runToEnd(

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/index.ts";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 
 /** A local service beside the command, with the variables that point the command at it. */

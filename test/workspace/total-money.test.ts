@@ -1,19 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  type Config,
-  checkRetry,
-  planRetry,
-  type RunSummary,
-  startRetry,
-  totalMoney,
-  workRun,
-} from "../../src/index.ts";
+import { type Config } from "../../src/config/read-config.ts";
+import { type RunSummary } from "../../src/foundation/types/index.ts";
 import { openLedger } from "../../src/ledger/open-ledger.ts";
 import { recordRun, recordRunState } from "../../src/ledger/runs.ts";
 import { makeMoney, noUsage } from "../../src/report/make-money.ts";
+import { planRetry } from "../../src/run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../../src/run/retry/start-retry.ts";
+import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { runPaths } from "../../src/workspace/run-folder.ts";
+import { totalMoney } from "../../src/workspace/total-money.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults } from "../support/run-to-end.ts";

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { type CleanedRuns, type CleanPlan, cleanRuns, findRunRow, planClean } from "../../index.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
+import { type CleanedRuns, cleanRuns } from "../../workspace/clean-runs.ts";
+import { type CleanPlan, planClean } from "../../workspace/plan-clean.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
-import { colors } from "../colors.ts";
+import { colors } from "../display/colors.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { findRunRow } from "../../index.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";

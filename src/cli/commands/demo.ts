@@ -1,10 +1,16 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { parseRunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import { checkRunPlan, parseRunOptions, planRun, previewTable, readRequest, startRun, workRun } from "../../index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
-import { colors } from "../colors.ts";
+import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
+import { planRun } from "../../run/plan/plan-run.ts";
+import { readRequest } from "../../run/plan/read-request.ts";
+import { startRun } from "../../run/start-and-resume/start-run.ts";
+import { workRun } from "../../run/start-and-resume/work-run.ts";
+import { previewTable } from "../../workspace/preview-table.ts";
+import { colors } from "../display/colors.ts";
 import { refuseUnsound } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { formatPlan } from "../print-plan.ts";

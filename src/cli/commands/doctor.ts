@@ -1,9 +1,13 @@
 import type { Command } from "commander";
+import { tryCanary } from "../../doctor/canary.ts";
 import type { NamedResult } from "../../doctor/check-account.ts";
 import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
+import { diagnose } from "../../doctor/doctor.ts";
+import { probeCreation } from "../../doctor/probe.ts";
+import { makeRepairs, planRepairs } from "../../doctor/repair.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import type { RunRequest } from "../../index.ts";
-import { showRun } from "../../index.ts";
+import type { RunRequest } from "../../run/plan/choose-model.ts";
+import { showRun } from "../../workspace/show-run.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { countResults, printCheck, printRepairs } from "../print-check.ts";
@@ -77,7 +81,6 @@ async function runDoctor(
     progress.end();
     if (!isJson) printCheck(terminal, result);
   };
-  const { diagnose } = await import("../../doctor/doctor.ts");
   const found = await diagnose(session, target, show);
   progress.end();
   let results = [...found.results, ...(await askFurther(opened, found, flags, request, show))];
@@ -124,12 +127,11 @@ async function askFurther(
     if (
       await mayGo("Create a job that cannot run? It costs nothing; where it is taken, a failed job stays in the list.")
     )
-      add(await (await import("../../doctor/probe.ts")).probeCreation(session, identity, place, model));
+      add(await probeCreation(session, identity, place, model));
   }
   if (flags.canary !== undefined && request !== undefined && identity !== undefined) {
     const count = Number(flags.canary);
-    if (await mayGo(`Send ${count} rows on demand, at the full price?`))
-      add(await (await import("../../doctor/canary.ts")).tryCanary(session, request, count));
+    if (await mayGo(`Send ${count} rows on demand, at the full price?`)) add(await tryCanary(session, request, count));
   }
   return results;
 }
@@ -140,7 +142,6 @@ async function mend(
   results: readonly NamedResult[],
   flags: DoctorFlags,
 ): Promise<boolean> {
-  const { makeRepairs, planRepairs } = await import("../../doctor/repair.ts");
   const repairs = planRepairs(results);
   if (repairs.length === 0) {
     terminal.note("nothing here can be mended by adding an Allow");

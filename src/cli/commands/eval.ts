@@ -5,10 +5,9 @@ import { parseTargets } from "../../eval/targets.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
 import { renewReport } from "../../run/finish/report-run.ts";
+import { formatShare, printEvaluation } from "../display/print-evaluation.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
-import { formatError } from "../print-error.ts";
-import { formatShare, printEvaluation } from "../print-evaluation.ts";
 import { openTerminal } from "../terminal.ts";
 
 type EvalFlags = CommonFlags & {
@@ -59,11 +58,7 @@ export function define(command: Command): void {
     const problems = missed.map(
       ({ name, figure, least }) => `${name} is ${formatShare(figure)}; asked for at least ${least}`,
     );
-    const error = new HalfpriceError("BELOW_TARGET", { runId: evaluation.runId, problems });
-    if (flags.json !== true) throw error;
-    // Its document is printed, and says what was missed: stdout has one.
-    terminal.note(formatError(error));
-    process.exitCode = error.exitCode;
+    throw new HalfpriceError("BELOW_TARGET", { runId: evaluation.runId, problems });
   });
 }
 

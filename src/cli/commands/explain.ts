@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import { colors } from "../colors.ts";
+import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
 import { openTerminal } from "../terminal.ts";
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
-import { colors } from "../colors.ts";
+import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
 import { recipes } from "../recipes.ts";
 import { openTerminal } from "../terminal.ts";

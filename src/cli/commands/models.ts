@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
+import { findAgeWarning } from "../../models/catalogue-age.ts";
+import { catalogueReadAt } from "../../models/catalogue-model.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
+import { refreshModels } from "../../run/plan/refresh-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
-import { colors } from "../colors.ts";
+import { colors } from "../display/colors.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printRefresh } from "../print-refresh.ts";
@@ -35,7 +38,6 @@ async function refresh(flags: ModelFlags): Promise<void> {
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
   await inSession(flags, async ({ session, terminal, progress }) => {
-    const { refreshModels } = await import("../../run/plan/refresh-models.ts");
     const refreshed = await refreshModels(session);
     progress.end();
     if (flags.json === true) printJson(terminal, refreshed);
@@ -92,6 +94,9 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
   terminal.print();
+  terminal.print(colors.dim(`The catalogue was last compared with AWS's pages on ${catalogueReadAt}.`));
+  const age = findAgeWarning(Date.now());
+  if (age !== undefined) terminal.print(colors.yellow(age));
   const isRead = (model: ListedModel): boolean => model.prices?.source.startsWith(priceListSource) === true;
   const words = models.some(isRead)
     ? `Those of ${priceListSource} are ${region === undefined ? "a region's own" : `${region}'s own`}; the others are`

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import { checkRunPlan, planRun, savePlan } from "../../index.ts";
+import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
+import { planRun } from "../../run/plan/plan-run.ts";
+import { savePlan } from "../../run/plan/saved-plan.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
@@ -25,10 +27,10 @@ export function define(command: Command): void {
       }
       const request = await readCommandRequest(first, second, flags, "halfprice plan");
       await inSession(flags, async ({ session, terminal, progress }) => {
-        const planned = await planRun(session, request);
+        const planned = await planRun(session, request, { mayBeOffline: flags.save === undefined });
         const { plan, run } = planned;
         progress.end();
-        if (flags.json === true) printJson(terminal, plan);
+        if (flags.json === true) printJson(terminal, { ...plan, origin: run.origin, paidUsd: 0 });
         else
           for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
             terminal.print(line);

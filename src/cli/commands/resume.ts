@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { approveCanary, findRunRow } from "../../index.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
+import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";

@@ -1,18 +1,11 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import {
-  checkRetry,
-  dropRetry,
-  findRunRow,
-  isWorthwhile,
-  parseRetryOptions,
-  planRetry,
-  type RetryOptionsInput,
-  type RetryPlan,
-  startRetry,
-} from "../../index.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
+import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "../../run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../../run/retry/start-retry.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
@@ -87,5 +80,18 @@ const isBegun = (error: unknown): boolean => error instanceof HalfpriceError && 
 
 function describe(retry: RetryPlan): object {
   const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;
-  return { runId: run.id, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd };
+  return {
+    runId: run.id,
+    origin: run.origin,
+    paidUsd: 0,
+    round,
+    sent,
+    left,
+    recordCount,
+    unsentCount,
+    earlierCount,
+    awaited,
+    lanes,
+    costUsd,
+  };
 }

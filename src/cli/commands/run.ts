@@ -1,28 +1,17 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import {
-  approveCanary,
-  checkOutputPath,
-  checkPlace,
-  checkRunOutput,
-  checkRunPlan,
-  checkSavedPlan,
-  dropDraft,
-  findSavedPlan,
-  needsPlace,
-  type PlaceCheckOptions,
-  type PlannedRun,
-  planRun,
-  type RunRequest,
-  recordOutput,
-  startRun,
-} from "../../index.ts";
+import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
+import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
+import type { RunRequest } from "../../run/plan/choose-model.ts";
+import type { PlannedRun } from "../../run/plan/plan-run.ts";
+import { checkSavedPlan, findSavedPlan } from "../../run/plan/saved-plan.ts";
+import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
 import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession } from "../open-session.ts";
+import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import {
   addCommonOptions,
   addNotifyOption,
@@ -54,8 +43,6 @@ export function define(command: Command): void {
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
     if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
-    if (flags.output !== undefined)
-      await checkOutputPath(flags.output, [request.table, ...(request.prompt.files ?? [])]);
     await inSession(flags, async (opened) => {
       const check = (planned: PlannedRun): void => {
         if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
@@ -75,66 +62,47 @@ export function define(command: Command): void {
   });
 }
 
-/** The run that a command works on. */
-export interface CommandRun {
-  readonly runId: string;
-  /** It was begun before, or by another process meanwhile. */
-  readonly isJoined: boolean;
-}
-
 /** @returns the run to work on: the one that was planned, or the same one that is not finished yet */
-export async function planAndStart(
+async function planAndStart(
   opened: CommandSession,
   request: RunRequest,
   flags: RunFlags,
   check: (planned: PlannedRun) => void,
-): Promise<CommandRun> {
+): Promise<BegunRun> {
   const { session, terminal, progress } = opened;
-  const planned = await planRun(session, request);
-  const { plan, run, unfinished, identity } = planned;
-  progress.end();
-  if (flags.output !== undefined) {
-    await checkRunOutput(session, planned, flags.output).catch((error: unknown) => {
-      dropDraft(planned);
-      throw error;
-    });
-  }
-  if (unfinished !== undefined) {
-    dropDraft(planned);
-    return join(opened, unfinished.id, flags);
-  }
+  const show = flags.json === true ? terminal.note : terminal.print;
   try {
-    const show = flags.json === true ? terminal.note : terminal.print;
-    for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps)) show(line);
-    show("");
-    check(planned);
-    checkRunPlan(planned, request);
-    if (needsPlace(plan))
-      await checkPlace(session, identity, plan, toPlaceCheck(opened, flags)).catch(sayLikely(opened));
-    progress.end();
-    const mayStart = async (of: PlannedRun): Promise<void> => {
-      // With nothing to send there is nothing to ask.
-      if (flags.yes !== true && flags.local !== true && of.plan.recordCount > 0) await askForYes(opened, of);
-    };
-    await mayStart(planned);
-    const { runId, joined } = await startRun(session, planned, flags.output, async (next, before) => {
-      progress.end();
-      for (const line of sayReplanned(next, before)) terminal.note(line);
-      // Fewer records can cost more only where they are too few for a job, and go on demand.
-      if ((next.plan.costUsd?.high ?? 0) > (before.plan.costUsd?.high ?? 0)) await mayStart(next);
+    return await beginBatch(session, request, {
+      ...(flags.output === undefined ? {} : { output: flags.output }),
+      ...(flags.skipChecks === true
+        ? { onPassedBy: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`) }
+        : {}),
+      onPlan(planned) {
+        progress.end();
+        const { plan, run, caps } = planned;
+        // Whatever comes next says where it happened.
+        if (flags.json === true) printJson(terminal, { origin: run.origin });
+        for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, caps)) show(line);
+        show("");
+        check(planned);
+      },
+      onReplan(next, before) {
+        progress.end();
+        for (const line of sayReplanned(next, before)) terminal.note(line);
+      },
+      onJoin(runId) {
+        progress.end();
+        terminal.note(`joining the run ${runId}: the same table, prompt and model, not finished yet`);
+      },
+      async confirm(planned) {
+        progress.end();
+        if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
+        return true;
+      },
     });
-    progress.end();
-    return joined === undefined ? { runId, isJoined: false } : join(opened, runId, flags);
   } catch (error) {
-    dropDraft(planned);
-    throw error;
+    throw sayLikely(opened, error);
   }
-}
-
-async function join({ session, terminal }: CommandSession, runId: string, flags: RunFlags): Promise<CommandRun> {
-  terminal.note(`joining the run ${runId}: the same table, prompt and model, not finished yet`);
-  if (flags.output !== undefined) await recordOutput(session, runId, flags.output);
-  return { runId, isJoined: true };
 }
 
 /** What other runs have begun or answered since the plan was shown. */
@@ -160,20 +128,13 @@ function sayReplanned({ plan }: PlannedRun, { plan: before }: PlannedRun): strin
   ];
 }
 
-const toPlaceCheck = ({ terminal }: CommandSession, { skipChecks }: RunFlags): PlaceCheckOptions =>
-  skipChecks === true
-    ? { onPassedBy: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`) }
-    : {};
-
 /** What the simulator says may be wrong; whoever knows better has a way. */
-const sayLikely =
-  ({ terminal, progress }: CommandSession) =>
-  (error: unknown): never => {
-    progress.end();
-    if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE|MODEL_ACCESS)$/.test(error.code))
-      terminal.note("That is likely, not certain: it was asked of AWS, not tried. --skip-checks starts all the same.");
-    throw error;
-  };
+function sayLikely({ terminal, progress }: CommandSession, error: unknown): unknown {
+  progress.end();
+  if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE|MODEL_ACCESS)$/.test(error.code))
+    terminal.note("That is likely, not certain: it was asked of AWS, not tried. --skip-checks starts all the same.");
+  return error;
+}
 
 /** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
 async function isApproved({ session, terminal, progress }: CommandSession, error: unknown): Promise<boolean> {

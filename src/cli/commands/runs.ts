@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { paidNames } from "../../report/money-table.ts";
 import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../workspace/total-money.ts";
+import { describeRow, describeTotal } from "../json/describe-money.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";
@@ -14,7 +15,8 @@ export function define(command: Command): void {
     const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const { runs, totals } = await totalMoney({ config });
-    if (flags.json === true) return printJson(terminal, { runs, totals });
+    if (flags.json === true)
+      return printJson(terminal, { runs: runs.map(describeRow), totals: totals.map(describeTotal) });
     if (runs.length === 0) {
       terminal.print(`No runs in ${config.workspace} yet. To begin: halfprice demo`);
       return;

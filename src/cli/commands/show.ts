@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
-import type { JobLoad } from "../../index.ts";
+import type { JobLoad } from "../../jobs/job-run.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { queryResults } from "../../workspace/query-results.ts";
 import { type ShownRun, showRun } from "../../workspace/show-run.ts";
 import { hasEndpoint, isReachable, withAsked } from "../ask-shown.ts";
+import { describeCost, describeRow } from "../json/describe-money.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";
@@ -29,8 +30,19 @@ export function define(command: Command): void {
     if (flags.query === undefined) {
       const { load, asked } = await askShown(shown, flags);
       const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
-      if (flags.json === true) printJson(terminal, { ...now, load: load ?? null, asked: toJson(asked) });
-      else printShown(terminal, now, sayService(shown, flags), load, asked);
+      if (flags.json === true) {
+        const { row } = now;
+        const { summary, origin } = row;
+        const cost = describeCost(origin, summary === undefined ? undefined : summary.paidUsd);
+        printJson(terminal, {
+          ...now,
+          row: describeRow(row),
+          origin,
+          ...cost,
+          load: load ?? null,
+          asked: toJson(asked),
+        });
+      } else printShown(terminal, now, sayService(shown, flags), load, asked);
       return;
     }
     const { row, paths } = shown;

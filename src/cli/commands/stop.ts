@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { findRunRow } from "../../index.ts";
+import { findRunRow } from "../../workspace/show-run.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";

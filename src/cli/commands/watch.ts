@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import type { Session } from "../../index.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { viewJobs } from "../../run/start-and-resume/job-view.ts";
+import type { Session } from "../../workspace/session.ts";
 import { listRuns, type ShownRun, showRun } from "../../workspace/show-run.ts";
 import { isReachable, withAsked } from "../ask-shown.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";

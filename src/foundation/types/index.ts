@@ -2,19 +2,13 @@ export type {
   AnswerProfile,
   Bin,
   Counted,
-  LabelProfile,
-  ListProfile,
-  NumberProfile,
   SampleRow,
   TableProfile,
-  TextProfile,
-  VectorProfile,
 } from "./answer-profile.ts";
 export type * from "./basics.ts";
-export { outcomes } from "./basics.ts";
+export { efforts, outcomes } from "./basics.ts";
 export type {
   ClassFigures,
-  ComparedRun,
   Comparison,
   DifferingRow,
   Evaluation,
@@ -22,7 +16,16 @@ export type {
   Figures,
   Target,
 } from "./evaluation.ts";
-export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
+export type {
+  BelowMinimum,
+  CanaryPlan,
+  CostLimits,
+  EarlierPlan,
+  LanePlan,
+  OfflinePlan,
+  OtherWay,
+  Plan,
+} from "./run-plan.ts";
 export type {
   Cause,
   Explanation,

@@ -1,9 +1,12 @@
 import type { ListedJob } from "../../aws/bedrock.ts";
+import { openJobService } from "../../aws/bedrock.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
+import { findUnknown } from "../../jobs/find-unknown.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { identify, type Session, toOrigin } from "../../workspace/session.ts";
+import { looks } from "./open-outside.ts";
 
 /** What the service says of the jobs that the ledger takes to be under way. */
 export interface AskedJobs {
@@ -30,11 +33,6 @@ export async function askJobs(session: Session, row: RunRow, shards: readonly Sh
   const open = openJobs(shards);
   const none = { found: new Map<number, ListedJob>(), unknownIndexes: [] };
   if (open.length === 0) return none;
-  const [{ openJobService }, { findUnknown }, { looks }] = await Promise.all([
-    import("../../aws/bedrock.ts"),
-    import("../../jobs/find-unknown.ts"),
-    import("./open-outside.ts"),
-  ]);
   try {
     const { kind, accountId, region } = toOrigin(await identify(session));
     if (kind !== row.origin.kind || accountId !== row.origin.accountId || region !== row.origin.region) {

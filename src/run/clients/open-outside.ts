@@ -1,11 +1,14 @@
 import type { JobService } from "../../aws/bedrock.ts";
-import type { ModelService } from "../../aws/bedrock-runtime.ts";
+import { openJobService } from "../../aws/bedrock.ts";
+import { type ModelService, openModelService } from "../../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../../aws/s3.ts";
+import { openObjectStorage } from "../../aws/s3.ts";
 import type { JobLoad, JobProgress, Outside } from "../../jobs/job-run.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
 import type { RunFile } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
+import { readLoad } from "./read-load.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
@@ -30,21 +33,17 @@ export async function openOutside(
   expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenOutside> {
   const { connection, nowMs, onProgress } = session;
-  const [{ openJobService }, { openObjectStorage }] = await Promise.all([
-    import("../../aws/bedrock.ts"),
-    import("../../aws/s3.ts"),
-  ]);
   let jobs: JobService = waitOutNewRole(openJobService(connection), session);
   let storage: ObjectStorage = openObjectStorage(connection);
   let load: JobLoad | undefined;
   let loadAt = -Infinity;
   const show = (progress: JobProgress): void =>
     onProgress({ ...progress, ...expected, ...(load === undefined ? {} : { load }) });
-  let models: Promise<ModelService> | undefined;
+  let models: ModelService | undefined;
   const close = async (): Promise<void> => {
     jobs.close();
     storage.close();
-    (await models)?.close();
+    models?.close();
   };
   return {
     ledger,
@@ -54,7 +53,6 @@ export async function openOutside(
     async showLoad(everyMs) {
       if (nowMs() - loadAt < everyMs) return;
       loadAt = nowMs();
-      const { readLoad } = await import("./read-load.ts");
       load = await readLoad(session, run);
       show({ shards: readShards(ledger, run.id) });
     },
@@ -65,7 +63,7 @@ export async function openOutside(
       return storage;
     },
     openModels() {
-      models ??= import("../../aws/bedrock-runtime.ts").then(({ openModelService }) => openModelService(connection));
+      models ??= openModelService(connection);
       return models;
     },
     async renew() {

@@ -1,3 +1,4 @@
+import { readModelLoad } from "../../aws/cloudwatch.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
 import type { RunFile } from "../../workspace/run-folder.ts";
@@ -20,7 +21,6 @@ export async function readRunLoad(session: Session, run: RunFile): Promise<JobLo
 
 /** The last hour of the model's metrics. The local service's clock may be hours ahead, by which it dates them. */
 export async function readLoad({ connection, nowMs }: Session, { model, origin }: RunFile): Promise<JobLoad> {
-  const { readModelLoad } = await import("../../aws/cloudwatch.ts");
   const toMs = nowMs() + (origin.kind === "local" ? 24 * 30 * hourMs : 0);
   try {
     const ids = [...new Set([model.invokeId, model.baseId])];

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { JobService } from "../../aws/bedrock.ts";
+import { openIamDocuments } from "../../aws/iam-documents.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { Session } from "../../workspace/session.ts";
 import { recordPath } from "../../workspace/setup-record.ts";
@@ -41,7 +42,6 @@ function isNotYet(error: unknown): error is HalfpriceError {
 async function isNew(roleArn: string, { config, connection, nowMs }: Waiter): Promise<boolean> {
   const path = recordPath(config.workspace);
   if (existsSync(path) && nowMs() - statSync(path).mtimeMs < newForMs) return true;
-  const { openIamDocuments } = await import("../../aws/iam-documents.ts");
   const iam = openIamDocuments(connection);
   try {
     const role = await iam.findRole(roleArn.slice(roleArn.lastIndexOf("/") + 1));

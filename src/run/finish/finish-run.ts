@@ -1,7 +1,9 @@
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
+import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { readShards } from "../../ledger/shards.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -12,7 +14,11 @@ import {
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
+import { countMoney, sumCostColumn } from "./count-money.ts";
+import { explainEnds, nameCauses } from "./explain-ends.ts";
 import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
+import { joinRun } from "./join-run.ts";
+import { offerRetry } from "./offer-retry.ts";
 import { writeReport } from "./write-report.ts";
 
 /** A run whose table is written. */
@@ -35,19 +41,12 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const paths = runPaths(config.workspace, id);
   const run = readRunFile(paths);
   const plan = readPlanFile(paths);
-  const [{ findRun, recordRunState }, { readShards }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-  ]);
   const row = findRun(ledger, id);
   const shards = readShards(ledger, id);
   const wasStopped = row?.state === "stopped";
   if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
-    const [{ joinRun }, { countMoney, sumCostColumn }, { offerRetry }, { explainEnds, nameCauses }] = await Promise.all(
-      [import("./join-run.ts"), import("./count-money.ts"), import("./offer-retry.ts"), import("./explain-ends.ts")],
-    );
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
     const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
@@ -88,10 +87,6 @@ export async function readFinished(
   id: string,
 ): Promise<FinishedRun> {
   const paths = runPaths(config.workspace, id);
-  const [{ findRun }, { readShards }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-  ]);
   const row = findRun(ledger, id);
   if (row?.summary === undefined) throw new Error(`the run ${id} has not ended`);
   const { summary, outputPath } = row;
@@ -106,10 +101,19 @@ export async function readFinished(
 }
 
 /** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
-export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrite = false): Promise<void> {
+export async function exportRun(
+  paths: RunPaths,
+  outputPath: string,
+  mayOverwrite = false,
+  isCsvSafe = false,
+): Promise<void> {
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
-  await writeOutput(mayOverwrite ? { ...run, mayOverwrite } : run, paths, outputPath);
+  const more = {
+    ...(mayOverwrite ? { mayOverwrite: true as const } : {}),
+    ...(isCsvSafe ? { safeCsv: true as const } : {}),
+  };
+  await writeOutput({ ...run, ...more }, paths, outputPath);
 }
 
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {

@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { ModelParameters, Table } from "../../foundation/types/index.ts";
+import { checkRequests } from "../../requests/check-requests.ts";
 import type { ChosenModel, RunRequest } from "./choose-model.ts";
 
 /**
@@ -14,7 +15,6 @@ export async function checkRaw(
   { choice: model, family, parameters }: ChosenModel,
 ): Promise<ModelParameters> {
   if (prompt.kind !== "raw") return parameters;
-  const { checkRequests } = await import("../../requests/check-requests.ts");
   const { maxTokens, dimensions } = await checkRequests({ engine, table, prompt, shownPath, family, model });
   return {
     maxTokens: options.maxTokens ?? maxTokens ?? parameters.maxTokens,

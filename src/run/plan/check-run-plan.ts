@@ -1,8 +1,12 @@
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
+import { findOwner } from "../../ledger/claim-run.ts";
+import { recordOutputPath } from "../../ledger/runs.ts";
 import { checkCost } from "../../plan/check-cost.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
+import { findOutputFormat } from "../../results/export-table.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self } from "../../workspace/session.ts";
+import { checkOutput, refuseInputs } from "../../workspace/write-output.ts";
 import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
@@ -23,8 +27,8 @@ export function needsPlace({ lanes }: Plan): boolean {
  * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
  */
 export async function checkOutputPath(path: string, inputs: readonly string[] = []): Promise<void> {
-  (await import("../../results/export-table.ts")).findOutputFormat(path);
-  (await import("../../workspace/write-output.ts")).refuseInputs(path, inputs);
+  findOutputFormat(path);
+  refuseInputs(path, inputs);
 }
 
 /**
@@ -36,7 +40,6 @@ export async function checkRunOutput(
   { run, paths, unfinished }: PlannedRun,
   path: string,
 ): Promise<void> {
-  const { checkOutput } = await import("../../workspace/write-output.ts");
   checkOutput(run, unfinished === undefined ? paths : runPaths(config.workspace, unfinished.id), path);
 }
 
@@ -47,10 +50,6 @@ export async function checkRunOutput(
 export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
   const ledger = await openWorkspace(config);
   try {
-    const [{ recordOutputPath }, { findOwner }] = await Promise.all([
-      import("../../ledger/runs.ts"),
-      import("../../ledger/claim-run.ts"),
-    ]);
     if (findOwner(ledger, runId, self, nowMs()) === undefined) recordOutputPath(ledger, runId, path, nowMs());
   } finally {
     ledger.close();

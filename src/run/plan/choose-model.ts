@@ -1,8 +1,13 @@
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
+import { families, findRequestFamily } from "../../models/families/index.ts";
 import type { Family } from "../../models/family.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
+import { resolveModel } from "../../models/resolve-model.ts";
+import { findThinkingProblems, willThink } from "../../models/rules/thinking-rules.ts";
+import { checkParameters } from "../../plan/check-plan.ts";
+import type { TableSource } from "../../prompt/define-batch.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { AnswerKind } from "../../results/result-columns.ts";
 
@@ -10,6 +15,8 @@ import type { AnswerKind } from "../../results/result-columns.ts";
 export interface RunRequest {
   /** A path or a glob. */
   readonly table: string;
+  /** A program's own rows, or a query: the table is only what they are called then. */
+  readonly source?: TableSource;
   readonly prompt: Prompt;
   readonly options: RunOptions;
   /** Wins over the prompt's. */
@@ -28,6 +35,8 @@ export const defaultMaxTokens = 1024;
 /** The parameters that a request's prompt and options come to. */
 export function toParameters({ prompt: { settings }, options }: RunRequest): ModelParameters {
   const { temperature, topP, topK, stopSequences, system, dimensions } = settings;
+  const thinking = options.thinking ?? settings.thinking;
+  const effort = options.effort ?? settings.effort;
   return {
     maxTokens: options.maxTokens ?? settings.maxTokens ?? defaultMaxTokens,
     ...(temperature === undefined ? {} : { temperature }),
@@ -36,6 +45,8 @@ export function toParameters({ prompt: { settings }, options }: RunRequest): Mod
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
     ...(dimensions === undefined ? {} : { dimensions }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
   };
 }
 
@@ -66,40 +77,59 @@ export async function chooseModel(
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
-  const [{ resolveModel }, { families, findRequestFamily }, { checkParameters }] = await Promise.all([
-    import("../../models/resolve-model.ts"),
-    import("../../models/families/index.ts"),
-    import("../../plan/check-plan.ts"),
-  ]);
-  const choice = resolveModel({
+  const resolved = resolveModel({
     model,
     region,
     nowMs,
     reading,
     isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
+    isOnDemandAsked: request.options.isOnDemandAsked === true,
     isGlobalAllowed: request.options.isGlobalAllowed === true,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });
-  if (!families.has(choice.family))
+  if (!families.has(resolved.family))
     throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
   const invocation = request.invocation ?? "InvokeModel";
-  const family = findRequestFamily(choice.family, invocation);
+  const family = findRequestFamily(resolved.family, invocation);
   if (family === undefined) {
-    const problems = [`${choice.label} gives vectors; --invocation converse is for models that answer with text`];
+    const problems = [`${resolved.label} gives vectors; --invocation converse is for models that answer with text`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
   const parameters = toParameters(request);
-  const structured = request.structured ?? choice.structured ?? "prompt";
+  const structured = request.structured ?? resolved.structured ?? "prompt";
+  const choice = request.prompt.kind === "raw" ? resolved : withThinking(resolved, parameters);
   // A ready body has its own parameters; it is held against the family row by row.
   if (request.prompt.kind === "raw") return { choice, family, invocation, structured, parameters };
   const { output } = request.prompt.settings;
-  const problems = family.findProblems({ baseId: choice.baseId, parameters, output, structured });
+  const problems = [
+    ...family.findProblems({ baseId: choice.baseId, parameters, output, structured }),
+    ...(family.kind === "embedding"
+      ? ["thinking", "effort"]
+          .filter((name) => parameters[name as "thinking" | "effort"] !== undefined)
+          .map((name) => `\`${name}\`: an embedding model does not think; leave it out`)
+      : findThinkingProblems({
+          ...{ baseId: choice.baseId, label: choice.label, reasons: resolved.reasons === true },
+          ...{ thinking: parameters.thinking, effort: parameters.effort, maxTokens: parameters.maxTokens },
+          hasSampling: [parameters.temperature, parameters.topP, parameters.topK].some((value) => value !== undefined),
+        })),
+  ];
   if (family.kind === "text" && parameters.dimensions !== undefined) {
     problems.push("`dimensions` is the length of a vector; this model answers with text");
   }
   checkParameters(choice, parameters, problems);
   return { choice, family, invocation, structured, parameters };
+}
+
+/** The model as it thinks with what it is asked: its reasoning gets a column, and its tokens are in the price, or not. */
+function withThinking(choice: ModelChoice, { thinking, effort }: ModelParameters): ModelChoice {
+  if (thinking === undefined && effort === undefined) return choice;
+  const { reasons: byItself, ...rest } = choice;
+  // An effort alone makes Nova think.
+  const isSwitched = thinking ?? (choice.baseId.startsWith("amazon.") ? ("on" as const) : undefined);
+  const thinks = willThink({ baseId: choice.baseId, reasons: byItself === true, thinking: isSwitched });
+  const asked = { ...(thinking === undefined ? {} : { thinking }), ...(effort === undefined ? {} : { effort }) };
+  return { ...rest, ...(thinks ? { reasons: true as const } : {}), asked };
 }
 
 /** The length of vectors where nothing says another: what the families ask for. */

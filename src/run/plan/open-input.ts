@@ -1,13 +1,21 @@
 import { basename, join } from "node:path";
 import type { Connection } from "../../aws/connection.ts";
+import { openObjectStorage } from "../../aws/s3.ts";
+import { isRefusal } from "../../aws/wrap-error.ts";
+import type { RunOptions } from "../../config/run-options.ts";
+import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
+import { makeResultColumns } from "../../results/result-columns.ts";
 import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";
 import { readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
+import type { RunRequest } from "./choose-model.ts";
+import { writeQuery, writeRows } from "./write-source.ts";
 
 export interface OpenedInput {
   /** What is read: a path or a glob. */
@@ -17,13 +25,27 @@ export interface OpenedInput {
   readonly temporary?: string;
 }
 
+/** Which rows of a file a run works on, as its options say. */
+export function toTableInput(path: string, options: RunOptions): TableInput {
+  const { limit, sample, select, sql, answersPerRow, dialect } = options;
+  return {
+    path,
+    ...(limit === undefined ? {} : { limit }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(select === undefined ? {} : { select }),
+    ...(sql === undefined ? {} : { sql }),
+    ...(answersPerRow === undefined ? {} : { answersPerRow }),
+    ...(dialect === undefined ? {} : { dialect }),
+  };
+}
+
 /** The run that an input names, without the mark before it; undefined for a path. */
 export function findRunInput(table: string): string | undefined {
   return table.startsWith("run:") ? table.slice("run:".length) : undefined;
 }
 
 /**
- * Opens what a run works on. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
+ * Opens what a run works on. A program's own rows, and the result of its query, are written down first. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
  * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
  * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE,
@@ -32,10 +54,12 @@ export function findRunInput(table: string): string | undefined {
 export async function openInput(
   { config, connection }: Pick<Session, "config" | "connection">,
   engine: Engine,
-  table: string,
+  { table, source }: Pick<RunRequest, "table" | "source">,
   origin: Origin,
   directory: string,
 ): Promise<OpenedInput> {
+  if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
+  if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
   if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
   const wanted = findRunInput(table);
   if (wanted === undefined) return { path: table };
@@ -48,13 +72,12 @@ export async function openInput(
   }
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
   if (row.origin.kind === "local" && origin.kind === "aws") {
-    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
-  const { makeResultColumns } = await import("../../results/result-columns.ts");
   const { meta } = makeResultColumns(run.output, run.answerPrefix);
   const reasoning = meta.outcome.replace(/outcome$/, "reasoning");
   const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(paths.results)})`);
@@ -71,14 +94,12 @@ export async function openInput(
   return { path, parent: { runId: row.id, name: row.name }, temporary: path };
 }
 
+const ownFile = (path: string): OpenedInput => ({ path, temporary: path });
+
 async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);
   if (found === null) throw new HalfpriceError("NO_SUCH_FILE", { path: uri });
   const [, bucket = "", key = ""] = found;
-  const [{ openObjectStorage }, { isRefusal }] = await Promise.all([
-    import("../../aws/s3.ts"),
-    import("../../aws/wrap-error.ts"),
-  ]);
   const path = join(directory, basename(key));
   const storage = openObjectStorage(connection);
   try {

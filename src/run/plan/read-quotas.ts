@@ -1,13 +1,15 @@
+import { openJobService } from "../../aws/bedrock.ts";
+import { readBedrockQuotas } from "../../aws/service-quotas.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { JobLimits, JobSlots, JobStatus } from "../../foundation/types/index.ts";
+import { parseModel } from "../../models/parse-model.ts";
+import { findJobLimits } from "../../plan/job-limits.ts";
 import type { Session } from "../../workspace/session.ts";
 
 /** The account's limits of jobs, or the documented ones where they cannot be read. */
 export async function readLimits({ connection, onStep }: Session, modelLabel: string): Promise<JobLimits> {
-  const { findJobLimits } = await import("../../plan/job-limits.ts");
   try {
     onStep("reading quotas");
-    const { readBedrockQuotas } = await import("../../aws/service-quotas.ts");
     return findJobLimits(await readBedrockQuotas(connection), modelLabel);
   } catch (error) {
     if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
@@ -32,10 +34,6 @@ export async function readSlots(
   { maxJobsInFlight }: JobLimits,
 ): Promise<JobSlots | undefined> {
   onStep("counting the jobs in flight");
-  const [{ openJobService }, { parseModel }] = await Promise.all([
-    import("../../aws/bedrock.ts"),
-    import("../../models/parse-model.ts"),
-  ]);
   const jobs = openJobService(connection);
   try {
     const listed = await Promise.all(slotStates.map((status) => jobs.list({ status })));

@@ -2,7 +2,12 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
+import { readPromptFile, refusePlaceholders } from "../../prompt/read-prompt-file.ts";
+import type { LoadedSpec } from "../../prompt/read-spec.ts";
+import { isSpecPath, readSpecFile } from "../../prompt/read-spec-file.ts";
+import { parseTemplate } from "../../prompt/template.ts";
 import type { RunRequest } from "./choose-model.ts";
 
 /** What names a run: a spec; a table and a prompt file; or a table and a prompt on the line. */
@@ -35,7 +40,6 @@ export interface RequestInput {
  */
 export async function readRequest(input: RequestInput, options: RunOptions): Promise<RunRequest> {
   const { first, second, model, family, name } = input;
-  const { isSpecPath, readSpecFile } = await import("../../prompt/read-spec-file.ts");
   const choices = readChoices(input);
   const given = {
     ...(model === undefined ? {} : { model }),
@@ -48,24 +52,12 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
     if (second !== undefined || input.prompt !== undefined) {
       throw refuse(`${first} is a spec, which has its prompt in it; ${second ?? "--prompt"} is one too many`);
     }
-    const spec = await readSpecFile(first);
-    const own = readChoices(spec);
-    const limit = options.limit ?? spec.limit;
-    const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
-    const runName = name ?? spec.name;
+    const request = toRunRequest(await readSpecFile(first), options);
     return {
-      table: spec.tablePath,
-      prompt: await withOptions(spec.prompt, input),
-      options: {
-        ...options,
-        ...(limit === undefined ? {} : { limit }),
-        ...(answersPerRow === undefined ? {} : { answersPerRow }),
-        ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
-      },
-      ...(own.invocation === undefined ? {} : { invocation: own.invocation }),
-      ...(own.structured === undefined ? {} : { structured: own.structured }),
+      ...request,
+      prompt: await withOptions(request.prompt, input),
       ...given,
-      ...(runName === undefined ? {} : { name: runName }),
+      ...(name === undefined ? {} : { name }),
     };
   }
   const prompts = [
@@ -85,6 +77,25 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
   };
 }
 
+/** What a spec asks for; options win over it. */
+export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest {
+  const limit = options.limit ?? spec.limit;
+  const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
+  return {
+    table: spec.tablePath,
+    ...(spec.source === undefined ? {} : { source: spec.source }),
+    prompt: spec.prompt,
+    options: {
+      ...options,
+      ...(limit === undefined ? {} : { limit }),
+      ...(answersPerRow === undefined ? {} : { answersPerRow }),
+      ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
+    },
+    ...readChoices(spec),
+    ...(spec.name === undefined ? {} : { name: spec.name }),
+  };
+}
+
 /** The user's files that a run reads; an object of S3 and another run's results are none of them. */
 export function listReads(tableFiles: readonly string[], { files = [] }: RunRequest["prompt"]): string[] {
   return [...tableFiles, ...files].map((file) => resolve(file));
@@ -94,7 +105,7 @@ export function listReads(tableFiles: readonly string[], { files = [] }: RunRequ
 function readChoices({
   invocation,
   structured,
-}: Pick<RequestInput, "invocation" | "structured">): Pick<RunRequest, "invocation" | "structured"> {
+}: Pick<RequestInput | LoadedSpec, "invocation" | "structured">): Pick<RunRequest, "invocation" | "structured"> {
   if (invocation !== undefined && invocation !== "model" && invocation !== "converse") {
     throw refuse(`--invocation is ${JSON.stringify(invocation)}; it has to be model or converse`);
   }
@@ -108,7 +119,7 @@ function readChoices({
 }
 
 async function readPrompt(table: string, { second: path, prompt: text, raw }: RequestInput): Promise<Prompt> {
-  if (path !== undefined) return (await import("../../prompt/read-prompt-file.ts")).readPromptFile(path);
+  if (path !== undefined) return readPromptFile(path);
   const firstLine = readFirstLine(table);
   // A public tutorial shows lines of OpenAI's form for Bedrock: every record of such a job fails.
   if (/"custom_id"\s*:/.test(firstLine) && /"body"\s*:/.test(firstLine) && (raw !== undefined || text === undefined)) {
@@ -123,7 +134,6 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
   if (text === undefined)
     throw refuse(`there is no prompt for ${table}: name a prompt file, or give --prompt "…{{column}}…"`);
   if (text.trim() === "") throw refuse("--prompt is empty");
-  const { parseTemplate } = await import("../../prompt/template.ts");
   return { kind: "template", source: "--prompt", text, parts: parseTemplate(text, "--prompt"), settings: {} };
 }
 
@@ -152,12 +162,10 @@ async function withOptions(prompt: Prompt, { output, system, dimensions }: Reque
     settings = { ...settings, dimensions: Number(dimensions) };
   }
   if (output !== undefined) {
-    const { findSchemaFile, readOutputSchema } = await import("../../prompt/output-schema.ts");
     settings = { ...settings, output: readOutputSchema(output, "--schema") };
     files = [...files, findSchemaFile(output, "--schema")].filter((file) => file !== undefined);
   }
   if (system !== undefined) {
-    const { refusePlaceholders } = await import("../../prompt/read-prompt-file.ts");
     refusePlaceholders(system, "--system");
     settings = { ...settings, system };
   }

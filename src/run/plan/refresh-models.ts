@@ -1,3 +1,5 @@
+import { readFoundationModels, readInferenceProfiles } from "../../aws/foundation-models.ts";
+import { readPriceList } from "../../aws/pricing.ts";
 import type { Identity } from "../../aws/sts.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
 import { findChanges, type ModelChange } from "../../models/find-changes.ts";
@@ -38,7 +40,6 @@ export async function refreshModels(session: Session): Promise<ModelRefresh> {
   // Makes the workspace, closed to others.
   (await openWorkspace(config)).close();
   const before = findReading(config.workspace, origin);
-  const { readFoundationModels, readInferenceProfiles } = await import("../../aws/foundation-models.ts");
   const connection = { ...session.connection, region };
   onStep(`reading the models of ${region}`);
   const [listed, profiles] = await Promise.all([readFoundationModels(connection), readInferenceProfiles(connection)]);
@@ -74,7 +75,6 @@ async function readRows(
   { connection }: Session,
   { region, isLocal }: Identity,
 ): Promise<readonly string[] | undefined> {
-  const { readPriceList } = await import("../../aws/pricing.ts");
   try {
     return await readPriceList(connection, region);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { readAwaits } from "../../ledger/look-at-runs.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { FinishedRun } from "../finish/finish-run.ts";
 import { dropRetry, isWorthwhile, planRetry } from "./plan-retry.ts";
@@ -36,7 +37,6 @@ export async function beginNextRound(
 async function hasAwaited({ config }: Session, id: string): Promise<boolean> {
   const ledger = await openWorkspace(config);
   try {
-    const { readAwaits } = await import("../../ledger/look-at-runs.ts");
     return readAwaits(ledger, id).length > 0;
   } finally {
     ledger.close();

@@ -4,9 +4,18 @@ import type { Engine } from "../../engine/engine.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../../foundation/types/index.ts";
 import type { AwaitedRound, Look } from "../../ledger/look-at-runs.ts";
+import { lookAtRuns } from "../../ledger/look-at-runs.ts";
+import { findRun } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { readShards } from "../../ledger/shards.ts";
+import { cutLanes } from "../../plan/cut-lanes.ts";
+import { estimateRetry } from "../../plan/estimate-retry.ts";
+import { planLanes, sumLanes } from "../../plan/make-plan.ts";
 import type { RoundFiles } from "../../requests/write-retries.ts";
+import { makeRoundFiles, writeRetries } from "../../requests/write-retries.ts";
+import { writeEarlier } from "../../results/earlier-answers.ts";
 import type { RetryGroup } from "../../results/judge-retries.ts";
+import { groupRetries, retryWays } from "../../results/judge-retries.ts";
 import {
   makeRunTag,
   type RunFile,
@@ -17,7 +26,9 @@ import {
   runPaths,
 } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
+import { judgeRun, shapeOf } from "../finish/judge-run.ts";
 import type { Sharing } from "../shared-answers/find-kin.ts";
+import { findShared } from "../shared-answers/find-kin.ts";
 
 /** What a person allows a retry. */
 export interface RetryOptions {
@@ -77,11 +88,6 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
   const paths = runPaths(config.workspace, id);
   const ledger = await openWorkspace(config);
   try {
-    const [{ findRun }, { readShards }, { lookAtRuns }] = await Promise.all([
-      import("../../ledger/runs.ts"),
-      import("../../ledger/shards.ts"),
-      import("../../ledger/look-at-runs.ts"),
-    ]);
     const origin = findRun(ledger, id)?.origin;
     if (origin === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     // The look comes before anything else that is read: what changes later is seen when the round begins.
@@ -122,20 +128,6 @@ interface Ended {
 }
 
 async function makeRetry({ run, plan, shards, paths, options, summary, random, sharing }: Ended): Promise<RetryPlan> {
-  const [
-    { judgeRun, shapeOf },
-    { groupRetries, retryWays },
-    { makeRoundFiles, writeRetries },
-    { cutLanes },
-    { planLanes, sumLanes },
-  ] = await Promise.all([
-    import("../finish/judge-run.ts"),
-    import("../../results/judge-retries.ts"),
-    import("../../requests/write-retries.ts"),
-    import("../../plan/cut-lanes.ts"),
-    import("../../plan/make-plan.ts"),
-  ]);
-  const { estimateRetry } = await import("../../plan/estimate-retry.ts");
   const round = Math.max(0, ...shards.map((shard) => shard.round)) + 1;
   const files = makeRoundFiles(round, makeRunTag(random));
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
@@ -191,10 +183,6 @@ async function takeShared(
   { sharing, files, ways }: { readonly sharing: Sharing; readonly files: RoundFiles; readonly ways: string },
 ): Promise<Pick<RetryPlan, "earlierCount" | "awaited">> {
   if (fullRefresh === true) return { earlierCount: 0, awaited: [] };
-  const [{ findShared }, { writeEarlier }] = await Promise.all([
-    import("../shared-answers/find-kin.ts"),
-    import("../../results/earlier-answers.ts"),
-  ]);
   const all = "(SELECT record_id FROM retries)";
   await findShared(engine, sharing, all, `(SELECT record_id FROM retries WHERE way IN (${ways}))`);
   const [earlier = {}] = await engine.rows("SELECT count(*) AS records FROM earlier");
@@ -223,7 +211,6 @@ export function isWorthwhile({ recordCount, earlierCount, awaited }: RetryPlan):
 /** Removes what a retry has written, unless it was begun: then its lines are a shard's. */
 export async function dropRetry({ config }: Session, { run, paths, files }: RetryPlan): Promise<void> {
   const ledger = await openWorkspace(config);
-  const { readShards } = await import("../../ledger/shards.ts");
   try {
     if (readShards(ledger, run.id).some((shard) => shard.file === files.lines)) return;
   } finally {

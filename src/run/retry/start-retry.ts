@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { highestShareUsd } from "../../foundation/money.ts";
 import { refuseOwned } from "../../ledger/claim-run.ts";
 import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordOutputPath, recordRound } from "../../ledger/runs.ts";
 import type { NewShard } from "../../ledger/shards.ts";
+import { writeEarlier } from "../../results/earlier-answers.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import { refuseCleaned, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self, withEngine } from "../../workspace/session.ts";
@@ -99,9 +101,7 @@ function findStale({ config, nowMs }: Session, ledger: Ledger, retry: RetryPlan)
 function makeShards({ round, files, shards, lanes }: RetryPlan): NewShard[] {
   return shards.map(({ index, lane, recordCount, fromByte, sizeBytes }) => {
     const own = lanes.find((each) => each.lane === lane);
-    const high = own?.usd?.high;
-    const estimateHighUsd =
-      own === undefined || high === undefined ? undefined : (high * recordCount) / own.recordCount;
+    const estimateHighUsd = highestShareUsd(own, recordCount);
     return { index, lane, recordCount, fromByte, sizeBytes, round, file: files.lines, estimateHighUsd };
   });
 }
@@ -112,7 +112,6 @@ function makeShards({ round, files, shards, lanes }: RetryPlan): NewShard[] {
  */
 async function keepShared({ paths, files, earlierCount, awaited }: RetryPlan): Promise<void> {
   if (earlierCount + awaited.length === 0) return;
-  const { writeEarlier } = await import("../../results/earlier-answers.ts");
   const path = (name: string): string => join(paths.directory, name);
   await withEngine(paths, async (engine) => {
     for (const [name, target] of [

@@ -1,12 +1,17 @@
+import { findOwner } from "../../ledger/claim-run.ts";
 import type { AwaitedRound } from "../../ledger/look-at-runs.ts";
+import { lookAtRuns, readAwaits } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
+import { findRun } from "../../ledger/runs.ts";
+import { readShards } from "../../ledger/shards.ts";
+import { tryOwning } from "../../workspace/own-run.ts";
 import { findDamage, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
+import { self } from "../../workspace/session.ts";
 
 /** The rounds of other runs that a run waits for and that are not over yet. */
 export async function findOpenAwaits({ config }: Session, ledger: Ledger, id: string): Promise<AwaitedRound[]> {
-  const { readAwaits } = await import("../../ledger/look-at-runs.ts");
   const { earlier } = readPlanFile(runPaths(config.workspace, id));
   // Runs of before ledger version 3 have it in their plan alone, and without a round.
   const old = (earlier?.awaited ?? []).flatMap(({ runId, round }) =>
@@ -21,12 +26,6 @@ export async function findOpenAwaits({ config }: Session, ledger: Ledger, id: st
 
 /** Whether all that can come of a round is in the table of its run. */
 async function isOver(workspace: string, ledger: Ledger, { runId, round }: AwaitedRound): Promise<boolean> {
-  const [{ findRun }, { lookAtRuns }, { findOwner }, { self }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/look-at-runs.ts"),
-    import("../../ledger/claim-run.ts"),
-    import("../../workspace/session.ts"),
-  ]);
   const row = findRun(ledger, runId);
   const seen = row === undefined ? undefined : lookAtRuns(ledger, row.origin).get(runId);
   if (row === undefined || seen === undefined || seen.round > round || row.state === "done") return true;
@@ -54,11 +53,6 @@ export async function awaitRound(
   awaited: AwaitedRound,
   { pollMs, mayWait, work }: AwaitOptions,
 ): Promise<void> {
-  const [{ findRun }, { readShards }, { tryOwning }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-    import("../../workspace/own-run.ts"),
-  ]);
   const { runId } = awaited;
   session.onStep(`waiting for run ${runId}, which has some of these records in flight`);
   while (mayWait() && !(await isOver(session.config.workspace, ledger, awaited))) {

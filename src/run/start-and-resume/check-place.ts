@@ -1,4 +1,6 @@
 import type { Identity } from "../../aws/sts.ts";
+import { checkAccount } from "../../doctor/check-account.ts";
+import { checkLimits } from "../../doctor/check-limits.ts";
 import type { CheckResult } from "../../doctor/checks/check.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import type { Session } from "../../workspace/session.ts";
@@ -21,7 +23,6 @@ export async function checkPlace(
   const { config } = session;
   const { bucket, roleArn, prefix, kmsKey } = config;
   session.onStep("checking bucket, role and rights");
-  const { checkAccount } = await import("../../doctor/check-account.ts");
   const place = {
     prefix,
     ...(bucket === undefined ? {} : { bucket }),
@@ -38,7 +39,6 @@ export async function checkPlace(
     results.push(result);
   }
   if (plan !== undefined && plan.limits.maxJobsInFlight === 0) {
-    const { checkLimits } = await import("../../doctor/check-limits.ts");
     for await (const result of checkLimits(session, identity.region, plan.model, 0))
       if (result.error !== undefined) throw result.error;
   }

@@ -1,7 +1,11 @@
+import { endStates, openJobService } from "../../aws/bedrock.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
+import { recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { readShards, recordClosed } from "../../ledger/shards.ts";
+import { ownRun } from "../../workspace/own-run.ts";
 import { type Damage, findDamage, runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 
@@ -21,11 +25,6 @@ export interface GivenUp {
  * @throws RUN_BUSY, SERVICE_REFUSED, UNREACHABLE
  */
 export async function giveUpRun(session: Session, ledger: Ledger, row: RunRow): Promise<GivenUp> {
-  const [{ ownRun }, { recordRunState }, { readShards, recordClosed }] = await Promise.all([
-    import("../../workspace/own-run.ts"),
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-  ]);
   const damage = findDamage(runPaths(session.config.workspace, row.id));
   const open = readShards(ledger, row.id).filter(
     ({ state, closed }) => state !== "collected" && closed !== "gone" && closed !== "resent",
@@ -49,7 +48,6 @@ export async function giveUpRun(session: Session, ledger: Ledger, row: RunRow): 
 async function stopKnown({ connection }: Session, runId: string, sent: readonly ShardRow[]): Promise<number> {
   const jobs = sent.filter(({ lane }) => lane === "batch");
   if (jobs.length === 0) return 0;
-  const { endStates, openJobService } = await import("../../aws/bedrock.ts");
   const service = openJobService(connection);
   let stopped = 0;
   try {

@@ -2,19 +2,32 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
+import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import type { PassResult } from "../../jobs/advance.ts";
+import { advance } from "../../jobs/advance.ts";
+import { follow } from "../../jobs/follow.ts";
 import type { JobRun } from "../../jobs/job-run.ts";
+import { stopJobs } from "../../jobs/stop-jobs.ts";
+import { lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
+import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { readShards, reopenRefused } from "../../ledger/shards.ts";
+import { checkSpending } from "../../workspace/check-spending.ts";
 import type { OwnedRun } from "../../workspace/own-run.ts";
+import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
 import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import type { OpenOutside } from "../clients/open-outside.ts";
+import { openOutside } from "../clients/open-outside.ts";
 import { type FinishedRun, finishRun, readFinished } from "../finish/finish-run.ts";
 import { beginNextRound } from "../retry/next-round.ts";
+import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
 import type { GivenUp } from "./give-up-run.ts";
+import { giveUpRun } from "./give-up-run.ts";
+import { passCanary } from "./pass-canary.ts";
 import { renewPlace } from "./renew-place.ts";
 import { toJobRun } from "./to-job-run.ts";
 
@@ -60,19 +73,12 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
   const ledger = await openWorkspace(config);
   const paths = runPaths(config.workspace, id);
   try {
-    const [{ findRun }, { readShards }, { openOutside }] = await Promise.all([
-      import("../../ledger/runs.ts"),
-      import("../../ledger/shards.ts"),
-      import("../clients/open-outside.ts"),
-    ]);
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     const records = join(paths.directory, "records.parquet");
-    const { lookAtRuns } = await import("../../ledger/look-at-runs.ts");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
     if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
-      const { giveUpRun } = await import("./give-up-run.ts");
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
     }
@@ -127,17 +133,12 @@ interface Work {
 
 /** What was refused is tried again, where there is still room for it. @throws MAX_COST */
 async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promise<void> {
-  const [{ reopenRefused }, { checkSpending }] = await Promise.all([
-    import("../../ledger/shards.ts"),
-    import("../../workspace/check-spending.ts"),
-  ]);
   reopenRefused(ledger, run.id, () => checkSpending(config.workspace, ledger, run, 0));
 }
 
 /** Works on the run once it is this process's; follows while it is another's. */
 async function takeUp(work: Work): Promise<WorkedRun> {
   const { session, ledger, row, mode } = work;
-  const { isBusy, ownRun, tryOwning, waitForRun } = await import("../../workspace/own-run.ts");
   let owned: OwnedRun | undefined =
     mode === "once" ? ownRun(session, ledger, row.id) : tryOwning(session, ledger, row.id);
   if (owned === undefined && mode === "stop") return stopFollowed(work);
@@ -169,22 +170,16 @@ async function takeUp(work: Work): Promise<WorkedRun> {
 
 async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
   const { session, ledger, row, mode, outside, jobRun } = work;
-  const [{ findRun, recordRunState }, { advance }, { follow }, { awaitRound, findOpenAwaits }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../jobs/advance.ts"),
-    import("../../jobs/follow.ts"),
-    import("./await-rounds.ts"),
-  ]);
   // Another process may have ended it before it was this one's.
   if (mode === "round" && findRun(ledger, row.id)?.state === "done") return readEnded(work);
   if (mode === "stop") {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
     await advance(jobRun, outside, false);
-    await (await import("../../jobs/stop-jobs.ts")).stopJobs(jobRun, outside);
+    await stopJobs(jobRun, outside);
   }
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
   const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
-  if (mode !== "stop" && mayStart()) await (await import("./pass-canary.ts")).passCanary(session, jobRun, outside);
+  if (mode !== "stop" && mayStart()) await passCanary(session, jobRun, outside);
   for (;;) {
     const pass =
       mode === "once"
@@ -224,7 +219,6 @@ async function beginRound(
   { session, ledger, row, mode }: Work,
   finished: FinishedRun | undefined,
 ): Promise<"begun" | "none" | HalfpriceError> {
-  const { findRun } = await import("../../ledger/runs.ts");
   if (finished === undefined || mode === "stop" || mode === "round") return "none";
   if (findRun(ledger, row.id)?.state === "stopped") return "none";
   // One pass sends what other runs were to answer and did not; the rounds of a run that may try more than once are for `follow`.
@@ -234,11 +228,6 @@ async function beginRound(
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
 async function stopFollowed({ session, ledger, row, outside, jobRun }: Work): Promise<WorkedRun> {
-  const [{ recordRunState }, { readShards }, { stopJobs }] = await Promise.all([
-    import("../../ledger/runs.ts"),
-    import("../../ledger/shards.ts"),
-    import("../../jobs/stop-jobs.ts"),
-  ]);
   recordRunState(ledger, row.id, "stopped", session.nowMs());
   await stopJobs(jobRun, outside);
   const shards = readShards(ledger, row.id);
@@ -260,11 +249,8 @@ async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
 }
 
 async function checkOrigin(session: Session, row: RunRow): Promise<void> {
-  const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-    kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
   const origin = toOrigin(await identify(session));
-  const isSame = (["kind", "accountId", "region"] as const).every((part) => origin[part] === row.origin[part]);
-  if (!isSame) {
-    throw new HalfpriceError("WRONG_ORIGIN", { runId: row.id, runOrigin: show(row.origin), origin: show(origin) });
-  }
+  if (isSameOrigin(origin, row.origin)) return;
+  const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
+  throw new HalfpriceError("WRONG_ORIGIN", details);
 }

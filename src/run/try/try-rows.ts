@@ -1,15 +1,32 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Cell } from "../../engine/engine.ts";
+import { openModelService } from "../../aws/bedrock-runtime.ts";
+import { freezeTable } from "../../dataset/freeze-table.ts";
+import { sliceRows } from "../../dataset/slice-rows.ts";
+import type { Cell, Engine } from "../../engine/engine.ts";
+import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors.ts";
-import type { ModelChoice, Origin } from "../../foundation/types/index.ts";
+import type { ModelChoice, Origin, Table } from "../../foundation/types/index.ts";
+import { askRecords } from "../../jobs/ask-records.ts";
+import { readRecords } from "../../jobs/record-lines.ts";
+import { openLedger } from "../../ledger/open-ledger.ts";
+import { findReasoningWarnings } from "../../plan/reasoning-warnings.ts";
+import { makeRecords } from "../../requests/make-records.ts";
+import { sentSql } from "../../requests/measure-sent.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { recordFiles } from "../../requests/record-files.ts";
+import { makeAnswerCheck } from "../../results/check-answer.ts";
+import { joinResults } from "../../results/join-results.ts";
+import { checkCollisions, makeResultColumns } from "../../results/result-columns.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folder.ts";
 import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
 import { checkRaw } from "../plan/check-raw.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
 import { openInput } from "../plan/open-input.ts";
+
+/** Among so many rows at least those are looked for whose requests differ. */
+const lookedAtRows = 1000;
 
 /** What a few rows gave. */
 export interface TriedRows {
@@ -24,17 +41,19 @@ export interface TriedRows {
   readonly outputTokens: number | undefined;
   /** On demand, from reported usage; undefined where price or usage is not known. */
   readonly costUsd: number | undefined;
+  /** The number of each row in the table, from 1. */
+  readonly rowNumbers: readonly number[];
   readonly failedCount: number;
   readonly firstError: string | undefined;
 }
 
 /**
- * Sends the first rows on demand, at the full price, and reads the answers as a run would. Keeps nothing.
+ * Sends the first rows whose requests differ on demand, at the full price, and reads the answers as a run would. Keeps nothing.
  * @throws what planRun throws, but for the minimum of records
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
   const { config, connection, nowMs, random, onStep } = session;
-  const { table, prompt, options } = request;
+  const { prompt, options } = request;
   const identity = await identify(session);
   const chosen = await chooseModel(
     request,
@@ -45,7 +64,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   );
   const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
-  const { openLedger } = await import("../../ledger/open-ledger.ts");
   // Makes the workspace, closed to others: the answers lie there for a moment.
   openLedger(config.workspace).close();
   makeRunDirectory(paths);
@@ -53,23 +71,13 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     return await withEngine(
       paths,
       async (engine) => {
-        const [
-          { freezeTable },
-          { sliceRows },
-          { makeRecords },
-          { makeResultColumns, checkCollisions },
-          { makeAnswerCheck },
-          { joinResults },
-        ] = await Promise.all([
-          import("../../dataset/freeze-table.ts"),
-          import("../../dataset/slice-rows.ts"),
-          import("../../requests/make-records.ts"),
-          import("../../results/result-columns.ts"),
-          import("../../results/check-answer.ts"),
-          import("../../results/join-results.ts"),
-        ]);
-        const { path } = await openInput(session, engine, table, toOrigin(identity), paths.directory);
-        const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+        const { path } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
+        const { dialect, skipEmpty, onPromptError } = options;
+        const frozen = await freezeTable(
+          engine,
+          { path, ...(dialect === undefined ? {} : { dialect }), limit: Math.max(limit, lookedAtRows) },
+          paths.directory,
+        );
         const parameters = await checkRaw(engine, frozen.table, request, chosen);
         const isRaw = prompt.kind === "raw";
         const { output } = prompt.settings;
@@ -77,8 +85,16 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         checkCollisions(frozen.table.columns, columns);
         const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
         const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-        const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
-        const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
+        const rest = { engine, prompt, shape, directory: paths.directory, onPromptError };
+        const source = { ...rest, table: frozen.table, ...(skipEmpty === true ? { skipEmpty } : {}) };
+        const looked = await makeRecords(source);
+        const sent = await engine.rows(
+          `SELECT row FROM (${sentSql(paths.directory, undefined)}) ORDER BY row LIMIT ${limit}`,
+        );
+        const taken = sent.map(({ row }) => Number(row));
+        const triedTable = await takeRows(engine, frozen.table, taken, paths.directory);
+        const made = await makeRecords({ ...source, table: triedTable });
+        const { recordCount, sizeBytes, rowCount } = made;
         const shard = {
           index: 0,
           lane: "on_demand" as const,
@@ -88,11 +104,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           fromByte: 0,
           sizeBytes,
         };
-        const [{ openModelService }, { askRecords }, { readRecords }] = await Promise.all([
-          import("../../aws/bedrock-runtime.ts"),
-          import("../../jobs/ask-records.ts"),
-          import("../../jobs/record-lines.ts"),
-        ]);
         const models = openModelService(connection);
         const outputFile = join(paths.directory, "answers.jsonl.out");
         const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
@@ -117,8 +128,8 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         await joinResults({
           reader: { engine, shape: family.answer, fields: columns.fields, check },
           columns,
-          table: frozen.table,
-          cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
+          table: triedTable,
+          cutRows: (fromRows) => sliceRows(triedTable, fromRows, rowCount, paths.work),
           recordsFile: join(paths.directory, recordFiles.records),
           duplicatesFile: join(paths.directory, recordFiles.duplicates),
           shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
@@ -127,7 +138,6 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           target: paths.results,
           workDirectory: paths.work,
         });
-        const { quoteText } = await import("../../engine/sql.ts");
         const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
         const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
         const isSent = (row: Record<string, Cell>): boolean =>
@@ -136,9 +146,12 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           rows.some((row) => isSent(row) && row[column] === null)
             ? undefined
             : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
-        const { findReasoningWarnings } = await import("../../plan/reasoning-warnings.ts");
         const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-        const warnings = [...(choice.warnings ?? []), ...findReasoningWarnings(choice, maxTokens)];
+        const warnings = [
+          ...(choice.warnings ?? []),
+          ...findReasoningWarnings(choice, maxTokens),
+          ...findPromptWarnings(prompt, frozen.table, looked),
+        ];
         return {
           model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
           origin: toOrigin(identity),
@@ -147,6 +160,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           inputTokens: sum(columns.meta.input_tokens),
           outputTokens: sum(columns.meta.output_tokens),
           costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
+          rowNumbers: taken.map((row) => row + 1),
           failedCount: failed.length,
           firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
         };
@@ -156,4 +170,17 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   } finally {
     rmSync(paths.directory, { recursive: true, force: true });
   }
+}
+
+/** The rows of some numbers, from 0, as a table of their own. */
+async function takeRows(engine: Engine, table: Table, rows: readonly number[], directory: string): Promise<Table> {
+  const path = join(directory, "tried.parquet");
+  const columns = table.columns.map(({ name }) => quoteName(name)).join(", ");
+  await engine.run(`
+    COPY (
+      SELECT ${columns} FROM (SELECT *, row_number() OVER () - 1 AS "halfprice row" FROM ${table.relation})
+      WHERE "halfprice row" IN (${rows.join(", ")}) ORDER BY "halfprice row"
+    ) TO ${quoteText(path)} (${writeOptions.parquet})`);
+  const { format: _, path: __, marked: ___, ...rest } = table;
+  return { ...rest, format: "parquet", path, relation: `read_parquet(${quoteText(path)})` };
 }

@@ -3,10 +3,11 @@ import { ListModelInvocationJobsCommand } from "@aws-sdk/client-bedrock";
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from "@aws-sdk/client-s3";
 import { RequestServiceQuotaIncreaseCommand } from "@aws-sdk/client-service-quotas";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { parseRunOptions } from "../../../src/config/read-config.ts";
 import { tryCanary } from "../../../src/doctor/canary.ts";
 import { probeCreation } from "../../../src/doctor/probe.ts";
-import { parseRunOptions, readRequest } from "../../../src/index.ts";
 import type { LocalOptions } from "../../../src/local/index.ts";
+import { readRequest } from "../../../src/run/plan/read-request.ts";
 import { policy } from "../../local/iam/enforced.ts";
 import { credentials } from "../../local/served.ts";
 import { makeFolder } from "../../support/folder.ts";
@@ -78,7 +79,7 @@ describe("a bucket that is encrypted with a key of the account", () => {
 
 describe("access to a model", () => {
   it.each([
-    ["agreement", /its agreement is missing/, /let an administrator call it once/],
+    ["agreement", /its agreement is missing/, /whoever calls it first signs it/],
     ["pending-agreement", /its agreement is being made/, /wait 2 to 15 minutes/],
     ["use-case-form", /first-use form was not sent/, /put-use-case-for-model-access/],
     ["entitlement", /no entitlement/, /support case/],

@@ -30,9 +30,9 @@ import { makeRolePolicy, makeTrustPolicy } from "../../../src/access/policies.ts
 import type { NamedResult } from "../../../src/doctor/check-account.ts";
 import { type Diagnosis, diagnose } from "../../../src/doctor/doctor.ts";
 import { makeRepairs, planRepairs } from "../../../src/doctor/repair.ts";
-import { makeSession, type Session } from "../../../src/index.ts";
 import type { LocalOptions } from "../../../src/local/index.ts";
 import { resolveModel } from "../../../src/models/resolve-model.ts";
+import { makeSession, type Session } from "../../../src/workspace/session.ts";
 import { account, type Enforced, enforce, type Keys, policy, type Statement } from "../../local/iam/enforced.ts";
 import { credentials } from "../../local/served.ts";
 

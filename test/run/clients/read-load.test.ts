@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { type JobLoad, readRunLoad, showRun, workRun } from "../../../src/index.ts";
+import { type JobLoad } from "../../../src/jobs/job-run.ts";
+import { readRunLoad } from "../../../src/run/clients/read-load.ts";
+import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
+import { showRun } from "../../../src/workspace/show-run.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../../support/local-run.ts";
 
 it("reads the model's pending records and tokens a minute while its jobs run, and says where a metric is absent", async () => {

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeSession, parseRunOptions, planRun, readRequest, type Session } from "../../../src/index.ts";
+import { parseRunOptions } from "../../../src/config/read-config.ts";
+import { planRun } from "../../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../../src/run/plan/read-request.ts";
 import { refreshModels } from "../../../src/run/plan/refresh-models.ts";
 import { findReading, readingsPath } from "../../../src/workspace/model-readings.ts";
+import { makeSession, type Session } from "../../../src/workspace/session.ts";
 import { makeProduct, oddRows, otherRows, tokenRows } from "../../models/price-list-rows.ts";
 import { findFailure } from "../../support/failure.ts";
 import { openLocalRun, writeTexts } from "../../support/local-run.ts";

@@ -1,18 +1,11 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  checkSavedPlan,
-  findSavedPlan,
-  type PlannedRun,
-  parseRunOptions,
-  planRun,
-  type RequestInput,
-  type RunOptions,
-  readRequest,
-  type Session,
-  savePlan,
-} from "../../../src/index.ts";
+import { parseRunOptions, type RunOptions } from "../../../src/config/read-config.ts";
+import { type PlannedRun, planRun } from "../../../src/run/plan/plan-run.ts";
+import { type RequestInput, readRequest } from "../../../src/run/plan/read-request.ts";
+import { checkSavedPlan, findSavedPlan, savePlan } from "../../../src/run/plan/saved-plan.ts";
+import { type Session } from "../../../src/workspace/session.ts";
 import { findFailure } from "../../support/failure.ts";
 import { writeFile } from "../../support/folder.ts";
 import { openLocalRun, writeTexts } from "../../support/local-run.ts";

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { approveCanary, parseRunOptions, planRun, readRequest, workRun } from "../../../src/index.ts";
+import { parseRunOptions } from "../../../src/config/read-config.ts";
+import { planRun } from "../../../src/run/plan/plan-run.ts";
+import { readRequest } from "../../../src/run/plan/read-request.ts";
+import { approveCanary } from "../../../src/run/start-and-resume/pass-canary.ts";
+import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
 import { findFailure } from "../../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../../support/local-run.ts";
 import { readResults, runToEnd } from "../../support/run-to-end.ts";

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { previewTable, showRun, workRun } from "../../../src/index.ts";
+import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
+import { previewTable } from "../../../src/workspace/preview-table.ts";
 import { runPaths } from "../../../src/workspace/run-folder.ts";
+import { showRun } from "../../../src/workspace/show-run.ts";
 import { findFailure } from "../../support/failure.ts";
 import { openLocalRun, sessionOn, startTestRun, writeTexts } from "../../support/local-run.ts";
 

@@ -74,7 +74,7 @@ DROP TABLE duplicates;
       );
 
 
-    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT
+    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT, arg_max(row, size_bytes)
     FROM (SELECT *, row // 1 AS block FROM (
     SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
@@ -143,7 +143,9 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
     FROM (
       SELECT line, j,
         -- An error that stands in the answer's place, as Anthropic's API writes it too.
-        coalesce(nullif(j -> '$.error', 'null'::JSON), CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN j -> '$.modelOutput.error' END) AS e, nullif(j -> '$.modelOutput', 'null'::JSON) AS m,
+        coalesce(nullif(j -> '$.error', 'null'::JSON), CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN coalesce(
+          nullif(j -> '$.modelOutput.error', 'null'::JSON),
+          CASE WHEN j ->> '$.modelOutput.type' = 'error' THEN j -> '$.modelOutput' END) END) AS e, nullif(j -> '$.modelOutput', 'null'::JSON) AS m,
         TRY_CAST(nullif(j -> '$.modelOutput', 'null'::JSON) AS STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR, name VARCHAR, input JSON)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))) AS o
       FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM (SELECT NULL::VARCHAR AS line WHERE false) WHERE line <> '')
     )),
@@ -153,7 +155,9 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
         nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens,
+        (CASE WHEN (o.usage.cache_read_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_read_input_tokens) END)::BIGINT AS cache_read_tokens, (CASE WHEN (o.usage.cache_creation_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_creation_input_tokens) END)::BIGINT AS cache_write_tokens,
+        (CASE WHEN (NULL) BETWEEN 0 AND 1e12 THEN (NULL) END)::BIGINT AS told_tokens, len([b FOR b IN o.content IF b.type IN ('thinking', 'redacted_thinking')]) > 0 AS has_thought, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -173,7 +177,11 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
       FROM judged
     )
     SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
-      stop_reason, input_tokens, output_tokens,
+      stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      -- Where it is not reported apart: what the answer's own length leaves of the output.
+      CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
+        WHEN coalesce(has_thought, reasoning IS NOT NULL) THEN greatest(0, output_tokens - ceil(length(coalesce(text, '')) / 4))::BIGINT
+      END AS reasoning_tokens, told_tokens IS NOT NULL AS is_reasoning_told,
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
@@ -260,7 +268,9 @@ SELECT current_setting('threads') AS threads;
         nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens,
+        (CASE WHEN (o.usage.cache_read_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_read_input_tokens) END)::BIGINT AS cache_read_tokens, (CASE WHEN (o.usage.cache_creation_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_creation_input_tokens) END)::BIGINT AS cache_write_tokens,
+        (CASE WHEN (NULL) BETWEEN 0 AND 1e12 THEN (NULL) END)::BIGINT AS told_tokens, len([b FOR b IN o.content IF b.type IN ('thinking', 'redacted_thinking')]) > 0 AS has_thought, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -280,7 +290,11 @@ SELECT current_setting('threads') AS threads;
       FROM judged
     )
     SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
-      stop_reason, input_tokens, output_tokens,
+      stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      -- Where it is not reported apart: what the answer's own length leaves of the output.
+      CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
+        WHEN coalesce(has_thought, reasoning IS NOT NULL) THEN greatest(0, output_tokens - ceil(length(coalesce(text, '')) / 4))::BIGINT
+      END AS reasoning_tokens, told_tokens IS NOT NULL AS is_reasoning_told,
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
@@ -328,12 +342,16 @@ SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
 
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
-      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported,
+      0 AS extra, coalesce(sum(reasoning_tokens), 0)::BIGINT AS thought,
+      count(*) FILTER (reasoning_tokens IS NOT NULL AND NOT is_reasoning_told) AS guessed
     FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
-      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported,
+      0 AS extra, coalesce(sum(reasoning_tokens), 0)::BIGINT AS thought,
+      count(*) FILTER (reasoning_tokens IS NOT NULL AND NOT is_reasoning_told) AS guessed
     FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 

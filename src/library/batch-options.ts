@@ -1,0 +1,260 @@
+import type { AwsOptions } from "../aws/connection.ts";
+import { parseRunOptions, type RunOptions } from "../config/read-config.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
+import type { TokenPrice } from "../foundation/types/index.ts";
+import type { BatchPlan } from "./batch-plan.ts";
+import type { ProgressEvent } from "./progress-events.ts";
+
+/** Where a batch runs, and who is told about it. What is left out comes from the environment and `halfprice.config.*`, as for the command. */
+export interface SessionOptions {
+  /** The folder of runs, answers and totals. @defaultValue ".halfprice" in the working folder */
+  readonly workspace?: string;
+  /** Everything happens on the local service, with simulated answers: no account, no cost. @defaultValue false */
+  readonly local?: boolean;
+  readonly region?: string;
+  /** A profile of the AWS configuration. */
+  readonly profile?: string;
+  /** For every AWS service, such as a `halfprice local` that runs elsewhere. */
+  readonly endpointUrl?: string;
+  readonly bucket?: string;
+  /** The start of every object's key. @defaultValue "halfprice/" */
+  readonly prefix?: string;
+  /** The ARN of the service role that the jobs use. */
+  readonly role?: string;
+  readonly kmsKey?: string;
+  /** 1 to 16; goes with `vpcSecurityGroups`. */
+  readonly vpcSubnets?: readonly string[];
+  /** 1 to 5; goes with `vpcSubnets`. */
+  readonly vpcSecurityGroups?: readonly string[];
+  /** Credentials, and how the AWS clients are made. */
+  readonly aws?: AwsOptions;
+  /** Aborting stops waiting, and rejects with the signal's reason. Jobs that were submitted go on: `resumeRun` collects them, `stopRun` stops them. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: ProgressEvent) => void;
+}
+
+/** How the file of a table is written. */
+export interface TableDialect {
+  /** Of a workbook: its name, or its number from 1. @defaultValue the first visible one */
+  readonly sheet?: string | number;
+  /** What stands between the cells of a CSV. */
+  readonly delimiter?: string;
+  /** What stands around cells of a CSV; `none` where nothing does. */
+  readonly quote?: string;
+  /** Whether the first row has names. @defaultValue true */
+  readonly header?: boolean;
+  /** Lines to leave out before the names. */
+  readonly skipRows?: number;
+  /** Such as `windows-1252`. @defaultValue "utf-8" */
+  readonly encoding?: string;
+}
+
+/** What of a table is run, and within which bounds. */
+export interface BatchOptions extends SessionOptions {
+  /** Only the first n rows; wins over the spec's. */
+  readonly limit?: number;
+  /** n rows at random; the same seed takes the same rows. */
+  readonly sample?: { readonly count: number; readonly seed?: number };
+  /** Only these columns of the table. */
+  readonly select?: readonly string[];
+  /** A SELECT of DuckDB over the table, which it calls `input`. */
+  readonly sql?: string;
+  /** The highest cost of this run, in US dollars: where it may cost more, it does not begin. */
+  readonly maxCostUsd?: number;
+  /** The same of all runs of the workspace in this account together. */
+  readonly maxCostTotalUsd?: number;
+  /** What becomes of records that are too few for a job: asked on demand, at the full price, or the batch fails. @defaultValue "fail" */
+  readonly belowMinimum?: "on-demand" | "fail";
+  /** All of the table in batch jobs, or one by one on demand, at the full price. @defaultValue "batch" */
+  readonly route?: "batch" | "on-demand";
+  /** Thinking before the answer: on, off, or the most tokens of it; wins over the spec's. */
+  readonly thinking?: "on" | "off" | number;
+  /** How much the model puts into an answer; wins over the spec's. */
+  readonly effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  /** How a CSV, a workbook or JSON Lines is written, where that is not what halfprice finds out by itself. */
+  readonly dialect?: TableDialect;
+  /** Rows with an empty cell where the template names one are not sent. @defaultValue false */
+  readonly skipEmpty?: boolean;
+  /** What becomes of a row at which the prompt function throws. @defaultValue "fail" */
+  readonly onPromptError?: "fail" | "skip";
+  /** Sends everything again, answered before or not. @defaultValue false */
+  readonly fullRefresh?: boolean;
+  /** Where the region has no other profile of the model, the global one is used. @defaultValue false */
+  readonly allowGlobal?: boolean;
+  /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
+  readonly timezone?: string;
+  /** Answers per row, 1 to 100; wins over the spec's. */
+  readonly answersPerRow?: number;
+  /** n records, taken at random, are asked on demand before the rest, 1 to 1000. */
+  readonly canary?: { readonly count: number; readonly seed?: number };
+  /** A record is sent at most n times, the first time included, 1 to 10. @defaultValue 1 */
+  readonly maxAttempts?: number;
+  /** How long a job may wait and run, 24 to 168. @defaultValue 24 */
+  readonly timeoutHours?: number;
+  /** Maximum output tokens per answer; wins over the spec's. */
+  readonly maxTokens?: number;
+  /** Prices of a model that the catalogue does not have, for one million tokens. */
+  readonly price?: TokenPrice;
+  /** Tags of the jobs. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Before the name of every column of the results. */
+  readonly answerPrefix?: string;
+}
+
+/** How a run begins and ends. */
+export interface RunBatchOptions extends BatchOptions {
+  /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace. */
+  readonly output?: string;
+  /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */
+  readonly overwrite?: boolean;
+  /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */
+  readonly safeCsv?: boolean;
+  /** Starts although a check of the account fails. @defaultValue false */
+  readonly skipChecks?: boolean;
+  /** Asked before anything is sent; `false` leaves the batch unsent, and rejects with DECLINED. */
+  readonly confirm?: (plan: BatchPlan) => boolean | Promise<boolean>;
+}
+
+const sessionNames = [
+  "workspace",
+  "local",
+  "region",
+  "profile",
+  "endpointUrl",
+  "bucket",
+  "prefix",
+  "role",
+  "kmsKey",
+  "vpcSubnets",
+  "vpcSecurityGroups",
+  "aws",
+  "signal",
+  "onProgress",
+] as const satisfies readonly (keyof SessionOptions)[];
+
+const batchNames = [
+  "limit",
+  "sample",
+  "select",
+  "sql",
+  "maxCostUsd",
+  "maxCostTotalUsd",
+  "belowMinimum",
+  "route",
+  "thinking",
+  "effort",
+  "dialect",
+  "skipEmpty",
+  "onPromptError",
+  "fullRefresh",
+  "allowGlobal",
+  "timezone",
+  "answersPerRow",
+  "canary",
+  "maxAttempts",
+  "timeoutHours",
+  "maxTokens",
+  "price",
+  "tags",
+  "answerPrefix",
+  "output",
+  "overwrite",
+  "safeCsv",
+  "skipChecks",
+  "confirm",
+] as const satisfies readonly (keyof RunBatchOptions)[];
+
+/** Names of the command's options, as a program spells them. */
+const spelling: Readonly<Record<string, string>> = {
+  "--limit": "limit",
+  "--sample": "sample.count",
+  "--seed": "seed",
+  "--select": "select",
+  "--max-cost": "maxCostUsd",
+  "--max-cost-total": "maxCostTotalUsd",
+  "--below-minimum": "belowMinimum",
+  "--route": "route",
+  "--thinking": "thinking",
+  "--effort": "effort",
+  "--sheet": "dialect.sheet",
+  "--delimiter": "dialect.delimiter",
+  "--quote": "dialect.quote",
+  "--skip-rows": "dialect.skipRows",
+  "--encoding": "dialect.encoding",
+  "--on-prompt-error": "onPromptError",
+  "--timezone": "timezone",
+  "--answers": "answersPerRow",
+  "--canary": "canary.count",
+  "--max-attempts": "maxAttempts",
+  "--timeout-hours": "timeoutHours",
+  "--allow-missing": "allowMissing",
+  "--max-tokens": "maxTokens",
+  "--price": "price",
+  "--tag": "tags",
+  "--answer-prefix": "answerPrefix",
+};
+
+/** @throws BAD_OPTIONS where an option has a name that no option has */
+export function refuseUnknownOptions(options: object, extra: readonly string[], command: string): void {
+  const known: readonly string[] = [...sessionNames, ...extra];
+  const problems = Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = findNearest(name, known);
+      return `${name} is an unknown option${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
+    });
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+}
+
+/** The options of a batch, checked as the command checks its own. @throws BAD_OPTIONS with every problem */
+export function toRunOptions(options: RunBatchOptions, command: string): RunOptions {
+  refuseUnknownOptions(options, batchNames, command);
+  const { sample, canary, price, tags = {}, dialect = {} } = options;
+  const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
+  const seed = text(sample?.seed ?? canary?.seed);
+  const given = {
+    limit: text(options.limit),
+    sample: text(sample?.count),
+    seed,
+    select: options.select?.join(","),
+    sql: options.sql,
+    maxCost: text(options.maxCostUsd),
+    maxCostTotal: text(options.maxCostTotalUsd),
+    belowMinimum: options.belowMinimum,
+    route: options.route,
+    thinking: options.thinking === undefined ? undefined : String(options.thinking),
+    effort: options.effort,
+    sheet: dialect.sheet === undefined ? undefined : String(dialect.sheet),
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    header: dialect.header,
+    skipRows: text(dialect.skipRows),
+    encoding: dialect.encoding,
+    skipEmpty: options.skipEmpty,
+    onPromptError: options.onPromptError,
+    safeCsv: options.safeCsv,
+    fullRefresh: options.fullRefresh,
+    overwrite: options.overwrite,
+    allowGlobal: options.allowGlobal,
+    timezone: options.timezone,
+    answers: text(options.answersPerRow),
+    canary: text(canary?.count),
+    maxAttempts: text(options.maxAttempts),
+    timeoutHours: text(options.timeoutHours),
+    maxTokens: text(options.maxTokens),
+    price: price === undefined ? undefined : `${price.inputUsd}/${price.outputUsd}`,
+    tag: Object.entries(tags).map(([name, value]) => `${name}=${value}`),
+    answerPrefix: options.answerPrefix,
+  };
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  try {
+    const parsed = parseRunOptions(said, command);
+    return options.select === undefined ? parsed : { ...parsed, select: options.select };
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code !== "BAD_OPTIONS") throw error;
+    const { problems } = error.details as { problems: readonly string[] };
+    const respelled = problems.map((problem) => problem.replace(/--[a-z-]+/g, (name) => spelling[name] ?? name));
+    throw new HalfpriceError("BAD_OPTIONS", { problems: respelled, command }, { cause: error });
+  }
+}

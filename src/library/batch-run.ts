@@ -1,0 +1,199 @@
+import type { Cell } from "../engine/engine.ts";
+import { quoteText } from "../engine/sql.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import {
+  type Cause,
+  type Estimate,
+  type Lane,
+  type Origin,
+  type Outcome,
+  outcomes,
+  type RunMoney,
+  type Usage,
+} from "../foundation/types/index.ts";
+import type { RunRow, RunState } from "../ledger/runs.ts";
+import { makeResultColumns } from "../results/result-columns.ts";
+import { findShape, restoreValue, type ValueShape } from "../results/value-shape.ts";
+import { exportRun } from "../run/finish/finish-run.ts";
+import { queryResults } from "../workspace/query-results.ts";
+import { type RunFile, type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
+import { openRunEngine } from "../workspace/session.ts";
+import type { ShownRun } from "../workspace/show-run.ts";
+import type { ResultRow } from "./result-rows.ts";
+
+/** A run's money, in US dollars; undefined where price or usage is not known. */
+export interface BatchMoney {
+  /** What was paid, from the usage that the service reported. 0 on the local service, and before the run has ended. */
+  readonly paidUsd: number | undefined;
+  /** On the local service: what the same run would cost on AWS. */
+  readonly wouldCostUsd?: number;
+  /** The same requests at the on-demand price. */
+  readonly onDemandUsd: number | undefined;
+  /** What batch pricing, deduplication and earlier answers saved together. */
+  readonly savedUsd: number | undefined;
+  /** What the plan said. */
+  readonly estimateUsd: Estimate | undefined;
+}
+
+/** One of a run's jobs, or the records that were asked on demand. */
+export interface RunJob {
+  readonly lane: Lane;
+  readonly recordCount: number;
+  /** Absent on demand, and until the job is made. */
+  readonly arn?: string;
+  /** The service's status, as it was last seen. */
+  readonly status?: string;
+  /** The service's words where a job did not end well. */
+  readonly message?: string;
+}
+
+const noOutcomes = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Readonly<Record<Outcome, number>>;
+
+/** A run of a workspace: what it came to, and its table. */
+export class BatchRun<Row extends object = Record<string, Cell>, Output = unknown> {
+  readonly id: string;
+  readonly name: string;
+  /** `done` and `stopped` have ended; every other one can be resumed. */
+  readonly state: RunState;
+  readonly createdAt: Date;
+  readonly origin: Origin;
+  /** The model's name for people. */
+  readonly model: string;
+  readonly rowCount: number;
+  /** Distinct requests. */
+  readonly recordCount: number;
+  /** Rows by outcome; all 0 until the run has ended. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly money: BatchMoney;
+  /** Tokens that the service reported. */
+  readonly usage: Usage;
+  /** Why rows have no answer, the most frequent reason first. */
+  readonly causes: readonly Cause[];
+  readonly jobs: readonly RunJob[];
+  /** Where manifests, counts and lines disagree; empty where they agree. */
+  readonly discrepancies: readonly string[];
+  /** Paths of the run's table in Parquet and of its report. */
+  readonly files: { readonly results: string; readonly report: string; readonly output?: string };
+  readonly #workspace: string;
+
+  /** @internal Made by `runBatch`, `openRun` and their like. */
+  constructor(workspace: string, { row, shards }: Pick<ShownRun, "row" | "shards">) {
+    const { summary } = row;
+    const paths = runPaths(workspace, row.id);
+    this.#workspace = workspace;
+    this.id = row.id;
+    this.name = row.name;
+    this.state = row.state;
+    this.createdAt = new Date(row.createdAt);
+    this.origin = row.origin;
+    this.model = row.modelLabel;
+    this.rowCount = row.rowCount;
+    this.recordCount = row.recordCount;
+    this.outcomes = summary?.outcomeCounts ?? noOutcomes;
+    this.money = toBatchMoney(row);
+    this.usage = summary?.usage ?? { inputTokens: 0, outputTokens: 0 };
+    this.causes = summary?.causes ?? [];
+    this.discrepancies = summary?.discrepancies ?? [];
+    this.jobs = shards.map(({ lane, recordCount, attempt }) => ({
+      lane,
+      recordCount,
+      ...(attempt?.jobArn === undefined ? {} : { arn: attempt.jobArn }),
+      ...(attempt?.status === undefined ? {} : { status: attempt.status }),
+      ...(attempt?.message === undefined ? {} : { message: attempt.message }),
+    }));
+    const { results, report } = paths;
+    this.files = { results, report, ...(row.outputPath === undefined ? {} : { output: row.outputPath }) };
+  }
+
+  /**
+   * The rows of the table in the input's order, a chunk of about two thousand at a time.
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *rows(): AsyncGenerator<ResultRow<Row, Output>, void, undefined> {
+    const { engine, close } = await openRunEngine(this.#table());
+    try {
+      const relation = `read_parquet(${quoteText(this.files.results)})`;
+      const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
+      const shapes = readShapes(readRunFile(runPaths(this.#workspace, this.id)));
+      const columns = described.map((each) => {
+        const name = String(each["column_name"]);
+        return { name, shape: shapes.get(name) };
+      });
+      for await (const cells of engine.chunks(`SELECT * FROM ${relation}`)) {
+        for (let at = 0; at < (cells[0]?.length ?? 0); at += 1) {
+          const values = columns.map(({ name, shape }, index) => {
+            const cell = cells[index]?.[at] ?? null;
+            return [name, shape === undefined ? cell : restoreValue(cell, shape)];
+          });
+          yield Object.fromEntries(values) as ResultRow<Row, Output>;
+        }
+      }
+    } finally {
+      close();
+    }
+  }
+
+  /**
+   * Asks the run's table in SQL (DuckDB), where it is called `results`.
+   * @example
+   * ```ts
+   * await run.query("SELECT sentiment, count(*) AS n FROM results GROUP BY 1");
+   * ```
+   * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
+    return [...(await queryResults(this.#table(), sql))] as Result[];
+  }
+
+  /**
+   * Writes the run's table into a file (.parquet, .csv, .jsonl).
+   * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, NO_RESULTS, RUN_CLEANED
+   */
+  async export(path: string, { overwrite = false }: { readonly overwrite?: boolean } = {}): Promise<void> {
+    await exportRun(this.#table(), path, overwrite);
+  }
+
+  /** @throws NO_RESULTS, RUN_CLEANED */
+  #table(): RunPaths {
+    const hasEnded = this.state === "done" || this.state === "stopped";
+    if (!hasEnded) throw new HalfpriceError("NO_RESULTS", { runId: this.id, state: this.state });
+    const paths = runPaths(this.#workspace, this.id);
+    refuseCleaned(paths, paths.results);
+    return paths;
+  }
+}
+
+/** The shapes of the answer's fields, by column. */
+function readShapes(run: RunFile): ReadonlyMap<string, ValueShape> {
+  const { output } = run;
+  if (output === undefined) return new Map();
+  const properties = (output["properties"] ?? {}) as Readonly<Record<string, unknown>>;
+  const { fields } = makeResultColumns(output, run.answerPrefix, run.answer);
+  return new Map(
+    fields.flatMap(({ column, member }) =>
+      member === undefined ? [] : [[column, findShape(properties[member], output)] as const],
+    ),
+  );
+}
+
+/** The money of a run as the ledger has it. */
+export function toBatchMoney({ origin, summary, estimateUsd }: RunRow): BatchMoney {
+  const isLocal = origin.kind === "local";
+  const usd = summary === undefined ? 0 : summary.paidUsd;
+  return {
+    paidUsd: isLocal ? 0 : usd,
+    ...(isLocal && usd !== undefined ? { wouldCostUsd: usd } : {}),
+    onDemandUsd: summary?.onDemandUsd,
+    savedUsd: summary?.money === undefined ? undefined : sumSaved(summary.money),
+    estimateUsd,
+  };
+}
+
+/** @returns undefined where one of the three is not known */
+function sumSaved({ savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd }: RunMoney): number | undefined {
+  const parts = [savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd];
+  return parts.reduce<number | undefined>(
+    (sum, part) => (sum === undefined || part === undefined ? undefined : sum + part),
+    0,
+  );
+}

@@ -1,0 +1,49 @@
+import { explainTableError } from "../../dataset/engine-errors.ts";
+import { answerNumberColumn } from "../../dataset/freeze-table.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { RecordSummary } from "../../foundation/types/index.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import { readRuns } from "../../ledger/runs.ts";
+import type { RequestShape } from "../../requests/body-sql.ts";
+import { findFormerIds, writeFormerIds } from "../../requests/former-ids.ts";
+import { hashRecords } from "../../requests/hash-records.ts";
+import { makeRecords } from "../../requests/make-records.ts";
+import type { FrozenInput } from "./freeze-input.ts";
+import type { PlanContext } from "./plan-context.ts";
+
+/** The requests of a table: written down, named, and without repeats. */
+export interface RenderedRecords {
+  readonly shape: RequestShape;
+  readonly summary: RecordSummary;
+  /** A relation of the names that older versions gave the records, where they gave others. */
+  readonly formerIds: string | undefined;
+  /** Of all requests; undefined where the prompt's text says what is asked. */
+  readonly hash: string | undefined;
+}
+
+/** Renders the prompt over every row. @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY, BROKEN_TABLE */
+export async function renderRecords(
+  { session, request, chosen, paths }: PlanContext,
+  { frozen, parameters }: FrozenInput,
+  engine: Engine,
+  ledger: Ledger,
+): Promise<RenderedRecords> {
+  const { table, prompt, options } = request;
+  const { answersPerRow, timezone, fullRefresh, skipEmpty, onPromptError } = options;
+  const { family, choice, invocation, structured } = chosen;
+  session.onStep("rendering the prompt");
+  const { output } = prompt.settings;
+  const isRaw = prompt.kind === "raw";
+  const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
+  const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
+  const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError };
+  const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory, ...skips };
+  const summary = await makeRecords(source).catch(async (error: unknown) => {
+    throw await explainTableError(error, { whole: table }, frozen.reading);
+  });
+  if (!fullRefresh && readRuns(ledger).length > 0) await writeFormerIds(source, timezone);
+  // What a program's function closes over is not in its text: the rendered requests say what it asks.
+  const isClosure = prompt.kind === "function" && prompt.isClosure === true;
+  const hash = isClosure ? await hashRecords(engine, paths.directory) : undefined;
+  return { shape, summary, formerIds: findFormerIds(paths.directory), hash };
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { Plan } from "../../foundation/types/index.ts";
+import type { Ledger } from "../../ledger/open-ledger.ts";
+import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
+import { makePlan } from "../../plan/make-plan.ts";
+import { findPlanWarnings } from "../../plan/plan-warnings.ts";
+import { estimatePrefix } from "../../requests/prefix-tokens.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
+import { type RunFile, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
+import type { FrozenInput } from "./freeze-input.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { listReads } from "./read-request.ts";
+import type { RenderedRecords } from "./render-records.ts";
+import type { RecordsLeft } from "./reuse-answers.ts";
+
+/** The plan of what is left to be sent. */
+export function makeRunPlan(
+  { request, chosen, limits, slots, offline }: PlanContext,
+  { frozen, parameters }: FrozenInput,
+  { shape }: RenderedRecords,
+  { summary, earlier, canary }: RecordsLeft,
+): Plan {
+  const { prompt, options } = request;
+  const { choice, family, structured } = chosen;
+  const { output } = prompt.settings;
+  const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+  const warnings = [
+    ...findPlanWarnings(choice, summary, maxTokens),
+    ...findPromptWarnings(prompt, frozen.table, summary),
+  ];
+  const plan = makePlan({
+    summary,
+    model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
+    limits,
+    slots,
+    belowMinimum: options.belowMinimum,
+    maxTokens,
+    output,
+    isSchemaApart: output !== undefined && structured === "native",
+    isRaw: prompt.kind === "raw",
+    prefixTokens: estimatePrefix(shape, prompt),
+    ...(earlier === undefined ? {} : { earlier }),
+    ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...(canary === undefined ? {} : { canary }),
+  });
+  return offline === undefined ? plan : { ...plan, offline };
+}
+
+/** Writes down what was asked and planned: the draft of a run. */
+export function writeDraft(
+  context: PlanContext,
+  input: FrozenInput,
+  fingerprint: string,
+  plan: Plan,
+  { canary }: RecordsLeft,
+): RunFile {
+  const { session, request, origin, chosen, id, paths } = context;
+  const { frozen, parameters, answer, parent, sourceFiles } = input;
+  const { table, prompt, options } = request;
+  const { output } = prompt.settings;
+  const run: RunFile = {
+    version: 1,
+    id,
+    name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+    createdAt: session.nowMs(),
+    fingerprint,
+    origin,
+    table: { shownPath: table, file: basename(frozen.file), reading: frozen.reading },
+    reads: listReads(sourceFiles, prompt),
+    ...(options.limit === undefined && options.sample === undefined ? {} : { isPartial: true as const }),
+    ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
+    ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
+    prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
+    model: plan.model,
+    invocation: chosen.invocation,
+    parameters,
+    ...(output === undefined ? {} : { output }),
+    structured: chosen.structured,
+    answer,
+    ...(parent === undefined ? {} : { parent }),
+    answerPrefix: options.answerPrefix,
+    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+    timeoutHours: options.timeoutHours,
+    tags: options.tags,
+    allowMissing: options.allowMissing,
+    ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
+    ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
+    ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
+    ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
+    ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
+  };
+  writeRunFile(paths, run);
+  writePlanFile(paths, plan);
+  return run;
+}
+
+/** The same input, prompt, model, parameters and origin have the same fingerprint. */
+export interface Fingerprints {
+  readonly fingerprint: string;
+  /** The one that older versions gave, where they gave another. */
+  readonly former: string | undefined;
+}
+
+/** The fingerprints of a run: what says that a run under way is this very one. */
+export function makeFingerprints(
+  { request, origin, chosen }: PlanContext,
+  { frozen, parameters }: FrozenInput,
+  { hash }: RenderedRecords,
+): Fingerprints {
+  const { prompt, options } = request;
+  const { timezone, skipEmpty, onPromptError } = options;
+  const of = (promptText: string): string =>
+    createHash("sha256")
+      .update(
+        JSON.stringify([
+          frozen.fingerprint,
+          promptText,
+          chosen.choice.invokeId,
+          chosen.invocation,
+          chosen.structured,
+          parameters,
+          prompt.settings.output ?? null,
+          origin,
+          options.answerPrefix,
+          request.name ?? null,
+          ...(timezone === undefined ? [] : [timezone]),
+          ...(skipEmpty === true ? ["skip-empty"] : []),
+          ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
+          ...(hash === undefined ? [] : [hash]),
+        ]),
+      )
+      .digest("hex");
+  // Older versions took the line ends of a prompt file as they were: such a run may be under way.
+  const formerText = prompt.kind === "raw" ? undefined : prompt.formerText;
+  return { fingerprint: of(prompt.text), former: formerText === undefined ? undefined : of(formerText) };
+}
+
+/** The same run, under way. */
+export function findSameRun(ledger: Ledger, { fingerprint, former }: Fingerprints): RunRow | undefined {
+  return (
+    findUnfinishedRun(ledger, fingerprint) ?? (former === undefined ? undefined : findUnfinishedRun(ledger, former))
+  );
+}

@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { makeLocalPlace } from "../access/make-local-place.ts";
+import type { Config } from "../config/read-config.ts";
+import { HalfpriceError } from "../foundation/errors.ts";
+import { makeSession, openWorkspace, type Session, type SessionHooks } from "./session.ts";
+
+/** A session on the local service of a workspace. */
+export interface JoinedLocal {
+  readonly session: Session;
+  /** Stops the service where this process started it; its data stays, and its jobs go on when it is started again. */
+  readonly close: () => Promise<void>;
+}
+
+/** Twenty minutes of a job's life pass in four seconds. */
+export const localSpeed = 300;
+
+const localRegion = "us-east-1";
+/** A bucket is of one region, and so is the role that a region's jobs may use. */
+const nameFor = (name: string, region: string): string => (region === localRegion ? name : `${name}-${region}`);
+const bucket = "halfprice-local";
+const roleName = "HalfpriceBatchRole";
+
+/** A service that answers at a URL; closing it leaves it to whoever else uses it. */
+interface FoundService {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The services that this process runs, by folder, and how many sessions use each: the last one stops it. */
+const hosted = new Map<string, { users: number; readonly server: Promise<{ url: string; close(): Promise<void> }> }>();
+
+/** Uses the service of a folder: that of this process, that of another one, or one that is started here. @throws LOCAL_DATA_BUSY */
+async function findService(dataDir: string, region: string, speed: number): Promise<FoundService> {
+  // The only door to the local service: who never asks for it never loads it.
+  const { DataDirInUse, findOwner, startLocal } = await import("../local/index.ts");
+  const release = async (): Promise<void> => {
+    const own = hosted.get(dataDir);
+    if (own === undefined) return;
+    own.users -= 1;
+    if (own.users > 0) return;
+    hosted.delete(dataDir);
+    await (await own.server).close();
+  };
+  const share = hosted.get(dataDir);
+  if (share !== undefined) {
+    share.users += 1;
+    return { url: (await share.server).url, close: release };
+  }
+  const owner = await findOwner(dataDir);
+  if (owner?.url !== undefined && !hosted.has(dataDir)) return { url: owner.url, close: () => Promise.resolve() };
+  // Another session of this process may have begun to start one while this one looked.
+  const started = hosted.get(dataDir) ?? { users: 0, server: startLocal({ dataDir, region, speed }) };
+  hosted.set(dataDir, started);
+  started.users += 1;
+  try {
+    return { url: (await started.server).url, close: release };
+  } catch (error) {
+    if (hosted.get(dataDir) === started) hosted.delete(dataDir);
+    if (!(error instanceof DataDirInUse)) throw error;
+    const { pid, url } = error.owner;
+    if (url !== undefined) return { url, close: () => Promise.resolve() };
+    throw new HalfpriceError(
+      "LOCAL_DATA_BUSY",
+      { dataDir, owner: `process ${pid}, which is starting` },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Finds the workspace's local service, or starts one in this process with its data under the workspace, and makes bucket
+ * and role. Dummy keys are used: no profile of the user is read.
+ * @throws LOCAL_DATA_BUSY
+ */
+export async function joinLocal(config: Config, hooks: SessionHooks, speed: number = localSpeed): Promise<JoinedLocal> {
+  const region = config.region ?? localRegion;
+  // Makes the workspace, closed to others, before anything is kept in it.
+  (await openWorkspace(config)).close();
+  const { url, close } = await findService(join(config.workspace, "local"), region, speed);
+  const connection = { region, endpointUrl: url, dummyCredentials: { accessKeyId: "local", secretAccessKey: "local" } };
+  try {
+    const place = await makeLocalPlace(connection, {
+      bucket: config.bucket ?? nameFor(bucket, region),
+      prefix: config.prefix,
+      roleName: nameFor(roleName, region),
+    });
+    const localConfig = { ...config, ...place, region, profile: undefined, endpointUrl: url };
+    return { session: makeSession(localConfig, { ...hooks, connection }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
