@@ -99,7 +99,11 @@ async function isRepeated(engine: Engine, { values }: Part): Promise<boolean> {
     `SELECT count(value) AS count, approx_count_distinct(value) AS distinct_count, max(length(value)) AS longest FROM (${values})`,
   );
   const [count, distinct, longest] = [Number(row["count"]), Number(row["distinct_count"]), Number(row["longest"] ?? 0)];
-  return count > 0 && longest <= 60 && (distinct <= 12 ? distinct <= Math.max(2, count / 2) : distinct <= count / 5);
+  return (
+    count > 0 &&
+    longest <= 60 &&
+    (distinct <= 12 ? distinct <= Math.max(2, count / 2) : distinct <= Math.min(5000, count / 5))
+  );
 }
 
 async function profileLabels(
@@ -130,10 +134,10 @@ const toCounted = (row: Readonly<Record<string, unknown>>): Counted => ({
 async function profileNumbers(engine: Engine, part: Part): Promise<AnswerProfile> {
   const [row = {}] = await engine.rows(`
     SELECT count(value) AS count, count(*) - count(value) AS empty, min(value)::DOUBLE AS min, max(value)::DOUBLE AS max,
-      avg(value)::DOUBLE AS mean, median(value)::DOUBLE AS median, count(DISTINCT value) AS distinct_count,
+      avg(value)::DOUBLE AS mean, approx_quantile(value::DOUBLE, 0.5)::DOUBLE AS median,
       bool_and(value = round(value)) AS whole FROM (${part.values})`);
   const [min, max] = [Number(row["min"] ?? 0), Number(row["max"] ?? 0)];
-  const isShort = row["whole"] === true && max - min <= 12 && Number(row["distinct_count"]) > 0;
+  const isShort = row["whole"] === true && max - min <= 12 && Number(row["count"]) > 0;
   if (isShort) return profileLabels(engine, part, "value");
   return {
     kind: "numbers",
@@ -173,7 +177,7 @@ interface Measured {
 
 async function countFilled(engine: Engine, name: string, values: string, length: string): Promise<Measured> {
   const [row = {}] = await engine.rows(
-    `SELECT count(value) AS count, count(*) - count(value) AS empty, median(${length})::DOUBLE AS median FROM (${values})`,
+    `SELECT count(value) AS count, count(*) - count(value) AS empty, approx_quantile(${length}, 0.5)::DOUBLE AS median FROM (${values})`,
   );
   return {
     name,

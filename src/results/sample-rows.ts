@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteList, quoteName, quoteText } from "../engine/sql.ts";
-import type { Outcome, SampleRow } from "../foundation/types/index.ts";
+import { type Outcome, outcomes, type SampleRow } from "../foundation/types/index.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 export interface SampleSource {
@@ -36,13 +36,17 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
     /[[(]/.test(type) ? `to_json(${quoteName(name)})::VARCHAR` : `${quoteName(name)}::VARCHAR`;
   const types = new Map(described.map((row) => [String(row["column_name"]), String(row["column_type"])]));
   const inputs = [...types].filter(([name]) => !own.has(name));
-  const pick = `
-    SELECT row FROM (
-      SELECT row, ${outcome} AS outcome, row_number() OVER (PARTITION BY ${outcome} ORDER BY row) - 1 AS place,
-        count(*) OVER (PARTITION BY ${outcome}) AS total FROM ${numbered}
-    ) WHERE CASE WHEN outcome = 'answered'
-      THEN total <= ${answeredCount} OR place % greatest(1, (total // ${answeredCount})) = 0 AND place // greatest(1, (total // ${answeredCount})) < ${answeredCount}
-      ELSE place < ${otherCount} END ORDER BY row LIMIT ${answeredCount + 12}`;
+  const [all = {}] = await engine.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteText(file)})`);
+  // Each is found where it stands: to number all rows would hold all of them.
+  const answered = Array.from(
+    { length: answeredCount },
+    (_, part) =>
+      `(SELECT row FROM ${numbered} WHERE row >= ${Math.floor((part * Number(all["rows"])) / answeredCount)} AND ${outcome} = 'answered' LIMIT 1)`,
+  );
+  const others = outcomes
+    .filter((each) => each !== "answered")
+    .map((each) => `(SELECT row FROM ${numbered} WHERE ${outcome} = ${quoteText(each)} LIMIT ${otherCount})`);
+  const pick = [...answered, ...others].join(" UNION ");
   const cells = inputs.map(([name, type], index) => `${textOf(name, type)} AS cell_${index}`);
   const answers = shown.map(
     ({ column, type }, index) => `${textOf(column, types.get(column) ?? type)} AS answer_${index}`,
