@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { RunOptionsInput } from "../config/run-options.ts";
-import { writeRaw } from "./terminal.ts";
+import { writeRaw } from "./display/colors.ts";
 
 /** Options of every command. */
 export interface CommonFlags {
@@ -12,6 +12,10 @@ export interface CommonFlags {
   readonly yes?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
+}
+
+export interface NotifyFlags {
+  readonly notify?: readonly string[];
 }
 
 /** Where a run's files and role are. */
@@ -58,6 +62,18 @@ export function addCommonOptions(command: Command): Command {
     .option("--local", "on the local service: no account, no cost, simulated answers")
     .option("--yes", "do not ask")
     .option("--quiet", "print nothing but results and errors");
+}
+
+/** For commands that see a run end. */
+export function addNotifyOption(command: Command): Command {
+  return command
+    .optionsGroup("Output:")
+    .addOption(
+      new Option(
+        "--notify <way>",
+        "say that the run has ended: desktop, command:<command>, webhook:<url> or sns:<topic ARN>; may be repeated",
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    );
 }
 
 /** Options that say where a run's files and role are. */

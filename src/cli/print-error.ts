@@ -1,8 +1,8 @@
 import { findDiskError } from "../foundation/disk-error.ts";
 import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
+import { colors } from "./display/colors.ts";
 import type { CommonFlags } from "./options.ts";
-import { colors } from "./terminal.ts";
 
 /** Without what the environment says is secret. */
 const hide = (text: string): string =>

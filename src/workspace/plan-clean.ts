@@ -42,7 +42,7 @@ export interface CleanPlan {
 
 /** What stays: what was asked and planned says what a run has cost. */
 const kept = ["run.json", "plan.json"];
-const results = ["results.parquet", "report.html"];
+const results = ["results.parquet", "report.html", "eval.json"];
 
 /**
  * Finds what runs have left in S3 and on disk. Removes nothing.

@@ -16,6 +16,8 @@ export interface RunPaths {
   readonly planFile: string;
   readonly results: string;
   readonly report: string;
+  /** The latest evaluation of its answers, where there was one. */
+  readonly evaluation: string;
   readonly work: string;
 }
 
@@ -27,6 +29,7 @@ export function runPaths(workspace: string, id: string): RunPaths {
     planFile: join(directory, "plan.json"),
     results: join(directory, "results.parquet"),
     report: join(directory, "report.html"),
+    evaluation: join(directory, "eval.json"),
     work: join(directory, "work"),
   };
 }

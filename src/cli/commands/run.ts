@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
+import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
@@ -11,7 +12,15 @@ import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import {
+  addCommonOptions,
+  addNotifyOption,
+  addPlaceOptions,
+  addPromptOptions,
+  addRunOptions,
+  type NotifyFlags,
+  type RunFlags,
+} from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
 import { fromSavedRequest } from "../saved-request.ts";
@@ -22,12 +31,14 @@ export function define(command: Command): void {
     .argument("[prompt]", "a prompt file");
   addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
   command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
+  addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags) => {
+  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags) => {
+    const notify = parseNotify(given.notify ?? [], "halfprice run");
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
     if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
@@ -38,7 +49,7 @@ export function define(command: Command): void {
       };
       const { runId, isJoined } = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
-      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output);
+      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output, notify);
       try {
         await finish();
       } catch (error) {

@@ -28,10 +28,20 @@ export function define(command: Command): void {
     }
     const right = "right" as const;
     const columns = [
-      ...[{ head: "run" }, { head: "name" }, { head: "state" }, { head: "where" }, { head: "model" }],
-      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({ head, align: right })),
+      ...[
+        { head: "run" },
+        { head: "name" },
+        { head: "state" },
+        { head: "where", isOptional: true },
+        { head: "model", isOptional: true },
+      ],
+      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({
+        head,
+        align: right,
+        isOptional: head === "estimate" || head === "reserved",
+      })),
     ];
-    const lines = formatTable(columns, runs.map(cellsOf), process.stdout.columns ?? 160);
+    const lines = formatTable(columns, runs.map(cellsOf), terminal.columns);
     for (const line of lines) terminal.print(line);
     terminal.print("");
     for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);

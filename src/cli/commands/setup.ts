@@ -5,11 +5,11 @@ import { openSetup } from "../../setup/set-up.ts";
 import { type SetupRequest } from "../../setup/setup-scope.ts";
 import { openUndo } from "../../setup/undo-setup.ts";
 import { type Session } from "../../workspace/session.ts";
+import { colors } from "../display/colors.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";
 import { printUndo } from "../print-undo.ts";
-import { colors } from "../terminal.ts";
 
 type SetupFlags = CommonFlags &
   PlaceFlags & {

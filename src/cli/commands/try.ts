@@ -4,12 +4,13 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
+import { colors } from "../display/colors.ts";
 import { describeCost } from "../json/describe-money.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
 import { readCommandRequest } from "../read-command-request.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command

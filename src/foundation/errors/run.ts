@@ -211,4 +211,23 @@ export const runErrors = {
       jobCount: 1,
     },
   }),
+  NO_GOLD: entry<{ column: string; rows: number }>({
+    exitCode: 2,
+    says: ({ column, rows }) =>
+      `None of ${countOf(rows, "row")} has gold in ${column}; there is nothing to compare with.`,
+    fix: () =>
+      "name the column that holds what is right: --gold <column>, with --gold-file <file> where it is in another table",
+    about: "`eval` compares answers with gold; rows where that cell is empty are left out, and here all are.",
+    example: { column: "label", rows: 500 },
+  }),
+  BELOW_TARGET: entry<{ runId: string; problems: readonly string[] }>({
+    exitCode: 4,
+    says: ({ runId, problems }) =>
+      `The answers of the run ${runId} are not shown to be as good as asked:\n  ${list(problems)}`,
+    fix: () =>
+      "more rows with gold make the interval narrower; a better prompt or model moves it: halfprice eval RUN --against OTHER compares two",
+    about:
+      "`eval --at-least` goes by the lower end of the 95 % interval: below the number that was asked, the figure may be too low.",
+    example: { runId: "20260314-093000-k3x9a", problems: ["accuracy is at least 0.89; 0.92 was asked"] },
+  }),
 } as const;

@@ -97,10 +97,14 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       if (next !== "begun") return toWorked(finished, next);
     }
     await checkOrigin(session, row);
-    const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
+    const { inputTokens, costUsd } = readPlanFile(paths);
+    const expectedCost = costUsd === undefined ? {} : { expectedCostUsd: costUsd.expected };
     const run = renewPlace(paths, config, readShards(ledger, id));
     if (mode !== "stop") await reopen(session, ledger, run);
-    const outside = await openOutside(session, ledger, run, expectedInputTokens);
+    const outside = await openOutside(session, ledger, run, {
+      expectedInputTokens: inputTokens.expected,
+      ...expectedCost,
+    });
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
     } finally {
