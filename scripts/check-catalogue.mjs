@@ -80,7 +80,13 @@ function compareEntries(source, entries) {
       prefixes.get(id) ?? new Set(),
     ];
     const missing = [...theirs].filter((each) => !ours.includes(each));
-    if (missing.length > 0) add(id, "profiles", ours.join(" ") || "none", `${missing.sort().join(" ")} as well`);
+    if (missing.length > 0)
+      add(
+        id,
+        "profiles",
+        ours.join(" ") || "none",
+        `${missing.sort((one, other) => one.localeCompare(other)).join(" ")} as well`,
+      );
   }
   return differences;
 }
@@ -88,7 +94,8 @@ function compareEntries(source, entries) {
 function readLitellm(path) {
   const table = JSON.parse(readFileSync(path, "utf8"));
   return Object.entries(table).flatMap(([id, entry]) => {
-    if (!/^bedrock/.test(entry.litellm_provider ?? "") || id.includes("/") || !/^[a-z-]+\.[a-z0-9]/.test(id)) return [];
+    if (!(entry.litellm_provider ?? "").startsWith("bedrock") || id.includes("/") || !/^[a-z-]+\.[a-z0-9]/.test(id))
+      return [];
     const [inputUsd, outputUsd] = [
       perMillion(entry.input_cost_per_token),
       perMillion(entry.output_cost_per_token ?? 0),

@@ -22,6 +22,7 @@ export type PartKey =
   /** JSON. */
   | { readonly kind: "file"; readonly path: string };
 
+/** The services through which the parts of a set-up are read and written. */
 export interface PartServices {
   readonly buckets: BucketSettings;
   readonly iam: IamDocuments;

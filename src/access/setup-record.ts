@@ -52,6 +52,7 @@ export function recordPart(path: string, part: RecordedPart): void {
   writeRecord(path, earlier === undefined ? [...parts, kept] : parts.map((each) => (each === earlier ? kept : each)));
 }
 
+/** Removes a part from the record of what setup made. */
 export function forgetPart(path: string, part: Pick<RecordedPart, "origin" | "key">): void {
   writeRecord(
     path,

@@ -20,6 +20,7 @@ export interface JobService {
   close(): void;
 }
 
+/** What CreateModelInvocationJob is asked for. */
 export interface JobRequest {
   readonly jobName: string;
   readonly clientToken: string;
@@ -36,6 +37,7 @@ export interface JobRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A job as ListModelInvocationJobs has it. */
 export interface ListedJob {
   readonly jobArn: string;
   readonly jobName: string;
@@ -48,6 +50,7 @@ export interface ListedJob {
   readonly counts: JobCounts | undefined;
 }
 
+/** The batch jobs of Bedrock. Close it after use. */
 export function openJobService(connection: Connection): JobService {
   const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
   return {

@@ -33,6 +33,7 @@ export interface ObjectStorage {
   close(): void;
 }
 
+/** A multipart upload that was begun and not completed. */
 export interface UnfinishedUpload {
   readonly key: string;
   readonly uploadId: string;
@@ -64,6 +65,7 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
   return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
 }
 
+/** The objects of S3. Close it after use. */
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.

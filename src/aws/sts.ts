@@ -5,6 +5,7 @@ import { isLoopback } from "./is-loopback.ts";
 import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
+/** Who the credentials belong to, and where calls go. */
 export interface Identity {
   /** Twelve digits. */
   readonly accountId: string;

@@ -62,6 +62,7 @@ function renewal({ code }: HalfpriceError, profile: string | undefined): string 
   return `Renew them in another terminal: aws sso login${name === undefined ? "" : ` --profile ${name}`}. `;
 }
 
+/** The configuration of a command's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */
 export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
   const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
     flags;

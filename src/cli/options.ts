@@ -14,6 +14,7 @@ export interface CommonFlags {
   readonly json?: boolean;
 }
 
+/** The option of commands that see a run end. */
 export interface NotifyFlags {
   readonly notify?: readonly string[];
 }
@@ -43,6 +44,7 @@ export interface PromptFlags {
   readonly dimensions?: string;
 }
 
+/** The options of commands that plan a run. */
 export type RunFlags = CommonFlags &
   PlaceFlags &
   PromptFlags &

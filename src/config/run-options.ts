@@ -35,6 +35,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly answerPrefix?: string;
 }
 
+/** The options of a run, checked and complete. */
 export interface RunOptions {
   readonly limit?: number;
   /** So many rows by chance; the same seed takes the same rows. */

@@ -12,6 +12,7 @@ import type { TableDialect } from "./table-dialect.ts";
 import { TableHead } from "./table-head.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
+/** A copy of a table's file, and what was seen on the way. */
 export interface CopiedTable {
   /** SHA-256 of the source's bytes, hex: processors have instructions for it. */
   readonly contentHash: string;

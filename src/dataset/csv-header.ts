@@ -3,6 +3,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { mostColumns } from "./json-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
+/** The header of a CSV. */
 export interface CsvHeader {
   readonly delimiter: string;
   /** As in the file; a column without a name is called after its position, `column_1`. */

@@ -7,6 +7,7 @@ import { findNearest } from "../foundation/nearest-name.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findFormat } from "./find-format.ts";
 
+/** The files of a table. */
 export interface FoundFiles {
   /** Sorted, at least one. */
   readonly paths: readonly string[];

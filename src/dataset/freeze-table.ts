@@ -38,6 +38,7 @@ export interface TableInput {
 /** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
 export const answerNumberColumn = "_halfprice_answer_number";
 
+/** A table as it was taken. */
 export interface FrozenTable {
   readonly table: Table;
   /** The file in the run's directory. */

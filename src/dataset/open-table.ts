@@ -35,6 +35,7 @@ export const usualRowBytes = 2 * 1024 * 1024;
 /** Above the longest row that Bedrock would take (1 GB a file) nothing sensible is a row of a table. */
 const longRowBytes = 32 * 1024 * 1024;
 
+/** How a table is opened. */
 export interface OpenOptions {
   readonly shown: ShownPaths;
   readonly reading?: TableReading;

@@ -39,6 +39,7 @@ export interface NamedResult extends CheckResult {
   readonly check: string;
 }
 
+/** What is looked at of an account: who is calling, where files go, and which model is meant. */
 export interface AccountQuestion {
   readonly session: Session;
   readonly identity: Identity;

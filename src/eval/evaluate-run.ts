@@ -17,6 +17,7 @@ import { type Matching, makeScorer, type Scorer } from "./match.ts";
 import { type EvaluatedTable, type GoldTable, makePairs, numberRelation } from "./pairs.ts";
 import { type AskedTarget, checkTargets } from "./targets.ts";
 
+/** What is compared with what, and how. */
 export interface EvalRequest {
   /** A run's id, the start of one, or its name. */
   readonly run: string;

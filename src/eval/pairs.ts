@@ -18,6 +18,7 @@ export interface GoldTable {
   readonly shownPath: string;
 }
 
+/** The answers of two runs to the same rows. */
 export interface PairsInput {
   readonly table: EvaluatedTable;
   /** The answer column that is evaluated. */

@@ -20,6 +20,7 @@ import { submitShard } from "./submit-shard.ts";
  *   4. ask     some of what goes on demand; the next pass goes on with it
  */
 
+/** What one pass over a run's jobs came to. */
 export interface PassResult {
   /** Shards whose job is under way or still to come. */
   readonly pendingCount: number;

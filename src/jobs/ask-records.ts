@@ -8,6 +8,7 @@ export interface AskedRecord {
   readonly body: string;
 }
 
+/** How records are asked on demand. */
 export interface AskOptions {
   readonly ask: (body: string) => Promise<ModelAnswer>;
   /** Gets each line as a job's output has it, newline included, so that one reader reads both. Waited for before another record takes its place. */

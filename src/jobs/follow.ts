@@ -3,6 +3,7 @@ import { readShards } from "../ledger/shards.ts";
 import { advance, type PassResult } from "./advance.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
+/** How jobs are followed to their end. */
 export interface FollowOptions {
   /** Waits; rejects when the follower is to give up (Ctrl-C). */
   readonly sleep: (ms: number) => Promise<void>;

@@ -12,6 +12,7 @@ const clearOwner = `UPDATE runs SET owner_pid = NULL, owner_host = NULL, owner_s
  */
 const silenceMs = 10 * 60_000;
 
+/** Who works on a run. */
 export interface Claimant {
   readonly pid: number;
   readonly host: string;

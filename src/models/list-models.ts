@@ -51,6 +51,7 @@ export interface ListedModel {
   readonly isGlobalOnly?: boolean;
 }
 
+/** Which models are listed. */
 export interface ModelFilter {
   readonly region?: string | undefined;
   readonly family?: string | undefined;

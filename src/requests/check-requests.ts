@@ -8,6 +8,7 @@ import type { Family } from "../models/family.ts";
 import type { RawPrompt } from "../prompt/prompt.ts";
 import { cellOfRaw } from "./render-sql.ts";
 
+/** What a table of ready bodies holds. */
 export interface RawRequests {
   readonly engine: Engine;
   readonly table: Table;

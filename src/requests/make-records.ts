@@ -18,6 +18,7 @@ import { measureSent, sentSql } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
+/** What records are made from. */
 export interface RecordSource {
   readonly engine: Engine;
   readonly table: Table;

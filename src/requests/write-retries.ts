@@ -41,6 +41,7 @@ export interface RetryLines {
   readonly blocks: readonly RecordBlock[];
 }
 
+/** What is sent again, and from where. */
 export interface RetrySource {
   readonly files: RoundFiles;
   /** A relation with record_id, max_tokens, note. */

@@ -11,6 +11,7 @@ import { addLines, type CountedLines, noLines, type ResentShard, readCounted, re
 import type { ResultColumns } from "./result-columns.ts";
 import { type SliceSource, writeSlice } from "./write-slice.ts";
 
+/** What is joined. */
 export interface JoinInput {
   readonly reader: AnswerReader;
   readonly columns: ResultColumns;

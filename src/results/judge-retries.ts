@@ -32,6 +32,7 @@ export interface RetryGroup {
   readonly cause: string;
 }
 
+/** What decides whether a record can get an answer when it is sent again. */
 export interface RetryRules {
   readonly columns: ResultColumns;
   /** Relations with record_id, max_tokens, note, round, tries: what was sent again before, the latest of each record. */

@@ -21,6 +21,7 @@ interface KeyRequest {
   readonly mayChange: boolean;
 }
 
+/** What the policy of a key lacks. */
 export interface KeyPolicyPlan {
   readonly advice: readonly Advice[];
   readonly wanted: readonly WantedPart[];

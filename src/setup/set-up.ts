@@ -21,6 +21,7 @@ export interface OpenedSetup {
   readonly close: () => void;
 }
 
+/** Opens the services that setup needs, and finds out who is calling. Close them after use. */
 export async function openServices(session: Session): Promise<{
   readonly identity: Awaited<ReturnType<typeof identify>>;
   readonly services: PartServices;

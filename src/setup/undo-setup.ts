@@ -18,6 +18,7 @@ export interface UndoStep {
   readonly before: unknown;
 }
 
+/** The way back of a set-up: first what it would do, then it does it. */
 export interface OpenedUndo {
   readonly steps: readonly UndoStep[];
   apply(onDone: (step: UndoStep) => void): Promise<void>;

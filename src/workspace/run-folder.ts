@@ -21,6 +21,7 @@ export interface RunPaths {
   readonly work: string;
 }
 
+/** The paths of a run's folder; nothing is read or made. */
 export function runPaths(workspace: string, id: string): RunPaths {
   const directory = join(workspace, "runs", id);
   return {
@@ -46,12 +47,14 @@ export function makeRunTag(random: () => number): string {
   return Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
 }
 
+/** Makes a run's folder, readable by its owner only. */
 export function makeRunDirectory({ directory }: RunPaths): void {
   makeFolder(directory, 0o700);
   // Says whether a draft is somebody's: `clean` takes only those of processes that are gone.
   commitText(join(directory, "draft.json"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
 }
 
+/** Writes `run.json`, whole or not at all. */
 export function writeRunFile(paths: RunPaths, run: RunFile): void {
   commitText(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
 }
@@ -61,6 +64,7 @@ export function readRunFile(paths: Pick<RunPaths, "directory" | "runFile">): Run
   return readFile(paths, paths.runFile, parseRun);
 }
 
+/** Writes `plan.json`, whole or not at all. */
 export function writePlanFile(paths: RunPaths, plan: Plan): void {
   commitText(paths.planFile, `${JSON.stringify({ version: runFileVersion, ...plan }, null, 2)}\n`);
 }

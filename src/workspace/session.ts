@@ -34,10 +34,12 @@ export function hasLedger({ workspace }: Config): boolean {
   return existsSync(ledgerFile(workspace));
 }
 
+/** Opens the ledger of a workspace, and makes both where they are missing. Close it after use. */
 export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
   return openLedger(workspace);
 }
 
+/** Where the answers of a caller's runs come from. */
 export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
   return { kind: isLocal ? "local" : "aws", accountId, region };
 }

@@ -26,6 +26,7 @@ export interface UsedKey {
   readonly whose: string;
 }
 
+/** What was found of a KMS key, and the result of the check. */
 export interface FoundKey {
   readonly result: CheckResult;
   /** Undefined where none needs a right, or none is known. */

@@ -2,6 +2,7 @@
 import type { Explanation } from "../types/index.ts";
 import { entry, list } from "./entry.ts";
 
+/** Errors of the account, its rights and its limits. */
 export const accountErrors = {
   NO_BUCKET: entry<{ policies: string }>({
     exitCode: 2,

@@ -73,6 +73,7 @@ class CodedError extends Error {
 }
 Object.defineProperty(CodedError, "name", { value: "HalfpriceError" });
 
+/** Every error of halfprice: a code, what happened, and what to do. */
 export const HalfpriceError = CodedError as unknown as HalfpriceErrorClass;
 
 const findEntry = (code: ErrorCode): Entry<unknown> => catalogue[code] as unknown as Entry<unknown>;

@@ -1,6 +1,7 @@
 /** Data: this machine, the command line, and what nobody foresaw. A code is permanent. */
 import { entry, list, nearest } from "./entry.ts";
 
+/** Errors of the workspace and the local service. */
 export const localErrors = {
   BAD_OPTIONS: entry<{ problems: readonly string[]; command: string }>({
     exitCode: 2,

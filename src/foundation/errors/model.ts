@@ -1,6 +1,7 @@
 /** Data: what a model cannot do, and what an account has of it. A code is permanent. */
 import { countOf, dollars, entry, list, nearest } from "./entry.ts";
 
+/** Errors of models and requests. */
 export const modelErrors = {
   UNKNOWN_MODEL: entry<{ model: string; nearest?: string | undefined }>({
     exitCode: 2,

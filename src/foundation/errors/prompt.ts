@@ -1,6 +1,7 @@
 /** Data: what is wrong with a prompt, a spec, a schema, and the requests made from them. A code is permanent. */
 import { countOf, entry, list, nearest } from "./entry.ts";
 
+/** Errors of prompts, specs and options. */
 export const promptErrors = {
   BAD_PROMPT: entry<{ path: string; line?: number | undefined; problem: string; fix: string }>({
     exitCode: 2,

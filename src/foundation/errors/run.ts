@@ -2,6 +2,7 @@
 import type { Explanation } from "../types/index.ts";
 import { countOf, dollars, entry, list, nearest } from "./entry.ts";
 
+/** Errors of a run and of its jobs. */
 export const runErrors = {
   PLAN_CHANGED: entry<{ path: string; changes: readonly string[] }>({
     exitCode: 2,

@@ -1,6 +1,7 @@
 /** Data: what is wrong with a table, and with the file that answers are written to. A code is permanent. */
 import { entry, list, nearest, placeholder, renamed } from "./entry.ts";
 
+/** Errors of tables and output files. */
 export const tableErrors = {
   NO_SUCH_FILE: entry<{ path: string; nearest?: string | undefined }>({
     exitCode: 2,

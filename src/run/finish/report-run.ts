@@ -9,6 +9,7 @@ import { type Session, withEngine } from "../../workspace/session.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import { gatherReport } from "./gather-report.ts";
 
+/** The formats of a report. */
 export type ReportFormat = "html" | "md";
 
 /**

@@ -19,6 +19,7 @@ import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { writeQuery, writeRows } from "./write-source.ts";
 
+/** The table of a run, opened. */
 export interface OpenedInput {
   /** What is read: a path or a glob. */
   readonly path: string;

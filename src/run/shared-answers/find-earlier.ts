@@ -12,6 +12,7 @@ import { findShared, type Sharing } from "./find-kin.ts";
 
 /** Where a run keeps the answers that it took from other runs, below its directory; and which records it awaits from whom. */
 export const earlierFile = "earlier.parquet";
+/** The file of what is awaited from other runs, in a run's folder. */
 export const awaitedFile = "awaited.parquet";
 /** What the awaited ones came to. */
 export const awaitedAnswersFile = "awaited-answers.parquet";

@@ -35,6 +35,7 @@ async function isOver(workspace: string, ledger: Ledger, { runId, round }: Await
   return row.summary !== undefined && !findOwner(ledger, runId, self, Date.now());
 }
 
+/** How a run waits for another one's round. */
 export interface AwaitOptions {
   readonly pollMs: (row: RunRow) => number;
   /** False once the run that waits was stopped. */

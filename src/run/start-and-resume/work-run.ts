@@ -39,6 +39,7 @@ import { findOutrightRefusal } from "./refused-outright.ts";
 import { renewPlace } from "./renew-place.ts";
 import { toJobRun } from "./to-job-run.ts";
 
+/** How far a run is worked on. */
 export type WorkMode =
   /** Until the table is written. */
   | "follow"
