@@ -1,7 +1,6 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import type { CellValue } from "hucre/xlsx";
 import type { Cell, Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
@@ -46,7 +45,7 @@ export async function writeWorkbook(engine: Engine, source: string, path: string
     }
   }
   const stream = writeXlsxStream(rows(), { name: "results" });
-  const bytes = Readable.fromWeb(stream as ReadableStream<Uint8Array>);
+  const bytes = Readable.fromWeb(stream);
   await pipeline(bytes, createWriteStream(path, { mode: 0o600 }));
 }
 
