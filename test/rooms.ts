@@ -123,6 +123,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  "run/adopt": {
+    rooms: [...ground, "aws", "config", "dataset", "engine", "ledger", "requests", "run/plan", "workspace"],
+    packages: [],
+  },
   doctor: {
     rooms: [
       ...ground,
@@ -199,6 +203,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "local",
       "models",
       "report",
+      "run/adopt",
       "run/clients",
       "run/finish",
       "run/plan",

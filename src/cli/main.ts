@@ -47,6 +47,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "remove what runs have left in S3 and on disk; shows it first",
     load: () => import("./commands/clean.ts"),
   },
+  adopt: {
+    summary: "take in a job that was made elsewhere: its answers become a run's table",
+    load: () => import("./commands/adopt.ts"),
+  },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
     summary: "make bucket, role and policies: shows first, then asks",
