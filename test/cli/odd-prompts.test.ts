@@ -39,6 +39,20 @@ describe("a prompt that uses no column", () => {
   });
 });
 
+describe("a spec that misspells a column", () => {
+  it("is told which column was meant", async () => {
+    const folder = openCase("spec-misspelt-column");
+    const { code, stderr } = await runCli(
+      ["plan", "reviews.batch.ts", "--local", "--below-minimum", "on-demand"],
+      folder,
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/UNKNOWN_COLUMN[\s\S]*nearest is author[\s\S]*write row\.author/),
+    ]);
+  });
+});
+
 describe("braces that are no column", () => {
   it("are told how they are written", async () => {
     const folder = openCase("braces-in-prompts");

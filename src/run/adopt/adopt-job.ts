@@ -37,7 +37,7 @@ export async function adoptJob(session: Session, jobArn: string, options: AdoptO
   const job = await jobs.get(jobArn).finally(() => jobs.close());
   const { inputUri = "", outputUri = "", roleArn = "", invocation = "InvokeModel" } = job;
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/(.*)$/.exec(outputUri) ?? [];
-  if (!/\.jsonl$/.test(inputUri))
+  if (!inputUri.endsWith(".jsonl"))
     throw refuse(`the input of the job is ${inputUri}; halfprice takes in jobs of one .jsonl file`);
   // Plans as for the job: its bucket and its role.
   const own: Session = { ...session, config: { ...session.config, bucket, prefix, roleArn } };
