@@ -1,5 +1,5 @@
 import { type Config, readConfig } from "../config/read-config.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
@@ -30,10 +30,7 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
   const hooks = {
     onStep: progress.onStep,
     onProgress: progress.onProgress,
-    onTrouble: (error: HalfpriceError, retryInMs: number) =>
-      terminal.note(
-        `${error.message} ${renewal(error, config.profile)}Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`,
-      ),
+    onTrouble: sayTrouble(terminal, config.profile),
   };
   if (flags.local !== true) {
     const session = makeSession(config, hooks);
@@ -41,6 +38,21 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
   }
   const { session, close } = await joinLocal(config, hooks, speed);
   return { session, config: session.config, terminal, progress, close };
+}
+
+/** Says once what does not work for now; the same again only where something else came between. */
+function sayTrouble(
+  terminal: Terminal,
+  profile: string | undefined,
+): (error: HalfpriceError, retryInMs: number) => void {
+  let last = "";
+  return (error, retryInMs) => {
+    if (error.message === last) return;
+    last = error.message;
+    terminal.note(
+      `${error.message} ${renewal(error, profile)}Trying again every ${formatDuration(retryInMs)} until it works; the jobs go on meanwhile.`,
+    );
+  };
 }
 
 /** How credentials are renewed while a run waits for them. */

@@ -1,8 +1,8 @@
 import { findDiskError } from "../foundation/disk-error.ts";
-import { findHelp, HalfpriceError } from "../foundation/errors.ts";
+import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
+import { colors } from "./display/colors.ts";
 import type { CommonFlags } from "./options.ts";
-import { colors } from "./terminal.ts";
 
 /** Without what the environment says is secret. */
 const hide = (text: string): string =>
@@ -74,7 +74,7 @@ function hideIn(value: unknown): unknown {
 
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */
 export function toHalfpriceError(thrown: unknown): HalfpriceError {
-  if (thrown instanceof HalfpriceError) return thrown;
+  if (isError(thrown)) return thrown;
   const disk = findDiskError(thrown);
   if (disk !== undefined) return disk;
   return new HalfpriceError(

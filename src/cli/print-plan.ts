@@ -2,7 +2,7 @@ import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
-import { colors } from "./terminal.ts";
+import { colors } from "./display/colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;

@@ -3,9 +3,9 @@ import { closeSync, copyFileSync, existsSync, openSync, rmSync, statSync } from 
 import { basename, dirname, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { writeWorkbook } from "./write-workbook.ts";
 
@@ -81,7 +81,7 @@ export async function exportTable(
     else if (format === "xlsx") await writeWorkbook(engine, source, temporary);
     else await convert(engine, source, temporary, format, isSafe);
     beforePlacing(temporary);
-    putInPlace(path, temporary);
+    commitFile(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });
     const disk = findDiskError(cause);

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
+import { commitText } from "../foundation/commit-file.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
 import { tryOwning } from "./own-run.ts";
 import type { CleanPlan } from "./plan-clean.ts";
-import { writeWhole } from "./run-folder.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** What became of a clean-up. */
@@ -96,7 +96,7 @@ function forgetSamples(directory: string): void {
     rmSync(path, { force: true });
     return;
   }
-  writeWhole(path, `${JSON.stringify({ ...plan, samples: [] }, null, 2)}\n`);
+  commitText(path, `${JSON.stringify({ ...plan, samples: [] }, null, 2)}\n`);
 }
 
 /** Folders that hold nothing any more, the inner ones first. */

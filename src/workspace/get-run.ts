@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Connection } from "../aws/connection.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import { readIdentity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
 import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder } from "../support/folder.ts";
 import { cleanEnv, runCli } from "../support/run-cli.ts";

@@ -9,9 +9,10 @@ import { type CleanPlan, planClean } from "../../workspace/plan-clean.ts";
 import { openWorkspace } from "../../workspace/session.ts";
 import { findRunRow, listRuns } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
+import { colors } from "../display/colors.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
-import { colors, openTerminal, type Terminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
 type CleanFlags = CommonFlags & { readonly keepResults?: boolean; readonly plan?: boolean };
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { isObjectUri } from "../../foundation/object-uri.ts";
 import { exportRun } from "../../run/finish/finish-run.ts";
 import { showRun } from "../../workspace/show-run.ts";

@@ -28,10 +28,20 @@ export function define(command: Command): void {
     }
     const right = "right" as const;
     const columns = [
-      ...[{ head: "run" }, { head: "name" }, { head: "state" }, { head: "where" }, { head: "model" }],
-      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({ head, align: right })),
+      ...[
+        { head: "run" },
+        { head: "name" },
+        { head: "state" },
+        { head: "where", isOptional: true },
+        { head: "model", isOptional: true },
+      ],
+      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({
+        head,
+        align: right,
+        isOptional: head === "estimate" || head === "reserved",
+      })),
     ];
-    const lines = formatTable(columns, runs.map(cellsOf), process.stdout.columns ?? 160);
+    const lines = formatTable(columns, runs.map(cellsOf), terminal.columns);
     for (const line of lines) terminal.print(line);
     terminal.print("");
     for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);
@@ -68,6 +78,7 @@ async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): 
 const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
   "files gone": (id) => `its folder is gone; halfprice stop ${id} gives it up`,
   "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,
+  "newer version": () => "a newer halfprice began it; npm install -g halfprice@latest goes on with it",
   "job unknown": (id) =>
     `the service does not know its job; halfprice resume ${id} asks again, halfprice stop ${id} gives it up`,
   refused: (id) => `the service refused its job; halfprice resume ${id} tries again, halfprice stop ${id} gives it up`,

@@ -10,8 +10,13 @@ const baseOf = (path: string): string =>
   path === "-" ? "stdin" : basename(path.replace(/^run:/, "")).replace(/(?<=.)(\.[a-z]+)+$/i, "");
 
 /** What a run is called that nobody gave a name: the table and the prompt, `reviews-sentiment`. */
-export function nameRun(table: string, { kind, source, text }: Prompt): string {
+export function nameRun(table: string, prompt: Prompt): string {
   const own = baseOf(table);
+  // The text of a program's function says nothing to a reader.
+  return prompt.kind === "function" && prompt.isClosure === true ? own : nameWith(own, prompt);
+}
+
+function nameWith(own: string, { kind, source, text }: Prompt): string {
   const isFile = kind !== "raw" && source !== "--prompt" && /\.[a-z]+$/i.test(source);
   const prompt = kind === "raw" ? "" : isFile ? baseOf(source) : firstWords(text);
   return (prompt === "" || prompt === own ? own : `${own}-${prompt}`).slice(0, mostLetters).replace(/-+$/, "");

@@ -8,7 +8,7 @@ import type { RunOptions } from "../../config/run-options.ts";
 import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";

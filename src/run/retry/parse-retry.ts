@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RetryOptions } from "./plan-retry.ts";
 
 /** The options of a retry as they were written. */

@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { makeFolder } from "../../foundation/commit-file.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../../foundation/types/index.ts";
 import type { AwaitedRound, Look } from "../../ledger/look-at-runs.ts";
 import { lookAtRuns } from "../../ledger/look-at-runs.ts";
@@ -169,7 +170,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
       unsentCount: Number(unsent["records"]),
     };
     if (sent.length === 0) return { ...base, recordCount: 0, shards: [], lanes: [] };
-    mkdirSync(join(paths.directory, "input"), { recursive: true });
+    makeFolder(join(paths.directory, "input"));
     const wanted = `(SELECT * FROM retries WHERE way IN (${ways}))`;
     const shape = shapeOf(run);
     const lines = await writeRetries(engine, shape, paths.directory, { files, wanted });
@@ -211,7 +212,7 @@ async function takeShared(
   const waits = await engine.rows("SELECT run_id, round, count(*) AS records FROM awaited GROUP BY 1, 2 ORDER BY 1, 2");
   const earlierCount = Number(earlier["records"]);
   if (earlierCount + waits.length > 0) {
-    mkdirSync(join(directory, "input"), { recursive: true });
+    makeFolder(join(directory, "input"));
     await writeEarlier(engine, "earlier", join(directory, files.earlier), false);
     await writeEarlier(engine, "awaited", join(directory, files.awaited), false);
     await engine.run(`DELETE FROM retries WHERE record_id IN (SELECT record_id FROM earlier)
