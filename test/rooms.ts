@@ -125,6 +125,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  "run/adopt": {
+    rooms: [...ground, "aws", "config", "dataset", "engine", "ledger", "requests", "run/plan", "workspace"],
+    packages: [],
+  },
   doctor: {
     rooms: [
       ...ground,
@@ -205,6 +209,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "models",
       "notify",
       "report",
+      "run/adopt",
       "run/clients",
       "run/finish",
       "run/plan",

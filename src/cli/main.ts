@@ -49,6 +49,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "remove what runs have left in S3 and on disk; shows it first",
     load: () => import("./commands/clean.ts"),
   },
+  adopt: {
+    summary: "take in a job that was made elsewhere: its answers become a run's table",
+    load: () => import("./commands/adopt.ts"),
+  },
   eval: {
     summary: "how good the answers are, compared with gold or another run",
     load: () => import("./commands/eval.ts"),

@@ -57,6 +57,8 @@ export interface RunFile extends CostLimits {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly allowMissing: number;
+  /** The job that was made elsewhere and taken in: its records keep its ids, and are not sent again. */
+  readonly adopted?: { readonly jobArn: string };
   /** Answers of other runs are not taken. */
   readonly fullRefresh?: true;
   /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */

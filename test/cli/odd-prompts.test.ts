@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
@@ -36,6 +36,22 @@ describe("a prompt that uses no column", () => {
       "gives the same text for every row",
     );
     expect((await runCli(["plan", "b.batch.ts", ...args], folder)).stdout).not.toContain("gives the same text");
+  });
+});
+
+describe("a spec that misspells a column", () => {
+  it("is told which column was meant", async () => {
+    const folder = openCase("spec-misspelt-column");
+    // Under its own name the type checker would look at it.
+    renameSync(join(folder, "reviews.batch.txt"), join(folder, "reviews.batch.ts"));
+    const { code, stderr } = await runCli(
+      ["plan", "reviews.batch.ts", "--local", "--below-minimum", "on-demand"],
+      folder,
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/UNKNOWN_COLUMN[\s\S]*nearest is author[\s\S]*write row\.author/),
+    ]);
   });
 });
 

@@ -105,6 +105,10 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
     refuseDamaged(paths, true, [join(paths.directory, "records.parquet")]);
     const run = readRunFile(paths);
     refuseTokens(run, options.maxTokens);
+    if (run.adopted !== undefined) {
+      const problem = `the run ${id} is a job that was made elsewhere, and is not sent again; its input can be run: halfprice run ${run.table.shownPath} --raw`;
+      throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice retry" });
+    }
     return await makeRetry({
       run,
       plan: readPlanFile(paths),
