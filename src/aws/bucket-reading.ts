@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { watchRegion } from "./watch-region.ts";
@@ -49,8 +49,8 @@ export function openBucketReader(connection: Connection, bucket: string, account
     try {
       return await calling("S3", operation, call);
     } catch (error) {
-      if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-      const { type, status } = error.details as { type: string; status: number };
+      if (!isError(error, "SERVICE_REFUSED")) throw error;
+      const { type, status } = error.details;
       if (isMissing(type)) return "none";
       if (status === 403 || status === 501) return "denied";
       throw error;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { Agent as HttpAgent } from "node:http";
 import type { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { proxyVariables, readVariable } from "./environment/proxy-variables.ts";
 import { sdk } from "./sdk.ts";
 
@@ -26,6 +27,16 @@ export function makeRequestHandler(): NodeHttpHandler | undefined {
     // One agent for both: it looks at each request. The handler's type asks for the class of Node's own.
     return { httpAgent: agent, httpsAgent: agent as unknown as HttpsAgent };
   });
+}
+
+/** The same for a request of `node:http` and `node:https`; undefined where the environment says nothing. @throws BAD_OPTIONS */
+export async function makeEnvironmentAgent(): Promise<HttpAgent | undefined> {
+  const bundle = process.env["AWS_CA_BUNDLE"] || undefined;
+  const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
+  if (!hasProxy && bundle === undefined) return undefined;
+  checkProxies();
+  const { EnvironmentAgent } = await import("./environment/agent.ts");
+  return new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
 }
 
 /** @throws BAD_OPTIONS */

@@ -2,9 +2,9 @@ import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
@@ -123,7 +123,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         if (tries === downloadTries)
           throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
       }
-      putInPlace(path);
+      commitFile(path);
     },
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {

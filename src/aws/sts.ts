@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
 import { isLoopback } from "./is-loopback.ts";

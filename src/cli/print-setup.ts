@@ -2,9 +2,9 @@ import { diffLines } from "../access/text-diff.ts";
 import { formatNumberOf } from "../report/format.ts";
 import type { OpenedSetup } from "../setup/set-up.ts";
 import { askOrRefuse } from "./ask.ts";
+import { colors } from "./display/colors.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import type { CommonFlags } from "./options.ts";
-import { colors } from "./terminal.ts";
 
 type Parts = OpenedSetup["plan"]["parts"];
 

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { limits } from "../foundation/limits.ts";
 import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../foundation/types/index.ts";
 import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";

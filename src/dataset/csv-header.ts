@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { mostColumns } from "./json-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** Text is packed to a fifth or a twentieth; a table of equal rows to a hundredth. A bomb is packed to a thousandth. */
 const mostRatio = 200;

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { readShards } from "../ledger/shards.ts";
 import { advance, type PassResult } from "./advance.ts";
 import type { JobRun, Outside } from "./job-run.ts";
@@ -53,10 +53,10 @@ const isCredentials = (error: HalfpriceError): boolean =>
 
 /** What outlives a night: a lost network, a service that has too much to do, credentials that have expired. */
 function isPassing(error: unknown): error is HalfpriceError {
-  if (!(error instanceof HalfpriceError)) return false;
+  if (!isError(error)) return false;
   if (isCredentials(error) || error.code === "UNREACHABLE") return true;
   if (error.code !== "SERVICE_REFUSED") return false;
-  const { status } = error.details as { status: number };
+  const { status } = error.details;
   return status === 429 || status >= 500;
 }
 

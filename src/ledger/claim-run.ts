@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
 const selectOwner = `SELECT owner_pid, owner_host, owner_seen_at FROM runs WHERE id = ?`;

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { canCall, listProfiles } from "./call-profiles.ts";

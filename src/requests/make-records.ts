@@ -1,9 +1,10 @@
-import { createReadStream, renameSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitFile } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
@@ -66,7 +67,7 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   const { rowCount, skippedCount } = await countRows(engine, directory);
   const duplicateCount = await findDuplicates(engine, directory, rowCount);
   if (duplicateCount + skippedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
-  renameSync(`${lines}.tmp`, lines);
+  commitFile(lines);
   const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
   const sent = await measureSent(engine, directory, undefined);
   if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
@@ -133,7 +134,7 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   await copy(linesOf([lines], "short"))
     .catch(() => copy(linesOf([lines])))
     .catch(() => copy(linesOf([lines], "huge")));
-  renameSync(`${records}.tmp`, records);
+  commitFile(records);
 }
 
 /** What is base64 in a ready body, and long: images, which are no prose. */

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { inLanes } from "./join-lanes.ts";
@@ -116,7 +116,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   } finally {
     await slices.close();
   }
-  putInPlace(input.target);
+  commitFile(input.target);
   rmSync(workDirectory, { recursive: true, force: true });
   return [...found, ...counted.values()];
 }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Column, JsonSchema } from "../foundation/types/index.ts";
 import { findShape, typeOfShape } from "./value-shape.ts";
 

@@ -9,7 +9,7 @@ import type { KeyVerdict } from "../doctor/checks/judge-key-policy.ts";
 import { checkKey } from "../doctor/checks/key.ts";
 import { checkKeyPolicy, makeMissingStatements } from "../doctor/checks/key-policy.ts";
 import { addStatements } from "../doctor/repair.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 interface KeyRequest {
   readonly keyArn: string;

@@ -16,7 +16,7 @@ import { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } from "
 import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type Advice, adviseDualRole, compareRole } from "../doctor/advise-role.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findFirstUse } from "../models/rules/first-use.ts";
 import type { Session } from "../workspace/session.ts";
 import { planKeyPolicy } from "./plan-key-policy.ts";

@@ -6,7 +6,7 @@ import { openBucketSettings } from "../aws/bucket-settings.ts";
 import { openIamDocuments } from "../aws/iam-documents.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { openLazyKeys } from "../doctor/lazy-keys.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
@@ -65,7 +65,7 @@ const explainDenial =
   (callerArn: string) =>
   (error: unknown): never => {
     if (isRefusal(error, "AccessDenied", "AccessDeniedException")) {
-      const { message } = error.details as { message: string };
+      const { message } = error.details;
       throw new HalfpriceError("SETUP_DENIED", { callerArn, message }, { cause: error });
     }
     throw error;

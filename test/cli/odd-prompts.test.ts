@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { previewTexts } from "../../src/cli/preview-texts.ts";
+import { previewTexts } from "../../src/cli/print-plan.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
@@ -69,7 +69,7 @@ describe("braces that are no column", () => {
 describe("--skip-empty", () => {
   const table = "id,text,lang\n1,a,en\n2,,en\n3,c,\n4,  ,de\n5,e,fr\n";
   const outcomes = (folder: string): (string | undefined)[] =>
-    (parse(readFileSync(join(folder, "o.csv")), { columns: true }) as Record<string, string>[]).map(
+    parse<Record<string, string>>(readFileSync(join(folder, "o.csv")), { columns: true }).map(
       (row) => row["_halfprice_outcome"],
     );
 

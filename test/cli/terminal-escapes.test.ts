@@ -70,7 +70,7 @@ describe("on a terminal", () => {
     const isTty = process.stdout.isTTY;
     process.stdout.isTTY = true;
     vi.resetModules();
-    const { colors, toWritten } = await import("../../src/cli/terminal.ts");
+    const { colors, toWritten } = await import("../../src/cli/display/colors.ts");
     process.stdout.isTTY = isTty;
     expect(toWritten(`${colors.red("a\u001b[5mb")} \u001b[32mc`)).toBe("\u001b[31ma\\x1b[5mb\u001b[39m \\x1b[32mc");
     expect(toWritten(colors.bold(colors.dim("x")))).toMatch(/^\u001b\[1m\u001b\[2mx\u001b\[22m/);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { catalogue } from "../../src/foundation/errors.ts";
+import { catalogue } from "../../src/foundation/errors/index.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -93,7 +93,9 @@ describe("a command line that is wrong", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(words);
-    expect(stderr).toMatch(/^error [A-Z_]+\n {2}.+(\n {2}.+)*\n {2}fix {3}.+\n {2}more {2}docs\/errors\.md#[a-z_]+\n$/);
+    expect(stderr).toMatch(
+      /^error [A-Z_]+\n {2}.+(\n {2}.+)*\n {2}fix {3}.+\n {2}more {2}halfprice explain [A-Z_]+\n$/,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 

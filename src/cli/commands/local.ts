@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
-import { openTerminal, toWritten } from "../terminal.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { toWritten } from "../display/colors.ts";
+import { openTerminal } from "../terminal.ts";
 
 interface LocalFlags {
   readonly port?: string;

@@ -1,15 +1,15 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
 import { openSetup } from "../../setup/set-up.ts";
 import { type SetupRequest } from "../../setup/setup-scope.ts";
 import { openUndo } from "../../setup/undo-setup.ts";
 import { type Session } from "../../workspace/session.ts";
+import { colors } from "../display/colors.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";
 import { printUndo } from "../print-undo.ts";
-import { colors } from "../terminal.ts";
 
 type SetupFlags = CommonFlags &
   PlaceFlags & {
@@ -48,7 +48,7 @@ export function define(command: Command): void {
     )
     .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
     .option("--undo", "remove what setup made here, and nothing else");
-  addPlaceOptions(addCommonOptions(command));
+  addCommonOptions(addPlaceOptions(command));
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice setup --model nova-2-lite\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",

@@ -1,21 +1,23 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
+import { colors } from "../display/colors.ts";
 import { describeCost } from "../json/describe-money.ts";
 import { inSession, printJson } from "../open-session.ts";
 import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
 import { readCommandRequest } from "../read-command-request.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addTableOptions(addPromptOptions(addCommonOptions(command))).option("--limit <n>", "how many rows", "3");
+  addTableOptions(addPromptOptions(command)).option("--limit <n>", "how many rows", "3");
+  addCommonOptions(command);
   command.addHelpText(
     "after",
     '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite --limit 3',

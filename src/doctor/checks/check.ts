@@ -1,4 +1,4 @@
-import type { HalfpriceError } from "../../foundation/errors.ts";
+import type { HalfpriceError } from "../../foundation/errors/index.ts";
 
 /** A statement as it is pasted into a policy. */
 export type StatementText = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { findPartition } from "../../access/policy.ts";
 import type { BucketEncryption, BucketSetting } from "../../aws/bucket-reading.ts";
 import type { KeyAccess, KeyFacts } from "../../aws/kms.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 
 interface KeyQuestion {

@@ -1,4 +1,4 @@
-import type { HalfpriceError } from "../../foundation/errors.ts";
+import type { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeStatements, type RightProblem, sayProblems } from "./ask-rights.ts";
 import { type CheckResult, fail, pass, skip } from "./check.ts";
 

@@ -77,7 +77,7 @@ export async function takeAwaited(engine: Engine, workspace: string, run: RunFil
       const { results: file, ...paths } = runPaths(workspace, String(id));
       // A run that was given up, or cleaned since, may have lost its files, or some of their bytes.
       try {
-        const other = readRunFile({ ...paths, results: file });
+        const other = readRunFile(paths);
         const columns = makeResultColumns(other.output, other.answerPrefix, other.answer);
         if (existsSync(file)) await takeEarlier(engine, "awaited_answers", [{ file, columns }], awaited, own, how);
       } catch {}

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import type { PassResult } from "../../jobs/advance.ts";
 import { advance } from "../../jobs/advance.ts";
@@ -18,7 +18,7 @@ import { checkSpending } from "../../workspace/check-spending.ts";
 import type { OwnedRun } from "../../workspace/own-run.ts";
 import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
 import {
-  findDamage,
+  isLost,
   type RunFile,
   readPlanFile,
   readRunFile,
@@ -85,7 +85,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
-    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+    if (mode === "stop" && (isLost(paths) || (isUnderWay && !existsSync(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
@@ -97,10 +97,14 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       if (next !== "begun") return toWorked(finished, next);
     }
     await checkOrigin(session, row);
-    const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
+    const { inputTokens, costUsd } = readPlanFile(paths);
+    const expectedCost = costUsd === undefined ? {} : { expectedCostUsd: costUsd.expected };
     const run = renewPlace(paths, config, readShards(ledger, id));
     if (mode !== "stop") await reopen(session, ledger, run);
-    const outside = await openOutside(session, ledger, run, expectedInputTokens);
+    const outside = await openOutside(session, ledger, run, {
+      expectedInputTokens: inputTokens.expected,
+      ...expectedCost,
+    });
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
     } finally {

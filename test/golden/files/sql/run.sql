@@ -419,4 +419,80 @@ SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates
 
 
     SELECT sum("_halfprice_cost_usd") AS usd, count(*) FILTER ("_halfprice_cost_usd" IS NULL AND "_halfprice_outcome" NOT IN ('skipped', 'missing', 'error')) AS unknown
-    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet')
+    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+SELECT count(value) AS count, approx_count_distinct(value) AS distinct_count, max(length(value)) AS longest FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, approx_count_distinct(value) AS distinct_count, max(length(value)) AS longest FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, count(*) - count(value) AS empty, median(length(value))::DOUBLE AS median FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, count(*) - count(value) AS empty, median(length(value))::DOUBLE AS median FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value);
+
+SELECT least(floor((value - 130) / 1), 2) AS bin, count(*) AS count FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 130) / 1), 2) AS bin, count(*) AS count FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value) GROUP BY 1;
+
+
+    SELECT word AS text, count(*) AS count FROM (
+      SELECT unnest(list_distinct(regexp_extract_all(lower(value), '[\p{L}\p{N}][\p{L}\p{N}''’-]*'))) AS word
+      FROM (SELECT value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE value IS NOT NULL LIMIT 20000)
+    ) WHERE length(word) > 2 AND NOT list_contains(['the', 'and', 'for', 'are', 'was', 'were', 'with', 'that', 'this', 'from', 'have', 'has', 'had', 'not', 'but', 'you', 'your', 'they', 'their', 'them', 'she', 'her', 'his', 'him', 'its', 'our', 'will', 'would', 'can', 'could', 'should', 'there', 'here', 'what', 'when', 'which', 'who', 'how', 'all', 'any', 'been', 'being', 'more', 'some', 'than', 'then', 'also', 'into', 'about', 'over', 'such', 'only', 'other', 'one', 'two', 'may', 'might', 'must', 'does', 'did', 'very', 'just', 'out', 'get', 'got'], word)
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 15;
+
+
+    SELECT word AS text, count(*) AS count FROM (
+      SELECT unnest(list_distinct(regexp_extract_all(lower(value), '[\p{L}\p{N}][\p{L}\p{N}''’-]*'))) AS word
+      FROM (SELECT value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE value IS NOT NULL LIMIT 20000)
+    ) WHERE length(word) > 2 AND NOT list_contains(['the', 'and', 'for', 'are', 'was', 'were', 'with', 'that', 'this', 'from', 'have', 'has', 'had', 'not', 'but', 'you', 'your', 'they', 'their', 'them', 'she', 'her', 'his', 'him', 'its', 'our', 'will', 'would', 'can', 'could', 'should', 'there', 'here', 'what', 'when', 'which', 'who', 'how', 'all', 'any', 'been', 'being', 'more', 'some', 'than', 'then', 'also', 'into', 'about', 'over', 'such', 'only', 'other', 'one', 'two', 'may', 'might', 'must', 'does', 'did', 'very', 'just', 'out', 'get', 'got'], word)
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 15;
+
+DESCRIBE SELECT * FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+DESCRIBE SELECT * FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+
+    SELECT row, "_halfprice_outcome" AS outcome, "_halfprice_error" AS error, "_halfprice_record_id" AS record_id
+      , "id"::VARCHAR AS cell_0, "text"::VARCHAR AS cell_1, "answer"::VARCHAR AS answer_0
+    FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row IN (
+    SELECT row FROM (
+      SELECT row, "_halfprice_outcome" AS outcome, row_number() OVER (PARTITION BY "_halfprice_outcome" ORDER BY row) - 1 AS place,
+        count(*) OVER (PARTITION BY "_halfprice_outcome") AS total FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true))
+    ) WHERE CASE WHEN outcome = 'answered'
+      THEN total <= 6 OR place % greatest(1, (total // 6)) = 0 AND place // greatest(1, (total // 6)) < 6
+      ELSE place < 3 END ORDER BY row LIMIT 18) ORDER BY row;
+
+
+    SELECT row, "_halfprice_outcome" AS outcome, "_halfprice_error" AS error, "_halfprice_record_id" AS record_id
+      , "id"::VARCHAR AS cell_0, "text"::VARCHAR AS cell_1, "answer"::VARCHAR AS answer_0
+    FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row IN (
+    SELECT row FROM (
+      SELECT row, "_halfprice_outcome" AS outcome, row_number() OVER (PARTITION BY "_halfprice_outcome" ORDER BY row) - 1 AS place,
+        count(*) OVER (PARTITION BY "_halfprice_outcome") AS total FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true))
+    ) WHERE CASE WHEN outcome = 'answered'
+      THEN total <= 6 OR place % greatest(1, (total // 6)) = 0 AND place // greatest(1, (total // 6)) < 6
+      ELSE place < 3 END ORDER BY row LIMIT 18) ORDER BY row;
+
+SELECT substr(line, 14, 32) AS id, substr(line, 61) AS rest FROM read_csv(['FOLDER/.halfprice/runs/RUN/input/records.jsonl'], columns = {'line': 'VARCHAR'}, header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false, max_line_size = 33554432, buffer_size = 67108864) WHERE list_contains(['4479e34397440b58e681e3d17550a62a', 'c62e476d23bb088b2641f6b0ddabca46', '3ed43a4ed0f54e06d2ee7ad5717ae72f', '2bc13ea653ecfca5e493efef19e65ba8', '2542c5710cbf2e3b806f25672b41f66b', '2e7e07bcd78ef5f495ce652f3db91312'], substr(line, 14, 32));
+
+SELECT substr(line, 14, 32) AS id, substr(line, 61) AS rest FROM read_csv(['FOLDER/.halfprice/runs/RUN/input/records.jsonl'], columns = {'line': 'VARCHAR'}, header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false, max_line_size = 33554432, buffer_size = 67108864) WHERE list_contains(['4479e34397440b58e681e3d17550a62a', 'c62e476d23bb088b2641f6b0ddabca46', '3ed43a4ed0f54e06d2ee7ad5717ae72f', '2bc13ea653ecfca5e493efef19e65ba8', '2542c5710cbf2e3b806f25672b41f66b', '2e7e07bcd78ef5f495ce652f3db91312'], substr(line, 14, 32));
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT least(floor((value - 12) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 12) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT least(floor((value - 33) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 33) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1
