@@ -3,11 +3,11 @@ import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import type { ProgressView } from "./display/progress.ts";
+import { showProgress } from "./display/progress.ts";
 import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import { rememberService } from "./print-error.ts";
-import type { ProgressView } from "./progress.ts";
-import { showProgress } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.

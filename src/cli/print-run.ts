@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
 import {
   type Explanation,
@@ -40,9 +41,15 @@ export function printFinished(
   const money = moneyOf(summary);
   // With one way and nothing spared, the line has said it all.
   if (money.parts.length > 1 || money.onceCount + money.earlierCount > 0) printMoney(terminal, money, run.origin);
-  terminal.print(`${colors.dim("Table     ")} ${outputPath ?? paths.results}`);
-  terminal.print(`${colors.dim("Report    ")} ${paths.report}`);
+  terminal.print(`${colors.dim("Table     ")} ${outputPath ?? shortenPath(paths.results)}`);
+  terminal.print(`${colors.dim("Report    ")} ${shortenPath(paths.report)}`);
   terminal.print(`${colors.dim("Next      ")} ${sayNext(run.id, summary, profile)}`);
+}
+
+/** A path as one would type it here. */
+function shortenPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.length < path.length && !near.startsWith("..") ? near : path;
 }
 
 /** What one would do now. */

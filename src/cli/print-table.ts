@@ -15,7 +15,8 @@ const gap = 2;
 
 /**
  * A table of plain text that fits a width: columns as wide as their cells, where there is room; else long cells go on in further lines,
- * between words; and where not even the words fit side by side, each row is a block of lines.
+ * between words; and where not even the words fit side by side, each row is a block of lines. A no-break space keeps words together, and is
+ * printed as a space.
  * @param width of the terminal, in columns
  */
 export function formatTable(
@@ -23,7 +24,11 @@ export function formatTable(
   rows: readonly (readonly string[])[],
   width = 100,
 ): string[] {
-  const clean = rows.map((row) => columns.map((_, index) => (row[index] ?? "").replace(/\s+/g, " ").trim()));
+  return layOut(columns, rows, width).map((line) => line.replaceAll("\u00a0", " "));
+}
+
+function layOut(columns: readonly TableColumn[], rows: readonly (readonly string[])[], width = 100): string[] {
+  const clean = rows.map((row) => columns.map((_, index) => (row[index] ?? "").replace(/[\t\n\v\f\r ]+/g, " ").trim()));
   const measure = (index: number, size: (cell: string) => number): number =>
     Math.max(size(columns[index]?.head ?? ""), ...clean.map((row) => size(row[index] ?? "")));
   const wanted = columns.map((_, index) => measure(index, textWidth));
@@ -38,7 +43,7 @@ export function formatTable(
   if (sum(least) > room) {
     const spare = columns.findLastIndex(({ isOptional }) => isOptional === true);
     if (spare === -1) return formatBlocks(columns, clean, width);
-    return formatTable(
+    return layOut(
       columns.toSpliced(spare, 1),
       clean.map((row) => row.toSpliced(spare, 1)),
       width,

@@ -7,14 +7,12 @@ import { commitText } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { DifferingRow, Evaluation } from "../foundation/types/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { makeResultColumns } from "../results/result-columns.ts";
-import { type RunPaths, refuseCleaned } from "../workspace/run-folder.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
-import { type ShownRun, showRun } from "../workspace/show-run.ts";
 import { CellCounter } from "./cells.ts";
 import { compareAnswers, makeFigures } from "./figures.ts";
+import { type Evaluated, findEvaluated } from "./find-evaluated.ts";
 import { type Matching, makeScorer, type Scorer } from "./match.ts";
-import { type EvaluatedTable, type GoldTable, makePairs, numberRelation } from "./pairs.ts";
+import { type GoldTable, makePairs, numberRelation } from "./pairs.ts";
 import { type AskedTarget, checkTargets } from "./targets.ts";
 
 /** What is compared with what, and how. */
@@ -78,42 +76,9 @@ export async function evaluateRun(session: Pick<Session, "config">, request: Eva
   }
 }
 
-interface Evaluated {
-  readonly id: string;
-  readonly paths: RunPaths;
-  readonly table: EvaluatedTable;
-  readonly answer: string;
-}
-
 const refuse = (problem: string): never => {
   throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice eval" });
 };
-
-/** @param preferred the answer column where there are several and none was asked for */
-async function findEvaluated(
-  session: Pick<Session, "config">,
-  wanted: string,
-  asked: string | undefined,
-  preferred?: string,
-): Promise<Evaluated> {
-  const { row, run, paths }: ShownRun = await showRun(session, wanted);
-  if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
-  refuseCleaned(paths, paths.results);
-  const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
-  const names = columns.fields
-    .filter(({ part }) => part !== "reasoning" && part !== "vector")
-    .map(({ column }) => column);
-  const answer =
-    asked ??
-    (preferred !== undefined && names.includes(preferred) ? preferred : names.length === 1 ? names[0] : undefined);
-  if (answer === undefined)
-    return refuse(
-      names.length === 0
-        ? `the answers of the run ${row.id} are vectors, which no label can be compared with`
-        : `the run ${row.id} has several answer columns; name one of them with --answer: ${names.join(", ")}`,
-    );
-  return { id: row.id, paths, table: { path: paths.results, columns }, answer };
-}
 
 async function openGold(engine: Engine, path: string, directory: string): Promise<GoldTable> {
   const { table } = await freezeTable(engine, { path }, directory);

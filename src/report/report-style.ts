@@ -19,7 +19,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .87rem/1.45 ui-monos
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: 0; list-style: none } .legend i { display: inline-block; width: .75rem; height: .75rem; border-radius: .15rem; margin-right: .4rem; print-color-adjust: exact; -webkit-print-color-adjust: exact }
 .answered i, i.answered { background: var(--answered) } .truncated i, i.truncated { background: var(--truncated) } .refused i, i.refused { background: var(--refused) } .invalid i, i.invalid { background: var(--invalid) }
 .error i, i.error { background: var(--error) } .missing i, i.missing { background: var(--missing) } .skipped i, i.skipped { background: var(--skipped) }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem 2rem } .chart { min-width: 0; break-inside: avoid }
+.charts { columns: 2 20rem; column-gap: 2rem } .charts .chart { margin-bottom: 1.5rem } .chart { min-width: 0; break-inside: avoid }
 svg { display: block; width: 100%; max-width: 30rem; height: auto; color: var(--ink); fill: currentColor; overflow: visible } svg text { white-space: pre }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft) }

@@ -168,6 +168,57 @@ describe("halfprice eval", () => {
     expect(lines.filter((line) => line.endsWith(","))).toHaveLength(5);
   });
 
+  it("asks a judge model, whose price comes first, and counts its verdicts; pairs in both orders", async () => {
+    writeFile(folder, "rubric.md", "It is good where it names the {{mood}} of the text.\n");
+    const judge = ["--judge", "rubric.md", "--judge-model", "claude-sonnet-4.6", "--answer", "sentiment"];
+    const asked = await run("one", ...judge);
+    expect([asked.code, asked.stdout + asked.stderr]).toEqual([2, expect.any(String)]);
+    const { stdout, stderr, code } = await run("one", ...judge, "--local", "--json");
+    expect(code, stderr).toBe(0);
+    const single = JSON.parse(stdout) as {
+      judgeRunId: string;
+      rows: number;
+      unjudged: number;
+      accuracy: { value: number; low: number; high: number };
+    };
+    expect(stderr).toMatch(/Price +\$/);
+    expect(single).toMatchObject({ rows: rowCount, unanswered: 0, unjudged: 0 });
+    const shown = await runCli(
+      [
+        "show",
+        single.judgeRunId,
+        "--query",
+        "SELECT count(*) FILTER (verdict) AS met, any_value(rubric) AS rubric FROM results",
+        "--json",
+      ],
+      folder,
+    );
+    const [row] = JSON.parse(shown.stdout) as { met: number; rubric: string }[];
+    expect(single.accuracy.value).toBeCloseTo((row?.met ?? Number.NaN) / rowCount, 12);
+    expect(row?.rubric).toBe("It is good where it names the {{mood}} of the text.");
+
+    const pairs = await run("one", ...judge, "--against", "two", "--local", "--json");
+    expect(pairs.code, pairs.stderr).toBe(0);
+    const compared = JSON.parse(pairs.stdout) as {
+      judgeRunId: string;
+      unjudged: number;
+      pairs: Record<string, number>;
+    };
+    const { won = 0, lost = 0, same = 0, undecided = 0 } = compared.pairs;
+    expect(won + lost + same + undecided + compared.unjudged).toBe(rowCount);
+    const turns = await runCli(
+      [
+        "show",
+        compared.judgeRunId,
+        "--query",
+        "SELECT count(*) AS asked, count(DISTINCT row_number) AS rows FROM results",
+        "--json",
+      ],
+      folder,
+    );
+    expect(JSON.parse(turns.stdout)).toEqual([{ asked: 2 * rowCount, rows: rowCount }]);
+  }, 120_000);
+
   it("says what is wrong with what was asked, all of it at once", async () => {
     const wrong = await run("one", "--gold-file", "gold.csv", "--match", "folder", "--at-least", "accurcy=0.9");
     expect([wrong.code, wrong.stderr]).toEqual([

@@ -5,9 +5,10 @@ import { parseTargets } from "../../eval/targets.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
 import { renewReport } from "../../run/finish/report-run.ts";
-import { formatShare, printEvaluation } from "../display/print-evaluation.ts";
-import { printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { formatShare, printEvaluation, printVerdicts } from "../display/print-evaluation.ts";
+import { judgeAnswers } from "../judge-answers.ts";
+import { inSession, printJson, readCommandConfig } from "../open-session.ts";
+import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { openTerminal } from "../terminal.ts";
 
 type EvalFlags = CommonFlags & {
@@ -20,7 +21,11 @@ type EvalFlags = CommonFlags & {
   readonly tolerance?: string;
   readonly atLeast?: readonly string[];
   readonly output?: string;
-};
+  readonly judge?: string;
+  readonly judgeModel?: string;
+  readonly maxCost?: string;
+  readonly belowMinimum?: string;
+} & PlaceFlags;
 
 export function define(command: Command): void {
   command
@@ -39,12 +44,21 @@ export function define(command: Command): void {
       ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .option("-o, --output <file>", "every row with gold, answer and whether it is right (.parquet, .csv, .jsonl)");
-  addCommonOptions(command);
+  command
+    .option(
+      "--judge <rubric>",
+      "ask a model whether each answer meets a rubric, a text file; with --against, which of two is better",
+    )
+    .option("--judge-model <model>", "the judge: alias, model id, inference profile id or ARN")
+    .option("--max-cost <usd>", "stop where the judge's upper estimate is over it")
+    .option("--below-minimum <how>", "questions to the judge that no job takes: on-demand or fail (default: fail)");
+  addPlaceOptions(addCommonOptions(command));
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice eval reviews --gold label --answer sentiment --at-least accuracy=0.92\n  halfprice eval haiku --against sonnet --gold label --answer sentiment",
+    "\nExample:\n  halfprice eval reviews --gold label --answer sentiment --at-least accuracy=0.92\n  halfprice eval haiku --against sonnet --gold label --answer sentiment\n  halfprice eval reviews --answer summary --judge rubric.md --judge-model claude-sonnet-4.6",
   );
   command.action(async (run: string, flags: EvalFlags) => {
+    if (flags.judge !== undefined || flags.judgeModel !== undefined) return judge(run, flags);
     const request = readEvalRequest(run, flags);
     const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
@@ -59,6 +73,40 @@ export function define(command: Command): void {
       ({ name, figure, least }) => `${name} is ${formatShare(figure)}; asked for at least ${least}`,
     );
     throw new HalfpriceError("BELOW_TARGET", { runId: evaluation.runId, problems });
+  });
+}
+
+/** A judge instead of gold. @throws BAD_OPTIONS; BELOW_TARGET */
+async function judge(run: string, flags: EvalFlags): Promise<void> {
+  const { judge: rubric, judgeModel } = flags;
+  const problems = [
+    ...(rubric === undefined ? ["--judge-model needs --judge <rubric>: what the judge goes by"] : []),
+    ...(judgeModel === undefined ? ["--judge needs --judge-model <model>: who judges"] : []),
+    ...(["gold", "goldFile", "key", "match", "tolerance", "output"] as const).flatMap((name) =>
+      flags[name] === undefined
+        ? []
+        : [`--${name.replace("F", "-f")} is for a comparison with gold, and not for a judge`],
+    ),
+  ];
+  const targets = parseTargets(flags.atLeast ?? []);
+  if (targets.some(({ name }) => name !== "accuracy")) problems.push("--at-least takes accuracy alone with a judge");
+  if (rubric === undefined || judgeModel === undefined || problems.length > 0)
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice eval" });
+  await inSession(flags, async (opened) => {
+    const verdicts = await judgeAnswers(opened, run, { ...flags, judge: rubric, judgeModel });
+    const { accuracy } = verdicts;
+    const atLeast = targets.map(({ name, least }) => ({
+      name,
+      least,
+      figure: accuracy,
+      isMet: accuracy.low !== null && accuracy.low >= least,
+    }));
+    if (flags.json === true) printJson(opened.terminal, { ...verdicts, atLeast });
+    else printVerdicts(opened.terminal, verdicts);
+    const missed = atLeast
+      .filter(({ isMet }) => !isMet)
+      .map(({ name, least }) => `${name} is ${formatShare(accuracy)}; asked for at least ${least}`);
+    if (missed.length > 0) throw new HalfpriceError("BELOW_TARGET", { runId: verdicts.runId, problems: missed });
   });
 }
 

@@ -62,7 +62,7 @@ async function list(flags: ModelFlags): Promise<void> {
 
 function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
   const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
-    price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
+    price === undefined ? "" : `${price.inputUsd}\u00a0/\u00a0${price.outputUsd}`;
   const rows = models.map((model) => {
     const prices = model.invokeId?.startsWith("global.") === true ? model.globalPrices : model.prices;
     return [

@@ -6,10 +6,10 @@ import { viewJobs } from "../../run/start-and-resume/job-view.ts";
 import type { Session } from "../../workspace/session.ts";
 import { listRuns, type ShownRun, showRun } from "../../workspace/show-run.ts";
 import { isReachable, withAsked } from "../ask-shown.ts";
+import { showProgress, toRunProgress } from "../display/progress.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";
-import { showProgress, toRunProgress } from "../progress.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
 
 /** How often the ledger is looked at, and how often the service is asked. */

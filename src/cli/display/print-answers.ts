@@ -72,11 +72,10 @@ function drawRow({ row, outcome, cells, answer, error }: SampleRow, columns: num
   const room = Math.max(20, Math.min(columns, 120) - textWidth(head) - 2);
   const say = ([name, text]: readonly [string, string]): string =>
     `${name}: ${shortenText(text.replace(/\s+/g, " ").trim(), 80)}`;
-  const given = shortenText(cells.slice(0, 3).map(say).join(" · "), room);
+  // Nothing hangs between a separator and the mark that more follows.
+  const fit = (text: string, width: number): string => shortenText(text, width).replace(/(?: ·)? …$/, " …");
+  const given = fit(cells.slice(0, 3).map(say).join(" · "), room);
   const came =
     answer.length === 0 ? [outcome, ...(error === undefined ? [] : [error])].join(": ") : answer.map(say).join(" · ");
-  return [
-    `${colors.dim(head)}  ${colors.dim(given)}`,
-    `${" ".repeat(textWidth(head))}  ${shortenText(came, room * 2)}`,
-  ];
+  return [`${colors.dim(head)}  ${colors.dim(given)}`, `${" ".repeat(textWidth(head))}  ${fit(came, room * 2)}`];
 }

@@ -1,3 +1,4 @@
+import type { Verdicts } from "../../eval/judge.ts";
 import type { Evaluation, Figure } from "../../foundation/types/index.ts";
 import { formatCount, formatNumberOf } from "../../report/format.ts";
 import { formatTable } from "../print-table.ts";
@@ -171,4 +172,25 @@ function printComparison(terminal: Terminal, { runId, against, differing }: Eval
     { head: "the other" },
   ];
   for (const line of formatTable(columns, cells, terminal.columns)) terminal.print(line);
+}
+
+/** What a judge found. */
+export function printVerdicts(
+  terminal: Terminal,
+  { runId, judgeRunId, answer, rows, unanswered, unjudged, accuracy, pairs }: Verdicts,
+): void {
+  const left = unjudged === 0 ? "" : `; ${formatCount(unjudged)} without a verdict, which are left out`;
+  terminal.print(
+    `${colors.bold(answer)} of run ${runId}: ${formatNumberOf(rows, "row")}, ${formatCount(unanswered)} without an answer, which count as wrong${left}`,
+  );
+  if (pairs === undefined) terminal.print(`meets the rubric: ${colors.bold(formatShare(accuracy))}`);
+  else {
+    terminal.print(
+      `better than run ${pairs.runId} in ${formatCount(pairs.won)} rows, worse in ${formatCount(pairs.lost)}, as good in ${formatCount(pairs.same)}; in ${formatCount(pairs.undecided)} the verdict changed with the order`,
+    );
+    terminal.print(
+      `share of those won or lost that it won: ${colors.bold(formatShare(accuracy))}; sign test: p = ${pairs.signTestP.toPrecision(2)}`,
+    );
+  }
+  terminal.print(`The reasons: halfprice show ${judgeRunId} --query "SELECT * FROM results"`);
 }

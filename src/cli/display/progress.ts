@@ -1,11 +1,11 @@
-import type { JobProgress } from "../jobs/job-run.ts";
-import { estimateTimeLeft, type Sample } from "../jobs/time-left.ts";
-import { formatNumberOf } from "../report/format.ts";
-import { viewJobs } from "../run/start-and-resume/job-view.ts";
-import { colors } from "./display/colors.ts";
-import { countRecords, drawProgress, type RunProgress, sayProgress } from "./display/progress-block.ts";
-import { formatLoad, hasReading } from "./format-load.ts";
-import type { Terminal } from "./terminal.ts";
+import type { JobProgress } from "../../jobs/job-run.ts";
+import { estimateTimeLeft, type Sample } from "../../jobs/time-left.ts";
+import { formatNumberOf } from "../../report/format.ts";
+import { viewJobs } from "../../run/start-and-resume/job-view.ts";
+import { formatLoad, hasReading } from "../format-load.ts";
+import type { Terminal } from "../terminal.ts";
+import { colors } from "./colors.ts";
+import { countRecords, drawProgress, type RunProgress, sayProgress } from "./progress-block.ts";
 
 /** Shows how far a run is: one live block on a terminal, now and then a line elsewhere. */
 export interface ProgressView {
