@@ -47,7 +47,7 @@ export function define(command: Command): void {
     for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);
     for (const total of totals) for (const line of sayTotal(total)) terminal.print(line);
     if (totals.some(({ kind }) => kind === "local"))
-      terminal.print("In brackets: what a rehearsal on the local service would cost on AWS.");
+      terminal.print("In brackets: what a simulation on the local service would cost on AWS.");
   });
 }
 

@@ -78,7 +78,7 @@ export const converse: TextFamily = {
   kind: "text",
 
   findProblem(body, model, batch) {
-    // The live API drops what it does not know; in batch the body is held against a schema (failure-modes P8).
+    // The live API drops what it does not know; in batch the body is compared with a schema (failure-modes P8).
     const malformed = batch ? sayMalformed(checkKeys(body, { required: ["messages"], optional })) : undefined;
     if (malformed !== undefined) return malformed;
     if (batch && findCacheMarker(body) !== undefined) return findCacheMarker(body);
