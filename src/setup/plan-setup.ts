@@ -47,7 +47,7 @@ export async function planSetup(
 ): Promise<SetupPlan> {
   const { iam } = services;
   const advice: Advice[] = [];
-  let scope = await makeScope(session, identity, request.models);
+  let scope = await makeScope(session, identity, request);
   session.onStep("looking at the role");
   const role = await iam.findRole(roleNameOf(scope.roleArn));
   if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {

@@ -17,6 +17,7 @@ type SetupFlags = CommonFlags &
     readonly format?: "cloudformation";
     readonly undo?: boolean;
     readonly model?: readonly string[];
+    readonly allowGlobal?: boolean;
     readonly caller?: string;
     readonly withDoctor?: boolean;
     readonly changeKeyPolicy?: boolean;
@@ -33,6 +34,7 @@ export function define(command: Command): void {
         (value: string, before: string[] | undefined) => [...(before ?? []), value],
       ),
     )
+    .option("--allow-global", "use the global inference profile where the region has no other: data may go anywhere")
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
     .option("--with-doctor", "let the caller read what halfprice doctor looks at, too")
     .option("--change-key-policy", "add to the policy of the KMS key what it lacks (default: only shown)")
@@ -86,6 +88,7 @@ function parseRequest(flags: SetupFlags): SetupRequest {
   return {
     models: model,
     expireDays: Number(days),
+    isGlobalAllowed: flags.allowGlobal === true,
     withDoctor: flags.withDoctor === true,
     changeKeyPolicy: flags.changeKeyPolicy === true,
     ...(caller === undefined ? {} : { caller }),
@@ -131,10 +134,10 @@ async function printTemplate(
 
 async function printPolicies(
   session: Session,
-  { models }: SetupRequest,
+  { models, isGlobalAllowed }: SetupRequest,
   { terminal, progress }: CommandSession,
 ): Promise<void> {
-  const setup = await makeSetup(session, models);
+  const setup = await makeSetup(session, models, isGlobalAllowed);
   progress.end();
   const { accountId, region, callerArn } = setup;
   terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));
