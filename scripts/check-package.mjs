@@ -1,6 +1,15 @@
 // The packed package: what it holds, whether its types and exports resolve, and whether it works from an empty folder.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +28,62 @@ function expectThat(condition, problem) {
   if (!condition) throw new Error(problem);
 }
 
+/** Programs that must not compile: each has one mistake that the types are there to find. */
+const mistakes = {
+  "a field that the schema does not have": "for await (const row of run.rows()) console.log(row.sentimnt);",
+  "a field before it is known to be answered":
+    "for await (const row of run.rows()) { const found: 'good' | 'bad' = row.sentiment; console.log(found); }",
+  "a column that the table does not have": "await planBatch({ ...batch, prompt: (row) => row.txet }, { local: true });",
+  "an option that there is not": "await runBatch(batch, { local: true, maxCost: 5 });",
+  "an option of the command line": 'await runBatch(batch, { local: true, maxCostUsd: "5" });',
+};
+const beforeMistake = [
+  'import { csv, defineBatch, planBatch, runBatch } from "halfprice";',
+  'const output = { type: "object", properties: { sentiment: { enum: ["good", "bad"] } }, required: ["sentiment"] } as const;',
+  'const input = csv<{ text: string }>("reviews.csv");',
+  'const batch = defineBatch({ input, model: "claude-haiku-4.5", output, prompt: (row) => row.text });',
+  "const run = await runBatch(batch, { local: true }); await planBatch(batch); console.log(run.id);",
+];
+
+/** The programs of docs/library.md: compiled as a user's project would, with TypeScript and Node's types alone beside the package, and run. */
+function runLibraryPrograms(folder) {
+  for (const name of ["typescript", "@types/node", "undici-types"]) {
+    const link = join(folder, "node_modules", name);
+    mkdirSync(join(link, ".."), { recursive: true });
+    if (!existsSync(link)) symlinkSync(join(root, "node_modules", name), link);
+  }
+  const compilerOptions = {
+    ...{ target: "ES2023", lib: ["ES2023"], module: "NodeNext", types: ["node"], strict: true },
+    ...{ skipLibCheck: false, outDir: "compiled", noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  const page = readFileSync(join(root, "docs/library.md"), "utf8");
+  const programs = [...page.matchAll(/<!-- program: (\S+) -->\n```ts\n([\s\S]*?)```/g)];
+  expectThat(programs.length >= 3, `docs/library.md has ${programs.length} programs`);
+  for (const [, name, text] of programs) writeFileSync(join(folder, name), text);
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  run(process.execPath, [tsc, "-p", "."], folder);
+  for (const [, name] of programs) {
+    const printed = run(process.execPath, [join("compiled", name.replace(/\.ts$/, ".js"))], folder, true);
+    console.error(`docs/library.md, ${name}: ${printed.trim().split("\n").at(-1)}`);
+  }
+  for (const [what, line] of Object.entries(mistakes)) {
+    const path = join(folder, "mistake.ts");
+    writeFileSync(path, [...beforeMistake, "", line].join("\n"));
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--noEmit"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expectThat(status !== 0, `a program with ${what} compiles`);
+    const at = [...stdout.matchAll(/mistake\.ts\((\d+),/g)].map(([, line]) => Number(line));
+    expectThat(
+      at.every((each) => each === beforeMistake.length + 2),
+      `a program with ${what} fails elsewhere:\n${stdout}`,
+    );
+    rmSync(path);
+  }
+}
+
 try {
   run(join(root, "node_modules/.bin/publint"), ["--strict"], root);
   const [packed] = JSON.parse(
@@ -26,8 +91,11 @@ try {
   );
   const files = packed.files.map(({ path }) => path);
   for (const name of [
+    "dist/cli/halfprice.js",
     "dist/cli/main.js",
     "dist/index.d.ts",
+    "dist/admin.js",
+    "docs/library.md",
     "dist/local/index.js",
     "data/banking77/train.csv",
     "data/banking77/LICENSE",
@@ -69,6 +137,7 @@ try {
     run(process.execPath, ["use.mjs"], empty, true).trim() === "200 function function",
     "the installed library does not work",
   );
+  runLibraryPrograms(empty);
   console.error(
     `${files.length} files, ${(packed.size / 1e6).toFixed(1)} MB packed; ${readdirSync(join(empty, "node_modules")).length} folders installed`,
   );

@@ -25,16 +25,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
   prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["hucre*", "fzstd"] },
+  dataset: { rooms: [...ground, "engine"], packages: ["fast-xml-parser", "hucre*", "fzstd"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
-    packages: ["ajv*"],
+    packages: ["hucre*", "ajv*"],
   },
-  report: { rooms: [...ground], packages: [] },
+  report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
   access: { rooms: [...ground, "aws"], packages: [] },
+  notify: { rooms: [...ground, "aws"], packages: [] },
   workspace: {
     rooms: [
       ...ground,
@@ -54,6 +55,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ["valibot"],
   },
+  eval: { rooms: [...ground, "dataset", "engine", "results", "workspace"], packages: [] },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
   "run/clients": { rooms: [...ground, "aws", "jobs", "ledger", "workspace"], packages: [] },
   "run/plan": {
@@ -193,11 +195,15 @@ export const rooms: Readonly<Record<string, Room>> = {
       "access",
       "config",
       "doctor",
+      "engine",
+      "eval",
       "explanations",
       "jobs",
       "library",
+      "ledger",
       "local",
       "models",
+      "notify",
       "report",
       "run/clients",
       "run/finish",
@@ -208,7 +214,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "setup",
       "workspace",
     ],
-    packages: ["commander", "picocolors"],
+    packages: ["commander", "picocolors", "string-width", "wrap-ansi"],
   },
 };
 

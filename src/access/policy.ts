@@ -1,3 +1,4 @@
+import { getPartition } from "../foundation/partitions.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 
 /** A policy document, as JSON. */
@@ -30,6 +31,8 @@ export interface AccessScope {
   readonly model?: PolicyModel | readonly PolicyModel[];
   /** The ARN of the key that input and output are encrypted with; without one, S3's own keys. */
   readonly kmsKeyArn?: string;
+  /** The role may list below the prefix only, where AWS's page and its own tools give the whole bucket. @defaultValue false */
+  readonly isPrefixStrict?: boolean;
   /** Subnets and security groups of the jobs, where they are to run in a VPC. */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
@@ -39,8 +42,5 @@ export const makePolicy = (...statements: readonly Statement[]): Policy => ({
   Statement: statements,
 });
 
-/** `aws`, `aws-us-gov` or `aws-cn`: the first part of every ARN in a region. */
-export function findPartition(region: string): string {
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("cn-") ? "aws-cn" : "aws";
-}
+/** `aws`, `aws-us-gov`, `aws-cn` and others: the first part of every ARN in a region. */
+export const findPartition = (region: string): string => getPartition(region).name;

@@ -1,6 +1,7 @@
 import { isError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A setting of a bucket: what it is, that there is none, or that this caller may not see it. */
@@ -37,10 +38,12 @@ const isMissing = (type: string): boolean =>
 
 export function openBucketReader(connection: Connection, bucket: string, accountId: string): BucketReader {
   const options = makeClientOptions(connection);
-  const client = new sdk.s3.S3Client({
-    ...options,
-    ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
-  });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   const where = { Bucket: bucket, ExpectedBucketOwner: accountId };
   const ask = async <Value>(operation: string, call: () => Promise<Value>): Promise<BucketSetting<Value>> => {
     try {

@@ -8,6 +8,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of S3. */
@@ -66,10 +67,12 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
-  const client = new sdk.s3.S3Client({
-    ...options,
-    ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
-  });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   return {
     async readBucketRegion(bucket, accountId) {
       return calling("S3", "HeadBucket", async () => {

@@ -5,7 +5,7 @@ const exits: readonly [string, string][] = [
   ["1", "a bug in halfprice"],
   ["2", "wrong use, or a question that was not answered"],
   ["3", "the service refused, or a job failed"],
-  ["4", "done, but more rows than `--allow-missing` have no answer"],
+  ["4", "done, but more rows than `--allow-missing` have no answer, or an evaluation is below `--at-least`"],
   ["5", "still running (`collect`, `--detach`)"],
   ["130", "interrupted; the jobs go on"],
 ];

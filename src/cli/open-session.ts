@@ -3,7 +3,9 @@ import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
+import { rememberService } from "./print-error.ts";
 import type { ProgressView } from "./progress.ts";
 import { showProgress } from "./progress.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -21,16 +23,14 @@ export interface CommandSession {
 
 /** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+  rememberService(flags);
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
   const progress = showProgress(terminal, Date.now);
   const hooks = {
     onStep: progress.onStep,
     onProgress: progress.onProgress,
-    onTrouble: (error: HalfpriceError, retryInMs: number) =>
-      terminal.note(
-        `${error.message} ${renewal(error, config.profile)}Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`,
-      ),
+    onTrouble: sayTrouble(terminal, config.profile),
   };
   if (flags.local !== true) {
     const session = makeSession(config, hooks);
@@ -38,6 +38,21 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
   }
   const { session, close } = await joinLocal(config, hooks, speed);
   return { session, config: session.config, terminal, progress, close };
+}
+
+/** Says once what does not work for now; the same again only where something else came between. */
+function sayTrouble(
+  terminal: Terminal,
+  profile: string | undefined,
+): (error: HalfpriceError, retryInMs: number) => void {
+  let last = "";
+  return (error, retryInMs) => {
+    if (error.message === last) return;
+    last = error.message;
+    terminal.note(
+      `${error.message} ${renewal(error, profile)}Trying again every ${formatDuration(retryInMs)} until it works; the jobs go on meanwhile.`,
+    );
+  };
 }
 
 /** How credentials are renewed while a run waits for them. */
@@ -72,7 +87,8 @@ export async function inSession(
   }
 }
 
-/** What a command prints with `--json`: one document. */
+/** What a command says with `--json`: one document at its end. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(JSON.stringify(value, null, 2));
+  const text = sayJson(value);
+  if (text !== undefined) terminal.print(text);
 }

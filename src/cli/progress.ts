@@ -1,41 +1,67 @@
 import type { JobProgress } from "../jobs/job-run.ts";
-import { formatBytes, formatCount, formatDuration, formatTokens } from "../report/format.ts";
-import type { JobView } from "../run/start-and-resume/job-view.ts";
+import { estimateTimeLeft, type Sample } from "../jobs/time-left.ts";
+import { formatNumberOf } from "../report/format.ts";
 import { viewJobs } from "../run/start-and-resume/job-view.ts";
+import { colors } from "./display/colors.ts";
+import { countRecords, drawProgress, type RunProgress, sayProgress } from "./display/progress-block.ts";
 import { formatLoad, hasReading } from "./format-load.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** Shows how far a run is: one live block on a terminal, a line for each change elsewhere. */
+/** Shows how far a run is: one live block on a terminal, now and then a line elsewhere. */
 export interface ProgressView {
   readonly onStep: (step: string) => void;
   readonly onProgress: (progress: JobProgress) => void;
   readonly end: () => void;
 }
 
-/** Jobs that a block shows one by one; more are summed up by state. */
-const shownJobs = 8;
+/** Jobs whose ARN is said when they are sent; `show` has those of all. */
+const announcedJobs = 10;
+/** Looks that are kept for how fast it goes: one in so many milliseconds. */
+const sampleEveryMs = 1000;
+const keptSamples = 1000;
 
 export function showProgress(terminal: Terminal, nowMs: () => number): ProgressView {
-  const startedMs = nowMs();
+  const openedMs = nowMs();
   const announced = new Set<string>();
-  let last = "";
+  const samples: Sample[] = [];
+  const steps = new Set<string>();
   let isLoadSaid = false;
-  const announce = (view: JobView): void => {
-    for (const { index, arn, inputUri, outputUri } of view.jobs) {
+  const announce = ({ shards }: JobProgress): void => {
+    for (const { index, attempt } of shards) {
+      const { jobArn: arn, inputUri, outputUri } = attempt ?? {};
       if (arn === undefined || announced.has(arn)) continue;
       announced.add(arn);
-      terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
-      terminal.note(`       ${colors.dim(`from ${inputUri}`)}`);
-      terminal.note(`       ${colors.dim(`to   ${outputUri}`)}`);
+      if (announced.size <= announcedJobs) {
+        terminal.note(`${colors.dim(`job ${index + 1}`)}  ${arn}`);
+        terminal.note(`       ${colors.dim(`from ${inputUri}`)}`);
+        terminal.note(`       ${colors.dim(`to   ${outputUri}`)}`);
+      }
+      if (announced.size === announcedJobs + 1)
+        terminal.note(
+          `and ${formatNumberOf(shards.length - announcedJobs, "more job", "more jobs")}: halfprice show has them`,
+        );
     }
   };
   return {
-    onStep: (step) => terminal.live([`${colors.dim("…")} ${step}`]),
+    onStep(step) {
+      if (terminal.isInteractive) return terminal.live([`${colors.dim("…")} ${step}`]);
+      // A log has each kind of step once; what counts up in it is no news.
+      const kind = step.replace(/\d+/g, "#");
+      if (!steps.has(kind)) terminal.note(`… ${step}`);
+      steps.add(kind);
+    },
     onProgress(progress) {
-      const view = viewJobs(progress);
-      announce(view);
+      announce(progress);
+      const now = nowMs();
+      const run = toRunProgress(progress, samples, openedMs, now);
+      const { doneCount } = countRecords(run.view);
+      const last = samples.at(-1);
+      if (last === undefined || (now - last.atMs >= sampleEveryMs && doneCount !== last.doneCount)) {
+        samples.push({ atMs: now, doneCount });
+        if (samples.length > keptSamples) samples.shift();
+      }
       if (terminal.isInteractive) {
-        terminal.live([...blockOf(view, nowMs() - startedMs), ...aside(progress)]);
+        terminal.live((columns) => [...drawProgress(run, columns), ...aside(progress)]);
         return;
       }
       // In a log the first reading that says something is enough; `show` has the latest, and says what is absent.
@@ -43,68 +69,36 @@ export function showProgress(terminal: Terminal, nowMs: () => number): ProgressV
         terminal.note(formatLoad(progress.load));
         isLoadSaid = true;
       }
-      // Without a terminal a line says what has changed, and not each byte of it.
-      const line = `${progress.isFollower === true ? "(another process works on it) " : ""}${stateLine(view.jobs)}`;
-      if (line !== last) terminal.live([line]);
-      last = line;
+      terminal.live([`${progress.isFollower === true ? "(another process works on it) " : ""}${sayProgress(run)}`]);
     },
     end: () => terminal.endLive(false),
   };
 }
 
-function blockOf({ jobs, expectedInputTokens }: JobView, elapsedMs: number): string[] {
-  const lines = jobs.slice(0, shownJobs).map((job) => {
-    const bytes =
-      job.lane === "on_demand"
-        ? "on demand"
-        : job.sentBytes < job.sizeBytes
-          ? `${formatBytes(job.sentBytes)} of ${formatBytes(job.sizeBytes)} up`
-          : `${formatBytes(job.sizeBytes)} up`;
-    const done =
-      job.doneCount === undefined
-        ? `${formatCount(job.recordCount)} records`
-        : `${formatCount(job.doneCount)} of ${formatCount(job.recordCount)} records`;
-    return `${colors.dim(`job ${job.index + 1}`)}  ${paint(job.state.padEnd(11))}  ${bar(job.doneCount ?? 0, job.recordCount)}  ${done}, ${bytes}`;
-  });
-  if (jobs.length > shownJobs)
-    lines.push(colors.dim(`and ${jobs.length - shownJobs} more: ${stateLine(jobs.slice(shownJobs))}`));
-  const total = expectedInputTokens ?? 0;
-  // The service counts tokens only when a job is over; until then their share is that of the records.
-  const tokens =
-    total === 0 ? [] : [`about ${formatTokens(total * doneRatio(jobs))} of ${formatTokens(total)} input tokens`];
-  return [...lines, colors.dim([...tokens, formatDuration(elapsedMs)].join(" · "))];
+/** @param openedMs from when on this process has looked, where no job was sent before */
+export function toRunProgress(
+  progress: JobProgress,
+  samples: readonly Sample[],
+  openedMs: number,
+  nowMs: number,
+): RunProgress {
+  const view = viewJobs(progress);
+  const { doneCount, totalCount } = countRecords(view);
+  const sent = progress.shards.flatMap(({ attempt, askedAt }) => attempt?.submittedAt ?? askedAt ?? []);
+  const startedMs = sent.length === 0 ? undefined : Math.min(...sent);
+  const { expectedInputTokens, expectedCostUsd, load } = progress;
+  const leftTokens =
+    expectedInputTokens === undefined || totalCount === 0
+      ? undefined
+      : (expectedInputTokens * (totalCount - doneCount)) / totalCount;
+  const leftMs = estimateTimeLeft({ nowMs, doneCount, totalCount, samples, startedMs, leftTokens, load });
+  return { view, expectedCostUsd, elapsedMs: Math.max(0, nowMs - (startedMs ?? openedMs)), leftMs };
 }
 
 /** What is no job's own: who works on the run, and what the model has to do besides. */
 function aside({ load, isFollower }: JobProgress): string[] {
   return [
-    ...(load === undefined ? [] : [colors.dim(formatLoad(load))]),
+    ...(load === undefined || !hasReading(load) ? [] : [colors.dim(formatLoad(load))]),
     ...(isFollower === true ? [colors.dim("another process works on this run; this one shows what it does")] : []),
   ];
-}
-
-function doneRatio(jobs: JobView["jobs"]): number {
-  const records = jobs.reduce((sum, { recordCount }) => sum + recordCount, 0);
-  return records === 0 ? 0 : jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0) / records;
-}
-
-function stateLine(jobs: JobView["jobs"]): string {
-  const counts = new Map<string, number>();
-  for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const states = [...counts].map(([state, count]) => (jobs.length === 1 ? state : `${count} ${state}`)).join(", ");
-  const ratio = doneRatio(jobs);
-  const records = jobs.reduce((sum, { recordCount }) => sum + recordCount, 0);
-  // Tenths, so that a log has a handful of lines.
-  return `${states}${ratio === 0 ? "" : ` · ${Math.floor(ratio * 10) * 10} % of ${formatCount(records)} records`}`;
-}
-
-function paint(state: string): string {
-  if (/^(Completed|answered)/.test(state)) return colors.green(state);
-  return /^(Failed|Expired|Stopp|Partially)/.test(state) ? colors.yellow(state) : colors.cyan(state);
-}
-
-function bar(done: number, total: number): string {
-  const width = 24;
-  const full = total === 0 ? 0 : Math.round((done / total) * width);
-  return "█".repeat(full) + colors.dim("░".repeat(width - full));
 }

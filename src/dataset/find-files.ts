@@ -42,7 +42,8 @@ function findNeighbour(path: string): string | undefined {
  * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, UNKNOWN_FORMAT, MIXED_FORMATS
  */
 export async function findFiles(engine: Engine, pathOrGlob: string): Promise<FoundFiles> {
-  const isGlob = /[*?[]/.test(pathOrGlob);
+  // A file whose name has such a letter is that file.
+  const isGlob = /[*?[]/.test(pathOrGlob) && statSync(pathOrGlob, { throwIfNoEntry: false })?.isFile() !== true;
   let paths = [pathOrGlob];
   if (isGlob) {
     const found = await engine.rows(`SELECT file FROM glob(${quoteText(pathOrGlob)}) ORDER BY file`);

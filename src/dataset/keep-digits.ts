@@ -15,9 +15,10 @@ const longNumber = /[0-9][0-9.]{15,}/;
  * doubles, and an id of 17 digits in it loses its last one. Only columns that would be rounded are touched, and of them only the
  * numbers that no double holds; a table that has none stays as it is, byte for byte.
  * @param path JSON Lines, ours to change
+ * @param hasStructs objects are read as structs, and their numbers as columns would be
  * @returns the columns that are text from here on
  */
-export async function keepDigits(engine: Engine, path: string): Promise<string[]> {
+export async function keepDigits(engine: Engine, path: string, hasStructs = false): Promise<string[]> {
   const lines = linesOf([path]);
   const [long] = await engine.rows(
     `SELECT 1 AS found FROM ${lines} WHERE regexp_matches(line, '${longNumber.source}') LIMIT 1`,
@@ -31,10 +32,16 @@ export async function keepDigits(engine: Engine, path: string): Promise<string[]
       .map((row) => String(row["column_name"])),
   );
   if (rounded.size === 0) return [];
+  const objects = new Set(
+    described
+      .filter((row) => !hasStructs && /STRUCT\(|MAP\(|JSON/.test(String(row["column_type"])))
+      .map((row) => String(row["column_name"])),
+  );
   const changed = new Set<string>();
   const input = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   async function* rewrite(): AsyncGenerator<string> {
-    for await (const line of input) yield `${longNumber.test(line) ? keepInLine(line, rounded, changed) : line}\n`;
+    for await (const line of input)
+      yield `${longNumber.test(line) ? keepInLine(line, { rounded, objects }, changed) : line}\n`;
   }
   await pipeline(rewrite, createWriteStream(`${path}.tmp`));
   if (changed.size === 0) rmSync(`${path}.tmp`);
@@ -42,7 +49,13 @@ export async function keepDigits(engine: Engine, path: string): Promise<string[]
   return [...changed];
 }
 
-function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<string>): string {
+interface Columns {
+  readonly rounded: ReadonlySet<string>;
+  /** Those that stay JSON, in which whole numbers keep all digits. */
+  readonly objects: ReadonlySet<string>;
+}
+
+function keepInLine(line: string, { rounded, objects }: Columns, changed: Set<string>): string {
   let row: unknown;
   try {
     row = parseLossless(line);
@@ -53,7 +66,7 @@ function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<str
   if (typeof row !== "object" || row === null || Array.isArray(row)) return line;
   let isChanged = false;
   const kept = Object.entries(row).map(([name, value]) => {
-    const own = columns.has(name) ? keepInValue(value) : value;
+    const own = rounded.has(name) ? keepInValue(value, objects.has(name)) : value;
     if (stringifyLossless(own) !== stringifyLossless(value)) {
       isChanged = true;
       changed.add(name);
@@ -63,9 +76,12 @@ function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<str
   return isChanged ? (stringifyLossless(Object.fromEntries(kept)) ?? line) : line;
 }
 
-function keepInValue(value: unknown): unknown {
-  if (isLosslessNumber(value)) return isExactDouble(value.value) ? value : value.value;
-  if (Array.isArray(value)) return value.map(keepInValue);
+function keepInValue(value: unknown, isJson: boolean): unknown {
+  if (isLosslessNumber(value)) {
+    const isKept = isExactDouble(value.value) || (isJson && /^-?\d+$/.test(value.value));
+    return isKept ? value : value.value;
+  }
+  if (Array.isArray(value)) return value.map((each) => keepInValue(each, isJson));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, keepInValue(each)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, keepInValue(each, isJson)]));
 }

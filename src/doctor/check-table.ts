@@ -45,7 +45,7 @@ const checkOfCode: Readonly<Record<string, string>> = {
 export async function checkTable(session: Session, request: RunRequest, identity: Identity): Promise<TableFindings> {
   let planned: PlannedRun;
   try {
-    planned = await planRun(session, request, identity);
+    planned = await planRun(session, request, { known: identity });
   } catch (error) {
     if (!isError(error) || error.code === "BUG" || error.code === "DISK") throw error;
     const check = checkOfCode[error.code] ?? "table";

@@ -1,4 +1,4 @@
-import { findEnvironmentRegion } from "../aws/environment-region.ts";
+import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
@@ -15,7 +15,7 @@ import { checkLimits } from "./check-limits.ts";
 import { checkRun } from "./check-run.ts";
 import { checkTable } from "./check-table.ts";
 import { fail, skip } from "./checks/check.ts";
-import { checkClock, checkCredentials, checkIdentity } from "./checks/identity.ts";
+import { checkBedrockKey, checkClock, checkCredentials, checkIdentity } from "./checks/identity.ts";
 import { checkSoftware } from "./checks/software.ts";
 
 /** What is looked at: nothing but the account, a model, a table with its prompt, or a run. */
@@ -109,6 +109,8 @@ async function findIdentity(session: Session, add: (result: NamedResult) => void
   try {
     const identity = await identify(session);
     add({ check: "identity", ...checkIdentity(identity) });
+    if (process.env[bedrockKey])
+      add({ check: "bedrock-identity", ...checkBedrockKey(identity, process.env[bedrockKey]) });
     add({ check: "clock", ...checkClock(identity, session.nowMs()) });
     add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
     return identity;

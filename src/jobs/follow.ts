@@ -11,7 +11,7 @@ export interface FollowOptions {
   /** False once the run was stopped, from here or by another process: nothing new is started. */
   readonly mayStart: () => boolean;
   /** Called before every pass: this process still works on the run. */
-  readonly onPass: () => void;
+  readonly onPass: () => void | Promise<void>;
   /** Something went wrong that passes by itself, or when somebody renews the credentials. */
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
   /** Called before it waits for jobs that are under way. */
@@ -29,7 +29,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
   let pollMs = shortestPollMs;
   let before = "";
   for (;;) {
-    onPass();
+    await onPass();
     try {
       const result = await advance(run, outside, mayStart());
       if (result.pendingCount === 0) return result;

@@ -1,5 +1,5 @@
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
-import type { Estimate, Lane, Origin, OtherWay } from "../foundation/types/index.ts";
+import type { Estimate, Lane, OfflinePlan, Origin, OtherWay } from "../foundation/types/index.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
@@ -32,6 +32,8 @@ export interface BatchPlan {
   readonly samples: readonly { readonly row: number; readonly text: string }[];
   /** Cheaper ways to have the same answers, where one is known. */
   readonly cheaper: readonly OtherWay[];
+  /** Why the account was not asked, where it could not be: limits and prices are documented ones. */
+  readonly offline?: OfflinePlan;
   /** What `runBatch` would reject with: too few records for a job, a cost above `maxCostUsd`. Empty where it would begin. */
   readonly problems: readonly HalfpriceError[];
 }
@@ -61,6 +63,7 @@ export function toBatchPlan(planned: PlannedRun, request: RunRequest): BatchPlan
     origin: run.origin,
     samples: plan.samples.map(({ row, text }) => ({ row: row + 1, text })),
     cheaper: plan.otherWays ?? [],
+    ...(plan.offline === undefined ? {} : { offline: plan.offline }),
     problems: findProblems(planned, request),
   };
 }

@@ -9,20 +9,21 @@ import { readBatch } from "./read-batch.ts";
 import type { ResultRow } from "./result-rows.ts";
 
 /**
- * What a batch would do and cost. Spends nothing and keeps nothing; nothing is uploaded.
+ * What a batch would do and cost. Spends nothing and keeps nothing; nothing is uploaded. Without credentials or a network it goes by
+ * documented limits and the catalogue's prices: `offline` says why.
  * @example
  * ```ts
  * const { cost, recordCount, problems } = await planBatch(sentiment, { local: true });
  * ```
  * @throws BAD_SPEC, BAD_OPTIONS; what makes a plan impossible: NO_SUCH_FILE, BROKEN_TABLE, UNKNOWN_COLUMN, PROMPT_FAILED, UNKNOWN_MODEL and their like
  */
-export async function planBatch<Row extends object, Output = undefined>(
+export async function planBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
   options: BatchOptions = {},
 ): Promise<BatchPlan> {
   const request = readBatch(spec, toRunOptions(options, "planBatch"));
   return inLibrarySession(options, async (session) => {
-    const planned = await planRun(session, request);
+    const planned = await planRun(session, request, { mayBeOffline: true });
     dropDraft(planned);
     return toBatchPlan(planned, request);
   });
@@ -46,7 +47,7 @@ export interface TriedBatch<Row extends object, Output> {
  * @param options `limit` rows, 3 where it is left out
  * @throws what planBatch throws; SERVICE_REFUSED, THROTTLED, UNREACHABLE
  */
-export async function tryRows<Row extends object, Output = undefined>(
+export async function tryRows<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
   options: BatchOptions = {},
 ): Promise<TriedBatch<Row, Output>> {

@@ -1,14 +1,55 @@
 import type { Cell } from "../engine/engine.ts";
 import type { Outcome } from "../foundation/types/index.ts";
 
-/** The type of the answers that a schema describes: of a Standard Schema (Zod and others) its output, of anything else fields of any type. */
+/** The type of a value that a JSON Schema describes, as far as its words say; a cell of any type where they do not. */
+type ValueOf<Schema> = Schema extends { readonly const: infer Value }
+  ? Value
+  : Schema extends { readonly enum: readonly (infer Value)[] }
+    ? Value
+    : Schema extends { readonly anyOf: readonly (infer Choice)[] }
+      ? ValueOf<Choice>
+      : Schema extends { readonly type: infer Type }
+        ? ValueOfType<Type extends readonly (infer Each)[] ? Each : Type, Schema>
+        : Cell;
+
+type ValueOfType<Type, Schema> = Type extends "string"
+  ? string
+  : Type extends "number" | "integer"
+    ? number
+    : Type extends "boolean"
+      ? boolean
+      : Type extends "null"
+        ? null
+        : Type extends "array"
+          ? readonly (Schema extends { readonly items: infer Item } ? ValueOf<Item> : Cell)[]
+          : Schema extends { readonly properties: infer Members }
+            ? MembersOf<Members, Schema>
+            : Cell;
+
+/** Members that are not required may be left out. */
+type MembersOf<Members, Schema> = {
+  readonly [Name in keyof Members]:
+    | ValueOf<Members[Name]>
+    | (Schema extends { readonly required: readonly (infer Needed)[] }
+        ? Name extends Needed
+          ? never
+          : undefined
+        : undefined);
+};
+
+/**
+ * The type of the answers that a schema describes: of a Standard Schema (Zod and others) its output, of a JSON Schema that stands in the
+ * program what its words say, of anything else fields of any type.
+ */
 export type AnswerOf<Output> = Output extends { readonly "~standard": { readonly types?: infer Types } }
   ? NonNullable<Types> extends { readonly output: infer Answer }
     ? Answer
     : Readonly<Record<string, Cell>>
-  : Output extends undefined
-    ? { readonly answer: string }
-    : Readonly<Record<string, Cell>>;
+  : Output extends { readonly properties: infer Members }
+    ? MembersOf<Members, Output>
+    : Output extends undefined
+      ? { readonly answer: string }
+      : Readonly<Record<string, Cell>>;
 
 /** What every row of the results has besides the input's columns and the answer's. */
 export interface RowMeta {

@@ -27,7 +27,7 @@ import { readBatch } from "./read-batch.ts";
  * @throws BAD_SPEC, BAD_OPTIONS; what makes a plan impossible, such as UNKNOWN_COLUMN; TOO_FEW_RECORDS, MAX_COST, PRICE_UNKNOWN; what a check
  * of the account fails with; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED; CANARY; DISK
  */
-export async function runBatch<Row extends object, Output = undefined>(
+export async function runBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {

@@ -5,6 +5,7 @@ import { catalogue } from "./catalogue.ts";
 import {
   type BatchSupport,
   type CatalogueModel,
+  catalogueReadAt,
   type ProfilePrefix,
   type ProfileSources,
   pricedRegions,
@@ -39,6 +40,8 @@ export interface ListedModel {
   readonly refuses: readonly RefusedParameter[];
   readonly endOfLife: string | undefined;
   readonly life: "alive" | "ending" | "ended";
+  /** The day on which the catalogue was last compared with AWS's pages. */
+  readonly comparedAt: string;
   /** Why not to begin with it now; undefined for a model in the middle of its life. */
   readonly notice: string | undefined;
   /** With a region: what a job there is told, and whether it can. */
@@ -97,6 +100,7 @@ export function listModels({ region, family, nowMs, findReading = () => undefine
       refuses: model.refuses ?? [],
       endOfLife: model.endOfLife,
       life: findLifetime(model, nowMs).state,
+      comparedAt: catalogueReadAt,
       notice: findNotice(model, nowMs),
       ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs, reading)),
     }));

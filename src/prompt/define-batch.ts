@@ -1,3 +1,4 @@
+import type { Effort, Thinking } from "../foundation/types/index.ts";
 import type { PromptResult, TextRow } from "./prompt.ts";
 
 /** A cell of a row that a program gives; what is not plain JSON is refused. */
@@ -118,6 +119,10 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   readonly topK?: number;
   readonly stopSequences?: readonly string[];
   readonly system?: string;
+  /** Whether the model thinks before it answers, or the most tokens of it. @defaultValue as the model does by itself */
+  readonly thinking?: Thinking | boolean;
+  /** How much the model puts into an answer: low, medium, high, xhigh or max; which of them, differs by model. */
+  readonly effort?: Effort;
   /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. Its type is that of the answers. */
   readonly output?: Output;
   /** The length of a vector, for embedding models. @defaultValue 1024 */
@@ -138,7 +143,7 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
 const specs = new WeakSet<object>();
 
 /** Declares a batch, and types its prompt by its table and its answers by its schema. */
-export function defineBatch<Row extends object, Output = undefined>(
+export function defineBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
 ): BatchSpec<Row, Output> {
   specs.add(spec);

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../foundation/types/index.ts";
+import type { Effort, JsonSchema, Thinking } from "../foundation/types/index.ts";
 import type { TemplatePart } from "./template.ts";
 
 /** What a prompt says besides its text; what it leaves out is decided elsewhere. */
@@ -12,6 +12,8 @@ export interface PromptSettings {
   readonly system?: string;
   /** The shape that answers are to have. */
   readonly output?: JsonSchema;
+  readonly thinking?: Thinking;
+  readonly effort?: Effort;
   /** The length of a vector, for embedding models. */
   readonly dimensions?: number;
 }

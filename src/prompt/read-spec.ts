@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
-import type { StructuredOutput } from "../foundation/types/index.ts";
+import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec, type TableSource } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings, TemplatePrompt } from "./prompt.ts";
-import { refusePlaceholders } from "./read-prompt-file.ts";
+import { refusePlaceholders, toThinking } from "./read-prompt-file.ts";
 import { parseTemplate } from "./template.ts";
 
 /** What a spec asks for, checked. */
@@ -56,6 +56,11 @@ const members: Readonly<
   topK: { wants: "a whole number from 1", accepts: isCount },
   stopSequences: { wants: "a list of texts", accepts: (value) => Array.isArray(value) && value.every(isText) },
   system: { wants: "a text", accepts: isText },
+  thinking: {
+    wants: '"on", "off", or a whole number of tokens from 1',
+    accepts: (value) => toThinking(value) !== undefined,
+  },
+  effort: { wants: `one of ${efforts.join(", ")}`, accepts: (value) => efforts.some((effort) => effort === value) },
   output: {
     wants: "a schema",
     accepts: (value) => typeof value === "object" || typeof value === "function" || isText(value),
@@ -140,7 +145,8 @@ function findProblems(spec: BatchSpec): string[] {
 }
 
 function readSettings(spec: BatchSpec, path: string): PromptSettings {
-  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions } = spec;
+  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions, effort } = spec;
+  const thinking = toThinking(spec.thinking);
   return {
     model,
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -150,6 +156,8 @@ function readSettings(spec: BatchSpec, path: string): PromptSettings {
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
     ...(dimensions === undefined ? {} : { dimensions }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
     ...(output === undefined ? {} : { output: readOutputSchema(output, path) }),
   };
 }

@@ -50,13 +50,16 @@ export function findFormerIds(directory: string): string | undefined {
   return existsSync(path) ? `read_parquet(${quoteText(path)})` : undefined;
 }
 
-async function addFormerIds({ engine, table, prompt, shape, directory }: RecordSource, zone: string): Promise<void> {
+async function addFormerIds(
+  { engine, table, prompt, shape, directory, onPromptError }: RecordSource,
+  zone: string,
+): Promise<void> {
   const { answersPerRow, answerColumn } = shape;
   const asked =
     answersPerRow === undefined
       ? table
       : { ...table, columns: table.columns.filter(({ name }) => name !== answerColumn) };
-  const { text } = renderSql(engine, asked, prompt);
+  const { text } = renderSql(engine, asked, prompt, onPromptError);
   const { body, recordId } = bodySql(shape);
   const number = answersPerRow === undefined ? undefined : "answer_number";
   const numbered = number === undefined ? "" : `, "${answerColumn}" AS ${number}`;

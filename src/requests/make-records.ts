@@ -7,11 +7,12 @@ import { commitFile } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
-import { findTokenRule } from "../models/token-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
+import { refuseMissingMembers } from "./find-column.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { measureSent, sentSql } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
@@ -24,6 +25,10 @@ export interface RecordSource {
   readonly shape: RequestShape;
   /** The run's directory. */
   readonly directory: string;
+  /** Rows with nothing in a cell that the prompt names are not sent. */
+  readonly skipEmpty?: boolean;
+  /** What becomes of a row at which a prompt function fails. @defaultValue "fail" */
+  readonly onPromptError?: "fail" | "skip" | undefined;
 }
 
 /** Stands in the file of lines where a row has none, until such lines are dropped. */
@@ -43,11 +48,16 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
     answersPerRow === undefined
       ? source.table
       : { ...source.table, columns: source.table.columns.filter(({ name }) => name !== answerColumn) };
-  const { text, columns, isNeverBlank } = renderSql(engine, table, prompt);
+  if (prompt.kind === "template") await refuseMissingMembers(engine, table, prompt);
+  const { text, columns, isNeverBlank, isEmpty, failures } = renderSql(engine, table, prompt, source.onPromptError);
   const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
   const empty = await makeEmptyCounter(engine, cells);
   const lines = join(directory, recordFiles.lines);
-  const sql = linesSql(source, { text: `concat(${[text, ...empty.marks].join(", ")})`, isNeverBlank });
+  const sql = linesSql(source, {
+    text: `concat(${[text, ...empty.marks].join(", ")})`,
+    isNeverBlank: isNeverBlank && source.skipEmpty !== true,
+    ...(source.skipEmpty === true ? { isEmpty } : {}),
+  });
   await engine.run(`COPY (${sql}) TO ${quoteText(`${lines}.tmp`)} (${writeOptions.lines})`);
   const emptyCounts = await empty.read();
   await engine.trim();
@@ -59,12 +69,29 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   commitFile(lines);
   const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
   const sent = await measureSent(engine, directory, undefined);
+  if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
+    throw new HalfpriceError("PROMPT_FAILED", { row: failures.row, reason: failures.reason });
   if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
-  return { ...sent, rowCount, skippedCount, duplicateCount, emptyCells, samples: await readSamples(source) };
+  return {
+    ...sent,
+    rowCount,
+    skippedCount,
+    duplicateCount,
+    emptyCells,
+    samples: await readSamples(source),
+    ...(failures === undefined || failures.count === 0 ? {} : { promptFailures: failures }),
+  };
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly isNeverBlank: boolean;
+  /** Rows to skip besides those without a text. */
+  readonly isEmpty?: string;
 }
 
 /** The engine's pass over the table: a line for every row in its order, or what stands for none. */
-function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: string; isNeverBlank: boolean }): string {
+function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): string {
   const { body, recordId } = bodySql(shape);
   // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
   const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
@@ -72,16 +99,18 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: stri
   // Rows that come several times are Parquet, which has no marks.
   const number = shape.answersPerRow === undefined ? undefined : "answer_number";
   const numbered = number === undefined ? "" : `, ${quoteName(shape.answerColumn ?? "")} AS ${number}`;
+  const emptied = rendered.isEmpty === undefined ? "" : `, ${rendered.isEmpty} AS is_empty`;
   const texts = (marked?.marks ?? []).reduce(
-    (from, pair) => `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text FROM ${from})`,
-    `(SELECT ${rendered.text} AS text${numbered} FROM ${marked?.relation ?? table.relation})`,
+    (from, pair) =>
+      `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text${emptied === "" ? "" : ", is_empty"} FROM ${from})`,
+    `(SELECT ${rendered.text} AS text${numbered}${emptied} FROM ${marked?.relation ?? table.relation})`,
   );
   const line = lineOf(recordId("body", number), "body");
   const kept = number === undefined ? "" : `, ${number}`;
   if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body${kept} FROM ${texts})`;
   return `
     SELECT CASE WHEN blank THEN ${quoteText(noLine)} ELSE ${line} END AS line
-    FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank${kept} FROM ${texts})`;
+    FROM (SELECT ${body("text")} AS body, ${emptied === "" ? isBlank("text") : `(is_empty OR ${isBlank("text")})`} AS blank${kept} FROM ${texts})`;
 }
 
 /** What the lines tell, in their order: record_id, size_bytes, input_tokens. */

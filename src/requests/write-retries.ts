@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import type { RecordBlock } from "../foundation/types/index.ts";
-import { findTokenRule } from "../models/token-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
 import { findBlockSize } from "./measure-sent.ts";

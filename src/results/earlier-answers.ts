@@ -36,10 +36,17 @@ export async function takeEarlier(
     CREATE OR REPLACE TABLE ${target} AS SELECT ${empty.concat(metaColumns.map(([name, type]) => `NULL::${type} AS ${name}`)).join(", ")} WHERE false`);
   for (const { file, columns } of earlier) {
     const { fields, meta } = columns;
-    const answers = fields.map(
-      (field, index) =>
-        `${quoteName(field.column)}::${own.fields[index]?.type ?? field.type} AS ${quoteName(nameInAnswers(own.fields[index] ?? field))}`,
-    );
+    const answers = fields.map((field, index) => {
+      const { type = field.type } = own.fields[index] ?? {};
+      const name = quoteName(field.column);
+      const value = isOfTime(type) ? `TRY_CAST(${name} AS ${type})` : `${name}::${type}`;
+      return `${value} AS ${quoteName(nameInAnswers(own.fields[index] ?? field))}`;
+    });
+    const fits = fields.flatMap((field, index) => {
+      const { type = field.type } = own.fields[index] ?? {};
+      const name = quoteName(field.column);
+      return isOfTime(type) ? [`AND (${name} IS NULL OR TRY_CAST(${name} AS ${type}) IS NOT NULL)`] : [];
+    });
     const values = metaColumns.map(([name, type]) => `${quoteName(meta[name])}::${type} AS ${name}`);
     const id = quoteName(meta.record_id);
     const found =
@@ -48,11 +55,14 @@ export async function takeEarlier(
         : `(SELECT r.* REPLACE (coalesce(f.record_id, r.${id}) AS ${id}) FROM read_parquet(${quoteText(file)}) r LEFT JOIN ${former} f ON r.${id} = f.former_id)`;
     await engine.run(`
       INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM ${found}
-      WHERE ${quoteName(meta.outcome)} ${how === "rest" ? "NOT IN ('answered', 'skipped', 'missing')" : "= 'answered'"} AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted})
+      WHERE ${quoteName(meta.outcome)} ${how === "rest" ? "NOT IN ('answered', 'skipped', 'missing')" : "= 'answered'"} AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted}) ${fits.join(" ")}
         AND ${quoteName(meta.record_id)} NOT IN (SELECT record_id FROM ${target})
       QUALIFY row_number() OVER (PARTITION BY ${quoteName(meta.record_id)}) = 1`);
   }
 }
+
+/** Older versions kept dates as the text that the model wrote: what is none is asked again. */
+const isOfTime = (type: string): boolean => /DATE|TIMESTAMP/.test(type);
 
 const metaColumns = [
   ["record_id", "VARCHAR"],

@@ -98,7 +98,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const readPart = async (part: Part, at: number, lane: AnswerReader, answers: string): Promise<RowCut> => {
     const { index } = part.joined.shard;
     const own = await answersOf(part);
-    const [lines, rows] = await both(readCounted(lane, own.files, answers), rowsOf(at));
+    const [lines, rows] = await both(readCounted(lane, own.files, answers, part.joined.price), rowsOf(at));
     own.remove();
     counted.set(index, addLines(counted.get(index) ?? noLines(index), lines));
     return rows;

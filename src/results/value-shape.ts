@@ -6,7 +6,7 @@ import type { JsonSchema } from "../foundation/types/index.ts";
 
 /** How values of a schema lie in a column: as the engine's own types as far as nothing is lost, else as JSON text. */
 export type ValueShape =
-  | { readonly kind: "VARCHAR" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "JSON" }
+  | { readonly kind: "VARCHAR" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "DATE" | "TIMESTAMP" | "JSON" }
   | { readonly kind: "list"; readonly item: ValueShape }
   | { readonly kind: "struct"; readonly members: readonly (readonly [name: string, shape: ValueShape])[] };
 
@@ -38,7 +38,8 @@ export function findShape(schema: unknown, root: JsonSchema, seen: readonly stri
 function shapeOfNamed(name: unknown, schema: Schema, root: JsonSchema, seen: readonly string[]): ValueShape {
   switch (name) {
     case "string":
-      return { kind: "VARCHAR" };
+      if (schema["format"] === "date") return { kind: "DATE" };
+      return { kind: schema["format"] === "date-time" ? "TIMESTAMP" : "VARCHAR" };
     case "integer":
       return { kind: "BIGINT" };
     case "number":
@@ -104,6 +105,8 @@ export function restoreValue(value: unknown, shape: ValueShape): unknown {
   switch (shape.kind) {
     case "JSON":
       return JSON.parse(String(value));
+    case "TIMESTAMP":
+      return `${String(value)}Z`;
     case "list":
       return (value as unknown[]).map((each) => restoreValue(each, shape.item));
     case "struct":
@@ -142,6 +145,10 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
           fitValue((value as Record<string, unknown>)[member], each, `${path}/${member}`, inexact),
         ]),
       );
+    case "DATE":
+      return fitDate(String(value), name);
+    case "TIMESTAMP":
+      return fitTimestamp(String(value), name);
     case "BIGINT":
       return fitWhole(String(value), name);
     case "DOUBLE":
@@ -149,6 +156,28 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
     default:
       return value;
   }
+}
+
+/** @returns a date as RFC 3339 has it: `2026-11-30` */
+function fitDate(text: string, name: string): string {
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  if (!isDate)
+    throw new RangeError(`${name} is ${JSON.stringify(text.slice(0, 60))}, which is no date such as 2026-11-30`);
+  return text;
+}
+
+/** @returns a point in time in UTC; a text without an offset is taken for UTC, which models often leave out */
+function fitTimestamp(text: string, name: string): string {
+  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/i.exec(text);
+  const [, date = "", time = "", seconds = ":00", fraction = "", offset = "Z"] = found ?? [];
+  const at = new Date(`${date}T${time}${seconds}${offset}`);
+  const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
+  if (found === null || !isDay || Number.isNaN(at.getTime())) {
+    const shown = JSON.stringify(text.slice(0, 60));
+    throw new RangeError(`${name} is ${shown}, which is no time such as 2026-11-30T08:00:00Z`);
+  }
+  // The column has microseconds; the clock of JavaScript only milliseconds.
+  return `${at.toISOString().slice(0, 19)}${fraction.slice(0, 7)}`;
 }
 
 /** @param text a number as JSON writes it */

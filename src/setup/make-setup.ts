@@ -17,12 +17,14 @@ export interface Setup {
 
 /**
  * Writes the policies of bucket, role and caller for this account. Nothing is made.
- * @param models for policies of these models only; every model where it is empty
- * @param isGlobalAllowed the global profile may be used where the region has no other
+ * @param request for policies of these models only; every model where it has none
  */
-export async function makeSetup(session: Session, models: readonly string[], isGlobalAllowed = false): Promise<Setup> {
+export async function makeSetup(
+  session: Session,
+  request: Pick<SetupRequest, "models" | "isGlobalAllowed" | "isPrefixStrict">,
+): Promise<Setup> {
   const identity = await identify(session);
-  const scope = await makeScope(session, identity, { models, isGlobalAllowed });
+  const scope = await makeScope(session, identity, request);
   const { accountId, region, bucket, roleArn } = scope;
   return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
 }

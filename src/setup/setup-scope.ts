@@ -17,6 +17,8 @@ export interface SetupRequest {
   readonly withDoctor?: boolean;
   /** Whether the policy of the key may get the statements that it lacks. */
   readonly changeKeyPolicy?: boolean;
+  /** The role may list below the prefix only. @defaultValue false */
+  readonly isPrefixStrict?: boolean;
   /** Days after which files of runs are removed from the bucket: longer than the longest job. */
   readonly expireDays: number;
 }
@@ -30,7 +32,11 @@ export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${
 export async function makeScope(
   session: Session,
   identity: Identity,
-  { models, isGlobalAllowed = false }: Pick<SetupRequest, "models" | "isGlobalAllowed">,
+  {
+    models,
+    isGlobalAllowed = false,
+    isPrefixStrict = false,
+  }: Pick<SetupRequest, "models" | "isGlobalAllowed" | "isPrefixStrict">,
 ): Promise<AccessScope> {
   const { config } = session;
   const { accountId, region } = identity;
@@ -50,6 +56,7 @@ export async function makeScope(
     ...(chosen.length === 0 ? {} : { model: chosen }),
     ...(config.kmsKey === undefined ? {} : { kmsKeyArn: toKeyArn(config.kmsKey, identity) }),
     ...(config.vpc === undefined ? {} : { vpc: config.vpc }),
+    ...(isPrefixStrict ? { isPrefixStrict } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { isSameDocument } from "../access/same-document.ts";
 import type { RecordedPart } from "../access/setup-record.ts";
 import { forgetPart, readRecord } from "../access/setup-record.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { isSameOrigin } from "../foundation/origin.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { openServices } from "./set-up.ts";
@@ -32,7 +33,7 @@ export async function openUndo(session: Session): Promise<OpenedUndo> {
   const { identity, services, close } = await openServices(session);
   const origin = toOrigin(identity);
   try {
-    const parts = readRecord(path).filter((part) => JSON.stringify(part.origin) === JSON.stringify(origin));
+    const parts = readRecord(path).filter((part) => isSameOrigin(part.origin, origin));
     const full = new Map<string, number>();
     for (const { key, before } of parts) {
       if (key.kind !== "bucket" || before !== null) continue;

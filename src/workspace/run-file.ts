@@ -33,6 +33,8 @@ export interface RunFile extends CostLimits {
   readonly reads?: readonly string[];
   /** The table may replace a file that the run did not write, although it holds only a part of the rows. */
   readonly mayOverwrite?: true;
+  /** No cell of a CSV that is written is a formula to a spreadsheet. */
+  readonly safeCsv?: true;
   /** Not every row of the table was taken: `--limit` or `--sample`. */
   readonly isPartial?: true;
   readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };

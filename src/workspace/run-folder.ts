@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { commitText, makeFolder } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
@@ -15,6 +16,8 @@ export interface RunPaths {
   readonly planFile: string;
   readonly results: string;
   readonly report: string;
+  /** The latest evaluation of its answers, where there was one. */
+  readonly evaluation: string;
   readonly work: string;
 }
 
@@ -26,6 +29,7 @@ export function runPaths(workspace: string, id: string): RunPaths {
     planFile: join(directory, "plan.json"),
     results: join(directory, "results.parquet"),
     report: join(directory, "report.html"),
+    evaluation: join(directory, "eval.json"),
     work: join(directory, "work"),
   };
 }
@@ -44,6 +48,8 @@ export function makeRunTag(random: () => number): string {
 
 export function makeRunDirectory({ directory }: RunPaths): void {
   makeFolder(directory, 0o700);
+  // Says whether a draft is somebody's: `clean` takes only those of processes that are gone.
+  commitText(join(directory, "draft.json"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
 }
 
 export function writeRunFile(paths: RunPaths, run: RunFile): void {

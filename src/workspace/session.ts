@@ -2,12 +2,13 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
+import { readInstanceRegion } from "../aws/environment/instance-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import { readIdentity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/engine.ts";
-import type { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile, refuseFile } from "../ledger/ledger-file.ts";
@@ -43,7 +44,13 @@ export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
 
 /** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
 export async function identify({ connection }: Session): Promise<Identity> {
-  return readIdentity(connection);
+  try {
+    return await readIdentity(connection);
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code !== "NO_REGION") throw error;
+    if ((await readInstanceRegion()) === undefined) throw error;
+    return readIdentity(connection);
+  }
 }
 
 /** Engines that this process has opened. */

@@ -132,7 +132,7 @@ describe("a table that cannot be read", () => {
     ["is empty", "t.csv", "", "EMPTY_TABLE"],
     ["has a header only", "t.csv", "a,b\n", "EMPTY_TABLE"],
     ["is an empty JSONL", "t.jsonl", "", "EMPTY_TABLE"],
-    ["has two columns of one name", "t.csv", "a,b,A\n1,2,3\n", "BAD_COLUMN_NAMES"],
+    ["has two columns of one name", "t.csv", "a,b,a\n1,2,3\n", "BAD_COLUMN_NAMES"],
     ["is no table", "t.docx", "a", "UNKNOWN_FORMAT"],
     ["is no whole Parquet file", "t.parquet", "PAR1 and then nothing", "BROKEN_TABLE"],
   ])("is refused where it %s", async (_what, name, content, code) => {

@@ -131,6 +131,38 @@ describe("an answer of a schema", () => {
     );
   });
 
+  it("has dates and times as such, in UTC; what is none is invalid", async () => {
+    const dated: JsonSchema = {
+      type: "object",
+      properties: {
+        day: { type: "string", format: "date" },
+        at: { type: "string", format: "date-time" },
+        days: { type: "array", items: { type: "string", format: "date" } },
+      },
+    };
+    const answers = [
+      { day: "2026-02-28", at: "2026-11-30T10:00:00.123456+02:00", days: ["2026-01-01", "2024-02-29"] },
+      { day: null, at: "2026-11-30 10:00" },
+      { day: "2026-02-29" },
+      { at: "next Tuesday" },
+      { days: ["2026-13-01"] },
+    ].map((answer) => Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null)));
+    const rows = await readOutputLines(
+      anthropic.answer,
+      answers.map((answer, at) => lineOf(JSON.stringify(answer), at)),
+      { output: dated },
+    );
+    expect(rows.map(({ outcome }) => outcome)).toEqual(["answered", "answered", "invalid", "invalid", "invalid"]);
+    expect(rows[0]).toMatchObject({
+      day: "2026-02-28",
+      at: "2026-11-30T08:00:00.123456",
+      days: ["2026-01-01", "2024-02-29"],
+    });
+    expect(rows[1]).toMatchObject({ day: null, at: "2026-11-30T10:00:00" });
+    expect(rows[2]?.["error"]).toBe('/day is "2026-02-29", which is no date such as 2026-11-30');
+    expect(rows[3]?.["error"]).toMatch(/at is "next Tuesday", which is no time such as/);
+  });
+
   it.each([
     [{ type: "string" }, "VARCHAR"],
     [{ enum: ["a", "b"] }, "VARCHAR"],
@@ -146,6 +178,10 @@ describe("an answer of a schema", () => {
     [{ type: "object" }, "VARCHAR"],
     [{ allOf: [{ $ref: "#/$defs/line" }] }, 'STRUCT("sku" VARCHAR, "myJSON" BIGINT)'],
     [{}, "VARCHAR"],
+    [{ type: "string", format: "date" }, "DATE"],
+    [{ type: ["string", "null"], format: "date-time" }, "TIMESTAMP"],
+    [{ type: "array", items: { type: "string", format: "date" } }, "DATE[]"],
+    [{ type: "string", format: "email" }, "VARCHAR"],
   ])("%j lies in a column of the type %s", (schema, type) => {
     expect(typeOfShape(findShape(schema, order))).toBe(type);
   });

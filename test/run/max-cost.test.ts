@@ -64,14 +64,14 @@ describe("a cost limit over all runs", () => {
     const { session, folder } = await openLocalRun();
     const table = writeTexts(folder, 200);
     const request = await readRequest(
-      { first: table, prompt: "{{text}}", model: "magistral-small" },
+      { first: table, prompt: "{{text}}", model: "mistral-small" },
       parseRunOptions({}, "test"),
     );
     await startRun(session, await planRun(session, request), undefined);
     const error = await findFailure(() => plan(session, table, { maxCostTotalUsd: 100 }));
     expect([error.code, error.message]).toEqual([
       "PRICE_UNKNOWN",
-      expect.stringMatching(/Magistral Small.* is not known, so --max-cost-total cannot be kept/),
+      expect.stringMatching(/Mistral Small.* is not known, so --max-cost-total cannot be kept/),
     ]);
     await plan(session, table, { maxCostUsd: 100 });
   });

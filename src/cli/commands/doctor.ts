@@ -23,10 +23,11 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, a .ts spec, or run:<id> for a run")
     .argument("[prompt]", "a prompt file")
+    .optionsGroup("Doctor:")
     .option("--run <run>", "look at a run: why its jobs or rows failed, and whether it would go now")
     .option("--fix", "make the changes that only add an Allow: shows them first, and asks")
     .option("--probe", "ask the service itself, with a job that cannot run; it leaves a failed job in the list");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
   command.addHelpText(
     "after",
     [

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
 import { catalogue, describeCode, HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
+import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
-import { colors, openTerminal } from "../terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 /** Longer than any message; what is pasted may be a whole log. */
 const longest = 200_000;

@@ -24,6 +24,7 @@ export async function checkBucket({
   try {
     bucketRegion = await storage.readBucketRegion(bucket, accountId);
   } catch (error) {
+    if (isError(error, "BUCKET_REGION")) return fail(subject, error);
     if (!isError(error, "SERVICE_REFUSED")) throw error;
     const status = error.details.status;
     if (status === 404) return fail(subject, new HalfpriceError("BUCKET_NOT_FOUND", { bucket }, { cause: error }));

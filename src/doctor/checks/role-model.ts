@@ -45,7 +45,7 @@ async function listInvokeRights(
     behind = await models.readDestinations(model.invokeId);
   } catch (error) {
     if (!isError(error, "SERVICE_REFUSED")) throw error;
-    behind = [`arn:aws:bedrock:${scope.region}::foundation-model/${model.baseId}`];
+    behind = [`arn:${findPartition(scope.region)}:bedrock:${scope.region}::foundation-model/${model.baseId}`];
     isWhole = false;
   }
   const rights = behind.map((resource): NeededRight => {

@@ -1,3 +1,4 @@
+import { findPartition } from "../../access/policy.ts";
 import {
   fitsCondition,
   fitsStatement,
@@ -17,7 +18,7 @@ function makeRequest(accountId: string, region: string): PolicyRequest {
     keys: {
       "aws:sourceaccount": accountId,
       // A job's ARN, with an id that any pattern for jobs of this account and region matches.
-      "aws:sourcearn": `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/abcdefghij12`,
+      "aws:sourcearn": `arn:${findPartition(region)}:bedrock:${region}:${accountId}:model-invocation-job/abcdefghij12`,
       "aws:principalisawsservice": "true",
       "aws:principalservicename": service,
       "aws:requestedregion": region,

@@ -15,16 +15,18 @@ export const accountErrors = {
   NO_REGION: entry<Record<never, never>>({
     exitCode: 2,
     says: () => "No AWS region is set.",
-    fix: () => "give --region us-east-1, or set AWS_REGION",
-    about: "Neither an option, the environment nor the profile names a region.",
+    fix: () => "give --region us-east-1, or set AWS_REGION, or region = … in the profile",
+    about: "Neither an option, the environment, the profile nor the instance that it runs on names a region.",
     example: {},
   }),
-  NO_CREDENTIALS: entry<{ reason: string }>({
+  NO_CREDENTIALS: entry<{ reason: string; fix?: string | undefined }>({
     exitCode: 3,
     says: ({ reason }) => `No AWS credentials were found: ${reason}.`,
-    fix: () =>
+    fix: ({ fix }) =>
+      fix ??
       "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
-    about: "The AWS SDK's credential chain found nothing.",
+    about:
+      "The AWS SDK's credential chain found nothing: no credentials at all, a profile that there is not, one that wants an MFA code, or a Bedrock API key alone, which signs calls of Bedrock and no others.",
     example: { reason: "Could not load credentials from any providers" },
   }),
   CREDENTIALS_REFUSED: entry<{ reason: string; explanation?: Explanation | undefined }>({

@@ -32,3 +32,13 @@ export const renamed = (path: string): string => path.replace(/(\.[^./\\]*)?$/, 
 
 /** Lines below a message, indented as it is. */
 export const list = (lines: readonly string[]): string => lines.join("\n  ");
+
+/** A placeholder that can be pasted, whatever the column is called. */
+export const placeholder = (name: string): string =>
+  /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(name) && name !== "row"
+    ? `{{${name}}}`
+    : `{{ ${JSON.stringify(name)} }}`;
+
+/** A number of things, in the form that the number wants. */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;

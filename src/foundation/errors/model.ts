@@ -1,5 +1,5 @@
 /** Data: what a model cannot do, and what an account has of it. A code is permanent. */
-import { dollars, entry, list, nearest } from "./entry.ts";
+import { countOf, dollars, entry, list, nearest } from "./entry.ts";
 
 export const modelErrors = {
   UNKNOWN_MODEL: entry<{ model: string; nearest?: string | undefined }>({
@@ -21,15 +21,23 @@ export const modelErrors = {
     model: string;
     region: string;
     reason: string;
+    /** What to use instead, with its price. */
     instead?: string | undefined;
-    onDemand?: boolean | undefined;
+    /** It can be asked on demand, at this price. */
+    onDemand?: string | undefined;
+    /** It answers no more, on demand neither. */
+    isEnded?: boolean | undefined;
   }>({
     exitCode: 2,
     says: ({ model, region, reason }) => `${model} cannot run in batch in ${region}: ${reason}.`,
-    fix: ({ instead, onDemand }) =>
-      `${instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`}${onDemand === true ? "; or ask it on demand, at the full price: --below-minimum on-demand" : ""}`,
+    fix: ({ instead, onDemand, isEnded }) =>
+      [
+        instead === undefined ? "halfprice models shows what can, and where" : `use --model ${instead}`,
+        ...(isEnded === true ? ["--route on-demand would be refused too: the model answers no more"] : []),
+        ...(onDemand === undefined ? [] : [`or ask it one by one at the full price, ${onDemand}: --route on-demand`]),
+      ].join("; "),
     about:
-      "The model is known to have no batch inference, or none in this region. With `--below-minimum on-demand` one that has none anywhere is asked on demand.",
+      "The model is known to have no batch inference, or none in this region, or has reached the end of its life. With `--route on-demand` one that still answers is asked on demand, at the full price.",
     example: {
       model: "claude-opus-4.1",
       region: "eu-west-1",
@@ -89,7 +97,7 @@ export const modelErrors = {
   }>({
     exitCode: 2,
     says: ({ table, recordCount, rest, minimum, model, source, hasEarlier }) =>
-      `${table} gives ${recordCount.toLocaleString("en-US")} records${hasEarlier === true ? " that have no answer yet" : ""}${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
+      `${table} gives ${countOf(recordCount, "record")}${hasEarlier === true ? ` that ${recordCount === 1 ? "has" : "have"} no answer yet` : ""}${rest > 0 ? ` that fit into no job, beside ${rest.toLocaleString("en-US")} that do` : ""}; a batch job for ${model} needs at least ${minimum.toLocaleString("en-US")} (${source}).`,
     fix: ({ onDemandUsd }) =>
       `add rows, or let these run on demand: halfprice run … --below-minimum on-demand  (${onDemandUsd === undefined ? "its price is not known" : `about ${dollars(onDemandUsd)}`})`,
     about:

@@ -1,5 +1,5 @@
 /** Data: what is wrong with a prompt, a spec, a schema, and the requests made from them. A code is permanent. */
-import { entry, list, nearest } from "./entry.ts";
+import { countOf, entry, list, nearest } from "./entry.ts";
 
 export const promptErrors = {
   BAD_PROMPT: entry<{ path: string; line?: number | undefined; problem: string; fix: string }>({
@@ -26,13 +26,17 @@ export const promptErrors = {
   PROMPT_FAILED: entry<{ row: number; reason: string }>({
     exitCode: 2,
     says: ({ row, reason }) => `The prompt function failed at row ${row}: ${reason}.`,
-    fix: () => "mend the function; it gets every cell as text and returns text, not a promise",
+    fix: () =>
+      "fix the function; it gets every cell as text and returns text, not a promise; to leave such rows out: --on-prompt-error skip",
     about: "The prompt function threw, or returned something that is not text.",
     example: { row: 12, reason: "text.slice is not a function" },
   }),
   ALL_EMPTY: entry<{ rowCount: number; columns: readonly string[] }>({
     exitCode: 2,
-    says: ({ rowCount }) => `All ${rowCount.toLocaleString("en-US")} rows give a prompt with no text in it.`,
+    says: ({ rowCount }) =>
+      rowCount === 1
+        ? "The only row gives a prompt with no text in it."
+        : `All ${countOf(rowCount, "row")} give a prompt with no text in it.`,
     fix: ({ columns }) => `check the columns that the prompt uses: ${columns.join(", ")}`,
     about: "Rows whose prompt is nothing but white space are skipped; here none is left.",
     example: { rowCount: 250, columns: ["text"] },
@@ -46,7 +50,7 @@ export const promptErrors = {
   }>({
     exitCode: 2,
     says: ({ path, badCount, rowCount, model, problems }) =>
-      `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${rowCount.toLocaleString("en-US")} requests in ${path}:\n  ${list(problems)}`,
+      `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${countOf(rowCount, "request")} in ${path}:\n  ${list(problems)}`,
     fix: () => "mend these rows, or leave them out; nothing was sent",
     about:
       "A ready request body that does not fit its model. The service would take the file, and fail the records one by one in a job that ends Completed.",

@@ -1,6 +1,6 @@
 /** Data: what keeps a run from beginning, going on, or ending with every answer. A code is permanent. */
 import type { Explanation } from "../types/index.ts";
-import { dollars, entry, list, nearest } from "./entry.ts";
+import { countOf, dollars, entry, list, nearest } from "./entry.ts";
 
 export const runErrors = {
   PLAN_CHANGED: entry<{ path: string; changes: readonly string[] }>({
@@ -50,7 +50,7 @@ export const runErrors = {
   }>({
     exitCode: 4,
     says: ({ missing, allowed }) =>
-      `${missing.toLocaleString("en-US")} rows have no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
+      `${countOf(missing, "row")} ${missing === 1 ? "has" : "have"} no answer; --allow-missing allows ${allowed.toLocaleString("en-US")}.`,
     why: ({ explanation }) => explanation?.cause,
     fix: ({ runId, explanation }) =>
       explanation === undefined
@@ -139,7 +139,7 @@ export const runErrors = {
   JOB_UNKNOWN: entry<{ runId: string; jobs: readonly string[]; records: number; where: string }>({
     exitCode: 3,
     says: ({ jobs, records, where }) =>
-      `The service does not know ${jobs.length === 1 ? "this job" : "these jobs"} (${records.toLocaleString("en-US")} records), after several looks at ${where}:\n  ${list(jobs)}`,
+      `The service does not know ${jobs.length === 1 ? "this job" : "these jobs"} (${countOf(records, "record")}), after several looks at ${where}:\n  ${list(jobs)}`,
     why: () =>
       "The credentials, the region or the endpoint are not those that the run was started with; or the service has deleted the jobs.",
     fix: ({ runId }) =>
@@ -183,7 +183,7 @@ export const runErrors = {
   CANARY: entry<{ runId: string; asked: number; rest: number; usd: number | undefined; problems: readonly string[] }>({
     exitCode: 3,
     says: ({ asked, rest, usd, problems }) =>
-      `Of ${asked.toLocaleString("en-US")} records that were asked first, not all went well; the other ${rest.toLocaleString("en-US")} were not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
+      `Of ${countOf(asked, "record")} that ${asked === 1 ? "was" : "were"} asked first, not all went well; the other ${countOf(rest, "record")} ${rest === 1 ? "was" : "were"} not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
     fix: ({ runId }) =>
       `mend it and run again (what was answered is kept); or send the rest as it is: halfprice resume ${runId} --yes; or keep what there is: halfprice stop ${runId}`,
     about:
@@ -195,5 +195,39 @@ export const runErrors = {
       usd: 0.04,
       problems: ["3 answers are not of the asked shape"],
     },
+  }),
+  STRUCTURED_REFUSED: entry<{ runId: string; model: string; message: string; jobCount: number }>({
+    exitCode: 3,
+    says: ({ model, message, jobCount, runId }) =>
+      `Bedrock refused every record of a job for its native structured output (${model}): ${message}. The run ${runId} ended with ${countOf(jobCount, "job")}; nothing more is sent.`,
+    fix: () =>
+      "run it again without --structured native: the schema is asked for in words, and every answer is checked against it",
+    about:
+      "A run with `--structured native` whose first job came back with the same refusal of every record: the other jobs would end the same way, so they are stopped. Refused records cost nothing.",
+    example: {
+      runId: "20260314-093000-k3x9a",
+      model: "Claude Haiku 4.5",
+      message: "output_config.format is not supported",
+      jobCount: 1,
+    },
+  }),
+  NO_GOLD: entry<{ column: string; rows: number }>({
+    exitCode: 2,
+    says: ({ column, rows }) =>
+      `None of ${countOf(rows, "row")} has gold in ${column}; there is nothing to compare with.`,
+    fix: () =>
+      "name the column that holds what is right: --gold <column>, with --gold-file <file> where it is in another table",
+    about: "`eval` compares answers with gold; rows where that cell is empty are left out, and here all are.",
+    example: { column: "label", rows: 500 },
+  }),
+  BELOW_TARGET: entry<{ runId: string; problems: readonly string[] }>({
+    exitCode: 4,
+    says: ({ runId, problems }) =>
+      `The answers of the run ${runId} are not shown to be as good as asked:\n  ${list(problems)}`,
+    fix: () =>
+      "more rows with gold make the interval narrower; a better prompt or model moves it: halfprice eval RUN --against OTHER compares two",
+    about:
+      "`eval --at-least` goes by the lower end of the 95 % interval: below the number that was asked, the figure may be too low.",
+    example: { runId: "20260314-093000-k3x9a", problems: ["accuracy is at least 0.89; 0.92 was asked"] },
   }),
 } as const;

@@ -1,5 +1,5 @@
 /** Data: what is wrong with a table, and with the file that answers are written to. A code is permanent. */
-import { entry, list, nearest, renamed } from "./entry.ts";
+import { entry, list, nearest, placeholder, renamed } from "./entry.ts";
 
 export const tableErrors = {
   NO_SUCH_FILE: entry<{ path: string; nearest?: string | undefined }>({
@@ -26,7 +26,10 @@ export const tableErrors = {
   UNKNOWN_FORMAT: entry<{ path: string }>({
     exitCode: 2,
     says: ({ path }) => `${path} is not a table that halfprice can read.`,
-    fix: () => "use .csv, .tsv, .jsonl (or .ndjson) or .parquet",
+    fix: ({ path }) =>
+      /\.json$/i.test(path)
+        ? `make JSON Lines of it, one object a line: jq -c '.[]' ${path} > ${path}l`
+        : "use .csv, .tsv, .jsonl (or .ndjson), .parquet or .xlsx",
     about: "The ending of a table's name says which format it has; this one says nothing known.",
     example: { path: "reviews.docx" },
   }),
@@ -45,28 +48,48 @@ export const tableErrors = {
     about: "Files of a glob are read as one table.",
     example: { path: "data/may.csv", first: "data/april.csv", columns: "id, body", firstColumns: "id, text" },
   }),
-  EMPTY_TABLE: entry<{ path: string }>({
+  EMPTY_TABLE: entry<{ path: string; note?: string | undefined }>({
     exitCode: 2,
-    says: ({ path }) => `${path} has no rows.`,
-    fix: () => "check that the file was written whole; a header alone is not a table",
+    says: ({ path, note }) => `${path} has no rows.${note === undefined ? "" : ` ${note}`}`,
+    fix: ({ note }) =>
+      note === undefined
+        ? "check that the file was written whole; a header alone is not a table"
+        : "name the sheet that has the rows: --sheet NAME",
     about: "The table is empty, or holds a header and nothing below it.",
     example: { path: "reviews.csv" },
   }),
-  BROKEN_TABLE: entry<{ path: string; line?: number | undefined; problem: string; expected?: string | undefined }>({
+  BROKEN_TABLE: entry<{
+    path: string;
+    line?: number | undefined;
+    problem: string;
+    expected?: string | undefined;
+    fix?: string | undefined;
+  }>({
     exitCode: 2,
     says: ({ path, line, problem, expected }) =>
       `${path}${line === undefined ? "" : `, line ${line}`}: ${problem}${expected === undefined ? "" : `; expected ${expected}`}.`,
-    fix: () => "mend that line; a cell with the delimiter, a quote or a line break in it goes into double quotes",
+    fix: ({ fix }) =>
+      fix ?? "fix that line; a cell with the delimiter, a quote or a line break in it goes into double quotes",
     about:
       "The table does not follow its format: a row with too few or too many cells, an open quote, JSON that does not parse.",
     example: { path: "reviews.csv", line: 17, problem: "4 cells", expected: "3" },
   }),
-  BAD_ENCODING: entry<{ path: string; line?: number | undefined; byteOffset?: number | undefined }>({
+  BAD_ENCODING: entry<{
+    path: string;
+    line?: number | undefined;
+    byteOffset?: number | undefined;
+    /** What --encoding says. */
+    encoding?: string | undefined;
+  }>({
     exitCode: 2,
-    says: ({ path, line, byteOffset }) =>
-      `${path}${line === undefined ? "" : `, line ${line}`}${byteOffset === undefined ? "" : ` (byte ${byteOffset})`}: not valid UTF-8. halfprice reads UTF-8, and UTF-16 with a byte order mark.`,
-    fix: ({ path }) => `convert it: iconv -f WINDOWS-1252 -t UTF-8 ${path} > utf8-${path.split("/").at(-1)}`,
-    about: "The table's bytes are no UTF-8 text. Guessing an encoding would put wrong letters into prompts.",
+    says: ({ path, line, byteOffset, encoding }) =>
+      encoding === undefined
+        ? `${path}${line === undefined ? "" : `, line ${line}`}${byteOffset === undefined ? "" : ` (byte ${byteOffset})`}: not valid UTF-8. halfprice reads UTF-8, UTF-16 with a byte order mark, and what --encoding names.`
+        : `${path}: not valid ${encoding}, which --encoding says that it is.`,
+    fix: () =>
+      "say which encoding it has: --encoding windows-1252 (most CSV files of Excel), or iso-8859-2, gbk, shift_jis …",
+    about:
+      "The table's bytes are no UTF-8 text, or not of the encoding that was named. Guessing one would put wrong letters into prompts.",
     example: { path: "reviews.csv", line: 3, byteOffset: 118 },
   }),
   BAD_COLUMN_NAMES: entry<{ path: string; problems: readonly string[] }>({
@@ -89,16 +112,22 @@ export const tableErrors = {
     columns: readonly string[];
     nearest?: string | undefined;
     isFunction?: true;
+    /** What to know of the table: the sheet that is read. */
+    note?: string | undefined;
+    fix?: string | undefined;
   }>({
     exitCode: 2,
-    says: ({ column, where, columns, nearest: other }) =>
-      `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.`,
-    fix: ({ nearest: other, isFunction }) =>
-      other === undefined
-        ? "use a column of the table"
+    says: ({ column, where, columns, nearest: other, note }) =>
+      `${where} uses the column ${column}, which the table does not have.${nearest(other)} Columns: ${columns.join(", ")}.${note === undefined ? "" : ` ${note}`}`,
+    fix: ({ nearest: other, isFunction, fix }) =>
+      fix ??
+      (other === undefined
+        ? isFunction === true
+          ? "use a column of the table"
+          : "use a column of the table; where the braces are meant as text, write \\{{ for {{"
         : isFunction === true
           ? `write row${/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(other) ? `.${other}` : `[${JSON.stringify(other)}]`}`
-          : `write {{${/^[\w-]+$/.test(other) ? other : ` "${other}" `}}}`,
+          : `write ${placeholder(other)}`),
     about: "A placeholder of the prompt names a column that is not in the table.",
     example: { column: "txet", where: "classify.md, line 4", columns: ["id", "text"], nearest: "text" },
   }),
@@ -121,7 +150,7 @@ export const tableErrors = {
     exitCode: 2,
     says: ({ path, reason }) => `The table cannot be written to ${path}: ${reason}.`,
     fix: () =>
-      "name a file that ends in .parquet, .csv or .jsonl, in a folder that exists; a run's table is kept: halfprice export RUN -o FILE",
+      "name a file that ends in .parquet, .csv, .jsonl or .xlsx, in a folder that exists and can be written; a run's table is kept: halfprice export RUN -o FILE",
     about: "The ending of the output's name says its format.",
     example: { path: "answers.docx", reason: "the ending .docx is no format of a table" },
   }),

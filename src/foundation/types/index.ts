@@ -1,6 +1,31 @@
+export type {
+  AnswerProfile,
+  Bin,
+  Counted,
+  SampleRow,
+  TableProfile,
+} from "./answer-profile.ts";
 export type * from "./basics.ts";
-export { outcomes } from "./basics.ts";
-export type { BelowMinimum, CanaryPlan, CostLimits, EarlierPlan, LanePlan, OtherWay, Plan } from "./run-plan.ts";
+export { efforts, outcomes } from "./basics.ts";
+export type {
+  ClassFigures,
+  Comparison,
+  DifferingRow,
+  Evaluation,
+  Figure,
+  Figures,
+  Target,
+} from "./evaluation.ts";
+export type {
+  BelowMinimum,
+  CanaryPlan,
+  CostLimits,
+  EarlierPlan,
+  LanePlan,
+  OfflinePlan,
+  OtherWay,
+  Plan,
+} from "./run-plan.ts";
 export type {
   Cause,
   Explanation,

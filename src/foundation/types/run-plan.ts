@@ -38,10 +38,22 @@ export interface CanaryPlan {
   readonly usd?: Estimate;
 }
 
+/** Why a plan was made without asking the account: its limits are documented ones, its prices the catalogue's. */
+export interface OfflinePlan {
+  /** The error's code, what happened, and what to do. */
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** Another way to have the same requests answered, where it is known to cost less than the plan. */
 export interface OtherWay {
   /** What it is and why it is cheaper, without a full stop. */
   readonly way: string;
+  /** What to add to the command, `--model …`; absent where halfprice does not do it. */
+  readonly command?: string;
+  /** How sure its price is, where it is less sure than the plan's. */
+  readonly doubt?: string;
   readonly usd: number;
 }
 
@@ -76,11 +88,15 @@ export interface Plan {
   readonly batchUsd?: Estimate;
   /** All of it on demand. */
   readonly onDemandUsd?: Estimate;
-  /** The same through the global profile, where that is another. */
+  /** The same through the global profile, where that is another: every lane, and the canary, at its global price. */
+  readonly globalUsd?: Estimate;
+  /** What the global profile costs with all of it in batch. */
   readonly globalBatchUsd?: Estimate;
   /** Cheaper ways, where one is known; absent in plans of before there was the question. */
   readonly otherWays?: readonly OtherWay[];
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   readonly samples: RecordSummary["samples"];
+  /** Absent where the account was asked. */
+  readonly offline?: OfflinePlan;
 }

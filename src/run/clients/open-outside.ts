@@ -30,7 +30,7 @@ export async function openOutside(
   session: Session,
   ledger: Ledger,
   run: RunFile,
-  expectedInputTokens: number,
+  expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenOutside> {
   const { connection, nowMs, onProgress } = session;
   let jobs: JobService = waitOutNewRole(openJobService(connection), session);
@@ -38,7 +38,7 @@ export async function openOutside(
   let load: JobLoad | undefined;
   let loadAt = -Infinity;
   const show = (progress: JobProgress): void =>
-    onProgress({ ...progress, expectedInputTokens, ...(load === undefined ? {} : { load }) });
+    onProgress({ ...progress, ...expected, ...(load === undefined ? {} : { load }) });
   let models: ModelService | undefined;
   const close = async (): Promise<void> => {
     jobs.close();

@@ -1,7 +1,9 @@
+import { findEnvironmentRegion } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { defaultJobLimits } from "../../foundation/limits.ts";
-import type { JobLimits, JobSlots, Origin } from "../../foundation/types/index.ts";
+import type { JobLimits, JobSlots, OfflinePlan, Origin } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import { makeRunId, type RunPaths, runPaths } from "../../workspace/run-folder.ts";
@@ -19,31 +21,69 @@ export interface PlanContext {
   readonly limits: JobLimits;
   /** Undefined where the jobs may not be listed. */
   readonly slots: JobSlots | undefined;
+  /** Why the account could not be asked; undefined where it was. */
+  readonly offline: OfflinePlan | undefined;
   readonly id: string;
   readonly paths: RunPaths;
 }
 
-/**
- * Finds out who is calling, chooses the model, and reads the account's limits.
- * @param known who is calling, where that was asked already
- */
-export async function openPlanContext(session: Session, request: RunRequest, known?: Identity): Promise<PlanContext> {
-  const { config, nowMs, random } = session;
-  const identity = known ?? (await identify(session));
+/** What of planning a caller decides. */
+export interface PlanOptions {
+  /** Who is calling, where that was asked already. */
+  readonly known?: Identity;
+  /** Where nobody can be found to be calling, the plan goes by documented limits and the catalogue's prices, and says so. */
+  readonly mayBeOffline?: boolean;
+}
+
+/** A draft, before anybody was asked about it. */
+export type Draft = Pick<PlanContext, "session" | "request" | "id" | "paths">;
+
+/** Names a draft; nothing is written yet. */
+export function openDraft(session: Session, request: RunRequest): Draft {
+  const id = makeRunId(session.nowMs(), session.random);
+  return { session, request, id, paths: runPaths(session.config.workspace, id) };
+}
+
+/** Finds out who is calling, chooses the model, and reads the account's limits. */
+export async function openPlanContext(draft: Draft, options: PlanOptions): Promise<PlanContext> {
+  const { session, request } = draft;
+  const { identity, offline } = await findCaller(session, options);
   const origin = toOrigin(identity);
-  const chosen = await chooseModel(request, identity.region, nowMs(), findReading(config.workspace, origin));
+  const reading = findReading(session.config.workspace, origin);
+  const chosen = await chooseModel(request, identity.region, session.nowMs(), reading);
   const { choice } = chosen;
   // A table can be looked at where nobody is known to be calling; then nobody's quotas can be read.
   const isKnown = identity.arn !== "";
   const limits = isKnown ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
   const slots = isKnown ? await readSlots(session, choice.baseId, limits) : undefined;
-  const id = makeRunId(nowMs(), random);
-  return { session, request, identity, origin, chosen, limits, slots, id, paths: runPaths(config.workspace, id) };
+  return { ...draft, identity, origin, chosen, limits, slots, offline };
+}
+
+/** Without credentials, a region or a network there is no account to ask. */
+const isOffline = (error: unknown): error is HalfpriceError =>
+  error instanceof HalfpriceError && /^(NO_CREDENTIALS|CREDENTIALS_REFUSED|NO_REGION|UNREACHABLE)$/.test(error.code);
+
+async function findCaller(
+  session: Session,
+  { known, mayBeOffline }: PlanOptions,
+): Promise<Pick<PlanContext, "identity" | "offline">> {
+  if (known !== undefined) return { identity: known, offline: undefined };
+  try {
+    return { identity: await identify(session), offline: undefined };
+  } catch (error) {
+    if (mayBeOffline !== true || !isOffline(error)) throw error;
+    const region = session.config.region ?? findEnvironmentRegion() ?? "us-east-1";
+    const { code, message, fix } = error;
+    return {
+      identity: { accountId: "000000000000", arn: "", isLocal: false, region },
+      offline: { code, message, fix },
+    };
+  }
 }
 
 /** Opens the ledger and an engine on the draft's folder for one piece of work. */
 export async function withDraft<Result>(
-  { session, request, paths }: PlanContext,
+  { session, request, paths }: Draft,
   work: (engine: Engine, ledger: Ledger) => Promise<Result>,
 ): Promise<Result> {
   const { timezone } = request.options;

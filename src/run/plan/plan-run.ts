@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import type { Identity } from "../../aws/sts.ts";
+import { findFiles } from "../../dataset/find-files.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import type { Look } from "../../ledger/look-at-runs.ts";
@@ -11,7 +12,14 @@ import { makeRunDirectory, type RunFile, type RunPaths, removeStaleDrafts } from
 import type { Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { type FrozenInput, freezeInput } from "./freeze-input.ts";
-import { openPlanContext, type PlanContext, withDraft } from "./plan-context.ts";
+import {
+  type Draft,
+  openDraft,
+  openPlanContext,
+  type PlanContext,
+  type PlanOptions,
+  withDraft,
+} from "./plan-context.ts";
 import { type RenderedRecords, renderRecords } from "./render-records.ts";
 import { type RecordsLeft, reuseAnswers, takeCanaryRecords } from "./reuse-answers.ts";
 import { findSameRun, makeFingerprints, makeRunPlan, writeDraft } from "./write-draft.ts";
@@ -40,23 +48,34 @@ const draftLifeMs = 24 * 60 * 60_000;
 /**
  * Everything up to the question: freezes the table, renders and names the records, leaves out what other runs have answered, and makes the
  * plan. Spends nothing. Leaves a draft run; nothing is left behind where it throws.
- * @param known who is calling, where that was asked already
  */
-export async function planRun(session: Session, request: RunRequest, known?: Identity): Promise<PlannedRun> {
-  const context = await openPlanContext(session, request, known);
+export async function planRun(session: Session, request: RunRequest, options: PlanOptions = {}): Promise<PlannedRun> {
+  const draft = openDraft(session, request);
   try {
-    return await withDraft(context, async (engine, ledger) => {
-      const isKnown = (id: string): boolean => findRun(ledger, id) !== undefined;
-      removeStaleDrafts(session.config.workspace, isKnown, session.nowMs() - draftLifeMs);
-      makeRunDirectory(context.paths);
+    return await withDraft(draft, async (engine, ledger) => {
+      await lookForFiles(draft, engine);
+      const context = await openPlanContext(draft, options);
+      removeOldDrafts(draft, ledger);
+      makeRunDirectory(draft.paths);
       const input = await freezeInput(context, engine);
       const records = await renderRecords(context, input, engine, ledger);
       return await planRecords({ context, input, records }, { summary: records.summary }, engine, ledger);
     });
   } catch (error) {
-    rmSync(context.paths.directory, { recursive: true, force: true });
+    rmSync(draft.paths.directory, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** A file that is not there is said before anybody is asked who is calling. */
+async function lookForFiles({ request: { table, source } }: Draft, engine: Engine): Promise<void> {
+  if (source?.rows === undefined && source?.query === undefined && !/^(run|s3):/.test(table))
+    await findFiles(engine, table);
+}
+
+function removeOldDrafts({ session }: Draft, ledger: Ledger): void {
+  const isKnown = (id: string): boolean => findRun(ledger, id) !== undefined;
+  removeStaleDrafts(session.config.workspace, isKnown, session.nowMs() - draftLifeMs);
 }
 
 interface Rendered {

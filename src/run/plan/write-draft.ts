@@ -6,8 +6,10 @@ import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { type RunFile, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import type { FrozenInput } from "./freeze-input.ts";
+import { nameRun } from "./name-run.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listReads } from "./read-request.ts";
 import type { RenderedRecords } from "./render-records.ts";
@@ -15,8 +17,8 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
-  { request, chosen, limits, slots }: PlanContext,
-  { parameters }: FrozenInput,
+  { request, chosen, limits, slots, offline }: PlanContext,
+  { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
 ): Plan {
@@ -24,8 +26,11 @@ export function makeRunPlan(
   const { choice, family, structured } = chosen;
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-  const warnings = findPlanWarnings(choice, summary.maxLineBytes, maxTokens);
-  return makePlan({
+  const warnings = [
+    ...findPlanWarnings(choice, summary, maxTokens),
+    ...findPromptWarnings(prompt, frozen.table, summary),
+  ];
+  const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
     limits,
@@ -40,6 +45,7 @@ export function makeRunPlan(
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(canary === undefined ? {} : { canary }),
   });
+  return offline === undefined ? plan : { ...plan, offline };
 }
 
 /** Writes down what was asked and planned: the draft of a run. */
@@ -57,7 +63,7 @@ export function writeDraft(
   const run: RunFile = {
     version: 1,
     id,
-    name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+    name: request.name ?? nameRun(table, prompt),
     createdAt: session.nowMs(),
     fingerprint,
     origin,
@@ -65,6 +71,7 @@ export function writeDraft(
     reads: listReads(sourceFiles, prompt),
     ...(options.limit === undefined && options.sample === undefined ? {} : { isPartial: true as const }),
     ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
+    ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
     prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
     model: plan.model,
     invocation: chosen.invocation,
@@ -104,7 +111,7 @@ export function makeFingerprints(
   { hash }: RenderedRecords,
 ): Fingerprints {
   const { prompt, options } = request;
-  const { timezone } = options;
+  const { timezone, skipEmpty, onPromptError } = options;
   const of = (promptText: string): string =>
     createHash("sha256")
       .update(
@@ -120,6 +127,8 @@ export function makeFingerprints(
           options.answerPrefix,
           request.name ?? null,
           ...(timezone === undefined ? [] : [timezone]),
+          ...(skipEmpty === true ? ["skip-empty"] : []),
+          ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
           ...(hash === undefined ? [] : [hash]),
         ]),
       )

@@ -42,6 +42,8 @@ export interface RetryOptions {
   readonly maxCostUsd?: number;
   /** What the run was begun with where it is left out. */
   readonly belowMinimum?: BelowMinimum;
+  /** Tokens of an answer, at most, of what was cut off. @defaultValue twice what it was */
+  readonly maxTokens?: number;
   /** Output file from now on; as the run was begun where it is left out. */
   readonly outputPath?: string;
   /** The output file may be replaced although it was changed since the run wrote it. */
@@ -102,6 +104,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
     }
     refuseDamaged(paths, true, [join(paths.directory, "records.parquet")]);
     const run = readRunFile(paths);
+    refuseTokens(run, options.maxTokens);
     return await makeRetry({
       run,
       plan: readPlanFile(paths),
@@ -115,6 +118,21 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
   } finally {
     ledger.close();
   }
+}
+
+/** @throws BAD_OPTIONS where the limit is the model's own, or no more than it was */
+function refuseTokens({ model, parameters }: RunFile, maxTokens: number | undefined): void {
+  if (maxTokens === undefined) return;
+  const most = model.maxOutputTokens;
+  const count = (value: number): string => value.toLocaleString("en-US");
+  const problem =
+    most !== undefined && maxTokens > most
+      ? `--max-tokens is ${count(maxTokens)}; ${model.label} gives at most ${count(most)}`
+      : maxTokens <= parameters.maxTokens
+        ? `--max-tokens is ${count(maxTokens)}; the run had ${count(parameters.maxTokens)}, and what was cut off needs more`
+        : undefined;
+  if (problem !== undefined)
+    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice retry" });
 }
 
 interface Ended {
@@ -133,7 +151,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
   const files = makeRoundFiles(round, makeRunTag(random));
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
   return withEngine(paths, async (engine) => {
-    await judgeRun(engine, run, plan, shards, paths, options.maxAttempts);
+    await judgeRun(engine, run, plan, shards, paths, options.maxAttempts, options.maxTokens);
     const ways = retryWays.map((way) => `'${way}'`).join(", ");
     const shared = await takeShared(engine, run, paths, { sharing: { ...sharing, ownRound: round }, files, ways });
     const groups = await groupRetries(engine);

@@ -2,6 +2,7 @@ import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { commitFile, makeFolder, syncTree } from "../../foundation/commit-file.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { highestShareUsd } from "../../foundation/money.ts";
 import type { Plan, Shard } from "../../foundation/types/index.ts";
 import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -135,10 +136,7 @@ function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): 
 /** What a shard may cost at most: its share of its lane. */
 function withEstimate(shard: Shard, { lanes }: Plan): NewShard {
   const own = lanes.find(({ lane }) => lane === shard.lane);
-  const highUsd = own?.usd?.high;
-  const estimateHighUsd =
-    own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
-  return { ...shard, estimateHighUsd };
+  return { ...shard, estimateHighUsd: highestShareUsd(own, shard.recordCount) };
 }
 
 function canaryShard(run: RunFile, { canary }: Plan, file: string): NewShard[] {

@@ -1,5 +1,5 @@
 /** Data: how tokens are estimated from lengths, by who made the model. */
-import type { Estimate } from "../foundation/types/index.ts";
+import type { Estimate } from "../../foundation/types/index.ts";
 
 /**
  * Tokens of a request: a frame of its own (roles, separators, a system text that the service adds), and its texts by their

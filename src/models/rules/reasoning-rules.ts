@@ -1,5 +1,5 @@
 /** Data: how many tokens models spend on reasoning before they answer, by the beginning of the base model's id. */
-import type { Estimate, ModelChoice } from "../foundation/types/index.ts";
+import type { Estimate, ModelChoice } from "../../foundation/types/index.ts";
 
 /**
  * Reasoning is billed as output and counts against the limit of tokens. How long it is depends on the question and is in no
