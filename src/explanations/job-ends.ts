@@ -78,7 +78,7 @@ export const answerEnds = {
   },
 } as const satisfies Readonly<Record<string, EndWords>>;
 
-/** Stop reasons that cut an answer off, or hold it back. @see failure-modes X1, X5, collected 2026-11-21 */
+/** Stop reasons that cut an answer off, or hold it back. @see sources#answers-end, collected 2026-11-21 */
 export const stopReasons: Readonly<Record<string, keyof typeof answerEnds>> = {
   max_tokens: "truncated",
   length: "truncated",

@@ -51,6 +51,7 @@ export function define(command: Command): void {
       const target: DoctorTarget = {
         ...(request === undefined ? {} : { request }),
         ...(flags.model === undefined ? {} : { model: flags.model }),
+        ...(flags.allowGlobal === true ? { isGlobalAllowed: true } : {}),
         ...(shown === undefined ? {} : { shown }),
       };
       await runDoctor(opened, target, flags, request);

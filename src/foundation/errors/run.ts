@@ -126,7 +126,7 @@ export const runErrors = {
     fix: ({ runId, hasEnded }) =>
       hasEnded
         ? `halfprice clean ${runId} removes what is left of it; the same command begins it anew`
-        : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew`,
+        : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew (until then what its jobs may cost stays reserved: they go on, and what they answer is paid)`,
     about:
       "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
     example: {

@@ -10,7 +10,7 @@ import type { LabelSet } from "./labels.ts";
 import { cutMessage, findLabelsInText, findSchemaInText, withoutList } from "./prompt-offer.ts";
 import { countTokens, takeTokens } from "./tokens.ts";
 
-// What a chat's own marks cost: "Hi" alone is about 8 tokens for Claude (bedrock-facts §2.3).
+// What a chat's own marks cost: "Hi" alone is about 8 tokens for Claude (sources#output-lines).
 const tokensPerRequest = 3;
 const tokensPerTurn = 4;
 
