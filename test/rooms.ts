@@ -30,7 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
     rooms: [...ground, "engine", "explanations", "lines", "models", "parquet"],
-    packages: ["ajv*"],
+    packages: ["hucre*", "ajv*"],
   },
   report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
   jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
@@ -53,7 +53,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "report",
       "results",
     ],
-    packages: [],
+    packages: ["valibot"],
   },
   eval: { rooms: [...ground, "dataset", "engine", "results", "workspace"], packages: [] },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
@@ -123,6 +123,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/shared-answers",
       "workspace",
     ],
+    packages: [],
+  },
+  "run/adopt": {
+    rooms: [...ground, "aws", "config", "dataset", "engine", "ledger", "requests", "run/plan", "workspace"],
     packages: [],
   },
   doctor: {
@@ -205,6 +209,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "models",
       "notify",
       "report",
+      "run/adopt",
       "run/clients",
       "run/finish",
       "run/plan",

@@ -16,7 +16,7 @@ export function keepModels(policy: Policy, before: unknown): Policy {
 }
 
 /** Every model there is, as a policy names them. */
-const isEveryModel = (resource: string): boolean => /::foundation-model\/\*$/.test(resource);
+const isEveryModel = (resource: string): boolean => resource.endsWith("::foundation-model/*");
 
 /**
  * The policy with the models that the one before it names added to its own: a second `setup --model` takes no model away. Where the

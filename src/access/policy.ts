@@ -7,6 +7,7 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
+/** A statement of an IAM policy. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
@@ -37,6 +38,7 @@ export interface AccessScope {
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
+/** A policy of some statements. */
 export const makePolicy = (...statements: readonly Statement[]): Policy => ({
   Version: "2012-10-17",
   Statement: statements,

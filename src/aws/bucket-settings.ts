@@ -40,6 +40,7 @@ const missing = [
   "ServerSideEncryptionConfigurationNotFoundError",
 ];
 
+/** Reads and writes the settings of buckets that setup makes. Close it after use. */
 export function openBucketSettings(connection: Connection, accountId: string, region: string): BucketSettings {
   const options = makeClientOptions(connection);
   const client = watchRegion(

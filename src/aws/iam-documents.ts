@@ -8,6 +8,7 @@ export interface PolicyOwner {
   readonly name: string;
 }
 
+/** A role and its trust policy as IAM has them. */
 export interface FoundRole {
   /** With its path, as `service-role/` in the roles that SageMaker makes. */
   readonly arn: string;
@@ -58,6 +59,7 @@ async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | un
 /** Documents come percent-encoded. */
 const decode = (document: string | undefined): string => decodeURIComponent(document ?? "");
 
+/** Reads and writes the documents of roles and users: trust, inline policies, tags. Close it after use. */
 export function openIamDocuments(connection: Connection): IamDocuments {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   return {

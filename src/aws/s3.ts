@@ -2,9 +2,9 @@ import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
@@ -33,6 +33,7 @@ export interface ObjectStorage {
   close(): void;
 }
 
+/** A multipart upload that was begun and not completed. */
 export interface UnfinishedUpload {
   readonly key: string;
   readonly uploadId: string;
@@ -64,6 +65,7 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
   return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
 }
 
+/** The objects of S3. Close it after use. */
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
@@ -123,7 +125,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         if (tries === downloadTries)
           throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
       }
-      putInPlace(path);
+      commitFile(path);
     },
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {

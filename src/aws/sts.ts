@@ -1,10 +1,11 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
 import { isLoopback } from "./is-loopback.ts";
 import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
+/** Who the credentials belong to, and where calls go. */
 export interface Identity {
   /** Twelve digits. */
   readonly accountId: string;

@@ -1,6 +1,6 @@
 import { explainMessage } from "../explanations/explain.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
 import { bedrockKey } from "./environment/variables.ts";
 
@@ -21,7 +21,7 @@ const noConnection =
 
 /** Wraps what the SDK threw, once: every call to AWS goes through here. What is ours already goes on as it is. */
 export function wrapError(error: unknown, service: string, operation: string): Error {
-  if (error instanceof HalfpriceError) return error;
+  if (isError(error)) return error;
   if (!(error instanceof Error)) return new Error(String(error), { cause: error });
   const sdk = forgetRequest(error);
   const reason = sdk.message.replace(/\.\s*$/, "");
@@ -104,9 +104,5 @@ export async function calling<Result>(
 
 /** Whether a call was refused with one of these error types. */
 export function isRefusal(error: unknown, ...types: string[]): error is HalfpriceError<"SERVICE_REFUSED"> {
-  return (
-    error instanceof HalfpriceError &&
-    error.code === "SERVICE_REFUSED" &&
-    types.includes((error.details as { type: string }).type)
-  );
+  return isError(error, "SERVICE_REFUSED") && types.includes(error.details.type);
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { isObjectUri } from "../foundation/object-uri.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { TableProfile } from "../foundation/types/index.ts";
 import type { Notify } from "../notify/parse-notify.ts";
@@ -15,6 +16,7 @@ import { findRunRow } from "../workspace/show-run.ts";
 import { describeCost, describeSummary } from "./json/describe-money.ts";
 import { endJson } from "./json/json-document.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
+import { adviseHere } from "./print-error.ts";
 import { printFinished } from "./print-run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -47,15 +49,17 @@ export async function finishCommand(
       });
     if (pass.unknown.length > 0) {
       const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
-      terminal.note(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`);
+      terminal.note(
+        adviseHere(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`),
+      );
     }
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
   const { summary, paths } = finished;
-  if (wasOver === true) terminal.note(sayOver(finished, mode));
+  if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   // Another process that works on the run has written its table to where that one was told.
-  const isElsewhere = output !== undefined && resolve(output) !== resolve(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output);
+  const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
+  if (isElsewhere) await exportRun(paths, output, false, false, session.connection);
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson) {
     const { warnings = [] } = finished.run.model;
@@ -103,6 +107,8 @@ async function describeNow(session: Session, runId: string): Promise<object> {
   const { origin } = await findRunRow(session, runId);
   return { origin, ...describeCost(origin, undefined) };
 }
+
+const toAbsolute = (path: string): string => (isObjectUri(path) ? path : resolve(path));
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
 function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
@@ -156,7 +162,7 @@ async function workInterruptibly(session: Session, runId: string, mode: WorkMode
         ? "The jobs go on without this process."
         : "What was done is kept.";
     process.stderr.write(
-      `\ninterrupted. ${goesOn} To take the run up:\n  halfprice resume ${runId}${session.connection.dummyCredentials === undefined ? "" : " --local"}\n`,
+      `\ninterrupted. ${goesOn} To take the run up:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`,
     );
     const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
     if (document === undefined) process.exit(130);

@@ -1,6 +1,6 @@
 import { parseRunOptions } from "../config/read-config.ts";
 import { countVerdicts, judgeSystem, makeJudgeTask, type Verdicts } from "../eval/judge.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { beginBatch } from "../library/begin-batch.ts";
 import { formatUsd } from "../report/format.ts";
 import { readRequest } from "../run/plan/read-request.ts";

@@ -1,6 +1,5 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { readVersion } from "../foundation/version.ts";
 import { toWritten } from "./display/colors.ts";
@@ -50,6 +49,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "remove what runs have left in S3 and on disk; shows it first",
     load: () => import("./commands/clean.ts"),
   },
+  adopt: {
+    summary: "take in a job that was made elsewhere: its answers become a run's table",
+    load: () => import("./commands/adopt.ts"),
+  },
   eval: {
     summary: "how good the answers are, compared with gold or another run",
     load: () => import("./commands/eval.ts"),
@@ -82,6 +85,38 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   },
 };
 
+/** What people type who know another tool. */
+const otherNames: Readonly<Record<string, string>> = {
+  ...{ list: "runs", ls: "runs", status: "show", info: "show", cancel: "stop", kill: "stop", abort: "stop" },
+  ...{ continue: "resume", wait: "resume", fetch: "collect", download: "export", save: "export", output: "export" },
+  ...{
+    rm: "clean",
+    remove: "clean",
+    delete: "clean",
+    check: "doctor",
+    validate: "doctor",
+    estimate: "plan",
+    price: "plan",
+  },
+  ...{
+    submit: "run",
+    start: "run",
+    test: "try",
+    sample: "try",
+    preview: "try",
+    new: "init",
+    create: "init",
+    why: "explain",
+  },
+};
+
+/** `help` and `help <command>` are what `--help` is. */
+function readWords(words: readonly string[]): readonly string[] {
+  const [first, second] = words;
+  if (first !== "help") return words;
+  return second === undefined || second.startsWith("-") ? ["--help"] : [second, "--help"];
+}
+
 async function makeProgram(argv: readonly string[]): Promise<Command> {
   const program = new Command("halfprice")
     .description(
@@ -108,9 +143,12 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
     addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
-    const nearest = findNearest(asked, Object.keys(commands));
+    const nearest = otherNames[asked] ?? findNearest(asked, Object.keys(commands));
     const problem = `there is no command ${asked}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
-    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice" });
+    throw new HalfpriceError("BAD_OPTIONS", {
+      problems: [problem],
+      command: nearest === undefined ? "halfprice" : `halfprice ${nearest}`,
+    });
   }
   return program;
 }
@@ -143,7 +181,7 @@ function end(document: string | undefined, code: number): void {
   process.stdout.write(`${document}\n`, () => process.exit(code));
 }
 
-const argv = process.argv.slice(2);
+const argv = readWords(process.argv.slice(2));
 if (argv.includes("--json")) wantJson();
 process.on("uncaughtException", (error) => report(error, argv));
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.

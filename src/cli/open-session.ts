@@ -1,5 +1,5 @@
 import { type Config, readConfig } from "../config/read-config.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
@@ -7,6 +7,7 @@ import type { ProgressView } from "./display/progress.ts";
 import { showProgress } from "./display/progress.ts";
 import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
+import { rememberService } from "./print-error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
@@ -22,6 +23,7 @@ export interface CommandSession {
 
 /** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+  rememberService(flags);
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
   const progress = showProgress(terminal, Date.now);
@@ -60,6 +62,7 @@ function renewal({ code }: HalfpriceError, profile: string | undefined): string 
   return `Renew them in another terminal: aws sso login${name === undefined ? "" : ` --profile ${name}`}. `;
 }
 
+/** The configuration of a command's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */
 export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
   const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
     flags;

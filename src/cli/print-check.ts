@@ -1,6 +1,6 @@
 import type { NamedResult } from "../doctor/check-account.ts";
 import type { PlannedRepair } from "../doctor/repair.ts";
-import { findHelp } from "../foundation/errors.ts";
+import { findHelp } from "../foundation/errors/index.ts";
 import { colors } from "./display/colors.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,6 +1,7 @@
 import { colors } from "./display/colors.ts";
 import { padText, shortenText, textWidth, wrapText } from "./display/layout.ts";
 
+/** A column of a table on a terminal. */
 export interface TableColumn {
   readonly head: string;
   readonly align?: "right";

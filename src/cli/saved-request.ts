@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SavedPlan } from "../run/plan/saved-plan.ts";
 import type { RunFlags } from "./options.ts";
 

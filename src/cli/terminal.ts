@@ -24,8 +24,10 @@ export interface Terminal {
   readonly columns: number;
 }
 
+/** Lines at the end of a terminal that are drawn anew. */
 export type LiveLines = readonly string[] | ((columns: number) => readonly string[]);
 
+/** How a terminal is opened. */
 export interface TerminalOptions {
   /** Nothing but results and errors. */
   readonly isQuiet: boolean;
@@ -38,6 +40,7 @@ const logEveryMs = 60_000;
 /** Without a terminal, and without `COLUMNS`: a row of a table is a line, as what reads a pipe wants it. */
 const usualColumns = 240;
 
+/** The terminal of this process: results on stdout, the rest on stderr. */
 export function openTerminal({ isQuiet, nowMs = Date.now }: TerminalOptions): Terminal {
   const { stdout, stderr, stdin } = process;
   const isLive = stderr.isTTY && (stderr.columns ?? 0) > 20 && !isQuiet;

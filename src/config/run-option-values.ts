@@ -34,6 +34,7 @@ export function parseThinking(text: string | undefined, problems: string[]): Thi
   return undefined;
 }
 
+/** How much a model is to put into an answer; undefined where nothing is said. */
 export function parseEffort(text: string | undefined, problems: string[]): Effort | undefined {
   const effort = efforts.find((each) => each === text);
   if (text !== undefined && effort === undefined)

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { limits } from "../foundation/limits.ts";
 import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../foundation/types/index.ts";
 import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";
@@ -35,6 +35,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly answerPrefix?: string;
 }
 
+/** The options of a run, checked and complete. */
 export interface RunOptions {
   readonly limit?: number;
   /** So many rows by chance; the same seed takes the same rows. */

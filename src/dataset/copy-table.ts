@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findDelimiter } from "./csv-header.ts";
 import { chunkBytes, openSource } from "./open-source.ts";
@@ -12,6 +12,7 @@ import type { TableDialect } from "./table-dialect.ts";
 import { TableHead } from "./table-head.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
+/** A copy of a table's file, and what was seen on the way. */
 export interface CopiedTable {
   /** SHA-256 of the source's bytes, hex: processors have instructions for it. */
   readonly contentHash: string;

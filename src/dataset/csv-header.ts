@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { mostColumns } from "./json-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
+/** The header of a CSV. */
 export interface CsvHeader {
   readonly delimiter: string;
   /** As in the file; a column without a name is called after its position, `column_1`. */

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
 interface Pattern {
@@ -94,7 +94,7 @@ export async function explainTableError(
   shown: ShownPaths,
   reading: { readonly marks?: Partial<BreakMarks>; readonly lineOffset?: number } | undefined,
 ): Promise<unknown> {
-  if (error instanceof HalfpriceError || !(error instanceof Error)) return error;
+  if (isError(error) || !(error instanceof Error)) return error;
   const path = showPath(shown, error.message);
   const invalidText = /CSV Error on Line: (\d+)[\s\S]*?(?:Invalid unicode|not utf-8)/i.exec(error.message);
   if (invalidText !== null) {

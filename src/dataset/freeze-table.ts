@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitFile } from "../foundation/commit-file.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
@@ -37,6 +38,7 @@ export interface TableInput {
 /** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
 export const answerNumberColumn = "_halfprice_answer_number";
 
+/** A table as it was taken. */
 export interface FrozenTable {
   readonly table: Table;
   /** The file in the run's directory. */
@@ -73,6 +75,8 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
     for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy, input.sql !== undefined)));
   const known = input.sql === undefined ? copied : { ...copied, hasStructs: true };
   const reading = textColumns.length === 0 ? known : { ...known, textColumns: [...new Set(textColumns)] };
+  // The copy that stays has its name already; no ledger knows of it yet.
+  if (isWhole) for (const copy of sources.keys()) commitFile(copy, copy);
   const { path: _, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
   for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
@@ -87,10 +91,11 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   const file = join(directory, "rows.parquet");
   try {
     const part = await keepWholeNumbers(engine, partOf(table, input));
-    await engine.run(`COPY (${part}) TO ${quoteText(file)} (${writeOptions.parquet})`);
+    await engine.run(`COPY (${part}) TO ${quoteText(`${file}.tmp`)} (${writeOptions.parquet})`);
+    commitFile(file);
   } catch (error) {
     const explained = await explainTableError(error, shown, reading);
-    if (explained instanceof HalfpriceError || input.sql === undefined) throw explained;
+    if (isError(explained) || input.sql === undefined) throw explained;
     const reason = (error as Error).message.split("\n")[0]?.replace(/\.$/, "") ?? "";
     throw new HalfpriceError("BAD_SQL", { sql: input.sql, reason }, { cause: error });
   }
@@ -234,7 +239,9 @@ async function copyAll(
     for (const [index, source] of paths.entries()) {
       const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
       // A text is copied in any case: the copy is UTF-8, whatever the source was.
-      const target = isWhole || format !== "parquet" ? join(directory, name) : undefined;
+      // The engine would take such letters in a name for a pattern.
+      const isPattern = /[*?[]/.test(source);
+      const target = isWhole || format !== "parquet" || isPattern ? join(directory, name) : undefined;
       const first = await copyTable(source, target, format, marks, dialect);
       const one =
         first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, dialect, true) : first;
@@ -267,7 +274,9 @@ function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<Tabl
 
 /** What the copies do not say by themselves. */
 function dialectOf(copied: readonly CopiedTable[], { quote }: TableDialect): Partial<TableReading> {
-  const [{ delimiter = undefined, lineOffset = 0 } = {}] = copied;
+  const [first] = copied;
+  const delimiter = first?.delimiter;
+  const lineOffset = first?.lineOffset ?? 0;
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(quote === undefined ? {} : { quote }),

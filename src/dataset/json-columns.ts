@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Column } from "../foundation/types/index.ts";
 import type { ShownPaths } from "./engine-errors.ts";
 

@@ -1,10 +1,11 @@
-import { createReadStream, createWriteStream, renameSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
 import { isExactDouble } from "../engine/exact-number.ts";
 import { isLosslessNumber, parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
 import { linesOf, quoteList } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 
 /** A number of fewer digits is exact as a double, whatever it is. */
 const longNumber = /[0-9][0-9.]{15,}/;
@@ -44,7 +45,7 @@ export async function keepDigits(engine: Engine, path: string, hasStructs = fals
   }
   await pipeline(rewrite, createWriteStream(`${path}.tmp`));
   if (changed.size === 0) rmSync(`${path}.tmp`);
-  else renameSync(`${path}.tmp`, path);
+  else commitFile(path);
   return [...changed];
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream, type ReadStream, statSync } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { readSheet } from "./read-sheet.ts";
 import { UnpackLimit } from "./unpack-limit.ts";
 
@@ -22,7 +22,7 @@ async function* tell(path: string, expected: string, bytes: AsyncIterable<Buffer
     yield* bytes;
   } catch (cause) {
     const isOfDisk = /^E[A-Z]+$/.test(String((cause as NodeJS.ErrnoException).code));
-    if (isOfDisk || cause instanceof HalfpriceError) throw cause;
+    if (isOfDisk || isError(cause)) throw cause;
     const problem = `it cannot be unpacked (${(cause as Error).message})`;
     throw new HalfpriceError("BROKEN_TABLE", { path, problem, expected }, { cause });
   }

@@ -1,7 +1,7 @@
 import { restoreMarks } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Column, MarkedRelation, Table, TableFormat } from "../foundation/types/index.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
@@ -35,6 +35,7 @@ export const usualRowBytes = 2 * 1024 * 1024;
 /** Above the longest row that Bedrock would take (1 GB a file) nothing sensible is a row of a table. */
 const longRowBytes = 32 * 1024 * 1024;
 
+/** How a table is opened. */
 export interface OpenOptions {
   readonly shown: ShownPaths;
   readonly reading?: TableReading;
@@ -66,7 +67,7 @@ export async function openTable(
     if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: options.shown.whole });
     return { ...table, format, path };
   } catch (error) {
-    if (format === "jsonl" && !(error instanceof HalfpriceError)) {
+    if (format === "jsonl" && !isError(error)) {
       for (const each of paths) await refuseBadLine(each, options.shown.sources?.get(each) ?? options.shown.whole);
     }
     throw await explainTableError(error, options.shown, options.reading);

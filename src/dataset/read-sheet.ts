@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import type { CellValue } from "hucre/xlsx";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { UnpackLimit } from "./unpack-limit.ts";
 import { readZipEntries, readZipEntry, type ZipEntry } from "./zip-entries.ts";

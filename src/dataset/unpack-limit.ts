@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** Text is packed to a fifth or a twentieth; a table of equal rows to a hundredth. A bomb is packed to a thousandth. */
 const mostRatio = 200;
@@ -6,6 +6,7 @@ const mostRatio = 200;
 /** Up to so many bytes nothing is asked: they take a second or two. */
 const usualFreeBytes = 256 * 1024 * 1024;
 
+/** How much a packed file may give. */
 export interface UnpackOptions {
   /** @defaultValue 256 MiB */
   readonly freeBytes?: number;

@@ -1,6 +1,6 @@
 import type { Identity } from "../aws/sts.ts";
 import { explainJob, nameRun } from "../explanations/explain.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
 import { toOrigin } from "../workspace/session.ts";

@@ -1,6 +1,6 @@
 import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import { askJobs } from "../run/clients/ask-jobs.ts";
@@ -93,7 +93,7 @@ export async function diagnose(
       for await (const result of checkLimits(session, region, model, jobCount)) add(result);
     }
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     add({ check: "account", ...fail("account", error) });
   }
   return { results, identity, place, model };
@@ -109,7 +109,7 @@ async function findIdentity(session: Session, add: (result: NamedResult) => void
     add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
     return identity;
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     add({ check: "identity", ...fail("identity", error) });
     return undefined;
   }
@@ -127,7 +127,7 @@ async function tryModel(
     const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
     return resolveModel({ model, region, nowMs: nowMs(), reading });
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     onFailure(error);
     return undefined;
   }

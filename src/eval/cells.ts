@@ -7,6 +7,7 @@ export interface Cell {
   readonly scores: readonly CellScore[];
 }
 
+/** How well one cell matches another. */
 export interface CellScore {
   readonly isRight: boolean;
   /** Indexes of labels. */
@@ -16,6 +17,7 @@ export interface CellScore {
   readonly distance?: number;
 }
 
+/** The cells of one row that are compared. */
 export interface Cells {
   readonly cells: readonly Cell[];
   /** Sorted; empty where there are too many, and with numbers. */

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { freezeTable } from "../dataset/freeze-table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitText } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { DifferingRow, Evaluation } from "../foundation/types/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { writeWhole } from "../workspace/run-folder.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
 import { CellCounter } from "./cells.ts";
 import { compareAnswers, makeFigures } from "./figures.ts";
@@ -15,6 +15,7 @@ import { type Matching, makeScorer, type Scorer } from "./match.ts";
 import { type GoldTable, makePairs, numberRelation } from "./pairs.ts";
 import { type AskedTarget, checkTargets } from "./targets.ts";
 
+/** What is compared with what, and how. */
 export interface EvalRequest {
   /** A run's id, the start of one, or its name. */
   readonly run: string;
@@ -68,7 +69,7 @@ export async function evaluateRun(session: Pick<Session, "config">, request: Eva
         await writePairs(engine, request.output, directory, other !== undefined && request.gold !== undefined);
       return counted;
     });
-    writeWhole(paths.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);
+    commitText(paths.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);
     return evaluation;
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -134,6 +134,7 @@ function makeClassFigures(
   return Object.fromEntries(classes);
 }
 
+/** Counts how answers compare with gold, row by row. */
 export function compareAnswers({ cells, labels }: Cells, mode: MatchMode): Comparison {
   const counts = cells.map(({ count }) => count);
   const sum = (isOfIt: (one: boolean, other: boolean) => boolean): number =>

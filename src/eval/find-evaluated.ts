@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { type RunPaths, refuseCleaned } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Figure } from "../foundation/types/index.ts";
 import { runPaths } from "../workspace/run-folder.ts";
 import { type Session, withEngine } from "../workspace/session.ts";

@@ -1,7 +1,9 @@
 /** When an answer is right. */
 export const matchModes = ["exact", "trimmed", "folded", "set", "number", "spans"] as const;
+/** How two cells are compared. */
 export type MatchMode = (typeof matchModes)[number];
 
+/** A way to compare cells, with its tolerance. */
 export interface Matching {
   readonly mode: MatchMode;
   /** With `number`: how far an answer may be from gold, in gold's unit, or as a ratio of gold. @defaultValue 0 */

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteName } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { ResultColumns } from "../results/result-columns.ts";
 
@@ -18,6 +18,7 @@ export interface GoldTable {
   readonly shownPath: string;
 }
 
+/** The answers of two runs to the same rows. */
 export interface PairsInput {
   readonly table: EvaluatedTable;
   /** The answer column that is evaluated. */

@@ -1,9 +1,10 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Figure, Figures, Target } from "../foundation/types/index.ts";
 
 const whole = ["accuracy", "kappa", "macroF1", "weightedF1", "microPrecision", "microRecall", "microF1"] as const;
 const ofLabel = ["precision", "recall", "f1"] as const;
 
+/** A figure and the least that it has to be. */
 export interface AskedTarget {
   readonly name: string;
   readonly least: number;

@@ -7,6 +7,7 @@ export interface Sample {
   readonly doneCount: number;
 }
 
+/** What the time left of a run is estimated from. */
 export interface TimeLeftInput {
   readonly nowMs: number;
   readonly doneCount: number;

@@ -1,6 +1,6 @@
 import type { AwsOptions } from "../aws/connection.ts";
 import { parseRunOptions, type RunOptions } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";
 import type { BatchPlan } from "./batch-plan.ts";
@@ -252,8 +252,8 @@ export function toRunOptions(options: RunBatchOptions, command: string): RunOpti
     const parsed = parseRunOptions(said, command);
     return options.select === undefined ? parsed : { ...parsed, select: options.select };
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "BAD_OPTIONS") throw error;
-    const { problems } = error.details as { problems: readonly string[] };
+    if (!isError(error, "BAD_OPTIONS")) throw error;
+    const { problems } = error.details;
     const respelled = problems.map((problem) => problem.replace(/--[a-z-]+/g, (name) => spelling[name] ?? name));
     throw new HalfpriceError("BAD_OPTIONS", { problems: respelled, command }, { cause: error });
   }

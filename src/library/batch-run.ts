@@ -1,6 +1,6 @@
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import {
   type Cause,
   type Estimate,

@@ -55,6 +55,7 @@ export interface CatalogueModel {
 /** `no` is confirmed or stated; `unlisted` is in no list of batch models, without a word that it is not. */
 export type BatchSupport = "yes" | "no" | "unlisted";
 
+/** A parameter that a model refuses, and its words. */
 export type RefusedParameter = "temperature" | "top_p" | "top_k" | "temperature+top_p" | "prefill";
 
 /** Where an inference profile may send to, as its id begins. */
@@ -66,6 +67,7 @@ export type ProfileSources = Readonly<Partial<Record<ProfilePrefix, readonly str
 /** A row of the tables by make; its profiles have a table of their own, `catalogue/profile-sources.ts`. */
 export type CatalogueEntry = Omit<CatalogueModel, "profiles">;
 
+/** The prices of a model, lane by lane. */
 export interface Prices {
   readonly batch?: TokenPrice;
   readonly onDemand?: TokenPrice;

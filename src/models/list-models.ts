@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelPrices } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { catalogue } from "./catalogue.ts";
@@ -51,6 +51,7 @@ export interface ListedModel {
   readonly isGlobalOnly?: boolean;
 }
 
+/** Which models are listed. */
 export interface ModelFilter {
   readonly region?: string | undefined;
   readonly family?: string | undefined;
@@ -122,7 +123,7 @@ function findHere(
   try {
     return { invokeId: resolveModel(request).invokeId, isHere: true };
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     if (error.code === "NO_BATCH" || error.code === "NO_PROFILE") return { isHere: false };
     if (error.code !== "GLOBAL_ONLY") throw error;
     const { invokeId } = resolveModel({ ...request, isGlobalAllowed: true });

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { canCall, listProfiles } from "./call-profiles.ts";
@@ -13,6 +13,7 @@ import { breaksIdPattern, isModelId, type ParsedModel, parseModel, profilePrefix
 import type { RegionReading } from "./region-reading.ts";
 import { sayPrice, sayWithPrice, suggestModel } from "./suggest-model.ts";
 
+/** A model as the user wrote it, and where it is to run. */
 export interface ModelRequest {
   /** An alias, a model id, an inference profile id or an ARN. */
   readonly model: string;

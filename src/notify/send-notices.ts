@@ -108,9 +108,9 @@ function runProgram(
 }
 
 /** Through the proxy of the environment, as every other call. A redirection is not followed: the JSON is for that address. */
-function post(url: string, json: string): Promise<void> {
+async function post(url: string, json: string): Promise<void> {
+  const agent = await makeEnvironmentAgent();
   return new Promise((resolve, reject) => {
-    const agent = makeEnvironmentAgent();
     const open = url.startsWith("https:") ? requestHttps : requestHttp;
     const headers = {
       "content-type": "application/json",

@@ -28,6 +28,7 @@ export interface CanaryRecords {
   readonly inputTokens: number;
 }
 
+/** What a plan is made from. */
 export interface PlanInput {
   readonly summary: RecordSummary;
   readonly model: ModelChoice;

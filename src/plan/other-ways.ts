@@ -5,6 +5,7 @@ import { findCacheRule } from "../models/rules/cache-rates.ts";
 /** A cached prefix is dropped after five minutes without a reader; a steady stream of requests writes it once in a while. */
 const readsPerWrite = 100;
 
+/** What is known of a plan when cheaper ways are looked for. */
 export interface OtherWaysInput {
   readonly baseId: string;
   readonly prices: ModelPrices | undefined;

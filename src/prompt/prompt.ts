@@ -27,6 +27,7 @@ export type PromptResult = string | null;
 /** What is asked of every row. */
 export type Prompt = TemplatePrompt | FunctionPrompt | RawPrompt;
 
+/** A prompt with placeholders. */
 export interface TemplatePrompt {
   readonly kind: "template";
   /** The file it was read from, or `--prompt`. */
@@ -41,6 +42,7 @@ export interface TemplatePrompt {
   readonly files?: readonly string[];
 }
 
+/** A prompt that a function makes. */
 export interface FunctionPrompt {
   readonly kind: "function";
   readonly source: string;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { Document, LineCounter, YAMLMap } from "yaml";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { efforts, type Thinking } from "../foundation/types/index.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";

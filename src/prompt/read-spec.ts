@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec, type TableSource } from "./define-batch.ts";

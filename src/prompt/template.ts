@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** A piece of a template: text as it is, a cell, or the whole row as JSON. */
 export type TemplatePart =

@@ -14,6 +14,7 @@ export interface Charts {
   readonly intervals: (figures: readonly { readonly name: string; readonly figure: Figure }[]) => string;
 }
 
+/** A bar of the time line of jobs. */
 export interface TimeSpan {
   readonly name: string;
   /** Milliseconds since 1970. */
@@ -23,6 +24,7 @@ export interface TimeSpan {
   readonly isGood: boolean;
 }
 
+/** A step from the on-demand price down to what was paid. */
 export interface MoneyStep {
   readonly name: string;
   readonly usd: number;

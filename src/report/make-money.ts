@@ -24,6 +24,7 @@ export interface UsedPart {
   readonly reasoning?: { readonly tokens: number; readonly isEstimated: boolean };
 }
 
+/** What a run's money is counted from. */
 export interface MoneyInput {
   readonly estimateUsd: Estimate | undefined;
   readonly used: readonly UsedPart[];
@@ -41,6 +42,7 @@ const addUsage = (one: Usage, other: Usage): Usage => ({
   outputTokens: one.outputTokens + other.outputTokens,
 });
 
+/** No tokens at all. */
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
 
 const named = <Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> =>

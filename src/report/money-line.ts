@@ -1,6 +1,7 @@
 import type { ModelChoice, Origin, RunSummary } from "../foundation/types/index.ts";
 import { formatDuration, formatNumberOf, formatUsd } from "./format.ts";
 
+/** What a run's money is counted from. */
 export interface MoneyInput {
   readonly summary: RunSummary;
   readonly model: ModelChoice;

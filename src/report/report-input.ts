@@ -27,6 +27,7 @@ export interface ReportedRequest {
   readonly versions: readonly (readonly [name: string, version: string])[];
 }
 
+/** What a report shows. */
 export interface ReportInput {
   readonly runId: string;
   readonly name: string;

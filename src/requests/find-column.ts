@@ -1,7 +1,7 @@
 import { textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Column, Table } from "../foundation/types/index.ts";
 import type { TemplatePrompt } from "../prompt/prompt.ts";

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks } from "../engine/cell-text.ts";
 import { numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { parseTemplate } from "../prompt/template.ts";
 import { bodySql } from "./body-sql.ts";
 import type { RecordSource } from "./make-records.ts";
@@ -38,7 +39,8 @@ export async function writeFormerIds(source: RecordSource, timezone = "UTC"): Pr
     await addFormerIds(own, zone);
   }
   await engine.run(`SET TimeZone = ${quoteText(timezone)}`);
-  await engine.run(`COPY former_ids TO ${quoteText(path)} (${writeOptions.parquet})`);
+  await engine.run(`COPY former_ids TO ${quoteText(`${path}.tmp`)} (${writeOptions.parquet})`);
+  commitFile(path);
   await engine.run("DROP TABLE former_ids");
 }
 

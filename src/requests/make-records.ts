@@ -1,11 +1,13 @@
-import { createReadStream, renameSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitFile } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
+import { findImageTokens } from "../models/rules/image-rules.ts";
 import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
@@ -17,6 +19,7 @@ import { measureSent, sentSql } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
+/** What records are made from. */
 export interface RecordSource {
   readonly engine: Engine;
   readonly table: Table;
@@ -65,7 +68,7 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   const { rowCount, skippedCount } = await countRows(engine, directory);
   const duplicateCount = await findDuplicates(engine, directory, rowCount);
   if (duplicateCount + skippedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
-  renameSync(`${lines}.tmp`, lines);
+  commitFile(lines);
   const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
   const sent = await measureSent(engine, directory, undefined);
   if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
@@ -117,7 +120,8 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   const { around, fixedText } = bodySql(shape);
   const frame = lineOf("repeat('0', 32)", quoteText(around));
   const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
-  const tokens = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
+  const plain = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
+  const tokens = shape.isRaw ? withImages(plain, shape.baseId, frame, lettersPerToken) : plain;
   const isThere = `line <> ${quoteText(noLine)}`;
   const copy = (relation: string): Promise<void> =>
     engine.run(`
@@ -131,7 +135,23 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   await copy(linesOf([lines], "short"))
     .catch(() => copy(linesOf([lines])))
     .catch(() => copy(linesOf([lines], "huge")));
-  renameSync(`${records}.tmp`, records);
+  commitFile(records);
+}
+
+/** What is base64 in a ready body, and long: images, which are no prose. */
+const base64 = "[A-Za-z0-9+/]{1000,}={0,2}";
+
+/** The estimate of a line that may have images: each at the model's own rate, the rest as text. */
+function withImages(plain: string, baseId: string, frame: string, lettersPerToken: number): string {
+  const { expected } = findImageTokens(baseId);
+  const text = `regexp_replace(line, '${base64}', '', 'g')`;
+  const rest = tokensSql(
+    `(strlen(${text}) - strlen(${frame}))`,
+    `(length(${text}) - length(${frame}))`,
+    lettersPerToken,
+  );
+  return `(CASE WHEN length(line) > 1000 AND regexp_matches(line, '${base64}')
+    THEN ${rest} + ${expected} * len(regexp_extract_all(line, '${base64}')) ELSE ${plain} END)`;
 }
 
 function cellOf(table: Table, name: string): string {

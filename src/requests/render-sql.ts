@@ -1,7 +1,7 @@
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
 import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
@@ -136,7 +136,7 @@ function renderFunction(
     try {
       text = prompt.render({ __proto__: strict, ...cellsByName } as unknown as TextRow);
     } catch (cause) {
-      if (cause instanceof HalfpriceError && cause.code === "UNKNOWN_COLUMN") throw cause;
+      if (isError(cause, "UNKNOWN_COLUMN")) throw cause;
       const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
       if (onPromptError === "fail") fail(reason, cause);
       failures.count += 1;

@@ -1,23 +1,62 @@
 import { randomUUID } from "node:crypto";
-import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, copyFileSync, existsSync, openSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { isObjectUri } from "../foundation/object-uri.ts";
+import { writeWorkbook } from "./write-workbook.ts";
 
-const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl" } as const;
+const formats = { parquet: "parquet", csv: "csv", jsonl: "jsonl", ndjson: "jsonl", xlsx: "xlsx" } as const;
+
+/** Of a table that is written. */
+export type OutputFormat = "parquet" | "csv" | "jsonl" | "xlsx";
+
+/** What file systems take as a name (Linux, macOS, Windows), with the temporary one before it. */
+const mostNameBytes = 255;
 
 /** The format that an output's name says. @throws BAD_OUTPUT */
-export function findOutputFormat(path: string): "parquet" | "csv" | "jsonl" {
+export function findOutputFormat(path: string): OutputFormat {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";
-  const format = (formats as Readonly<Record<string, "parquet" | "csv" | "jsonl" | undefined>>)[ending];
+  const format = (formats as Readonly<Record<string, OutputFormat | undefined>>)[ending];
   if (format === undefined) throw new HalfpriceError("BAD_OUTPUT", { path, reason: "its ending names no format" });
+  if (isObjectUri(path)) return format;
+  const nameBytes = Buffer.byteLength(basename(path));
+  if (nameBytes > mostNameBytes) {
+    const reason = `its name has ${nameBytes} bytes; a file's name may have ${mostNameBytes}`;
+    throw new HalfpriceError("BAD_OUTPUT", { path: `${path.slice(0, 60)}…`, reason });
+  }
   if (!existsSync(dirname(path))) {
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: `there is no folder ${dirname(path)}` });
   }
   return format;
+}
+
+/**
+ * Stops an output that could not be written, before anything is paid: by making a file beside it, and removing it.
+ * @throws BAD_OUTPUT
+ */
+export function checkWritable(path: string): void {
+  if (isObjectUri(path)) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: "it is a folder" });
+  const probe = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
+  try {
+    closeSync(openSync(probe, "wx"));
+    rmSync(probe);
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    const words: Readonly<Record<string, string>> = {
+      EACCES: "you may not write into its folder",
+      EPERM: "you may not write into its folder",
+      EROFS: "its folder is on a read-only file system",
+      ENOSPC: "the disk is full",
+      ENOENT: "no file can be made in its folder",
+    };
+    throw new HalfpriceError("BAD_OUTPUT", { path, reason: words[code] ?? message }, { cause });
+  }
 }
 
 /**
@@ -39,9 +78,10 @@ export async function exportTable(
   try {
     // The results are a Parquet file already.
     if (format === "parquet") copyFileSync(source, temporary);
+    else if (format === "xlsx") await writeWorkbook(engine, source, temporary);
     else await convert(engine, source, temporary, format, isSafe);
     beforePlacing(temporary);
-    putInPlace(path, temporary);
+    commitFile(path, temporary);
   } catch (cause) {
     rmSync(temporary, { force: true });
     const disk = findDiskError(cause);

@@ -133,6 +133,7 @@ export function addLines(sum: CountedLines, lines: Omit<CountedLines, "index">):
   };
 }
 
+/** Adds the tokens of reasoning to a sum. */
 export function addReasoning(one: LineUsage["reasoning"], other: LineUsage["reasoning"]): LineUsage["reasoning"] {
   return { tokens: one.tokens + other.tokens, isEstimated: one.isEstimated || other.isEstimated };
 }

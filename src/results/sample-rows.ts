@@ -4,6 +4,7 @@ import { linesOf, numberedRows, quoteList, quoteName, quoteText } from "../engin
 import { type Outcome, outcomes, type SampleRow } from "../foundation/types/index.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
+/** Where sample rows are taken from. */
 export interface SampleSource {
   /** `results.parquet`. */
   readonly file: string;

@@ -16,7 +16,8 @@ import { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } from "
 import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type Advice, adviseDualRole, compareRole } from "../doctor/advise-role.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { findFirstUse } from "../models/rules/first-use.ts";
 import type { Session } from "../workspace/session.ts";
 import { planKeyPolicy } from "./plan-key-policy.ts";
 import { makeScope, nameRole, type SetupRequest } from "./setup-scope.ts";
@@ -79,6 +80,7 @@ export async function planSetup(
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
   }
   if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));
+  for (const text of findFirstUse([scope.model ?? []].flat().map(({ baseId }) => baseId))) advice.push({ text });
   const parts = await planParts(wanted, services);
   return { identity, scope, callerArn: caller.arn, parts, advice };
 }

@@ -1,6 +1,6 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";

@@ -2,7 +2,7 @@ import { namePart, openPart } from "../access/part.ts";
 import { isSameDocument } from "../access/same-document.ts";
 import type { RecordedPart } from "../access/setup-record.ts";
 import { forgetPart, readRecord } from "../access/setup-record.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { isSameOrigin } from "../foundation/origin.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
@@ -18,6 +18,7 @@ export interface UndoStep {
   readonly before: unknown;
 }
 
+/** The way back of a set-up: first what it would do, then it does it. */
 export interface OpenedUndo {
   readonly steps: readonly UndoStep[];
   apply(onDone: (step: UndoStep) => void): Promise<void>;
@@ -98,8 +99,8 @@ const isRemoved = (planned: readonly { part: RecordedPart; step: UndoStep }[], b
 const explainConflict =
   ({ name }: UndoStep) =>
   (error: unknown): void => {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-    const { type, message } = error.details as { type: string; message: string };
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
+    const { type, message } = error.details;
     if (!/DeleteConflict|BucketNotEmpty/.test(type)) throw error;
     throw new HalfpriceError("UNDO_CONFLICT", { name, reason: message }, { cause: error });
   };

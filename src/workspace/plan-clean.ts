@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
@@ -35,6 +35,8 @@ export interface CleanPlan {
   /** Keys beside them that halfprice did not make: they stay. */
   readonly strangers: readonly string[];
   readonly directory: string;
+  /** Table and report stay, and the plan's first prompts. */
+  readonly keepsResults: boolean;
   readonly files: readonly Leftover[];
 }
 
@@ -101,6 +103,7 @@ export async function planClean(
         bucket: place?.bucket,
         ...stored,
         directory,
+        keepsResults: keepResults,
         files,
       });
     }
@@ -151,7 +154,7 @@ async function findStored(
   const listed = await storage.list(bucket, folder);
   const uploads = await storage.listUploads(bucket, folder, row.origin.accountId).catch((error: unknown) => {
     // A right of its own (s3:ListBucketMultipartUploads), and uploads that break off are rare: the rest goes all the same.
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   });
   return {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
-import { previewTexts } from "../../src/cli/preview-texts.ts";
+import { previewTexts } from "../../src/cli/print-plan.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
@@ -39,6 +39,22 @@ describe("a prompt that uses no column", () => {
   });
 });
 
+describe("a spec that misspells a column", () => {
+  it("is told which column was meant", async () => {
+    const folder = openCase("spec-misspelt-column");
+    // Under its own name the type checker would look at it.
+    renameSync(join(folder, "reviews.batch.txt"), join(folder, "reviews.batch.ts"));
+    const { code, stderr } = await runCli(
+      ["plan", "reviews.batch.ts", "--local", "--below-minimum", "on-demand"],
+      folder,
+    );
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/UNKNOWN_COLUMN[\s\S]*nearest is author[\s\S]*write row\.author/),
+    ]);
+  });
+});
+
 describe("braces that are no column", () => {
   it("are told how they are written", async () => {
     const folder = openCase("braces-in-prompts");
@@ -69,7 +85,7 @@ describe("braces that are no column", () => {
 describe("--skip-empty", () => {
   const table = "id,text,lang\n1,a,en\n2,,en\n3,c,\n4,  ,de\n5,e,fr\n";
   const outcomes = (folder: string): (string | undefined)[] =>
-    (parse(readFileSync(join(folder, "o.csv")), { columns: true }) as Record<string, string>[]).map(
+    parse<Record<string, string>>(readFileSync(join(folder, "o.csv")), { columns: true }).map(
       (row) => row["_halfprice_outcome"],
     );
 

@@ -31,7 +31,7 @@ describe("--route on-demand", () => {
     expect(ran.code, ran.stderr).toBe(0);
     const summary = JSON.parse(ran.stdout);
     expect(summary.money.parts.map(({ kind }: { kind: string }) => kind)).toEqual(["on_demand"]);
-    expect(summary.paidUsd).toBeCloseTo(summary.onDemandUsd, 12);
+    expect(summary.wouldCostUsd).toBeCloseTo(summary.onDemandUsd, 12);
     expect(summary.jobCount).toBe(0);
     expect(readFileSync(`${folder}/out.csv`, "utf8").match(/,answered,/g)).toHaveLength(120);
   });

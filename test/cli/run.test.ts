@@ -115,7 +115,7 @@ describe("halfprice run", () => {
     expect(shown.stdout).toMatch(/arn:aws:bedrock/);
     const exported = await runCli(["export", id, "-o", "again.csv"], folder);
     expect([exported.code, existsSync(join(folder, "again.csv"))]).toEqual([0, true]);
-    expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t\\s+done\\s+local`));
+    expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t-repeat\\s+done\\s+local`));
   });
 
   it("that is followed is stopped from another process, and the follower keeps what there is", async () => {

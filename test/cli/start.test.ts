@@ -10,7 +10,13 @@ import { cleanEnv, cliPath } from "../support/run-cli.ts";
 const hook =
   "import { writeSync } from 'node:fs'; export const load = (url, context, next) => (writeSync(2, `${url}\\n`), next(url, context));";
 const toUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
-const listing = toUrl(`import { register } from "node:module"; register(${JSON.stringify(toUrl(hook))});`);
+/** What is imported is told as it comes; what is required, at the end. */
+const listing = toUrl(`
+  import Module, { register } from "node:module";
+  import { writeSync } from "node:fs";
+  register(${JSON.stringify(toUrl(hook))});
+  process.on("exit", () => Object.keys(Module._cache).forEach((path) => writeSync(2, "file://" + path + "\\n")));
+`);
 
 /** The packages and own files that a command loads. */
 async function listLoaded(args: readonly string[], cwd: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseRunOptions } from "../../config/read-config.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
 import { planRun } from "../../run/plan/plan-run.ts";
@@ -74,7 +74,7 @@ export function define(command: Command): void {
       for (const line of rest) terminal.print(line);
       terminal.print(`Table      ${output}`);
       terminal.print(`Report     ${relative(process.cwd(), paths.report)}`);
-      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5`);
+      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model nova-2-lite`);
       refuseUnsound(finished);
     });
   });

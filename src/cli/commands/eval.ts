@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { type EvalRequest, evaluateRun } from "../../eval/evaluate-run.ts";
 import { type Matching, type MatchMode, matchModes } from "../../eval/match.ts";
 import { parseTargets } from "../../eval/targets.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
 import { renewReport } from "../../run/finish/report-run.ts";
 import { formatShare, printEvaluation, printVerdicts } from "../display/print-evaluation.ts";

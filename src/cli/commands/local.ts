@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { toWritten } from "../display/colors.ts";
 import { openTerminal } from "../terminal.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
 import { findAgeWarning } from "../../models/catalogue-age.ts";
 import { catalogueReadAt } from "../../models/catalogue-model.ts";

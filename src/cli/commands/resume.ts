@@ -7,7 +7,7 @@ import { inSession } from "../open-session.ts";
 import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";
 
 export function define(command: Command): void {
-  command.argument("<run>", "a run's id, the start of one, or its name");
+  command.argument("<run>", "a run's id, the start of one, its name, or latest");
   addNotifyOption(addCommonOptions(command));
   command.addHelpText("after", "\nExample:\n  halfprice resume 20261121-093012-x7k2q");
   command.action(async (wanted: string, flags: CommonFlags & NotifyFlags) => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
@@ -16,11 +16,15 @@ type RetryFlags = CommonFlags & NotifyFlags & RetryOptionsInput & { readonly pla
 
 export function define(command: Command): void {
   command
-    .argument("<run>", "a run's id, the start of one, or its name")
+    .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--max-attempts <n>", "go on by itself until a record was sent n times in all (default: one more round)")
+    .option("--max-tokens <n>", "tokens of an answer, at most, of what was cut off (default: twice what it was)")
     .option("--max-cost <usd>", "stop where the whole run, all rounds together, may cost more")
     .option("--below-minimum <how>", "what no job takes: on-demand, or fail (default: as the run was begun)")
-    .option("-o, --output <file>", "output file from now on (.parquet, .csv, .jsonl; default: as the run was begun)")
+    .option(
+      "-o, --output <file>",
+      "output file from now on (.parquet, .csv, .jsonl, .xlsx, s3://; default: as the run was begun)",
+    )
     .option("--overwrite", "replace the output file although it was changed since the run wrote it")
     .option("--plan", "show what would be sent again and what it costs, and send nothing");
   addNotifyOption(addCommonOptions(command));
@@ -76,7 +80,7 @@ async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promis
 }
 
 /** Whether the run is under way by now, after it had ended when the retry was planned. */
-const isBegun = (error: unknown): boolean => error instanceof HalfpriceError && error.code === "RUN_UNFINISHED";
+const isBegun = (error: unknown): boolean => isError(error, "RUN_UNFINISHED");
 
 function describe(retry: RetryPlan): object {
   const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;

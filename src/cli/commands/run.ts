@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
@@ -29,8 +29,8 @@ export function define(command: Command): void {
   command
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
-  command.option("--detach", "return after the jobs are submitted");
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
   addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
@@ -131,19 +131,19 @@ function sayReplanned({ plan }: PlannedRun, { plan: before }: PlannedRun): strin
 /** What the simulator says may be wrong; whoever knows better has a way. */
 function sayLikely({ terminal, progress }: CommandSession, error: unknown): unknown {
   progress.end();
-  if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE|MODEL_ACCESS)$/.test(error.code))
+  if (isError(error, "ROLE_RIGHTS", "CALLER_RIGHTS", "PASS_ROLE", "MODEL_ACCESS"))
     terminal.note("That is likely, not certain: it was asked of AWS, not tried. --skip-checks starts all the same.");
   return error;
 }
 
 /** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
 async function isApproved({ session, terminal, progress }: CommandSession, error: unknown): Promise<boolean> {
-  if (!(error instanceof HalfpriceError) || error.code !== "CANARY") return false;
+  if (!isError(error, "CANARY")) return false;
   progress.end();
   terminal.note(error.message);
   const answer = await terminal.confirm("Send the rest as it is?");
   // It may be that of another run, which this one waits for.
-  if (answer === true) approveCanary(session, (error.details as { runId: string }).runId);
+  if (answer === true) approveCanary(session, error.details.runId);
   return answer === true;
 }
 

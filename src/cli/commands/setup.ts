@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
 import { openSetup } from "../../setup/set-up.ts";
 import { type SetupRequest } from "../../setup/setup-scope.ts";
@@ -48,10 +48,10 @@ export function define(command: Command): void {
     )
     .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
     .option("--undo", "remove what setup made here, and nothing else");
-  addPlaceOptions(addCommonOptions(command));
+  addCommonOptions(addPlaceOptions(command));
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
+    "\nExample:\n  halfprice setup --model nova-2-lite\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
   );
   command.action(async (flags: SetupFlags) => {
     const request = parseRequest(flags);

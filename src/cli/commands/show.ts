@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
@@ -16,7 +16,7 @@ import { openTerminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<run>", "a run's id, the start of one, or its name")
+    .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--query <sql>", "ask its table in SQL instead, as `results`: the SQL, or a .sql file");
   addCommonOptions(command);
   command.addHelpText(

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
@@ -16,10 +16,11 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addTableOptions(addPromptOptions(addCommonOptions(command))).option("--limit <n>", "how many rows", "3");
+  addTableOptions(addPromptOptions(command)).option("--limit <n>", "how many rows", "3");
+  addCommonOptions(command);
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
+    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite --limit 3',
   );
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice try");

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { viewJobs } from "../../run/start-and-resume/job-view.ts";

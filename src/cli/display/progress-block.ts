@@ -86,6 +86,7 @@ export function sayProgress({ view, expectedCostUsd, elapsedMs, leftMs }: RunPro
   ].join(" · ");
 }
 
+/** Records of all jobs, and those that are done. */
 export function countRecords({ jobs }: JobView): { readonly doneCount: number; readonly totalCount: number } {
   return {
     doneCount: jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0),

@@ -20,6 +20,7 @@ const announcedJobs = 10;
 const sampleEveryMs = 1000;
 const keptSamples = 1000;
 
+/** Shows on a terminal how far a run is. */
 export function showProgress(terminal: Terminal, nowMs: () => number): ProgressView {
   const openedMs = nowMs();
   const announced = new Set<string>();

@@ -41,16 +41,12 @@ export function describeSummary(summary: RunSummary, origin: Origin): object {
 }
 
 /** What all runs of an origin come to, for `--json`. */
-export function describeTotal<Total extends { readonly kind: Origin["kind"]; readonly money: object }>(
-  total: Total,
-): object {
+export function describeTotal(total: { readonly kind: Origin["kind"]; readonly money: object }): object {
   return { ...total, money: describeSum(total.money, total.kind === "local") };
 }
 
 /** A row of the ledger with its summary, for `--json`. */
-export function describeRow<Row extends { readonly origin: Origin; readonly summary?: RunSummary | undefined }>(
-  row: Row,
-): object {
+export function describeRow(row: { readonly origin: Origin; readonly summary?: RunSummary | undefined }): object {
   const { summary, origin } = row;
   return {
     ...row,

@@ -1,6 +1,6 @@
 import { findPartition } from "../../access/policy.ts";
 import type { BucketSetting } from "../../aws/bucket-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 import { fitsStatement, type PolicyRequest, type PolicyStatement, parsePolicyDocument } from "./policy-document.ts";
 import { bucketArn, type JobScope, sampleKey } from "./scope.ts";

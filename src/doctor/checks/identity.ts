@@ -1,6 +1,6 @@
 import { bedrockKey } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, warn } from "./check.ts";
 
 /** Who is calling. The first thing to know: half of all surprises are another profile's keys. */

@@ -1,6 +1,6 @@
 import type { ModelAvailability, ModelReader } from "../../aws/model-reading.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { findConsoleHost } from "../../foundation/partitions.ts";
 import type { ModelChoice } from "../../foundation/types/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
@@ -65,7 +65,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
   try {
     found = await models.readAvailability(baseId);
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
     return skip(subject, "not looked at: this caller has no bedrock:GetFoundationModelAvailability");
   }
   const refuse = (problem: string, fix: string): CheckResult =>
@@ -108,7 +108,7 @@ async function readForm(models: ModelReader, baseId: string): Promise<"sent" | "
     return "sent";
   } catch (error) {
     if (isRefusal(error, "ResourceNotFoundException")) return "missing";
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return "unknown";
+    if (isError(error, "SERVICE_REFUSED")) return "unknown";
     throw error;
   }
 }

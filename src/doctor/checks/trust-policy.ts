@@ -72,5 +72,6 @@ export function findTrustProblem(trustPolicy: string, accountId: string, region:
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
+/** A statement of a policy for people: its Sid, or its number from 1. */
 export const nameStatement = ({ sid, effect }: PolicyStatement): string =>
   sid === undefined || sid === "" ? `a statement with Effect ${effect}` : `the statement ${sid}`;

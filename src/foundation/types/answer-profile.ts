@@ -8,6 +8,7 @@ export interface Bin {
   readonly count: number;
 }
 
+/** A value and how often it comes. */
 export interface Counted {
   readonly text: string;
   readonly count: number;
@@ -32,6 +33,7 @@ export interface LabelProfile extends Filled {
   readonly otherCount: number;
 }
 
+/** What a column of numbers holds. */
 export interface NumberProfile extends Filled {
   readonly kind: "numbers";
   /** At most 20, of the same width. */
@@ -42,6 +44,7 @@ export interface NumberProfile extends Filled {
   readonly max: number;
 }
 
+/** What a column of texts holds. */
 export interface TextProfile extends Filled {
   readonly kind: "texts";
   /** Letters of a text. */
@@ -58,11 +61,13 @@ export interface ListProfile extends Filled {
   readonly medianLength: number;
 }
 
+/** What a column of vectors holds. */
 export interface VectorProfile extends Filled {
   readonly kind: "vectors";
   readonly dimensions: number;
 }
 
+/** What a column of answers holds. */
 export type AnswerProfile = LabelProfile | NumberProfile | TextProfile | ListProfile | VectorProfile;
 
 /** A row as a report shows it. */

@@ -84,6 +84,7 @@ export type Thinking = "on" | "off" | number;
 
 /** From the least to the most. Which of them a model takes differs. */
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+/** How much a model is to put into an answer. */
 export type Effort = (typeof efforts)[number];
 
 /** How a model is told what shape its answers are to have: by a field of the request, or in words in the prompt. */
@@ -267,14 +268,17 @@ export interface Table {
   readonly notes?: readonly string[];
 }
 
+/** The formats of a table's file. */
 export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
 
+/** A relation whose cells have marks in place of line breaks. */
 export interface MarkedRelation {
   readonly relation: string;
   /** Pairs of character codes: the mark, and what it stands for. */
   readonly marks: readonly (readonly [mark: number, letter: number])[];
 }
 
+/** A column of a table. */
 export interface Column {
   readonly name: string;
   /** As the file spells it, where another column's name differs from it in case only. */

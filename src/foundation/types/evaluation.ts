@@ -8,6 +8,7 @@ export interface Figure {
   readonly high: number | null;
 }
 
+/** The figures of one class. */
 export interface ClassFigures {
   readonly precision: Figure;
   readonly recall: Figure;
@@ -65,6 +66,7 @@ export interface Evaluation extends Figures {
   readonly atLeast: readonly Target[];
 }
 
+/** A row in which two runs differ. */
 export interface DifferingRow {
   /** From 1. */
   readonly row: number;

@@ -29,7 +29,6 @@ export type {
 export type {
   Cause,
   Explanation,
-  JobEnd,
   PaidKind,
   PaidPart,
   RetryOffer,

@@ -12,6 +12,7 @@ const nova = {
 
 const embedding = { batch: "yes", profileRegions: [] } as const satisfies Partial<CatalogueEntry>;
 
+/** Models of Amazon. */
 export const amazonModels: readonly CatalogueEntry[] = [
   {
     ...nova,

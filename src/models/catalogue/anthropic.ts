@@ -324,4 +324,5 @@ const withoutBatch: readonly CatalogueEntry[] = [
   },
 ];
 
+/** Models of Anthropic. */
 export const anthropicModels: readonly CatalogueEntry[] = [...haiku, ...sonnet, ...opus, ...withoutBatch];

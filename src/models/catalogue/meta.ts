@@ -47,6 +47,7 @@ const flat = (onDemandUsd: number, batchUsd?: number): Prices => ({
   ...(batchUsd === undefined ? {} : { batch: price(batchUsd, batchUsd) }),
 });
 
+/** Models of Meta. */
 export const metaModels: readonly CatalogueEntry[] = [
   llama({
     alias: "llama-4-maverick",

@@ -55,7 +55,8 @@ export const anthropicMessages: Family = {
           message["content"].some((block) => isObject(block) && block["type"] === undefined),
       );
     const problems = [
-      ...(body["anthropic_version"] === undefined || body["anthropic_version"] === version
+      // Anthropic's own client for Bedrock sends the second since 1.1.3, and Bedrock takes it (compared 2026-11-30).
+      ...(body["anthropic_version"] === undefined || [version, "2023-06-01"].includes(String(body["anthropic_version"]))
         ? []
         : [`\`anthropic_version\` has to be "${version}"`]),
       ...(untyped ? ['a block of `content` has no `type`; write {"type": "text", "text": "…"}'] : []),

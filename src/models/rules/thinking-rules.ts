@@ -63,6 +63,7 @@ export function findThinkingRule(baseId: string): ThinkingRule | undefined {
 /** The least budget that Claude takes. */
 export const leastBudget = 1024;
 
+/** What was asked of a model's thinking. */
 export interface ThinkingRequest {
   readonly baseId: string;
   /** For people. */

@@ -1,5 +1,6 @@
 /** Data: token counts that the real service reported for texts of known length. Lengths and counts only, no texts. */
 
+/** A measured number of tokens and its source. */
 export interface TokenFigure {
   /** The base model's id. */
   readonly model: string;

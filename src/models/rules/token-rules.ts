@@ -45,6 +45,7 @@ const unmeasured: TokenRule = {
   isMeasured: false,
 };
 
+/** The rule by which a model's tokens are estimated. */
 export function findTokenRule(baseId: string): TokenRule {
   return rules.find(([start]) => baseId.startsWith(start))?.[1] ?? unmeasured;
 }

@@ -26,6 +26,7 @@ export const looks = {
   local: { count: 3, youngMs: 0, pauseMs: 250 },
 } as const;
 
+/** Opens the clients that a run works with. Close them after use. */
 export async function openOutside(
   session: Session,
   ledger: Ledger,

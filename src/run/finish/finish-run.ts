@@ -1,4 +1,5 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Connection } from "../../aws/connection.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordRunState } from "../../ledger/runs.ts";
@@ -70,9 +71,9 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const outputPath = row?.outputPath;
   const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
-    await writeOutput(run, paths, outputPath).catch((error: unknown) => {
+    await writeOutput(run, paths, outputPath, session.connection).catch((error: unknown) => {
       // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
-      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
+      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) end();
       throw error;
     });
   }
@@ -106,6 +107,7 @@ export async function exportRun(
   outputPath: string,
   mayOverwrite = false,
   isCsvSafe = false,
+  connection?: Connection,
 ): Promise<void> {
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
@@ -113,7 +115,7 @@ export async function exportRun(
     ...(mayOverwrite ? { mayOverwrite: true as const } : {}),
     ...(isCsvSafe ? { safeCsv: true as const } : {}),
   };
-  await writeOutput({ ...run, ...more }, paths, outputPath);
+  await writeOutput({ ...run, ...more }, paths, outputPath, connection);
 }
 
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {

@@ -1,13 +1,15 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { commitText } from "../../foundation/commit-file.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeReport } from "../../report/report-html.ts";
 import { makeMarkdownReport } from "../../report/report-md.ts";
-import { refuseCleaned, writeWhole } from "../../workspace/run-folder.ts";
+import { refuseCleaned } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import { gatherReport } from "./gather-report.ts";
 
+/** The formats of a report. */
 export type ReportFormat = "html" | "md";
 
 /**
@@ -31,7 +33,7 @@ export async function makeRunReport(
 /** Writes `report.html` of a run's folder anew. */
 export async function renewReport(session: Pick<Session, "config">, wanted: string): Promise<string> {
   const { text, ownPath } = await makeRunReport(session, wanted, "html");
-  writeWhole(ownPath, text);
+  commitText(ownPath, text);
   return ownPath;
 }
 

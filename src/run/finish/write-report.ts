@@ -1,8 +1,8 @@
 import type { Engine } from "../../engine/engine.ts";
+import { commitText } from "../../foundation/commit-file.ts";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { escapeHtml } from "../../report/html.ts";
 import { makeReport } from "../../report/report-html.ts";
-import { writeWhole } from "../../workspace/run-folder.ts";
 import { gatherReport, type ReportSource } from "./gather-report.ts";
 
 /**
@@ -20,5 +20,5 @@ export async function writeReport(engine: Engine, source: ReportSource): Promise
       const message = error instanceof Error ? error.message : String(error);
       return `<!doctype html>\n<meta charset="utf-8">\n<title>${escapeHtml(run.name)}</title>\n<p>The report could not be made: ${escapeHtml(message)}</p>\n<p>The table is written. Try again with: <code>halfprice report ${run.id}</code></p>\n`;
     });
-  writeWhole(paths.report, page);
+  commitText(paths.report, page);
 }

@@ -1,10 +1,12 @@
 import type { RunOptions } from "../../config/read-config.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
+import { findModelOfId } from "../../models/catalogue.ts";
 import { families, findRequestFamily } from "../../models/families/index.ts";
 import type { Family } from "../../models/family.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
 import { resolveModel } from "../../models/resolve-model.ts";
+import { findNativeProblems } from "../../models/rules/native-schema.ts";
 import { findThinkingProblems, willThink } from "../../models/rules/thinking-rules.ts";
 import { checkParameters } from "../../plan/check-plan.ts";
 import type { TableSource } from "../../prompt/define-batch.ts";
@@ -98,12 +100,14 @@ export async function chooseModel(
   }
   const parameters = toParameters(request);
   const structured = request.structured ?? resolved.structured ?? "prompt";
-  const choice = request.prompt.kind === "raw" ? resolved : withThinking(resolved, parameters);
+  const asked = request.prompt.kind === "raw" ? resolved : withThinking(resolved, parameters);
+  const choice = request.prompt.settings.output === undefined ? asked : withDoubt(asked, structured);
   // A ready body has its own parameters; it is held against the family row by row.
   if (request.prompt.kind === "raw") return { choice, family, invocation, structured, parameters };
   const { output } = request.prompt.settings;
   const problems = [
     ...family.findProblems({ baseId: choice.baseId, parameters, output, structured }),
+    ...(output !== undefined && structured === "native" ? findNativeProblems(output) : []),
     ...(family.kind === "embedding"
       ? ["thinking", "effort"]
           .filter((name) => parameters[name as "thinking" | "effort"] !== undefined)
@@ -119,6 +123,14 @@ export async function chooseModel(
   }
   checkParameters(choice, parameters, problems);
   return { choice, family, invocation, structured, parameters };
+}
+
+/** The model with a warning, where it is known to refuse to hold an answer to a schema. */
+function withDoubt(choice: ModelChoice, structured: StructuredOutput): ModelChoice {
+  const since = structured === "native" ? findModelOfId(choice.baseId)?.structuredRefused : undefined;
+  if (since === undefined) return choice;
+  const warning = `Bedrock was reported to refuse native structured output of ${choice.label} since ${since}: a canary shows it for little (--canary 5), and without --structured native the schema is asked for in words.`;
+  return { ...choice, warnings: [...(choice.warnings ?? []), warning] };
 }
 
 /** The model as it thinks with what it is asked: its reasoning gets a column, and its tokens are in the price, or not. */

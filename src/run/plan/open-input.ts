@@ -1,4 +1,6 @@
+import { closeSync, createWriteStream, openSync, readSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
@@ -6,7 +8,7 @@ import type { RunOptions } from "../../config/run-options.ts";
 import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
@@ -17,6 +19,7 @@ import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { writeQuery, writeRows } from "./write-source.ts";
 
+/** The table of a run, opened. */
 export interface OpenedInput {
   /** What is read: a path or a glob. */
   readonly path: string;
@@ -60,6 +63,7 @@ export async function openInput(
 ): Promise<OpenedInput> {
   if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
   if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
+  if (table === "-") return readStdin(directory);
   if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
   const wanted = findRunInput(table);
   if (wanted === undefined) return { path: table };
@@ -95,6 +99,34 @@ export async function openInput(
 }
 
 const ownFile = (path: string): OpenedInput => ({ path, temporary: path });
+
+/** How files begin that are not CSV. */
+const starts: readonly (readonly [start: string, ending: string])[] = [
+  ["PAR1", "parquet"],
+  ["PK\u0003\u0004", "xlsx"],
+  ["\u001f\u008b", "csv.gz"],
+  ["\u0028\u00b5\u002f\u00fd", "csv.zst"],
+];
+
+/** Writes down what comes from standard input; its first bytes say what it is: JSON Lines, Parquet, a workbook, or CSV. */
+async function readStdin(directory: string): Promise<OpenedInput> {
+  const path = join(directory, "stdin");
+  await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
+  const start = Buffer.alloc(4096);
+  const file = openSync(path, "r");
+  let length: number;
+  try {
+    length = readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  if (length === 0) throw new HalfpriceError("EMPTY_TABLE", { path: "-" });
+  const text = start.toString("latin1", 0, length);
+  const isJson = /^(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text);
+  const ending = isJson ? "jsonl" : (starts.find(([begin]) => text.startsWith(begin))?.[1] ?? "csv");
+  renameSync(path, `${path}.${ending}`);
+  return { path: `${path}.${ending}`, temporary: `${path}.${ending}` };
+}
 
 async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);

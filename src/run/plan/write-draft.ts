@@ -9,6 +9,7 @@ import { estimatePrefix } from "../../requests/prefix-tokens.ts";
 import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { type RunFile, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import type { FrozenInput } from "./freeze-input.ts";
+import { nameRun } from "./name-run.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listReads } from "./read-request.ts";
 import type { RenderedRecords } from "./render-records.ts";
@@ -62,7 +63,7 @@ export function writeDraft(
   const run: RunFile = {
     version: 1,
     id,
-    name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+    name: request.name ?? nameRun(table, prompt),
     createdAt: session.nowMs(),
     fingerprint,
     origin,

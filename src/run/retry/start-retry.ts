@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { highestShareUsd } from "../../foundation/money.ts";
 import { refuseOwned } from "../../ledger/claim-run.ts";
 import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";

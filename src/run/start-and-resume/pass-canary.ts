@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { highestShareUsd, priceTokens } from "../../foundation/money.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import { askShards, onDemandFile } from "../../jobs/ask-shard.ts";

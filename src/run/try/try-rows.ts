@@ -5,7 +5,7 @@ import { freezeTable } from "../../dataset/freeze-table.ts";
 import { sliceRows } from "../../dataset/slice-rows.ts";
 import type { Cell, Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { ModelChoice, Origin, Table } from "../../foundation/types/index.ts";
 import { askRecords } from "../../jobs/ask-records.ts";
 import { readRecords } from "../../jobs/record-lines.ts";
