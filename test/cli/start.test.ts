@@ -34,7 +34,7 @@ const packagesOf = (loaded: readonly string[]): string[] =>
   [...new Set(loaded.filter((name) => !name.endsWith(".js")))].sort();
 
 /** What counts the columns of a text: whatever prints lines needs it. */
-const width = ["get-east-asian-width", "string-width", "wrap-ansi"];
+const width = ["emoji-regex", "get-east-asian-width", "string-width", "wrap-ansi"];
 
 describe("what is loaded to say something", () => {
   it.each(["--help", "--version"])("is no command's module, no SDK, no engine, no ledger for %s", async (option) => {
