@@ -1,5 +1,5 @@
 /** Walking the versions of a bucket: a page may end between two versions of one key. */
-import { type Page, startAfter, listPage } from "./listing.ts";
+import { listPage, type Page, startAfter } from "./listing.ts";
 import type { Bucket } from "./store/bucket.ts";
 import type { Version } from "./store/entry.ts";
 import { type Keyed, sortableKey } from "./store/sorted-keys.ts";

@@ -44,6 +44,6 @@ export const createPolicy: IamOperation = {
       ...(about !== undefined && { description: about }),
     };
     await store.savePolicy(policy);
-    return writePolicy(policy, store, "full");
+    return writePolicy(policy, store, "made");
   },
 };

@@ -45,6 +45,6 @@ export const createRole: IamOperation = {
       ...(boundaryArn !== undefined && { boundaryArn }),
     };
     await store.saveRole(role);
-    return writeRole(role, "full");
+    return writeRole(role, "made");
   },
 };
