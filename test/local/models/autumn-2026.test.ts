@@ -93,3 +93,38 @@ describe("requests of autumn 2026", () => {
     expect(acl.Grants?.[0]?.Grantee?.DisplayName).toBeUndefined();
   });
 });
+
+describe("Cohere Embed", () => {
+  it("answers each text with a vector, in the forms that are asked", async () => {
+    const { invoke } = await open();
+    const ask = async (id: string, more: object) =>
+      JSON.parse(
+        await invoke(`cohere.embed-${id}`, { texts: ["a dog", "a cat"], input_type: "search_query", ...more }),
+      );
+    const v3 = await ask("english-v3", {});
+    expect(v3).toMatchObject({ id: expect.any(String), response_type: "embeddings_floats", texts: ["a dog", "a cat"] });
+    expect(v3.embeddings.map((each: number[]) => each.length)).toEqual([1024, 1024]);
+    expect(v3.embeddings[0]).not.toEqual(v3.embeddings[1]);
+    const v4 = await ask("v4:0", { embedding_types: ["int8", "ubinary"], output_dimension: 256 });
+    expect(v4.response_type).toBe("embeddings_by_type");
+    expect(v4.embeddings.int8.map((each: number[]) => each.length)).toEqual([256, 256]);
+    expect(v4.embeddings.ubinary[0]).toHaveLength(32);
+    expect((await ask("v4:0", {})).embeddings[0]).toHaveLength(1536);
+  });
+
+  it("takes the mixed form of v4, and refuses what does not fit", async () => {
+    const { invoke } = await open();
+    const inputs = [{ content: [{ type: "text", text: "a page" }] }];
+    const mixed = JSON.parse(await invoke("cohere.embed-v4:0", { inputs, input_type: "search_document" }));
+    expect([mixed.embeddings.length, mixed.inputs]).toEqual([1, inputs]);
+    for (const [body, words] of [
+      [{ texts: ["a"] }, /required key \[input_type\] not found/],
+      [{ texts: ["a"], input_type: "odd" }, /#\/input_type/],
+      [{ texts: ["a"], input_type: "clustering", truncate: "LEFT" }, /#\/truncate/],
+      [{ texts: ["a"], input_type: "clustering", output_dimension: 256 }, /output_dimension/],
+      [{ texts: [], input_type: "clustering" }, /valid texts must be provided/],
+      [{ texts: Array.from({ length: 97 }, String), input_type: "clustering" }, /at most 96/],
+    ] as const)
+      expect(await invoke("cohere.embed-english-v3", body)).toMatch(words);
+  });
+});
