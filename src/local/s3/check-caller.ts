@@ -1,4 +1,5 @@
 /** Whether the caller may: asked before an operation, and of single keys by those that touch several. */
+import { partitionOf } from "../partition.ts";
 import type { S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
 import { s3Actions, s3HeaderActions, s3KeyHeaders, s3KeyParams, s3Reads, s3VersionActions } from "./permissions.ts";
@@ -42,7 +43,7 @@ export function checkRight(
   key: string,
 ): void {
   if (world.authority === undefined || request.caller.anonymous === true) return;
-  const resource = `arn:aws:s3:::${bucketName}${key === "" ? "" : `/${key}`}`;
+  const resource = `arn:${partitionOf(request.region)}:s3:::${bucketName}${key === "" ? "" : `/${key}`}`;
   const denial = world.authority.findDenial(request.caller, {
     action,
     resource,

@@ -1,8 +1,10 @@
 /** What the newest official clients send, and what late models refuse, at the local service: docs/sources-2026-11.md. */
+import { BedrockClient, CreateModelInvocationJobCommand } from "@aws-sdk/client-bedrock";
 import { BedrockRuntimeClient, ConverseCommand, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import { CreateBucketCommand, GetBucketAclCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { makeSteppedClock } from "../../../src/local/clock.ts";
 import { startLocal } from "../../../src/local/index.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -126,5 +128,37 @@ describe("Cohere Embed", () => {
       [{ texts: Array.from({ length: 97 }, String), input_type: "clustering" }, /at most 96/],
     ] as const)
       expect(await invoke("cohere.embed-english-v3", body)).toMatch(words);
+  });
+});
+
+describe("a model that has ended", () => {
+  it.each([
+    "us.amazon.nova-premier-v1:0",
+    "us.anthropic.claude-3-5-haiku-20241022-v1:0",
+    "anthropic.claude-3-haiku-20240307-v1:0",
+    "us.meta.llama3-2-1b-instruct-v1:0",
+  ])("is refused in AWS's words: %s", async (modelId) => {
+    const clock = makeSteppedClock(Date.UTC(2026, 10, 30));
+    const server = await startLocal({ clock, seed: 1 });
+    onTestFinished(() => server.close());
+    const config = { region: "us-east-1", endpoint: server.url, credentials };
+    const runtime = new BedrockRuntimeClient({ ...config, requestHandler: new NodeHttpHandler() });
+    const bedrock = new BedrockClient(config);
+    onTestFinished(() => runtime.destroy());
+    onTestFinished(() => bedrock.destroy());
+    const job = new CreateModelInvocationJobCommand({
+      ...{ jobName: "ended", modelId, roleArn: "arn:aws:iam::123456789012:role/BatchRole" },
+      inputDataConfig: { s3InputDataConfig: { s3Uri: "s3://bucket/in.jsonl" } },
+      outputDataConfig: { s3OutputDataConfig: { s3Uri: "s3://bucket/out/" } },
+    });
+    for (const call of [
+      () => runtime.send(new InvokeModelCommand({ modelId, body: "{}" })),
+      () => runtime.send(new ConverseCommand({ modelId, messages: [{ role: "user", content: [{ text: "Hi" }] }] })),
+    ])
+      await expect(call()).rejects.toMatchObject({
+        name: "ResourceNotFoundException",
+        message: expect.stringContaining("reached the end of its life"),
+      });
+    await expect(bedrock.send(job)).rejects.toThrow(/reached the end of its life|Batch inference is not supported/);
   });
 });
