@@ -542,6 +542,18 @@ export const catalogue = {
     fix: () => "halfprice runs lists them; --workspace names another folder",
     about: "The run's id or name is not in this workspace's ledger.",
   }),
+  UNKNOWN_BATCH: entry<{ id: string; workspace: string }>({
+    exitCode: 2,
+    says: ({ id, workspace }) => `There is no batch ${id} in ${workspace}.`,
+    fix: () => "name the workspace in which it was started: bedrockBatch({ workspace })",
+    about: "The AI SDK was asked for a batch that this workspace does not have.",
+  }),
+  BATCH_NOT_ENDED: entry<{ id: string }>({
+    exitCode: 5,
+    says: ({ id }) => `The batch ${id} has not ended yet.`,
+    fix: () => "ask for its status until it is completed, then for its results",
+    about: "The results of a batch of the AI SDK were asked for while its jobs were still under way.",
+  }),
   AMBIGUOUS_RUN: entry<{ run: string; matches: readonly string[] }>({
     exitCode: 2,
     says: ({ run, matches }) => `${run} could be any of: ${matches.join(", ")}.`,

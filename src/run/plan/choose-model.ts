@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly invocation?: InvocationType;
   /** How the schema is asked for; wins over what is known of the model. */
   readonly structured?: StructuredOutput;
+  /** No job is made: all of it is asked on demand. */
+  readonly isOnDemand?: true;
 }
 
 /** Tokens of an answer where neither prompt nor options say. */
@@ -72,16 +74,17 @@ export async function chooseModel(
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
-  const choice = resolveModel({
+  const found = resolveModel({
     model,
     region,
     nowMs,
     reading,
-    isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
+    isOnDemandAllowed: isOnDemand || request.isOnDemand === true || request.options.belowMinimum === "on-demand",
     isGlobalAllowed: request.options.isGlobalAllowed === true,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });
+  const choice = request.isOnDemand === true ? { ...found, noBatch: "the batch asks for on demand" } : found;
   if (!families.has(choice.family))
     throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
   const invocation = request.invocation ?? "InvokeModel";

@@ -92,6 +92,7 @@ export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest 
       ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     },
     ...readChoices(spec),
+    ...(spec.onDemand === true ? { isOnDemand: true } : {}),
     ...(spec.name === undefined ? {} : { name: spec.name }),
   };
 }
