@@ -26,6 +26,9 @@ export type BedrockBatch = Required<BatchV4>;
 
 type Warnings = StartResult["warnings"];
 
+/** Batches on the local service that this process follows to their ends, by workspace and id. */
+const followed = new Set<string>();
+
 /** How often a batch on the local service is looked at, which costs nothing; its jobs live for seconds. */
 const localPollMs = 200;
 
@@ -60,7 +63,6 @@ class BedrockBatches {
   readonly #session: SessionOptions;
   readonly #run: ClientRunOptions;
   #opened: Promise<{ worker: BatchWorker; models: ClientModels }> | undefined;
-  readonly #followed = new Map<string, Promise<void>>();
 
   constructor(options: BedrockBatchOptions) {
     const { maxCostUsd, maxCostTotalUsd, timeoutHours, tags, allowGlobal, skipChecks, price, ...session } = options;
@@ -109,7 +111,7 @@ class BedrockBatches {
     if (error !== undefined && !hasBegun) {
       // Nothing was sent: whoever starts the batch again starts another.
       await worker.cancel(id, Date.now()).catch(() => undefined);
-      throw error;
+      throw error instanceof Error ? error : new Error(String(error));
     }
     warnings.push(...(await this.#explainLanes(worker, batch)));
     if (this.#session.local === true) this.#follow(worker, id);
@@ -187,7 +189,8 @@ class BedrockBatches {
 
   /** On the local service somebody has to be there while jobs go on: this process, until the batch has ended. */
   #follow(worker: BatchWorker, id: string): void {
-    if (this.#followed.has(id)) return;
+    const key = `${worker.workspace}\n${id}`;
+    if (followed.has(key)) return;
     const follow = async (): Promise<void> => {
       const release = await keepLocal(this.#session);
       try {
@@ -195,14 +198,13 @@ class BedrockBatches {
           await new Promise((resolve) => setTimeout(resolve, localPollMs));
       } finally {
         await release();
-        this.#followed.delete(id);
       }
     };
-    // What went wrong is told by the next call, which tries again.
-    this.#followed.set(
-      id,
-      follow().catch(() => undefined),
-    );
+    followed.add(key);
+    // What went wrong is tried again by the next call.
+    void follow()
+      .catch(() => undefined)
+      .then(() => followed.delete(key));
   }
 
   /** Says which requests go on demand, at the full price, and why. */

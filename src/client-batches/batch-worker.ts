@@ -36,6 +36,9 @@ function isPassing(error: unknown): boolean {
   return status === 429 || status === 408 || (status ?? 500) >= 500;
 }
 
+/** One piece of work on a batch at a time, whoever of this process asks for it; by workspace and id. */
+const turns = new Map<string, Promise<unknown>>();
+
 /**
  * Moves the batches of clients on. A group becomes a run under the batch's name, so that after a crash the run is found under it and not
  * begun again: nothing is paid twice. Every method may be called again at any time, by several processes.
@@ -43,8 +46,6 @@ function isPassing(error: unknown): boolean {
 export class BatchWorker {
   readonly workspace: string;
   readonly #options: WorkerOptions;
-  /** One piece of work on a batch at a time. */
-  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(workspace: string, options: WorkerOptions) {
     this.workspace = workspace;
@@ -83,11 +84,12 @@ export class BatchWorker {
   }
 
   #inTurn<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
-    const before = this.#turns.get(id) ?? Promise.resolve();
+    const key = `${this.workspace}\n${id}`;
+    const before = turns.get(key) ?? Promise.resolve();
     const next = before.then(work, work);
     const kept = next.catch(() => undefined);
-    this.#turns.set(id, kept);
-    void kept.then(() => this.#turns.get(id) === kept && this.#turns.delete(id));
+    turns.set(key, kept);
+    void kept.then(() => turns.get(key) === kept && turns.delete(key));
     return next;
   }
 

@@ -59,9 +59,9 @@ export function listClientBatches(workspace: string, client: ClientBatch["client
 }
 
 /** Writes what is known of a batch, whole or not at all, and not lost when the power is cut. */
-export function writeBatch(workspace: string, { cancelledAt: _, ...batch }: ClientBatch): void {
+export function writeBatch(workspace: string, batch: ClientBatch): void {
   const path = join(batchFolder(workspace, batch.id), "batch.json");
-  writeDurably(path, `${JSON.stringify(batch, null, 2)}\n`);
+  writeDurably(path, `${JSON.stringify({ ...batch, cancelledAt: undefined }, null, 2)}\n`);
 }
 
 /** Says that a batch is to end; said again, the first time stays. */

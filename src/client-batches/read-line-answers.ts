@@ -89,7 +89,7 @@ function toRequestError(words: string | null): RequestError {
 }
 
 /** The objects of a file of JSON lines, one at a time; none where there is no file. */
-export async function* readJsonLines(path: string): AsyncGenerator<unknown> {
+export async function* readJsonLines(path: string): AsyncGenerator {
   if (!existsSync(path)) return;
   const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) if (line !== "") yield JSON.parse(line);
