@@ -7,6 +7,8 @@ export interface ReadyRequest extends Pick<BatchGroup, "clientModel" | "model" |
   readonly id: string;
   /** One body, or several where one request asks for several things that the model answers one by one. */
   readonly bodies: readonly object[];
+  /** What has to be known again when its answer is translated. */
+  readonly note?: string;
 }
 
 /** Bytes that are written at a time. */
@@ -65,7 +67,7 @@ export class BatchWriter {
     return this.#requestCount;
   }
 
-  add({ id, bodies, clientModel, model, invocation, isOnDemand }: ReadyRequest): void {
+  add({ id, bodies, note = "", clientModel, model, invocation, isOnDemand }: ReadyRequest): void {
     const n = this.#requestCount++;
     const key = JSON.stringify([clientModel, model, invocation, isOnDemand]);
     const index = this.#groups.size;
@@ -84,6 +86,7 @@ export class BatchWriter {
         batch: `:${this.#id}`,
         part,
         parts: bodies.length,
+        note: `:${note}`,
         modelInput: JSON.stringify(body),
       });
       own.rowCount += 1;

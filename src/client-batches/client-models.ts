@@ -1,6 +1,7 @@
 import { HalfpriceError } from "../foundation/errors.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { findBodyProblems } from "../models/check-body.ts";
+import { classifyBody } from "../models/classify-body.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import type { Family } from "../models/family.ts";
 import { resolveModel } from "../models/resolve-model.ts";
@@ -92,5 +93,8 @@ export function checkClientBody(
     });
   const target = isOnDemand ? { ...choice, noBatch: "tools" } : choice;
   const problems = findBodyProblems(family, body, target);
+  // Bodies of another form would stop the whole run.
+  if (problems.length === 0 && !classifyBody(body).includes(family.name))
+    problems.push(`the request does not have the form that ${family.label} takes`);
   if (problems.length > 0) throw new RefusedRequest({ message: problems.join("; "), code: "BAD_REQUEST", status: 400 });
 }

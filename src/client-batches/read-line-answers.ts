@@ -6,7 +6,7 @@ import { openRun } from "../library/open-run.ts";
 import { groupFile, refusedFile } from "./client-batch.ts";
 import type { BatchGroup, ClientBatch, JsonObject, LineAnswer, RequestError } from "./types.ts";
 
-const columns = ["row", "n", "id", "part", "parts"] as const;
+const columns = ["row", "n", "id", "part", "parts", "note"] as const;
 
 /**
  * What became of every line of a batch whose groups have all ended: each once, in no order, a chunk in memory at a time.
@@ -60,6 +60,7 @@ function toLineAnswer(
   const own = {
     ...{ n: Number(cells["n"]), id: String(cells["id"]).slice(1) },
     ...{ part: Number(cells["part"]), parts: Number(cells["parts"]), group, recordId },
+    note: String(cells["note"]).slice(1),
   };
   if (body !== undefined) return { ...own, status: "succeeded", body: JSON.parse(body) as JsonObject };
   const reason = toRequestError(error);

@@ -70,6 +70,7 @@ export interface LineAnswer {
   /** Of a request that became several: which part, of how many. */
   readonly part: number;
   readonly parts: number;
+  readonly note?: string;
   /** The answer's body; only of what succeeded. */
   readonly body?: JsonObject;
   /** Absent of what succeeded. */

@@ -542,6 +542,12 @@ export const catalogue = {
     fix: () => "halfprice runs lists them; --workspace names another folder",
     about: "The run's id or name is not in this workspace's ledger.",
   }),
+  SERVE_NEEDS_KEYS: entry<{ host: string }>({
+    exitCode: 2,
+    says: ({ host }) => `--host ${host} can be reached from other machines, and no keys say who may call.`,
+    fix: () => "halfprice serve --host … --keys keys.txt, one key a line; or leave --host out",
+    about: "`serve` spends the account's money for whoever calls it: beyond loopback it takes only calls with a key.",
+  }),
   UNKNOWN_BATCH: entry<{ id: string; workspace: string }>({
     exitCode: 2,
     says: ({ id, workspace }) => `There is no batch ${id} in ${workspace}.`,
