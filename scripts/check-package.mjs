@@ -91,6 +91,7 @@ try {
   );
   const files = packed.files.map(({ path }) => path);
   for (const name of [
+    "dist/cli/halfprice.js",
     "dist/cli/main.js",
     "dist/index.d.ts",
     "dist/admin.js",

@@ -50,8 +50,10 @@ if (process.argv.includes("--build")) {
   if (!existsSync(built) || statSync(built).mtimeMs < sources) {
     rmSync(join(root, "dist"), { recursive: true, force: true });
     run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
-    const command = join(root, "dist", "cli", "main.js");
-    if (existsSync(command)) chmodSync(command, 0o755);
+    for (const name of ["halfprice.js", "main.js"]) {
+      const command = join(root, "dist", "cli", name);
+      if (existsSync(command)) chmodSync(command, 0o755);
+    }
     writeFileSync(built, "");
   }
 }

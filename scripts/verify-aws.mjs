@@ -19,7 +19,13 @@ const rowCount = 100;
 
 function findCheapest(region) {
   const priced = listModels({ region, nowMs: Date.now() })
-    .filter((model) => model.isHere === true && model.prices?.batch !== undefined && !/embed/.test(model.id))
+    .filter(
+      (model) =>
+        model.isHere === true &&
+        model.prices?.batch !== undefined &&
+        !model.prices.isBatchAtMost &&
+        !/embed/.test(model.id),
+    )
     .map((model) => ({ model, usd: model.prices.batch.inputUsd * 20 + model.prices.batch.outputUsd * 10 }));
   return priced.sort((a, b) => a.usd - b.usd)[0]?.model;
 }
@@ -86,6 +92,38 @@ const files = existsSync(output) ? readdirSync(output) : [];
 const lines = files
   .filter((name) => name.endsWith(".jsonl.out"))
   .flatMap((name) => readFileSync(join(output, name), "utf8").trimEnd().split("\n"));
+/** Questions that no document answers, and what this run has to say to each. */
+function findSettled() {
+  const first = lines[0] === undefined ? {} : JSON.parse(lines[0]);
+  const manifest = attempt?.manifest === undefined ? {} : JSON.parse(attempt.manifest);
+  const ids = lines.map((line) => JSON.parse(line).recordId);
+  const sent = readFileSync(join(paths.directory, "input", "records.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).recordId);
+  const thoughts = JSON.stringify(first.modelOutput ?? {}).match(/reasoning|thinking/g)?.length ?? 0;
+  return [
+    ["does a job with this role's policy (the right to list without a prefix) end well", attempt?.status ?? "no job"],
+    ["is a model that AWS's table lists taken through this profile", plan.model.invokeId],
+    ["members of an output line", Object.keys(first).join(", ") || "none"],
+    ["members of a manifest", Object.keys(manifest).join(", ") || "none"],
+    ["is the output in the order of the input", ids.join() === sent.join() ? "yes" : "no"],
+    ["are the job's counts reported by Get", attempt?.counts === undefined ? "no" : JSON.stringify(attempt.counts)],
+    ["does a job that ended well have a message", attempt?.message ?? "no"],
+    [
+      "how far are estimated input tokens from the reported ones",
+      (summary.usage.inputTokens / plan.inputTokens.expected).toFixed(2),
+    ],
+    ["does the answer have a place for reasoning", thoughts === 0 ? "no" : "yes"],
+    [
+      "what the run cost, to compare with the bill after a day",
+      summary.paidUsd === undefined
+        ? "not known"
+        : `$${summary.paidUsd.toFixed(6)}, prices of ${plan.model.prices?.asOf} (${plan.model.prices?.source})`,
+    ],
+  ];
+}
+
 const page = process.argv[2] ?? fileURLToPath(new URL("../docs/verified.md", import.meta.url));
 const before = existsSync(page)
   ? readFileSync(page, "utf8")
@@ -109,6 +147,14 @@ writeFileSync(
     .slice(0, 5)
     .map((line) => JSON.parse(line).recordId?.slice(0, 6))
     .join(", ")} …
+
+What this settles:
+
+${findSettled()
+  .map(([question, answer]) => `- ${question}: ${answer}`)
+  .join("\n")}
+
+What it does not settle, and how each would be: docs/sources-2026-11.md, "Unconfirmed".
 `,
 );
 console.error(`written to ${page}; ${summary.outcomeCounts.answered} of ${rowCount} answered`);

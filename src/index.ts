@@ -1,9 +1,9 @@
 /** The public API: declare a batch, plan it, run it, read its rows. `halfprice/admin` has what surrounds runs. */
 export type { AwsCredentials, AwsOptions } from "./aws/connection.ts";
 export type { Cell } from "./engine/engine.ts";
-export { type ErrorCode, type ErrorDetails, HalfpriceError } from "./foundation/errors.ts";
+export { type ErrorCode, type ErrorDetails, HalfpriceError, isError } from "./foundation/errors/index.ts";
 export type { Cause, Estimate, Lane, Origin, Outcome, Usage } from "./foundation/types/index.ts";
-export type { BatchOptions, RunBatchOptions, SessionOptions } from "./library/batch-options.ts";
+export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchMoney, BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";

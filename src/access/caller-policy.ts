@@ -1,3 +1,4 @@
+import { getPartition } from "../foundation/partitions.ts";
 import { listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy } from "./policy.ts";
 
@@ -72,7 +73,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
             Effect: "Allow",
             Action: ["kms:Decrypt", "kms:GenerateDataKey"],
             Resource: kmsKeyArn,
-            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${getPartition(region).domain}` } },
           } as const,
         ]),
   );
@@ -84,8 +85,11 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
  */
 const mostCharacters = { user: 2_048, role: 10_240 } as const;
 
-/** The same policy without its statements' names where only so it fits; undefined where it does not fit at all. */
-export function fitPolicy(policy: Policy, owner: keyof typeof mostCharacters): object | undefined {
+/**
+ * The same policy without its statements' names where only so it fits; undefined where it does not fit at all.
+ * @param otherCharacters of the owner's other inline policies, white space not counted
+ */
+export function fitPolicy(policy: Policy, owner: keyof typeof mostCharacters, otherCharacters = 0): object | undefined {
   const nameless = { ...policy, Statement: policy.Statement.map((statement) => ({ ...statement, Sid: undefined })) };
-  return [policy, nameless].find((each) => JSON.stringify(each).length <= mostCharacters[owner]);
+  return [policy, nameless].find((each) => JSON.stringify(each).length + otherCharacters <= mostCharacters[owner]);
 }

@@ -1,5 +1,5 @@
 import type { IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /** Who calls AWS, and whether setup can give it a policy. */
 export interface KnownCaller {
@@ -26,7 +26,7 @@ export async function findCaller(callerArn: string, iam: IamDocuments): Promise<
     const name = kind === "role" ? rest.slice(rest.lastIndexOf("/") + 1) : (rest.split("/")[0] ?? "");
     const guess = kind === "role" ? callerArn : `arn:${partition}:iam::${accountId}:role/${name}`;
     const role = await iam.findRole(name).catch((error: unknown) => {
-      if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+      if (isError(error, "SERVICE_REFUSED")) return undefined;
       throw error;
     });
     const found = { arn: role?.arn ?? guess, ...(role === undefined ? {} : { trustPolicy: role.trustPolicy }) };

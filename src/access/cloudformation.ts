@@ -10,6 +10,7 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Description: string; readonly Value: unknown }>>;
 }
 
+/** A resource of a CloudFormation template. */
 export interface TemplateResource {
   readonly Type: string;
   readonly DeletionPolicy?: "Retain";

@@ -1,6 +1,7 @@
 import type { RoleService } from "../aws/iam.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { makeRolePolicy, makeTrustPolicy } from "./policies.ts";
+import { findPartition } from "./policy.ts";
 
 interface NewPlace {
   readonly storage: ObjectStorage;
@@ -22,7 +23,7 @@ export async function makePlace({
   prefix,
   roleName,
 }: NewPlace): Promise<string> {
-  const roleArn = `arn:aws:iam::${accountId}:role/${roleName}`;
+  const roleArn = `arn:${findPartition(region)}:iam::${accountId}:role/${roleName}`;
   const scope = { accountId, region, bucket, prefix, roleArn };
   await storage.createBucket(bucket, region);
   return roles.createRole({

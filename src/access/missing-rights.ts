@@ -1,5 +1,5 @@
 import type { IamDocuments } from "../aws/iam-documents.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import type { Policy, Statement } from "./policies.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function findMissingRights(
     }
     return missing;
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   }
 }

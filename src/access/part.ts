@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { BucketSetting, BucketSettings } from "../aws/bucket-settings.ts";
 import type { FoundRole, IamDocuments, PolicyOwner } from "../aws/iam-documents.ts";
 import type { KeyAccess } from "../aws/kms.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitText } from "../foundation/commit-file.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /**
  * One thing that setup makes or changes, as it is kept in the record: enough to find it again. Each has a document, plain
@@ -21,6 +22,7 @@ export type PartKey =
   /** JSON. */
   | { readonly kind: "file"; readonly path: string };
 
+/** The services through which the parts of a set-up are read and written. */
 export interface PartServices {
   readonly buckets: BucketSettings;
   readonly iam: IamDocuments;
@@ -46,8 +48,7 @@ export function openPart(key: PartKey, { buckets, iam, keys, callerArn }: PartSe
         async read() {
           const { bucket, region } = key;
           const bucketRegion = await buckets.findBucketRegion(bucket).catch((error: unknown) => {
-            const status = error instanceof HalfpriceError && (error.details as { status?: number }).status;
-            if (status !== 403) throw error;
+            if (!isError(error, "SERVICE_REFUSED") || error.details.status !== 403) throw error;
             throw new HalfpriceError("BUCKET_DENIED", { bucket, caller: callerArn }, { cause: error });
           });
           if (bucketRegion === undefined) return undefined;
@@ -84,8 +85,7 @@ export function openPart(key: PartKey, { buckets, iam, keys, callerArn }: PartSe
       return {
         read: () => Promise.resolve(readJson(key.path)),
         write(document) {
-          writeFileSync(`${key.path}.tmp`, `${JSON.stringify(document, null, 2)}\n`, { flush: true });
-          renameSync(`${key.path}.tmp`, key.path);
+          commitText(key.path, `${JSON.stringify(document, null, 2)}\n`);
           return Promise.resolve();
         },
         remove() {

@@ -1,3 +1,4 @@
+import { getPartition } from "../foundation/partitions.ts";
 import { makeCallerPolicy } from "./caller-policy.ts";
 import { listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy, type Statement } from "./policy.ts";
@@ -26,18 +27,22 @@ export function makeTrustPolicy({ accountId, region }: Pick<AccessScope, "accoun
 
 /** What a job does with the role: read the input, write the output, and invoke through a profile. */
 export function makeRolePolicy(scope: AccessScope): Policy {
-  const { accountId, region, bucket, prefix, kmsKeyArn } = scope;
+  const { accountId, region, bucket, prefix, kmsKeyArn, isPrefixStrict } = scope;
   const s3 = `arn:${findPartition(region)}:s3:::${bucket}`;
   const inAccount = { StringEquals: { "aws:ResourceAccount": accountId } };
   return makePolicy(
     {
-      // AWS's page gives the right to list without a prefix, and under which one Bedrock lists nobody has reported: a call that
-      // names none passes, one that names another does not.
+      // AWS's page gives the right to list without a prefix, and so does the role of Terraform's acceptance test, which passes
+      // (compared 2026-11-30; that role has s3:GetBucketLocation too, which the page has not). Under which prefix Bedrock lists,
+      // nobody has reported.
       Sid: "ListTheRuns",
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: s3,
-      Condition: { ...inAccount, StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
+      Condition: {
+        ...inAccount,
+        ...(isPrefixStrict === true ? { StringLikeIfExists: { "s3:prefix": `${prefix}*` } } : {}),
+      },
     },
     {
       Sid: "ReadInputWriteOutput",
@@ -146,7 +151,7 @@ export function makeKeyStatements(
   callerArn: string,
 ): Statement[] {
   const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" } as const;
-  const viaS3 = { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } };
+  const viaS3 = { StringEquals: { "kms:ViaService": `s3.${region}.${getPartition(region).domain}` } };
   return [
     { Sid: "HalfpriceJobs", Principal: { AWS: roleArn }, ...use },
     { Sid: "HalfpriceFiles", Principal: { AWS: callerArn }, ...use, Condition: viaS3 },

@@ -1,3 +1,4 @@
+import { getPartition } from "../foundation/partitions.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 
 /** A policy document, as JSON. */
@@ -6,6 +7,7 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
+/** A statement of an IAM policy. */
 export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
@@ -30,17 +32,17 @@ export interface AccessScope {
   readonly model?: PolicyModel | readonly PolicyModel[];
   /** The ARN of the key that input and output are encrypted with; without one, S3's own keys. */
   readonly kmsKeyArn?: string;
+  /** The role may list below the prefix only, where AWS's page and its own tools give the whole bucket. @defaultValue false */
+  readonly isPrefixStrict?: boolean;
   /** Subnets and security groups of the jobs, where they are to run in a VPC. */
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
 }
 
+/** A policy of some statements. */
 export const makePolicy = (...statements: readonly Statement[]): Policy => ({
   Version: "2012-10-17",
   Statement: statements,
 });
 
-/** `aws`, `aws-us-gov` or `aws-cn`: the first part of every ARN in a region. */
-export function findPartition(region: string): string {
-  if (region.startsWith("us-gov-")) return "aws-us-gov";
-  return region.startsWith("cn-") ? "aws-cn" : "aws";
-}
+/** `aws`, `aws-us-gov`, `aws-cn` and others: the first part of every ARN in a region. */
+export const findPartition = (region: string): string => getPartition(region).name;

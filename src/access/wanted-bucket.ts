@@ -4,6 +4,7 @@ import { isSameDocument } from "./same-document.ts";
 
 /** What a bucket's settings are to be, given what they are: what somebody else set there stays. */
 
+/** The settings of a bucket that only its account's own callers reach. */
 export const privateBucket = {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,

@@ -11,7 +11,7 @@ import { findBatch, listClientBatches } from "../client-batches/client-batch.ts"
 import { ClientModels } from "../client-batches/client-models.ts";
 import { readLineAnswers } from "../client-batches/read-line-answers.ts";
 import { type ClientBatch, RefusedRequest } from "../client-batches/types.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
 import { readStatus } from "./read-status.ts";

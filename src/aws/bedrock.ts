@@ -1,4 +1,4 @@
-import type { ModelInvocationJobSummary } from "@aws-sdk/client-bedrock";
+import type { GetModelInvocationJobCommandOutput, ModelInvocationJobSummary } from "@aws-sdk/client-bedrock";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../foundation/types/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
@@ -20,6 +20,7 @@ export interface JobService {
   close(): void;
 }
 
+/** What CreateModelInvocationJob is asked for. */
 export interface JobRequest {
   readonly jobName: string;
   readonly clientToken: string;
@@ -36,6 +37,7 @@ export interface JobRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A job as ListModelInvocationJobs has it. */
 export interface ListedJob {
   readonly jobArn: string;
   readonly jobName: string;
@@ -46,8 +48,14 @@ export interface ListedJob {
   readonly message: string | undefined;
   readonly endedAt: number | undefined;
   readonly counts: JobCounts | undefined;
+  /** Of one job, and not of a list. */
+  readonly inputUri?: string;
+  readonly outputUri?: string;
+  readonly roleArn?: string;
+  readonly invocation?: InvocationType;
 }
 
+/** The batch jobs of Bedrock. Close it after use. */
 export function openJobService(connection: Connection): JobService {
   const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
   return {
@@ -106,7 +114,7 @@ export function openJobService(connection: Connection): JobService {
     },
     async get(jobArn) {
       return calling("Bedrock", "GetModelInvocationJob", async () =>
-        readJob(await client.send(new sdk.bedrock.GetModelInvocationJobCommand({ jobIdentifier: jobArn }))),
+        readOneJob(await client.send(new sdk.bedrock.GetModelInvocationJobCommand({ jobIdentifier: jobArn }))),
       );
     },
     async stop(jobArn) {
@@ -115,6 +123,19 @@ export function openJobService(connection: Connection): JobService {
       });
     },
     close: () => client.destroy(),
+  };
+}
+
+function readOneJob(job: GetModelInvocationJobCommandOutput): ListedJob {
+  const { roleArn, modelInvocationType: invocation } = job;
+  const inputUri = job.inputDataConfig?.s3InputDataConfig?.s3Uri;
+  const outputUri = job.outputDataConfig?.s3OutputDataConfig?.s3Uri;
+  return {
+    ...readJob(job),
+    ...(inputUri === undefined ? {} : { inputUri }),
+    ...(outputUri === undefined ? {} : { outputUri }),
+    ...(roleArn === undefined ? {} : { roleArn }),
+    ...(invocation === "Converse" || invocation === "InvokeModel" ? { invocation } : {}),
   };
 }
 

@@ -1,11 +1,13 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** A setting of a bucket: what it is, that there is none, or that this caller may not see it. */
 export type BucketSetting<Value> = Value | "none" | "denied";
 
+/** How a bucket encrypts what is put into it. */
 export interface BucketEncryption {
   /** `AES256`, `aws:kms`, `aws:kms:dsse`. */
   readonly algorithm: string;
@@ -35,19 +37,22 @@ export interface BucketReader {
 const isMissing = (type: string): boolean =>
   /^(NoSuch\w+|NotFound|ServerSideEncryptionConfigurationNotFoundError)$/.test(type);
 
+/** Reads what a bucket's settings say; refused calls give what can be known. Close it after use. */
 export function openBucketReader(connection: Connection, bucket: string, accountId: string): BucketReader {
   const options = makeClientOptions(connection);
-  const client = new sdk.s3.S3Client({
-    ...options,
-    ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
-  });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   const where = { Bucket: bucket, ExpectedBucketOwner: accountId };
   const ask = async <Value>(operation: string, call: () => Promise<Value>): Promise<BucketSetting<Value>> => {
     try {
       return await calling("S3", operation, call);
     } catch (error) {
-      if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-      const { type, status } = error.details as { type: string; status: number };
+      if (!isError(error, "SERVICE_REFUSED")) throw error;
+      const { type, status } = error.details;
       if (isMissing(type)) return "none";
       if (status === 403 || status === 501) return "denied";
       throw error;

@@ -1,6 +1,7 @@
 import type { BucketLocationConstraint, LifecycleRule, ServerSideEncryption } from "@aws-sdk/client-s3";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** The settings of a bucket that setup reads and writes. Plain JSON values, in the SDK's own form but for encryption. */
@@ -39,12 +40,15 @@ const missing = [
   "ServerSideEncryptionConfigurationNotFoundError",
 ];
 
+/** Reads and writes the settings of buckets that setup makes. Close it after use. */
 export function openBucketSettings(connection: Connection, accountId: string, region: string): BucketSettings {
   const options = makeClientOptions(connection);
-  const client = new sdk.s3.S3Client({
-    ...options,
-    ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
-  });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   const of = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: accountId });
 
   const finders: Readonly<Record<BucketSetting, (bucket: string) => Promise<unknown>>> = {

@@ -1,5 +1,6 @@
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { findEnvironmentRegion } from "./environment-region.ts";
+import { findInstanceRegion } from "./environment/instance-region.ts";
+import { findEnvironmentRegion } from "./environment/variables.ts";
 import { makeRequestHandler } from "./network.ts";
 import { sdk } from "./sdk.ts";
 
@@ -56,7 +57,8 @@ export function makeClientOptions({
   dummyCredentials,
   aws = {},
 }: Connection): ClientOptions {
-  const region = given ?? findEnvironmentRegion();
+  // The profile's own region is the SDK's to find; the instance's was asked for only where that found none.
+  const region = given ?? findEnvironmentRegion() ?? findInstanceRegion();
   const requestHandler = (aws.requestHandler as NodeHttpHandler | undefined) ?? makeRequestHandler();
   const chain = { ignoreCache: true, ...(profile === undefined ? {} : { profile }) };
   return {

@@ -8,6 +8,7 @@ export interface PolicyOwner {
   readonly name: string;
 }
 
+/** A role and its trust policy as IAM has them. */
 export interface FoundRole {
   /** With its path, as `service-role/` in the roles that SageMaker makes. */
   readonly arn: string;
@@ -33,6 +34,8 @@ export interface IamDocuments {
   deleteRole(roleName: string): Promise<void>;
   /** JSON text; undefined where there is no such policy, or no such owner. */
   findPolicy(owner: PolicyOwner, policyName: string): Promise<string | undefined>;
+  /** Characters of all inline policies of an owner but one, as IAM counts them: without white space. 0 where they may not be read. */
+  measurePolicies(owner: PolicyOwner, exceptName: string): Promise<number>;
   putPolicy(owner: PolicyOwner, policyName: string, policy: string): Promise<void>;
   deletePolicy(owner: PolicyOwner, policyName: string): Promise<void>;
   /** The pairs of action and resource that the owner's own policies do not allow. It does not see the organisation's. */
@@ -56,6 +59,7 @@ async function unlessMissing<Result>(call: Promise<Result>): Promise<Result | un
 /** Documents come percent-encoded. */
 const decode = (document: string | undefined): string => decodeURIComponent(document ?? "");
 
+/** Reads and writes the documents of roles and users: trust, inline policies, tags. Close it after use. */
 export function openIamDocuments(connection: Connection): IamDocuments {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   return {
@@ -108,6 +112,29 @@ export function openIamDocuments(connection: Connection): IamDocuments {
           return decode(document);
         }),
       ),
+    async measurePolicies({ kind, name }, exceptName) {
+      try {
+        return await calling("IAM", kind === "role" ? "ListRolePolicies" : "ListUserPolicies", async () => {
+          const { PolicyNames: names = [] } =
+            kind === "role"
+              ? await client.send(new sdk.iam.ListRolePoliciesCommand({ RoleName: name }))
+              : await client.send(new sdk.iam.ListUserPoliciesCommand({ UserName: name }));
+          let characters = 0;
+          for (const policyName of names.filter((each) => each !== exceptName)) {
+            const { PolicyDocument: document } =
+              kind === "role"
+                ? await client.send(new sdk.iam.GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
+                : await client.send(new sdk.iam.GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
+            characters += decode(document).replace(/\s/g, "").length;
+          }
+          return characters;
+        });
+      } catch (error) {
+        if (isRefusal(error, "AccessDenied", "AccessDeniedException", "NoSuchEntityException", "NoSuchEntity"))
+          return 0;
+        throw error;
+      }
+    },
     putPolicy: ({ kind, name }, policyName, policy) =>
       calling("IAM", kind === "role" ? "PutRolePolicy" : "PutUserPolicy", async () => {
         const document = { PolicyName: policyName, PolicyDocument: policy };

@@ -11,6 +11,7 @@ export interface IamMender {
   close(): void;
 }
 
+/** Adds statements to policies of roles and users. Close it after use. */
 export function openIamMender(connection: Connection): IamMender {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   const nameOf = (arn: string): { readonly isRole: boolean; readonly name: string } => ({

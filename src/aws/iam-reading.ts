@@ -56,6 +56,7 @@ const keyTypes: Readonly<Record<string, ContextKeyTypeEnum>> = {
   "aws:TagKeys": "stringList",
 };
 
+/** Reads users, roles and what they may do. Close it after use. */
 export function openIamReader(connection: Connection): IamReader {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   const readAttached = async (arn: string): Promise<PolicyText> => {

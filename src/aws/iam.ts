@@ -13,6 +13,7 @@ export interface RoleService {
   close(): void;
 }
 
+/** A role as it is made. */
 export interface NewRole {
   readonly roleName: string;
   /** JSON text. */
@@ -22,6 +23,7 @@ export interface NewRole {
   readonly policy: string;
 }
 
+/** Makes and finds roles. Close it after use. */
 export function openRoleService(connection: Connection): RoleService {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   return {

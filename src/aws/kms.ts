@@ -33,6 +33,7 @@ export interface KeyAccess {
 
 const denials = ["AccessDeniedException", "AccessDenied"] as const;
 
+/** Reads KMS keys and their policies, and writes a policy. Close it after use. */
 export function openKeyAccess(connection: Connection): KeyAccess {
   const client = new sdk.kms.KMSClient(makeClientOptions(connection));
   return {

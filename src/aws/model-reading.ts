@@ -31,6 +31,7 @@ export interface ModelReader {
   close(): void;
 }
 
+/** Reads what the account and the region have of a model. Close it after use. */
 export function openModelReader(connection: Connection): ModelReader {
   const client = new sdk.bedrock.BedrockClient(makeClientOptions(connection));
   return {

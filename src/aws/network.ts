@@ -1,22 +1,11 @@
 import { readFileSync } from "node:fs";
-import { type ClientRequest, Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
+import type { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import { Agent, type AgentConnectOpts } from "agent-base";
-import { HttpProxyAgent } from "http-proxy-agent";
-import { HttpsProxyAgent } from "https-proxy-agent";
-import { getProxyForUrl } from "proxy-from-env";
-import { HalfpriceError } from "../foundation/errors.ts";
-import { isLoopback } from "./is-loopback.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { proxyVariables, readVariable } from "./environment/proxy-variables.ts";
 import { sdk } from "./sdk.ts";
-
-/** Variables with which a company's network is described; in lower case they mean the same, but for the certificates. */
-const proxyVariables = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] as const;
-
-const readVariable = (name: string): string | undefined =>
-  process.env[name.toLowerCase()] || process.env[name] || undefined;
 
 /**
  * The handler with which a client of the SDK goes through the proxy of the environment and trusts its certificates, or
@@ -30,26 +19,24 @@ export function makeRequestHandler(): NodeHttpHandler | undefined {
   const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
   if (!hasProxy && bundle === undefined) return undefined;
   checkProxies();
-  const agent = new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
-  return new sdk.http.NodeHttpHandler({
-    httpAgent: agent,
+  const certificates = bundle === undefined ? undefined : readCertificates(bundle);
+  return new sdk.http.NodeHttpHandler(async () => {
+    // Four packages that nobody needs who has no proxy.
+    const { EnvironmentAgent } = await import("./environment/agent.ts");
+    const agent = new EnvironmentAgent(certificates);
     // One agent for both: it looks at each request. The handler's type asks for the class of Node's own.
-    httpsAgent: agent as unknown as HttpsAgent,
+    return { httpAgent: agent, httpsAgent: agent as unknown as HttpsAgent };
   });
 }
 
-/** The proxy that a request to an address goes through; undefined where it goes straight there. */
-function resolveProxy(url: string): string | undefined {
-  // A service on this machine is never behind a proxy (as in Go's http package; curl and boto3 want NO_PROXY for it).
-  if (isLoopback(new URL(url).hostname)) return undefined;
-  const proxy = getProxyForUrl(url);
-  if (proxy === "") return undefined;
-  // `proxy.example:3128`: proxy-from-env gives it the scheme of the request; a proxy is spoken to in HTTP unless it says otherwise.
-  const isBare = proxyVariables.some((name) => {
-    const value = readVariable(name);
-    return value !== undefined && !value.includes("://") && proxy.endsWith(`://${value}`);
-  });
-  return isBare ? proxy.replace(/^https:/, "http:") : proxy;
+/** The same for a request of `node:http` and `node:https`; undefined where the environment says nothing. @throws BAD_OPTIONS */
+export async function makeEnvironmentAgent(): Promise<HttpAgent | undefined> {
+  const bundle = process.env["AWS_CA_BUNDLE"] || undefined;
+  const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
+  if (!hasProxy && bundle === undefined) return undefined;
+  checkProxies();
+  const { EnvironmentAgent } = await import("./environment/agent.ts");
+  return new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
 }
 
 /** @throws BAD_OPTIONS */
@@ -88,51 +75,4 @@ function readCertificates(bundle: string): string[] {
     ...(extra === undefined ? [] : [read("NODE_EXTRA_CA_CERTS", extra)]),
     read("AWS_CA_BUNDLE", bundle),
   ];
-}
-
-/** Chooses for each request whether it goes through a proxy, as NO_PROXY says. Connections are kept and used again. */
-class EnvironmentAgent extends Agent {
-  readonly #certificates: readonly string[] | undefined;
-  readonly #agents = new Map<string, HttpAgent>();
-
-  constructor(certificates: readonly string[] | undefined) {
-    super({ keepAlive: true, maxSockets: 50 });
-    this.#certificates = certificates;
-  }
-
-  connect(_request: ClientRequest, options: AgentConnectOpts): HttpAgent {
-    const { secureEndpoint: isSecure, port } = options;
-    const host = options.host ?? "localhost";
-    const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-    const proxy = resolveProxy(`${isSecure ? "https" : "http"}://${name}:${port}`);
-    const key = `${isSecure ? "https" : "http"} ${proxy ?? "direct"}`;
-    const known = this.#agents.get(key);
-    if (known !== undefined) return known;
-    const agent = this.#open(isSecure, proxy);
-    this.#agents.set(key, agent);
-    return agent;
-  }
-
-  override destroy(): void {
-    for (const agent of this.#agents.values()) agent.destroy();
-    this.#agents.clear();
-    super.destroy();
-  }
-
-  #open(isSecure: boolean, proxy: string | undefined): HttpAgent {
-    const ca = this.#certificates === undefined ? {} : { ca: [...this.#certificates] };
-    const kept = { keepAlive: true, maxSockets: 50 };
-    if (proxy === undefined) return isSecure ? new HttpsAgent({ ...kept, ...ca }) : new HttpAgent(kept);
-    if (isSecure) return new TrustingProxyAgent(proxy, { ...kept, ...ca });
-    return new HttpProxyAgent(proxy, { ...kept, ...ca });
-  }
-}
-
-/** Trusts its certificates behind the tunnel too: the base class uses them for the way to the proxy only. */
-class TrustingProxyAgent extends HttpsProxyAgent<string> {
-  override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
-    const { ca } = this.connectOpts;
-    const trusting = ca !== undefined && options.secureEndpoint ? { ...options, ca } : options;
-    return super.connect(request, trusting);
-  }
 }

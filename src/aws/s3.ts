@@ -2,12 +2,13 @@ import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
+import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 
 /** What the flow needs of S3. */
@@ -32,6 +33,7 @@ export interface ObjectStorage {
   close(): void;
 }
 
+/** A multipart upload that was begun and not completed. */
 export interface UnfinishedUpload {
   readonly key: string;
   readonly uploadId: string;
@@ -63,13 +65,16 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
   return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
 }
 
+/** The objects of S3. Close it after use. */
 export function openObjectStorage(connection: Connection): ObjectStorage {
   const options = makeClientOptions(connection);
   // A host name on loopback has no subdomains that resolve; AWS itself takes both styles.
-  const client = new sdk.s3.S3Client({
-    ...options,
-    ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
-  });
+  const client = watchRegion(
+    new sdk.s3.S3Client({
+      ...options,
+      ...(options.endpoint === undefined ? {} : { forcePathStyle: true }),
+    }),
+  );
   return {
     async readBucketRegion(bucket, accountId) {
       return calling("S3", "HeadBucket", async () => {
@@ -120,7 +125,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         if (tries === downloadTries)
           throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
       }
-      putInPlace(path);
+      commitFile(path);
     },
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {

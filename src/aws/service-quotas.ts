@@ -2,6 +2,7 @@ import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
+/** A quota of the account and its value. */
 export interface AppliedQuota {
   readonly name: string;
   readonly value: number;

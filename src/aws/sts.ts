@@ -1,8 +1,11 @@
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { explainUnknownProfile } from "./environment/profiles.ts";
 import { isLoopback } from "./is-loopback.ts";
 import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
+/** Who the credentials belong to, and where calls go. */
 export interface Identity {
   /** Twelve digits. */
   readonly accountId: string;
@@ -21,6 +24,7 @@ export interface Identity {
  * @throws NO_REGION, NO_CREDENTIALS, CREDENTIALS_REFUSED, UNREACHABLE, SERVICE_REFUSED
  */
 export async function readIdentity(connection: Connection): Promise<Identity> {
+  const { profile } = connection;
   return calling("STS", "GetCallerIdentity", async () => {
     const client = new sdk.sts.STSClient(makeClientOptions(connection));
     let host = "";
@@ -36,7 +40,14 @@ export async function readIdentity(connection: Connection): Promise<Identity> {
       { step: "finalizeRequest" },
     );
     try {
-      const { Account: accountId = "", Arn: arn = "" } = await client.send(new sdk.sts.GetCallerIdentityCommand({}));
+      const { Account: accountId = "", Arn: arn = "" } = await client
+        .send(new sdk.sts.GetCallerIdentityCommand({}))
+        .catch((cause: unknown) => {
+          // The chain says no more than that it found nothing.
+          const unknown = profile === undefined ? undefined : explainUnknownProfile(profile);
+          const isMissing = cause instanceof Error && cause.name === "CredentialsProviderError";
+          throw isMissing && unknown !== undefined ? new HalfpriceError("NO_CREDENTIALS", unknown, { cause }) : cause;
+        });
       const expiresAtMs = (await client.config.credentials()).expiration?.getTime();
       return {
         accountId,

@@ -4,6 +4,8 @@ import { sdk } from "./sdk.ts";
 
 /** A part of a file that is to become an object. */
 export interface PartedUpload {
+  /** @defaultValue "application/jsonl" */
+  readonly contentType?: string;
   readonly path: string;
   readonly fromByte: number;
   /** At least 1. */
@@ -29,7 +31,7 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
   const { path, fromByte, sizeBytes, bucket, key, accountId, kmsKey, onProgress } = upload;
   const place = { Bucket: bucket, Key: key, ExpectedBucketOwner: accountId };
   const kind = {
-    ContentType: "application/jsonl",
+    ContentType: upload.contentType ?? "application/jsonl",
     ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKey }),
   };
   const file = await open(path, "r");

@@ -1,6 +1,8 @@
 import { explainMessage } from "../explanations/explain.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { explainUnknownProfile } from "./environment/profiles.ts";
+import { bedrockKey } from "./environment/variables.ts";
 
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -19,13 +21,13 @@ const noConnection =
 
 /** Wraps what the SDK threw, once: every call to AWS goes through here. What is ours already goes on as it is. */
 export function wrapError(error: unknown, service: string, operation: string): Error {
-  if (error instanceof HalfpriceError) return error;
+  if (isError(error)) return error;
   if (!(error instanceof Error)) return new Error(String(error), { cause: error });
   const sdk = forgetRequest(error);
   const reason = sdk.message.replace(/\.\s*$/, "");
   if (missingCredentials.test(sdk.name)) {
     const expired = /expired|refresh/i.test(reason);
-    if (!expired) return new HalfpriceError("NO_CREDENTIALS", { reason }, { cause: error });
+    if (!expired) return new HalfpriceError("NO_CREDENTIALS", explainMissing(reason), { cause: error });
     return new HalfpriceError("CREDENTIALS_REFUSED", { reason, explanation: explainMessage(reason) }, { cause: error });
   }
   if (/region is missing/i.test(reason)) return new HalfpriceError("NO_REGION", {}, { cause: error });
@@ -56,6 +58,26 @@ export function wrapError(error: unknown, service: string, operation: string): E
   return new HalfpriceError("SERVICE_REFUSED", { ...details, explanation: explainMessage(words) }, { cause: error });
 }
 
+/** What the SDK's chain says of what it did not find, and what to do about just that. */
+function explainMissing(reason: string): { reason: string; fix?: string } {
+  const profile = /profile:? \[?"?([^\]"\s]+)\]?/i.exec(reason)?.[1] ?? process.env["AWS_PROFILE"];
+  if (/multi-factor|MFA/i.test(reason)) {
+    const name = profile === undefined ? "" : ` --profile ${profile}`;
+    return {
+      reason: `${reason}; halfprice asks for no MFA code`,
+      fix: `let the AWS CLI ask for it, once a session: eval "$(aws configure export-credentials${name} --format env)"; then the same command without --profile`,
+    };
+  }
+  const unknown = profile === undefined ? undefined : explainUnknownProfile(profile);
+  if (unknown !== undefined) return unknown;
+  if (process.env[bedrockKey])
+    return {
+      reason: `${reason}; ${bedrockKey} is set, but a Bedrock API key signs calls of Bedrock alone, and a job needs S3 and STS as well`,
+      fix: "add credentials for them: aws configure, or aws sso login --profile NAME and then --profile NAME",
+    };
+  return { reason };
+}
+
 /** The SDK's error holds, by its answer's body, the whole request, signature included: that goes. */
 function forgetRequest(error: Error): SdkError {
   const { $response: response } = error as { $response?: { body?: unknown } };
@@ -82,9 +104,5 @@ export async function calling<Result>(
 
 /** Whether a call was refused with one of these error types. */
 export function isRefusal(error: unknown, ...types: string[]): error is HalfpriceError<"SERVICE_REFUSED"> {
-  return (
-    error instanceof HalfpriceError &&
-    error.code === "SERVICE_REFUSED" &&
-    types.includes((error.details as { type: string }).type)
-  );
+  return isError(error, "SERVICE_REFUSED") && types.includes(error.details.type);
 }

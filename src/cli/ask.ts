@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Asks, and goes on only after a yes. @throws NOT_CONFIRMED where there is no terminal to ask on, DECLINED */

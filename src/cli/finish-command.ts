@@ -1,13 +1,24 @@
 import { resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { isObjectUri } from "../foundation/object-uri.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
+import type { TableProfile } from "../foundation/types/index.ts";
+import type { Notify } from "../notify/parse-notify.ts";
+import { type Notice, sendNotices } from "../notify/send-notices.ts";
 import { formatNumberOf } from "../report/format.ts";
+import { makeMoneyLines } from "../report/money-line.ts";
 import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
+import { profileTable } from "../run/finish/gather-report.ts";
 import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
 import { type WorkedRun, type WorkMode, workRun } from "../run/start-and-resume/work-run.ts";
-import { type Session } from "../workspace/session.ts";
+import { type Session, withEngine } from "../workspace/session.ts";
+import { findRunRow } from "../workspace/show-run.ts";
+import { describeCost, describeSummary } from "./json/describe-money.ts";
+import { endJson } from "./json/json-document.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
+import { adviseHere } from "./print-error.ts";
 import { printFinished } from "./print-run.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * How a command that works on a run ends: the table and the money line, then whatever is not as it should be.
@@ -19,36 +30,85 @@ export async function finishCommand(
   mode: WorkMode,
   isJson: boolean,
   output?: string,
+  notify: readonly Notify[] = [],
 ): Promise<void> {
   const { finished, pass, notRetried, givenUp, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
   progress.end();
   if (givenUp !== undefined) {
-    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp });
+    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp, ...(await describeNow(session, runId)) });
     else terminal.print(sayGivenUp(runId, givenUp));
     return;
   }
   if (finished === undefined) {
-    if (isJson) printJson(terminal, { runId, state: "running", pendingCount: pass.pendingCount });
+    if (isJson)
+      printJson(terminal, {
+        runId,
+        state: "running",
+        pendingCount: pass.pendingCount,
+        ...(await describeNow(session, runId)),
+      });
     if (pass.unknown.length > 0) {
       const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
-      terminal.note(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`);
+      terminal.note(
+        adviseHere(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`),
+      );
     }
     throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
   }
   const { summary, paths } = finished;
-  if (wasOver === true) terminal.note(sayOver(finished, mode));
+  if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   // Another process that works on the run has written its table to where that one was told.
-  const isElsewhere = output !== undefined && resolve(output) !== resolve(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output);
+  const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
+  if (isElsewhere) await exportRun(paths, output, false, false, session.connection);
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson) {
     const { warnings = [] } = finished.run.model;
     const files = { results: paths.results, output: outputPath ?? null };
-    printJson(terminal, { runId, state: "done", ...summary, warnings, ...files });
-  } else printFinished(terminal, { ...finished, outputPath }, sayService(session));
+    printJson(terminal, { runId, state: "done", ...describeSummary(summary, finished.run.origin), warnings, ...files });
+  } else printFinished(terminal, { ...finished, outputPath }, sayService(session), await readProfile(finished));
+  // A run that had ended before has been told about.
+  if (wasOver !== true) await notifyAll(session, terminal, notify, { ...finished, outputPath });
   if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
+
+/** Tells that a run has ended; who cannot be told fails nothing. */
+async function notifyAll(
+  { connection }: Session,
+  terminal: Terminal,
+  ways: readonly Notify[],
+  finished: FinishedRun,
+): Promise<void> {
+  if (ways.length === 0) return;
+  const { run, summary, plan, paths, outputPath } = finished;
+  const [line = ""] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
+  const notice: Notice = {
+    text: `${run.name}: ${line}`,
+    runId: run.id,
+    name: run.name,
+    state: "done",
+    rowCount: summary.rowCount,
+    answeredCount: summary.outcomeCounts.answered,
+    outcomeCounts: summary.outcomeCounts,
+    paidUsd: run.origin.kind === "local" ? null : (summary.paidUsd ?? null),
+    output: outputPath ?? null,
+    report: paths.report,
+  };
+  for (const problem of await sendNotices(ways, notice, connection)) terminal.note(problem);
+}
+
+/** What the answers are like; undefined where that cannot be told: the table is written, and the run is over. */
+async function readProfile({ run, paths }: FinishedRun): Promise<TableProfile | undefined> {
+  return withEngine(paths, (engine) => profileTable(engine, run, paths, 3)).catch(() => undefined);
+}
+
+/** Of a run that has no results: where it is, and what was paid, as far as that is known. */
+async function describeNow(session: Session, runId: string): Promise<object> {
+  const { origin } = await findRunRow(session, runId);
+  return { origin, ...describeCost(origin, undefined) };
+}
+
+const toAbsolute = (path: string): string => (isObjectUri(path) ? path : resolve(path));
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
 function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
@@ -102,9 +162,11 @@ async function workInterruptibly(session: Session, runId: string, mode: WorkMode
         ? "The jobs go on without this process."
         : "What was done is kept.";
     process.stderr.write(
-      `\ninterrupted. ${goesOn} To take the run up:\n  halfprice resume ${runId}${session.connection.dummyCredentials === undefined ? "" : " --local"}\n`,
+      `\ninterrupted. ${goesOn} To take the run up:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`,
     );
-    process.exit(130);
+    const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
+    if (document === undefined) process.exit(130);
+    process.stdout.write(`${document}\n`, () => process.exit(130));
   };
   process.once("SIGINT", onInterrupt);
   try {

@@ -29,6 +29,7 @@ halfprice local --model-access use-case-form      what the account lacks of mode
 halfprice local --faults faults.json --seed 7     what is to go wrong, the same each time
 halfprice local --verify-signatures               checks SigV4 as AWS does; then the keys are those of --env
 halfprice local --enforce-iam                     decides every call by IAM's policies; the key of --env is the administrator's
+halfprice local --allow-origin http://localhost:3000   lets a web page use it; without this none may
 halfprice local --throttle 60                     InvokeModel and Converse take 60 requests a minute
 \`\`\`
 
@@ -72,6 +73,13 @@ def aws():
     yield
     service.terminate()
 \`\`\`
+
+## Web pages
+
+Every page that a browser shows can send requests to 127.0.0.1. So a request is refused (403) where its \`Host\` is a name of the
+public DNS (DNS rebinding), or where \`Origin\` or \`Sec-Fetch-Site\` say that a page of another origin made it. AWS clients
+send neither. \`--allow-origin http://localhost:3000\`, or \`startLocal({ allowOrigins: [...] })\`, lets one in; it then gets the CORS headers
+that a browser wants. A name that leads to this machine (\`--allow-origin http://my.machine.example:4566\`) is allowed the same way.
 
 ## Jobs
 

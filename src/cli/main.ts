@@ -1,10 +1,12 @@
-#!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { readVersion } from "../foundation/version.ts";
+import { toWritten } from "./display/colors.ts";
+import { Interrupted } from "./display/interrupted.ts";
+import { endJson, wantJson } from "./json/json-document.ts";
+import { addRawOutput } from "./options.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
-import { Interrupted } from "./terminal.ts";
 
 // The SDK says on every start that a later version will want a newer Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
@@ -32,6 +34,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   run: { summary: "plan, ask, submit, follow, collect, join, report", load: () => import("./commands/run.ts") },
   runs: { summary: "every run: state, rows, money", load: () => import("./commands/runs.ts") },
   show: { summary: "one run: jobs, outcomes, errors by cause, money", load: () => import("./commands/show.ts") },
+  watch: { summary: "live progress of a run that another process works on", load: () => import("./commands/watch.ts") },
   resume: { summary: "take up a run again from wherever it is", load: () => import("./commands/resume.ts") },
   collect: {
     summary: "one pass, no waiting: fetch what ended, submit what slots allow",
@@ -45,6 +48,18 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   clean: {
     summary: "remove what runs have left in S3 and on disk; shows it first",
     load: () => import("./commands/clean.ts"),
+  },
+  adopt: {
+    summary: "take in a job that was made elsewhere: its answers become a run's table",
+    load: () => import("./commands/adopt.ts"),
+  },
+  eval: {
+    summary: "how good the answers are, compared with gold or another run",
+    load: () => import("./commands/eval.ts"),
+  },
+  report: {
+    summary: "a run's report again, as one HTML file or as Markdown",
+    load: () => import("./commands/report.ts"),
   },
   export: { summary: "a run's table again, in another form", load: () => import("./commands/export.ts") },
   setup: {
@@ -64,15 +79,46 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "OpenAI's and Anthropic's batch endpoints in front of Bedrock, for their own clients",
     load: () => import("./commands/serve.ts"),
   },
+  completions: {
+    summary: "completions for bash, zsh and fish: commands, options, runs, columns",
+    load: () => import("./commands/completions.ts"),
+  },
   local: {
     summary: "the local service: S3, Bedrock and the rest on one port",
     load: () => import("./commands/local.ts"),
   },
 };
 
-function readVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+/** What people type who know another tool. */
+const otherNames: Readonly<Record<string, string>> = {
+  ...{ list: "runs", ls: "runs", status: "show", info: "show", cancel: "stop", kill: "stop", abort: "stop" },
+  ...{ continue: "resume", wait: "resume", fetch: "collect", download: "export", save: "export", output: "export" },
+  ...{
+    rm: "clean",
+    remove: "clean",
+    delete: "clean",
+    check: "doctor",
+    validate: "doctor",
+    estimate: "plan",
+    price: "plan",
+  },
+  ...{
+    submit: "run",
+    start: "run",
+    test: "try",
+    sample: "try",
+    preview: "try",
+    new: "init",
+    create: "init",
+    why: "explain",
+  },
+};
+
+/** `help` and `help <command>` are what `--help` is. */
+function readWords(words: readonly string[]): readonly string[] {
+  const [first, second] = words;
+  if (first !== "help") return words;
+  return second === undefined || second.startsWith("-") ? ["--help"] : [second, "--help"];
 }
 
 async function makeProgram(argv: readonly string[]): Promise<Command> {
@@ -96,20 +142,25 @@ async function makeProgram(argv: readonly string[]): Promise<Command> {
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (name === asked) (await load()).define(command);
+    if (name !== asked) continue;
+    (await load()).define(command);
+    addRawOutput(command);
   }
   if (asked !== undefined && commands[asked] === undefined) {
-    const nearest = findNearest(asked, Object.keys(commands));
+    const nearest = otherNames[asked] ?? findNearest(asked, Object.keys(commands));
     const problem = `there is no command ${asked}${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
-    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice" });
+    throw new HalfpriceError("BAD_OPTIONS", {
+      problems: [problem],
+      command: nearest === undefined ? "halfprice" : `halfprice ${nearest}`,
+    });
   }
   return program;
 }
 
-function report(thrown: unknown, argv: readonly string[]): never {
+function report(thrown: unknown, argv: readonly string[]): void {
   if (thrown instanceof Interrupted) {
     process.stderr.write("\ninterrupted; nothing was sent\n");
-    process.exit(130);
+    return end(endJson({ error: { code: "INTERRUPTED", message: "interrupted; nothing was sent" } }), 130);
   }
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) process.exit(0);
@@ -123,18 +174,39 @@ function report(thrown: unknown, argv: readonly string[]): never {
     thrown = new HalfpriceError("BAD_OPTIONS", { problems: [problem], command }, { cause: thrown });
   }
   const error = toHalfpriceError(thrown);
-  process.stderr.write(`${formatError(error)}\n`);
-  if (argv.includes("--json")) process.stdout.write(`${JSON.stringify(describeError(error))}\n`);
-  process.exit(error.exitCode);
+  process.stderr.write(`${toWritten(formatError(error))}\n`);
+  end(endJson(describeError(error)), error.exitCode);
 }
 
-const argv = process.argv.slice(2);
+/** Prints the one document, where there is one, and ends when it is written: a pipe takes it piece by piece. */
+function end(document: string | undefined, code: number): void {
+  process.exitCode = code;
+  if (document === undefined) process.exit(code);
+  process.stdout.write(`${document}\n`, () => process.exit(code));
+}
+
+const argv = readWords(process.argv.slice(2));
+if (argv.includes("--json")) wantJson();
+process.on("uncaughtException", (error) => report(error, argv));
 // A reader that has seen enough (`| head`) closes the pipe: that is no fault of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 try {
+  // What a shell asks at the tab key: an error would be in the way there.
+  if (argv[0] === "__complete") {
+    const { complete } = await import("./complete/complete.ts");
+    const found = await complete(argv.slice(1), commands).catch(() => []);
+    // A line break in a name would be two words.
+    const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f]/g, " ");
+    process.stdout.write(
+      found.map(({ word, about }) => `${clean(word)}${about === undefined ? "" : `\t${clean(about)}`}\n`).join(""),
+    );
+    process.exit(0);
+  }
   const program = await makeProgram(argv);
   if (argv.length === 0) program.outputHelp();
   else await program.parseAsync(argv, { from: "user" });
+  const document = endJson();
+  if (document !== undefined) process.stdout.write(`${document}\n`);
 } catch (thrown) {
   report(thrown, argv);
 }

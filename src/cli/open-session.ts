@@ -1,11 +1,13 @@
 import { type Config, readConfig } from "../config/read-config.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
+import type { ProgressView } from "./display/progress.ts";
+import { showProgress } from "./display/progress.ts";
+import { sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
-import type { ProgressView } from "./progress.ts";
-import { showProgress } from "./progress.ts";
+import { rememberService } from "./print-error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
 // Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
@@ -21,16 +23,14 @@ export interface CommandSession {
 
 /** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+  rememberService(flags);
   const config = await readCommandConfig(flags);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
   const progress = showProgress(terminal, Date.now);
   const hooks = {
     onStep: progress.onStep,
     onProgress: progress.onProgress,
-    onTrouble: (error: HalfpriceError, retryInMs: number) =>
-      terminal.note(
-        `${error.message} ${renewal(error, config.profile)}Trying again in ${formatDuration(retryInMs)}; the jobs go on meanwhile.`,
-      ),
+    onTrouble: sayTrouble(terminal, config.profile),
   };
   if (flags.local !== true) {
     const session = makeSession(config, hooks);
@@ -40,6 +40,21 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
   return { session, config: session.config, terminal, progress, close };
 }
 
+/** Says once what does not work for now; the same again only where something else came between. */
+function sayTrouble(
+  terminal: Terminal,
+  profile: string | undefined,
+): (error: HalfpriceError, retryInMs: number) => void {
+  let last = "";
+  return (error, retryInMs) => {
+    if (error.message === last) return;
+    last = error.message;
+    terminal.note(
+      `${error.message} ${renewal(error, profile)}Trying again every ${formatDuration(retryInMs)} until it works; the jobs go on meanwhile.`,
+    );
+  };
+}
+
 /** How credentials are renewed while a run waits for them. */
 function renewal({ code }: HalfpriceError, profile: string | undefined): string {
   if (code !== "CREDENTIALS_REFUSED" && code !== "NO_CREDENTIALS") return "";
@@ -47,6 +62,7 @@ function renewal({ code }: HalfpriceError, profile: string | undefined): string 
   return `Renew them in another terminal: aws sso login${name === undefined ? "" : ` --profile ${name}`}. `;
 }
 
+/** The configuration of a command's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */
 export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
   const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
     flags;
@@ -72,7 +88,8 @@ export async function inSession(
   }
 }
 
-/** What a command prints with `--json`: one document. */
+/** What a command says with `--json`: one document at its end. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.print(JSON.stringify(value, null, 2));
+  const text = sayJson(value);
+  if (text !== undefined) terminal.print(text);
 }

@@ -1,7 +1,8 @@
 import type { NamedResult } from "../doctor/check-account.ts";
 import type { PlannedRepair } from "../doctor/repair.ts";
-import { findHelp } from "../foundation/errors.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import { findHelp } from "../foundation/errors/index.ts";
+import { colors } from "./display/colors.ts";
+import type { Terminal } from "./terminal.ts";
 
 const signs: Readonly<Record<NamedResult["status"], string>> = {
   pass: colors.green("pass"),

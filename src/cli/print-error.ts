@@ -1,7 +1,8 @@
 import { findDiskError } from "../foundation/disk-error.ts";
-import { findHelp, HalfpriceError } from "../foundation/errors.ts";
+import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
-import { colors } from "./terminal.ts";
+import { colors } from "./display/colors.ts";
+import type { CommonFlags } from "./options.ts";
 
 /** Without what the environment says is secret. */
 const hide = (text: string): string =>
@@ -11,6 +12,31 @@ const hide = (text: string): string =>
     process.env["AWS_BEARER_TOKEN_BEDROCK"],
   ]);
 
+/** Options that lead a further command to the workspace and the service of this one, with a space before them. */
+let sameService = "";
+
+/** Remembers what the commands in later advice have to say besides. */
+export function rememberService({ local, endpointUrl, workspace, profile }: CommonFlags): void {
+  const words = [
+    ...(workspace === undefined ? [] : ["--workspace", workspace]),
+    ...(profile === undefined || local === true ? [] : ["--profile", profile]),
+    ...(local === true ? ["--local"] : endpointUrl === undefined ? [] : ["--endpoint-url", hideSecrets(endpointUrl)]),
+  ];
+  sameService = words
+    .map((word) => ` ${/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`)
+    .join("");
+}
+
+/** Commands that go on with a run: only what it was begun with finds it again. */
+const goingOn =
+  /halfprice (?:resume|collect|retry|stop|show|export|clean) (?!--|RUN)[\w.-]+(?: (?:-o [^\s;,()]+|--yes|--keep-results))*/g;
+
+/** Advice whose commands lead to the same workspace and service. */
+export function adviseHere(advice: string): string {
+  if (sameService === "") return advice;
+  return advice.replace(goingOn, (command) => `${command}${sameService}`);
+}
+
 /** An error, always these lines: the code, what happened, why where that is known apart, what to do, where there is more. */
 export function formatError(error: HalfpriceError): string {
   return hide(
@@ -18,7 +44,7 @@ export function formatError(error: HalfpriceError): string {
       `${colors.red("error")} ${colors.bold(error.code)}`,
       `  ${error.message}`,
       ...(error.why === undefined ? [] : [`  ${colors.yellow("why")}   ${error.why}`]),
-      `  ${colors.green("fix")}   ${error.fix}`,
+      `  ${colors.green("fix")}   ${adviseHere(error.fix)}`,
       `  ${colors.dim("more")}  ${colors.dim(findHelp(error.code))}`,
     ].join("\n"),
   );
@@ -27,7 +53,14 @@ export function formatError(error: HalfpriceError): string {
 /** An error as JSON, for `--json`. */
 export function describeError(error: HalfpriceError): object {
   const { code, message, why, fix, details } = error;
-  const described = { code, message, ...(why === undefined ? {} : { why }), fix, details, more: findHelp(code) };
+  const described = {
+    code,
+    message,
+    ...(why === undefined ? {} : { why }),
+    fix: adviseHere(fix),
+    details,
+    more: findHelp(code),
+  };
   return { error: hideIn(described) };
 }
 
@@ -41,7 +74,7 @@ function hideIn(value: unknown): unknown {
 
 /** What was thrown, as an error of ours: what nobody foresaw is a bug. */
 export function toHalfpriceError(thrown: unknown): HalfpriceError {
-  if (thrown instanceof HalfpriceError) return thrown;
+  if (isError(thrown)) return thrown;
   const disk = findDiskError(thrown);
   if (disk !== undefined) return disk;
   return new HalfpriceError(

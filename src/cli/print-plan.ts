@@ -1,8 +1,8 @@
+import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import { priceTokens } from "../report/make-money.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
-import { colors } from "./terminal.ts";
+import { colors } from "./display/colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;
@@ -43,9 +43,9 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));
   }
-  for (const [index, { row, text }] of plan.samples.entries()) {
-    const flat = text.replace(/\s+/g, " ").trim();
-    const shown = [...flat].length > 160 ? `${[...flat].slice(0, 159).join("")}…` : flat;
+  const shownTexts = previewTexts(plan.samples.map(({ text }) => text));
+  for (const [index, { row }] of plan.samples.entries()) {
+    const shown = shownTexts[index] ?? "";
     add(index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`);
   }
   add("Model", `${model.label}, as ${model.invokeId}`);
@@ -69,7 +69,12 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
   }
   if (onDemand !== undefined) {
-    const why = model.noBatch === undefined ? "too few for a job" : `${model.label} has no batch inference`;
+    const why =
+      model.isOnDemandAsked === true
+        ? "asked for with --route on-demand"
+        : model.noBatch === undefined
+          ? "too few for a job"
+          : `${model.label} has no batch inference`;
     const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
     const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
     add(
@@ -104,14 +109,19 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     return lines;
   }
   add("Price", colors.bold(range(plan.costUsd, formatUsd)));
-  if (plan.onDemandUsd !== undefined && jobs.length > 0) {
+  if (model.prices?.isBatchAtMost === true && jobs.length > 0)
+    add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
+  if (plan.onDemandUsd !== undefined && jobs.length > 0 && model.prices?.isBatchAtMost !== true) {
     const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
     add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
   }
-  if (plan.globalBatchUsd !== undefined && model.global !== undefined) {
-    add("Global", `${range(plan.globalBatchUsd, formatUsd)} through ${model.global.invokeId}`);
+  if (plan.globalUsd !== undefined && model.global !== undefined) {
+    add("Global", `${range(plan.globalUsd, formatUsd)} through ${model.global.invokeId}`);
   }
-  for (const { way, usd } of plan.otherWays ?? []) add("Cheaper", `about ${formatUsd(usd)} by ${way}`);
+  for (const { way, usd, command, doubt } of plan.otherWays ?? []) {
+    add("Cheaper", `about ${formatUsd(usd)} by ${way}${command === undefined ? "" : `: ${command}`}`);
+    if (doubt !== undefined) add("", colors.dim(doubt));
+  }
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",
@@ -139,4 +149,24 @@ function saySlots({ slots, limits }: Plan, jobCount: number): string {
   const free = Math.max(0, slots.limit - slots.inFlight);
   const queued = jobCount > free ? `, so ${formatNumberOf(jobCount - free, "job")} will wait for a slot` : "";
   return `${formatCount(slots.inFlight)} of ${formatNumberOf(slots.limit, "job")} in flight${queued}`;
+}
+
+/** Letters of a preview. */
+const shownLetters = 160;
+/** Letters that are shown before the place at which texts begin to differ. */
+const ledLetters = 40;
+
+/** Texts on a line each, cut to fit: where they begin alike for longer than a line, from a little before they differ. */
+export function previewTexts(texts: readonly string[]): string[] {
+  const flat = texts.map((text) => [...text.replace(/\s+/g, " ").trim()]);
+  const [first = []] = flat;
+  let alike = 0;
+  while (alike < first.length && flat.every((letters) => letters[alike] === first[alike])) alike += 1;
+  const isSame = flat.every((letters) => letters.length === alike);
+  const from = flat.length < 2 || isSame || alike < shownLetters - ledLetters ? 0 : alike - ledLetters;
+  return flat.map((letters) => {
+    const shown = letters.slice(from, from + shownLetters);
+    const isCut = from + shownLetters < letters.length;
+    return `${from > 0 ? "…" : ""}${(isCut ? shown.slice(0, -1) : shown).join("")}${isCut ? "…" : ""}`;
+  });
 }

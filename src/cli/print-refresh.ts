@@ -1,8 +1,9 @@
 import type { TokenPrice } from "../foundation/types/index.ts";
 import type { UnmatchedRow } from "../models/price-list.ts";
 import type { ModelRefresh } from "../run/plan/refresh-models.ts";
+import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** More rows than this are counted, and are whole in `--json`. */
 const shownRows = 12;
@@ -19,7 +20,7 @@ export function printRefresh(terminal: Terminal, refresh: ModelRefresh): void {
         ? [change.alias, `${change.what}, ${change.route}`, sayPrice(change.before), sayPrice(change.after)]
         : [change.alias, change.what, change.before, change.after],
     );
-    for (const line of formatTable(columns, rows, Math.max(120, process.stdout.columns ?? 0))) terminal.print(line);
+    for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
   }
   terminal.print();
   terminal.print(
@@ -45,7 +46,7 @@ function printUnmatched(terminal: Terminal, unmatched: readonly UnmatchedRow[]):
   terminal.print();
   const columns = [{ head: "not matched" }, { head: "usage type" }, { head: "why" }];
   const rows = unmatched.slice(0, shownRows).map(({ name, usageType, reason }) => [name, usageType, reasons[reason]]);
-  for (const line of formatTable(columns, rows, Math.max(160, process.stdout.columns ?? 0))) terminal.print(line);
+  for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
   if (unmatched.length > shownRows) terminal.print(`and ${unmatched.length - shownRows} more, all in --json`);
 }
 

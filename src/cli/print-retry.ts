@@ -1,7 +1,7 @@
 import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
 import type { RetryPlan } from "../run/retry/plan-retry.ts";
+import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";
-import { colors } from "./terminal.ts";
 
 /** What is done about records of each kind, or why nothing is. */
 const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
@@ -16,7 +16,7 @@ const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
 };
 
 /** What a retry would do and cost, before the question. */
-export function formatRetry(retry: RetryPlan): string[] {
+export function formatRetry(retry: RetryPlan, width: number): string[] {
   const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, shards, costUsd, plan } =
     retry;
   const label = (text: string): string => colors.dim(text.padEnd(11));
@@ -25,7 +25,7 @@ export function formatRetry(retry: RetryPlan): string[] {
   if (groups.length > 0) {
     const cells = groups.map(({ way, recordCount: count, cause }) => [formatCount(count), ways[way], cause]);
     const columns = [{ head: "records", align: "right" as const }, { head: "what happens" }, { head: "because" }];
-    lines.push(...formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0)));
+    lines.push(...formatTable(columns, cells, width));
   }
   if (unsentCount > 0)
     lines.push(`${label("Unsent")}${formatNumberOf(unsentCount, "record")} of them were never sent before`);

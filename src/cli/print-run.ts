@@ -1,5 +1,13 @@
+import { relative } from "node:path";
 import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
-import { type Explanation, type Origin, outcomes, type RunMoney, type RunSummary } from "../foundation/types/index.ts";
+import {
+  type Explanation,
+  type Origin,
+  outcomes,
+  type RunMoney,
+  type RunSummary,
+  type TableProfile,
+} from "../foundation/types/index.ts";
 import type { JobLoad } from "../jobs/job-run.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
@@ -8,9 +16,11 @@ import { moneyOf } from "../report/sum-money.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
 import type { FinishedRun } from "../run/finish/finish-run.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
+import { colors } from "./display/colors.ts";
+import { printAnswers } from "./display/print-answers.ts";
 import { formatLoad } from "./format-load.ts";
 import { formatTable } from "./print-table.ts";
-import { colors, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * What a run came to: the money line last, after whatever needs attention.
@@ -20,7 +30,9 @@ export function printFinished(
   terminal: Terminal,
   { run, plan, summary, paths, outputPath }: FinishedRun,
   service: string,
+  profile?: TableProfile,
 ): void {
+  if (profile !== undefined) printAnswers(terminal, profile);
   printProblems(terminal, summary);
   printOffer(terminal, run.id, summary, service);
   const [head = "", ...rest] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
@@ -29,15 +41,31 @@ export function printFinished(
   const money = moneyOf(summary);
   // With one way and nothing spared, the line has said it all.
   if (money.parts.length > 1 || money.onceCount + money.earlierCount > 0) printMoney(terminal, money, run.origin);
-  terminal.print(`${colors.dim("Table     ")} ${outputPath ?? paths.results}`);
-  terminal.print(`${colors.dim("Report    ")} ${paths.report}`);
+  terminal.print(`${colors.dim("Table     ")} ${outputPath ?? shortenPath(paths.results)}`);
+  terminal.print(`${colors.dim("Report    ")} ${shortenPath(paths.report)}`);
+  terminal.print(`${colors.dim("Next      ")} ${sayNext(run.id, summary, profile)}`);
+}
+
+/** A path as one would type it here. */
+function shortenPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.length < path.length && !near.startsWith("..") ? near : path;
+}
+
+/** What one would do now. */
+function sayNext(id: string, { outcomeCounts }: RunSummary, profile: TableProfile | undefined): string {
+  const labels = profile?.answers.find(({ kind }) => kind === "labels");
+  if (outcomeCounts.answered === 0) return `halfprice show ${id}   (why nothing was answered)`;
+  return labels === undefined
+    ? `halfprice show ${id} --query "SELECT * FROM results LIMIT 5"   (ask its table in SQL)`
+    : `halfprice eval ${id} --gold <column> --answer ${labels.name.replace(/[[.].*$/, "")}   (how good the answers are)`;
 }
 
 /** Outcomes that are not answers, by cause, and what does not agree. */
 export function printProblems(terminal: Terminal, summary: RunSummary): void {
-  const failing = outcomes.filter((outcome) => outcome !== "answered" && summary.outcomeCounts[outcome] > 0);
-  if (failing.length > 0) {
-    terminal.print(failing.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
+  const counted = outcomes.filter((outcome) => summary.outcomeCounts[outcome] > 0);
+  if (counted.some((outcome) => outcome !== "answered")) {
+    terminal.print(counted.map((outcome) => `${formatCount(summary.outcomeCounts[outcome])} ${outcome}`).join(", "));
   }
   for (const { outcome, message, count, explanation } of summary.causes.slice(0, 5)) {
     terminal.print(`  ${colors.yellow(formatCount(count).padStart(7))}  ${outcome}: ${message}`);
@@ -152,7 +180,7 @@ export function printShown(
     { head: "done" },
     { head: "took" },
   ];
-  for (const line of formatTable(columns, lines)) terminal.print(line);
+  for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
   if (shards.some(({ attempt }) => attempt?.endedAt !== undefined && !isCounted(attempt.counts)))
     terminal.print(colors.dim(notCounted.cause));
   for (const { index, attempt } of shards) {

@@ -2,9 +2,9 @@ import { diffLines } from "../access/text-diff.ts";
 import { formatNumberOf } from "../report/format.ts";
 import type { OpenedSetup } from "../setup/set-up.ts";
 import { askOrRefuse } from "./ask.ts";
+import { colors } from "./display/colors.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import type { CommonFlags } from "./options.ts";
-import { colors } from "./terminal.ts";
 
 type Parts = OpenedSetup["plan"]["parts"];
 
@@ -97,11 +97,7 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
 }
 
 /** The settings are in halfprice.config.json now; only where none is written do they have to be said. */
-function makeNext(
-  { plan: { parts, scope, advice } }: OpenedSetup,
-  flags: CommonFlags,
-  model = "claude-haiku-4.5",
-): string {
+function makeNext({ plan: { parts, scope, advice } }: OpenedSetup, flags: CommonFlags, model = "nova-2-lite"): string {
   const run = `halfprice run your.csv --prompt "Sentiment of: {{text}}" --model ${model} -o answers.parquet`;
   if (advice.some(({ isNeeded }) => isNeeded === true))
     return `add what is named above, then: halfprice doctor --model ${model}`;

@@ -1,10 +1,10 @@
 import { formatNumberOf } from "../report/format.ts";
 import type { OpenedUndo, UndoStep } from "../setup/undo-setup.ts";
 import { askOrRefuse } from "./ask.ts";
+import { colors } from "./display/colors.ts";
 import { type CommandSession, printJson } from "./open-session.ts";
 import type { CommonFlags } from "./options.ts";
 import { formatDiff } from "./print-setup.ts";
-import { colors } from "./terminal.ts";
 
 interface Shown extends Pick<CommandSession, "terminal" | "progress"> {
   readonly flags: CommonFlags;

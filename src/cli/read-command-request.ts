@@ -1,5 +1,5 @@
 import { parseRunOptions } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type RunRequest } from "../run/plan/choose-model.ts";
 import { readRequest } from "../run/plan/read-request.ts";
 import type { RunFlags } from "./options.ts";

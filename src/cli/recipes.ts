@@ -1,11 +1,13 @@
 /** Data: the recipes of `halfprice init`: folders below recipes/, and what each takes from another. */
 
+/** A recipe that `init` writes. */
 export interface Recipe {
   readonly summary: string;
   /** Files of other recipes that it needs: `summarize/passages.csv`. */
   readonly borrowed: readonly string[];
 }
 
+/** The recipes, by name. */
 export const recipes: Readonly<Record<string, Recipe>> = {
   classify: { summary: "labels with confidence, and where they differ from people's", borrowed: [] },
   extract: { summary: "names in texts, checked to occur there", borrowed: [] },

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SavedPlan } from "../run/plan/saved-plan.ts";
 import type { RunFlags } from "./options.ts";
 
@@ -16,6 +16,8 @@ const ofTheLine: readonly string[] = [
     "detach",
     "save",
     "skipChecks",
+    "rawOutput",
+    "safeCsv",
   ],
 ];
 
@@ -27,7 +29,11 @@ export function toSavedRequest(
 ): SavedPlan["request"] {
   return {
     words: [first, second].filter((word) => word !== undefined),
-    flags: Object.fromEntries(Object.entries(flags).filter(([name]) => !ofTheLine.includes(name))),
+    flags: Object.fromEntries(
+      Object.entries(flags).filter(
+        ([name, value]) => !ofTheLine.includes(name) && !(name === "header" && value === true),
+      ),
+    ),
   };
 }
 
@@ -50,5 +56,8 @@ export function fromSavedRequest(
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
   const [table, prompt] = saved.request.words;
-  return { first: table, second: prompt, flags: { ...(saved.request.flags as RunFlags), ...flags } };
+  // An option that begins with no- is always there.
+  const { header, ...given } = flags;
+  const own = header === false ? { ...given, header } : given;
+  return { first: table, second: prompt, flags: { ...(saved.request.flags as RunFlags), ...own } };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RunBatchOptions, SessionOptions } from "../library/batch-options.ts";
 import type { BatchRun } from "../library/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
@@ -128,11 +128,16 @@ export class BatchWorker {
       input: jsonl(groupFile(this.workspace, id, group)),
       ...{ name: nameOf(id, group), model: group.model, invocation: group.invocation },
       prompt: readyBodies("modelInput"),
-      onDemand: group.isOnDemand,
     });
     try {
       // A client that sends a request again wants another answer.
-      const run = await submitBatch(batch, { ...session, ...options, belowMinimum: "on-demand", fullRefresh: true });
+      const run = await submitBatch(batch, {
+        ...session,
+        ...options,
+        ...(group.isOnDemand ? { route: "on-demand" } : {}),
+        belowMinimum: "on-demand",
+        fullRefresh: true,
+      });
       return run.id;
     } catch (error) {
       // It may have begun all the same: what is under way is paid, and its answers are collected.

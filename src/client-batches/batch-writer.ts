@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
-import { batchFolder, flushFolder, groupFile, refusedFile, writeBatch } from "./client-batch.ts";
+import { syncFolder } from "../foundation/commit-file.ts";
+import { batchFolder, groupFile, refusedFile, writeBatch } from "./client-batch.ts";
 import type { BatchGroup, ClientBatch, JsonObject, RequestError } from "./types.ts";
 
 /** A request as a run takes it. */
@@ -103,7 +104,7 @@ export class BatchWriter {
   /** Puts the batch on disk, all of it: from here on it is accepted. */
   commit(client: ClientBatch["client"], createdAt: number, details: JsonObject): ClientBatch {
     this.#close();
-    flushFolder(batchFolder(this.#workspace, this.#id));
+    syncFolder(batchFolder(this.#workspace, this.#id));
     const batch: ClientBatch = {
       version: 1,
       ...{ id: this.#id, client, createdAt },
@@ -114,7 +115,7 @@ export class BatchWriter {
       details,
     };
     writeBatch(this.#workspace, batch);
-    flushFolder(batchFolder(this.#workspace, ""));
+    syncFolder(batchFolder(this.#workspace, ""));
     return batch;
   }
 

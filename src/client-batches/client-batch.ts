@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile, makeFolder } from "../foundation/commit-file.ts";
 import type { BatchGroup, ClientBatch } from "./types.ts";
 
 /*
@@ -72,19 +63,8 @@ export function recordCancel(workspace: string, id: string, atMs: number): void 
 
 /** Writes a file whole or not at all; its name is on disk as well. */
 export function writeDurably(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, text, { mode: 0o600 });
-  putInPlace(path, temporary);
-  flushFolder(dirname(path));
-}
-
-/** Makes sure that the names in a folder are on disk. */
-export function flushFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  commitFile(path, temporary);
 }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { findBodyProblems } from "../models/check-body.ts";
 import { classifyBody } from "../models/classify-body.ts";
@@ -91,7 +91,7 @@ export function checkClientBody(
       code: "WRONG_ENDPOINT",
       status: 400,
     });
-  const target = isOnDemand ? { ...choice, noBatch: "tools" } : choice;
+  const target = isOnDemand ? { ...choice, isOnDemandAsked: true as const } : choice;
   const problems = findBodyProblems(family, body, target);
   // Bodies of another form would stop the whole run.
   if (problems.length === 0 && !classifyBody(body).includes(family.name))

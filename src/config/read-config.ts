@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
-import { limits } from "../foundation/limits.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
-import type { BelowMinimum, TokenPrice, VpcPlace } from "../foundation/types/index.ts";
-import { parsePrice, parseTags, parseTimezone } from "./run-option-values.ts";
+import type { VpcPlace } from "../foundation/types/index.ts";
+
+export { parseRunOptions, type RunOptions, type RunOptionsInput } from "./run-options.ts";
 
 /** What a person may say about where and how to run; anything may be missing or wrong. */
 export interface ConfigInput {
@@ -56,8 +56,10 @@ const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
   },
   prefix: {
     variable: "HALFPRICE_PREFIX",
-    accepts: /^(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
-    wants: "letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
+    // Keys and URIs end at 1,024 letters, and a run's folders and files stand below it.
+    accepts: /^(?=.{0,800}$)(?:[-!_*'().a-z0-9A-Z]+(?:\/[-!_*'().a-z0-9A-Z]+)*)?\/?$/,
+    wants:
+      "at most 800 letters, digits and -!_*'(). with single slashes: Bedrock takes no =, +, space or // in an S3 URI",
   },
   role: {
     variable: "HALFPRICE_ROLE_ARN",
@@ -153,129 +155,4 @@ async function readConfigFile(directory: string): Promise<ConfigFile> {
     .filter((key) => !known.includes(key))
     .map((key) => `${name}: ${key} is no setting; ${findNearest(key, known) ?? known.join(", ")}`);
   return { path: name, values: values as Record<string, unknown>, problems };
-}
-
-/** Options of a run that are numbers or pairs, as they come from the line. */
-export interface RunOptionsInput {
-  readonly limit?: string;
-  readonly sample?: string;
-  readonly seed?: string;
-  readonly select?: string;
-  readonly sql?: string;
-  readonly maxCost?: string;
-  readonly maxCostTotal?: string;
-  readonly belowMinimum?: string;
-  readonly fullRefresh?: boolean;
-  readonly overwrite?: boolean;
-  readonly allowGlobal?: boolean;
-  readonly timezone?: string;
-  readonly answers?: string;
-  readonly canary?: string;
-  readonly maxAttempts?: string;
-  readonly timeoutHours?: string;
-  readonly allowMissing?: string;
-  readonly maxTokens?: string;
-  readonly price?: string;
-  readonly tag?: readonly string[];
-  readonly answerPrefix?: string;
-}
-
-export interface RunOptions {
-  readonly limit?: number;
-  /** So many rows by chance; the same seed takes the same rows. */
-  readonly sample?: { readonly count: number; readonly seed: number };
-  readonly select?: readonly string[];
-  readonly sql?: string;
-  readonly maxCostUsd?: number;
-  readonly maxCostTotalUsd?: number;
-  /** What becomes of records that no job takes. @defaultValue "fail" */
-  readonly belowMinimum: BelowMinimum;
-  /** Everything is sent, answered before or not. */
-  readonly fullRefresh: boolean;
-  /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
-  readonly mayOverwrite?: boolean;
-  /** The global inference profile is taken where the region has no other; data may go to any region of AWS. @defaultValue false */
-  readonly isGlobalAllowed?: boolean;
-  /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
-  readonly timezone?: string;
-  /** So many answers of every row, each kept apart; from 2. One where it is left out. */
-  readonly answersPerRow?: number;
-  /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
-  readonly canary?: { readonly count: number; readonly seed: number };
-  /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
-  readonly maxAttempts?: number;
-  readonly timeoutHours: number;
-  readonly allowMissing: number;
-  readonly maxTokens?: number;
-  readonly price?: TokenPrice;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly answerPrefix: string;
-}
-
-/** @throws BAD_OPTIONS with every problem */
-export function parseRunOptions(input: RunOptionsInput, command: string): RunOptions {
-  const problems: string[] = [];
-  const number = (option: string, text: string | undefined, low: number, high: number, whole: boolean) => {
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    const fits = text.trim() !== "" && value >= low && value <= high && (!whole || Number.isSafeInteger(value));
-    if (fits) return value;
-    const bounds = high === Infinity ? `from ${low}` : `from ${low} to ${high}`;
-    problems.push(
-      `${option} is ${JSON.stringify(text)}; it has to be a ${whole ? "whole number" : "number"} ${bounds}`,
-    );
-    return undefined;
-  };
-  const { value: leastHours } = limits.minTimeoutHours;
-  const { value: mostHours } = limits.maxTimeoutHours;
-  const limit = number("--limit", input.limit, 1, Infinity, true);
-  const sampleCount = number("--sample", input.sample, 1, Infinity, true);
-  const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
-  const canaryCount = number("--canary", input.canary, 1, 1000, true);
-  if (input.seed !== undefined && input.sample === undefined && input.canary === undefined)
-    problems.push("--seed goes with --sample or --canary");
-  const select = input.select?.split(",").map((name) => name.trim());
-  if (select?.includes("") === true)
-    problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
-  const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
-  const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
-  const maxAttempts = number("--max-attempts", input.maxAttempts, 1, 10, true);
-  const answersPerRow = number("--answers", input.answers, 1, 100, true) ?? 1;
-  const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
-  const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
-  const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
-  const { belowMinimum = "fail" } = input;
-  if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
-    problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
-  }
-  const timezone = parseTimezone(input.timezone, problems);
-  const price = parsePrice(input.price, problems);
-  const tags = parseTags(input.tag ?? [], problems);
-  const answerPrefix = input.answerPrefix ?? "";
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(answerPrefix) && answerPrefix !== "") {
-    problems.push(`--answer-prefix is ${JSON.stringify(answerPrefix)}; it has to be letters, digits and underscores`);
-  }
-  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
-    ...(select === undefined ? {} : { select }),
-    ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-    ...(price === undefined ? {} : { price }),
-    ...(answersPerRow === 1 ? {} : { answersPerRow }),
-    ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
-    fullRefresh: input.fullRefresh === true,
-    ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
-    ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
-    ...(input.overwrite === true ? { mayOverwrite: true } : {}),
-    belowMinimum: belowMinimum === "on-demand" ? "on-demand" : "fail",
-    timeoutHours,
-    allowMissing,
-    tags,
-    answerPrefix,
-  };
 }

@@ -1,5 +1,5 @@
 import { findNearest } from "../foundation/nearest-name.ts";
-import type { TokenPrice } from "../foundation/types/index.ts";
+import { type Effort, efforts, type Thinking, type TokenPrice } from "../foundation/types/index.ts";
 
 /** @returns the zone's name as the IANA database has it */
 export function parseTimezone(name: string | undefined, problems: string[]): string | undefined {
@@ -23,6 +23,23 @@ export function parsePrice(text: string | undefined, problems: string[]): TokenP
   if (found !== null) return { inputUsd: Number(found[1]), outputUsd: Number(found[2]) };
   problems.push(`--price is ${JSON.stringify(text)}; it has to be dollars per million tokens, in and out: 0.55/2.75`);
   return undefined;
+}
+
+/** `on`, `off`, or the most tokens of it. */
+export function parseThinking(text: string | undefined, problems: string[]): Thinking | undefined {
+  if (text === undefined) return undefined;
+  if (text === "on" || text === "off") return text;
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  problems.push(`--thinking is ${JSON.stringify(text)}; it has to be on, off, or a whole number of tokens from 1`);
+  return undefined;
+}
+
+/** How much a model is to put into an answer; undefined where nothing is said. */
+export function parseEffort(text: string | undefined, problems: string[]): Effort | undefined {
+  const effort = efforts.find((each) => each === text);
+  if (text !== undefined && effort === undefined)
+    problems.push(`--effort is ${JSON.stringify(text)}; it has to be one of ${efforts.join(", ")}`);
+  return effort;
 }
 
 /** The service's characters and lengths of tags: API reference of Tag, read 2026-11-21. */

@@ -3,12 +3,16 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findDelimiter } from "./csv-header.ts";
 import { chunkBytes, openSource } from "./open-source.ts";
 import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
+import type { TableDialect } from "./table-dialect.ts";
+import { TableHead } from "./table-head.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
+/** A copy of a table's file, and what was seen on the way. */
 export interface CopiedTable {
   /** SHA-256 of the source's bytes, hex: processors have instructions for it. */
   readonly contentHash: string;
@@ -22,6 +26,10 @@ export interface CopiedTable {
   readonly collides: boolean;
   /** Some rows of a CSV end in CR LF and some in LF, which the engine takes for a broken file. */
   readonly hasMixedEnds: boolean;
+  /** The delimiter that the file or the user names. */
+  readonly delimiter?: string;
+  /** Lines that the source has more than the copy, before the names of columns. */
+  readonly lineOffset: number;
 }
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -29,6 +37,7 @@ const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Reads a file once: hashes it, checks that a text is UTF-8 (UTF-16 with a byte order mark is converted), marks line breaks
  * inside the quoted cells of a CSV, and writes a copy where `target` is given. The copy has no byte order mark.
+ * @param dialect what is known of how the file is written
  * @param hasPlainEnds the copy's rows end in LF, whatever the source's end in
  * @throws BAD_ENCODING
  */
@@ -37,36 +46,48 @@ export async function copyTable(
   target: string | undefined,
   format: TableFormat,
   marks: BreakMarks,
+  dialect: TableDialect = {},
   hasPlainEnds = false,
 ): Promise<CopiedTable> {
   const hash = createHash("sha256");
   const out = target === undefined ? undefined : createWriteStream(target, { highWaterMark: 4 * chunkBytes });
   const check = format === "parquet" ? undefined : new Utf8Check();
   const isCsv = format === "csv" || format === "tsv";
+  const { quote = '"' } = dialect;
+  const head = isCsv ? new TableHead(dialect, format) : undefined;
   const rows = new RowLengths();
   const ends = new RowEnds();
   let breaks: QuotedBreaks | undefined;
   let sizeBytes = 0;
   let decoder: TextDecoder | undefined;
-  for await (const read of openSource(path)) {
+  const copy = async (read: Buffer): Promise<void> => {
     let chunk = read;
-    hash.update(chunk);
-    if (check !== undefined) {
-      if (sizeBytes === 0) decoder = findDecoder(chunk);
-      if (decoder !== undefined) chunk = Buffer.from(decoder.decode(read, { stream: true }), "utf8");
-      else if (sizeBytes === 0 && chunk.subarray(0, 3).equals(utf8Mark)) chunk = chunk.subarray(3);
-      const fault = check.findFault(chunk);
-      if (fault !== undefined) await refuseEncoding(path, fault);
-      if (isCsv) {
-        breaks ??= new QuotedBreaks(findDelimiter(chunk.toString("utf8", 0, 65_536), format) ?? ",", marks);
+    if (check !== undefined && chunk.length > 0) {
+      if (isCsv && quote !== "") {
+        const start = chunk.toString("utf8", 0, 65_536);
+        breaks ??= new QuotedBreaks(head?.delimiter ?? findDelimiter(start, format, quote) ?? ",", marks, quote);
         breaks.mark(chunk);
       }
       rows.see(chunk);
       if (isCsv && hasPlainEnds) chunk = ends.strip(chunk);
     }
     if (out?.write(chunk) === false) await once(out, "drain");
+  };
+  for await (const read of openSource(path, dialect.sheet)) {
+    let chunk = read;
+    hash.update(chunk);
+    if (check !== undefined) {
+      if (sizeBytes === 0) decoder = findDecoder(chunk, dialect.encoding);
+      if (decoder !== undefined) chunk = decode(path, decoder, read);
+      else if (sizeBytes === 0 && chunk.subarray(0, 3).equals(utf8Mark)) chunk = chunk.subarray(3);
+      const fault = check.findFault(chunk);
+      if (fault !== undefined) await refuseEncoding(path, fault);
+      if (head !== undefined) chunk = head.take(chunk);
+    }
+    await copy(chunk);
     sizeBytes += read.length;
   }
+  if (head !== undefined) await copy(head.end());
   const cutAt = check?.findCutEnd();
   if (cutAt !== undefined) await refuseEncoding(path, cutAt);
   if (out !== undefined) {
@@ -81,13 +102,26 @@ export async function copyTable(
     returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
     hasMixedEnds: isCsv && rows.plainCount > 0 && rows.returnCount > 0,
+    ...(head?.delimiter === undefined ? {} : { delimiter: head.delimiter }),
+    lineOffset: head?.lineOffset ?? 0,
   };
 }
 
-function findDecoder(start: Buffer): TextDecoder | undefined {
+/** @param encoding what the user says that the file has; a byte order mark knows better */
+function findDecoder(start: Buffer, encoding: string | undefined): TextDecoder | undefined {
   if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder("utf-16le");
   if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder("utf-16be");
-  return undefined;
+  if (encoding === undefined || /^utf-?8$/i.test(encoding)) return undefined;
+  return new TextDecoder(encoding, { fatal: true });
+}
+
+/** @throws BAD_ENCODING where the bytes are not of the encoding that was named */
+function decode(path: string, decoder: TextDecoder, bytes: Buffer): Buffer {
+  try {
+    return Buffer.from(decoder.decode(bytes, { stream: true }), "utf8");
+  } catch (cause) {
+    throw new HalfpriceError("BAD_ENCODING", { path, encoding: decoder.encoding }, { cause });
+  }
 }
 
 /** The longest line, and how lines end, of chunks that cut lines anywhere. */

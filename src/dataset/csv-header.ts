@@ -1,30 +1,40 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { mostColumns } from "./json-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
+/** The header of a CSV. */
 export interface CsvHeader {
   readonly delimiter: string;
   /** As in the file; a column without a name is called after its position, `column_1`. */
   readonly names: readonly string[];
 }
 
+/** What is known of a CSV before its header is read. */
+export interface CsvReading {
+  readonly marks?: Partial<BreakMarks>;
+  readonly delimiter?: string;
+  /** Empty where quotes are letters like others. @defaultValue `"` */
+  readonly quote?: string;
+}
+
 /** The longest header line that is looked for. */
 const headerLimitBytes = 4 * 1024 * 1024;
 
 /** The first record of a CSV text: its cells, for one delimiter. Undefined where a quote is left open. */
-function splitRecord(text: string, delimiter: string): string[] | undefined {
+function splitRecord(text: string, delimiter: string, quote: string): string[] | undefined {
   const cells: string[] = [];
   let cell = "";
   let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
     if (quoted) {
-      if (letter !== '"') cell += letter;
-      else if (text[at + 1] === '"') {
-        cell += '"';
+      if (letter !== quote) cell += letter;
+      else if (text[at + 1] === quote) {
+        cell += quote;
         at += 1;
       } else quoted = false;
-    } else if (letter === '"' && cell === "") quoted = true;
+    } else if (letter === quote && cell === "") quoted = true;
     else if (letter === delimiter) {
       cells.push(cell);
       cell = "";
@@ -35,18 +45,24 @@ function splitRecord(text: string, delimiter: string): string[] | undefined {
 }
 
 /** Of the four delimiters in use the one that splits the first record into most cells; a `.tsv` has tabs. */
-function splitHeader(text: string, format: "csv" | "tsv"): { delimiter: string; cells: string[] } | undefined {
+export function splitHeader(
+  text: string,
+  format: "csv" | "tsv",
+  known?: string,
+  quote = '"',
+): { delimiter: string; cells: string[] } | undefined {
   let best: { delimiter: string; cells: string[] } | undefined;
-  for (const delimiter of format === "tsv" ? ["\t"] : [",", ";", "\t", "|"]) {
-    const cells = splitRecord(text, delimiter);
+  const usual = format === "tsv" ? ["\t"] : [",", ";", "\t", "|"];
+  for (const delimiter of known === undefined ? usual : [known]) {
+    const cells = splitRecord(text, delimiter, quote);
     if (cells !== undefined && cells.length > (best?.cells.length ?? 0)) best = { delimiter, cells };
   }
   return best;
 }
 
 /** The delimiter of a table that begins so, or undefined where its first record does not end. */
-export function findDelimiter(start: string, format: "csv" | "tsv"): string | undefined {
-  return splitHeader(start, format)?.delimiter;
+export function findDelimiter(start: string, format: "csv" | "tsv", quote?: string): string | undefined {
+  return splitHeader(start, format, undefined, quote)?.delimiter;
 }
 
 /**
@@ -57,7 +73,7 @@ export function readCsvHeader(
   path: string,
   format: "csv" | "tsv",
   shownPath: string,
-  marks: Partial<BreakMarks> | undefined,
+  { marks, delimiter, quote }: CsvReading = {},
 ): CsvHeader {
   const bytes = Buffer.alloc(headerLimitBytes);
   const file = openSync(path, "r");
@@ -69,7 +85,7 @@ export function readCsvHeader(
   }
   const text = bytes.toString("utf8", 0, length).replace(/^\uFEFF/, "");
   if (text.trim() === "") throw new HalfpriceError("EMPTY_TABLE", { path: shownPath });
-  const best = splitHeader(text, format);
+  const best = splitHeader(text, format, delimiter, quote);
   if (best === undefined) {
     throw new HalfpriceError("BROKEN_TABLE", {
       path: shownPath,
@@ -86,12 +102,11 @@ export function readCsvHeader(
   return { delimiter: best.delimiter, names };
 }
 
-/** The engine tells names apart without regard to case, so columns have to differ by more than that. */
+/** @throws BAD_COLUMN_NAMES where two are the same, BROKEN_TABLE where there are too many */
 export function checkNames(names: readonly string[], shownPath: string): void {
   const positions = new Map<string, number[]>();
   names.forEach((name, index) => {
-    const key = name.toLowerCase();
-    positions.set(key, [...(positions.get(key) ?? []), index]);
+    positions.set(name, [...(positions.get(name) ?? []), index]);
   });
   const problems = [...positions.values()]
     .filter((indexes) => indexes.length > 1)
@@ -99,5 +114,15 @@ export function checkNames(names: readonly string[], shownPath: string): void {
       (indexes) =>
         `columns ${indexes.map((index) => `${index + 1} (${names[index]})`).join(" and ")} have the same name`,
     );
+  if (names.length > mostColumns) {
+    const problem = `it has ${names.length.toLocaleString("en-US")} columns`;
+    const expected = `at most ${mostColumns.toLocaleString("en-US")}`;
+    throw new HalfpriceError("BROKEN_TABLE", {
+      path: shownPath,
+      problem,
+      expected,
+      fix: "leave out the columns that no prompt needs",
+    });
+  }
   if (problems.length > 0) throw new HalfpriceError("BAD_COLUMN_NAMES", { path: shownPath, problems });
 }

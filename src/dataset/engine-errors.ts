@@ -1,15 +1,23 @@
 import { createReadStream } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
 interface Pattern {
   readonly matches: RegExp;
-  readonly explain: (groups: Readonly<Record<string, string>>) => { line?: number; problem: string; expected?: string };
+  readonly explain: (groups: Readonly<Record<string, string>>) => {
+    line?: number;
+    problem: string;
+    expected?: string;
+    fix?: string;
+  };
 }
+
+const titleFix =
+  "fix that line; where lines stand before the names of the columns, leave them out: --skip-rows 1 (or more)";
 
 const numberOf = (text: string | undefined): { line?: number } => (text === undefined ? {} : { line: Number(text) });
 
-/** What the engine says of a table it cannot read, in the words of someone who has to mend it. First hit wins. */
+/** What the engine says of a table it cannot read, in the words of someone who has to fix it. First hit wins. */
 const patterns: readonly Pattern[] = [
   {
     matches: /CSV Error on Line: (?<line>\d+)[\s\S]*?Value with unterminated quote found/,
@@ -25,11 +33,20 @@ const patterns: readonly Pattern[] = [
       ...numberOf(line),
       problem: `the row has ${found} ${found === "1" ? "cell" : "cells"}`,
       expected: `${expected}, as the first line has`,
+      // A title above the table has fewer cells, or none.
+      ...(expected === "1" || line === "2" ? { fix: titleFix } : {}),
     }),
   },
   {
     matches: /CSV Error on Line: (?<line>\d+)[\s\S]*?Maximum line size of (?<size>\d+) bytes exceeded/,
     explain: ({ line, size }) => ({ ...numberOf(line), problem: `the row is longer than ${size} bytes` }),
+  },
+  {
+    matches: /CSV Parser state machine reached an invalid state/,
+    explain: () => ({
+      problem: "a carriage return stands alone, where no row ends and outside of quotes",
+      expected: "rows that all end alike; a cell with a line break in double quotes",
+    }),
   },
   {
     matches: /CSV Error on Line: (?<line>\d+)\s*(?:Original Line:[\s\S]*?\n)(?<words>[^\n]+)/,
@@ -75,19 +92,23 @@ function showPath({ whole, sources }: ShownPaths, message: string): string {
 export async function explainTableError(
   error: unknown,
   shown: ShownPaths,
-  reading: { readonly marks?: Partial<BreakMarks> } | undefined,
+  reading: { readonly marks?: Partial<BreakMarks>; readonly lineOffset?: number } | undefined,
 ): Promise<unknown> {
-  if (error instanceof HalfpriceError || !(error instanceof Error)) return error;
+  if (isError(error) || !(error instanceof Error)) return error;
   const path = showPath(shown, error.message);
   const invalidText = /CSV Error on Line: (\d+)[\s\S]*?(?:Invalid unicode|not utf-8)/i.exec(error.message);
   if (invalidText !== null) {
     return new HalfpriceError("BAD_ENCODING", { path, ...numberOf(invalidText[1]) }, { cause: error });
   }
   for (const { matches, explain } of patterns) {
-    const found = matches.exec(error.message);
-    if (found !== null) {
-      const explained = explain(found.groups ?? {});
-      const line = await findSourceLine(error.message, explained.line, reading?.marks);
+    const matched = matches.exec(error.message);
+    if (matched !== null) {
+      const explained = explain(matched.groups ?? {});
+      const isLoneReturn = error.message.includes("state machine");
+      const found = isLoneReturn
+        ? await findLoneReturn(error.message, shown, reading?.marks)
+        : await findSourceLine(error.message, explained.line, reading?.marks);
+      const line = found === undefined ? undefined : found + (reading?.lineOffset ?? 0);
       const details = { path, ...explained, line };
       return new HalfpriceError("BROKEN_TABLE", details, { cause: error });
     }
@@ -113,4 +134,25 @@ async function findSourceLine(
     }
   }
   return line + more;
+}
+
+/** The line of the first carriage return that no line feed follows; in the copy, marks stand for line feeds inside of cells. */
+async function findLoneReturn(
+  message: string,
+  { sources }: ShownPaths,
+  marks: Partial<BreakMarks> | undefined,
+): Promise<number | undefined> {
+  const copy =
+    [...(sources?.keys() ?? [])].find((path) => message.includes(path)) ?? /\n\s*file = (.+)/.exec(message)?.[1];
+  if (copy === undefined) return undefined;
+  let line = 1;
+  let before = 0;
+  for await (const chunk of createReadStream(copy.trim()) as AsyncIterable<Buffer>) {
+    for (const byte of chunk) {
+      if (before === 13 && byte !== 10) return line;
+      if (byte === 10 || byte === marks?.lineFeed) line += 1;
+      before = byte;
+    }
+  }
+  return undefined;
 }

@@ -2,11 +2,12 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findFormat } from "./find-format.ts";
 
+/** The files of a table. */
 export interface FoundFiles {
   /** Sorted, at least one. */
   readonly paths: readonly string[];
@@ -42,7 +43,8 @@ function findNeighbour(path: string): string | undefined {
  * @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE, UNKNOWN_FORMAT, MIXED_FORMATS
  */
 export async function findFiles(engine: Engine, pathOrGlob: string): Promise<FoundFiles> {
-  const isGlob = /[*?[]/.test(pathOrGlob);
+  // A file whose name has such a letter is that file.
+  const isGlob = /[*?[]/.test(pathOrGlob) && statSync(pathOrGlob, { throwIfNoEntry: false })?.isFile() !== true;
   let paths = [pathOrGlob];
   if (isGlob) {
     const found = await engine.rows(`SELECT file FROM glob(${quoteText(pathOrGlob)}) ORDER BY file`);

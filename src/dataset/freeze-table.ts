@@ -3,15 +3,19 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitFile } from "../foundation/commit-file.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
+import { deepestNesting, refuseDeepLine } from "./find-bad-line.ts";
 import { findFiles } from "./find-files.ts";
 import { keepDigits } from "./keep-digits.ts";
 import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
 import { type BreakMarks, breakMarks } from "./quoted-breaks.ts";
+import { findSheet } from "./read-sheet.ts";
+import type { TableDialect } from "./table-dialect.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {
@@ -27,11 +31,14 @@ export interface TableInput {
   readonly sql?: string;
   /** Every row comes so often, one after the other, each with its number in a column more; from 2. */
   readonly answersPerRow?: number;
+  /** How the file is written, where that is not what halfprice finds out by itself. */
+  readonly dialect?: TableDialect;
 }
 
 /** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
 export const answerNumberColumn = "_halfprice_answer_number";
 
+/** A table as it was taken. */
 export interface FrozenTable {
   readonly table: Table;
   /** The file in the run's directory. */
@@ -54,31 +61,117 @@ export interface FrozenTable {
 export async function freezeTable(engine: Engine, input: TableInput, directory: string): Promise<FrozenTable> {
   const { paths, format } = await findFiles(engine, input.path);
   const isWhole = paths.length === 1 && isAll(input);
-  const { sources, contentHashes, sourceSizeBytes, reading: copied } = await copyAll(paths, format, isWhole, directory);
+  const { dialect = {} } = input;
+  refuseDialect(dialect, format, paths);
+  const notes = await readNotes(paths, dialect);
+  const {
+    sources,
+    contentHashes,
+    sourceSizeBytes,
+    reading: copied,
+  } = await copyAll(paths, format, isWhole, directory, dialect);
   const textColumns: string[] = [];
-  if (format === "jsonl") for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy)));
-  const reading = textColumns.length === 0 ? copied : { ...copied, textColumns: [...new Set(textColumns)] };
+  if (format === "jsonl")
+    for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy, input.sql !== undefined)));
+  const known = input.sql === undefined ? copied : { ...copied, hasStructs: true };
+  const reading = textColumns.length === 0 ? known : { ...known, textColumns: [...new Set(textColumns)] };
+  // The copy that stays has its name already; no ledger knows of it yet.
+  if (isWhole) for (const copy of sources.keys()) commitFile(copy, copy);
   const { path: _, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
   for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
   const fingerprint = hash.digest("hex");
   const shown = { whole: input.path, sources };
-  const table = await openTable(engine, [...sources.keys()], format, { shown, reading });
+  const opened = await openTable(engine, [...sources.keys()], format, { shown, reading }).catch((error: unknown) => {
+    throw withSheets(error, notes);
+  });
+  const table = withNotes(opened, notes);
   const source = { fingerprint, sourceSizeBytes, sourceFiles: paths };
   if (isWhole) return { table, file: join(directory, `rows.${format}`), reading, ...source };
   const file = join(directory, "rows.parquet");
   try {
     const part = await keepWholeNumbers(engine, partOf(table, input));
-    await engine.run(`COPY (${part}) TO ${quoteText(file)} (${writeOptions.parquet})`);
+    await engine.run(`COPY (${part}) TO ${quoteText(`${file}.tmp`)} (${writeOptions.parquet})`);
+    commitFile(file);
   } catch (error) {
     const explained = await explainTableError(error, shown, reading);
-    if (explained instanceof HalfpriceError || input.sql === undefined) throw explained;
+    if (isError(explained) || input.sql === undefined) throw explained;
     const reason = (error as Error).message.split("\n")[0]?.replace(/\.$/, "") ?? "";
     throw new HalfpriceError("BAD_SQL", { sql: input.sql, reason }, { cause: error });
   }
   for (const copy of sources.keys()) if (copy.startsWith(directory)) rmSync(copy);
   const parquet = await openTable(engine, [file], "parquet", { shown });
-  return { table: parquet, file, reading: { hasLongRows: false }, ...source };
+  return { table: withNotes(keepSpelling(parquet, table), notes), file, reading: readingOf(table), ...source };
+}
+
+/** What to know of workbooks that are read. @throws BAD_OPTIONS, BROKEN_TABLE */
+async function readNotes(paths: readonly string[], { sheet }: TableDialect): Promise<string[]> {
+  const notes: string[] = [];
+  for (const path of paths.filter((each) => /\.xlsx$/i.test(each))) {
+    // What is no workbook is told by the reading that follows.
+    const found = await findSheet(path, sheet).catch((error: unknown) => {
+      if (error instanceof HalfpriceError) throw error;
+      return undefined;
+    });
+    notes.push(...(found?.notes ?? []));
+  }
+  return notes;
+}
+
+/** Names that differ in case only, and what else is to be known when a part is opened again. */
+const readingOf = ({ columns }: Table): TableReading => {
+  const spelled = columns.flatMap(({ name, spelling }) => (spelling === undefined ? [] : [[name, spelling] as const]));
+  return { hasLongRows: false, ...(spelled.length === 0 ? {} : { spellings: Object.fromEntries(spelled) }) };
+};
+
+function keepSpelling(part: Table, whole: Table): Table {
+  const spellings = new Map(whole.columns.map(({ name, spelling }) => [name, spelling]));
+  const columns = part.columns.map((column) => {
+    const spelling = spellings.get(column.name);
+    return spelling === undefined ? column : { ...column, spelling };
+  });
+  return { ...part, columns };
+}
+
+function withNotes(table: Table, more: readonly string[]): Table {
+  const spelled = table.columns.flatMap(({ name, spelling }) =>
+    spelling === undefined
+      ? []
+      : [
+          `The column ${JSON.stringify(spelling)} differs from another in case only: {{${spelling}}} means it, and in the results it is called ${name}.`,
+        ],
+  );
+  const notes = [...more, ...spelled];
+  return notes.length === 0 ? table : { ...table, notes };
+}
+
+/** An empty table may be the wrong sheet. */
+function withSheets(error: unknown, notes: readonly string[]): unknown {
+  if (!(error instanceof HalfpriceError) || error.code !== "EMPTY_TABLE" || notes.length === 0) return error;
+  const { path } = error.details as { path: string };
+  return new HalfpriceError("EMPTY_TABLE", { path, note: notes[0] }, { cause: error });
+}
+
+/** @throws BAD_OPTIONS for what the file's format does not have */
+function refuseDialect(dialect: TableDialect, format: TableFormat, paths: readonly string[]): void {
+  const isSheet = paths.every((path) => /\.xlsx$/i.test(path));
+  const isCsv = (format === "csv" || format === "tsv") && !isSheet;
+  const [path = ""] = paths;
+  const options = [
+    ...(dialect.sheet !== undefined && !isSheet ? ["--sheet is for Excel workbooks (.xlsx)"] : []),
+    ...(dialect.encoding !== undefined && (format === "parquet" || isSheet)
+      ? ["--encoding is for CSV, TSV and JSON Lines"]
+      : []),
+    ...((dialect.delimiter ?? dialect.quote) !== undefined && !isCsv
+      ? ["--delimiter and --quote are for CSV and TSV"]
+      : []),
+    ...((dialect.hasHeader ?? dialect.skippedRows) !== undefined && !isCsv && !isSheet
+      ? ["--no-header and --skip-rows are for CSV, TSV and Excel workbooks"]
+      : []),
+  ];
+  if (options.length === 0) return;
+  const problems = options.map((option) => `${option}; ${path} is ${isSheet ? "xlsx" : format}`);
+  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
 }
 
 const isAll = ({ limit, sample, select, sql, answersPerRow }: TableInput): boolean =>
@@ -138,6 +231,7 @@ async function copyAll(
   format: TableFormat,
   isWhole: boolean,
   directory: string,
+  dialect: TableDialect,
 ): Promise<Copies> {
   for (const marks of breakMarks) {
     const sources = new Map<string, string>();
@@ -145,10 +239,15 @@ async function copyAll(
     for (const [index, source] of paths.entries()) {
       const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
       // A text is copied in any case: the copy is UTF-8, whatever the source was.
-      const target = isWhole || format !== "parquet" ? join(directory, name) : undefined;
-      const first = await copyTable(source, target, format, marks);
-      const one = first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, true) : first;
+      // The engine would take such letters in a name for a pattern.
+      const isPattern = /[*?[]/.test(source);
+      const target = isWhole || format !== "parquet" || isPattern ? join(directory, name) : undefined;
+      const first = await copyTable(source, target, format, marks, dialect);
+      const one =
+        first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, dialect, true) : first;
       copied.push(one);
+      if (format === "jsonl" && target !== undefined && one.longestRowBytes > 2 * deepestNesting)
+        await refuseDeepLine(target, source);
       sources.set(target ?? source, source);
       if (one.collides) break;
     }
@@ -158,7 +257,7 @@ async function copyAll(
       sources,
       contentHashes: copied.map(({ contentHash }) => contentHash),
       sourceSizeBytes: copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      reading: { hasLongRows, ...findMarks(copied, marks) },
+      reading: { hasLongRows, ...findMarks(copied, marks), ...dialectOf(copied, dialect) },
     };
   }
   throw new RangeError("there is no pair of marks");
@@ -171,6 +270,18 @@ function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<Tabl
     ...(copied.some(({ returnCount }) => returnCount > 0) ? { carriageReturn: marks.carriageReturn } : {}),
   };
   return Object.keys(used).length === 0 ? {} : { marks: used };
+}
+
+/** What the copies do not say by themselves. */
+function dialectOf(copied: readonly CopiedTable[], { quote }: TableDialect): Partial<TableReading> {
+  const [first] = copied;
+  const delimiter = first?.delimiter;
+  const lineOffset = first?.lineOffset ?? 0;
+  return {
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(quote === undefined ? {} : { quote }),
+    ...(lineOffset === 0 ? {} : { lineOffset }),
+  };
 }
 
 /** Opens a table that was frozen before. */

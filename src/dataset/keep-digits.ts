@@ -1,10 +1,11 @@
-import { createReadStream, createWriteStream, renameSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
 import { isExactDouble } from "../engine/exact-number.ts";
 import { isLosslessNumber, parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
 import { linesOf, quoteList } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 
 /** A number of fewer digits is exact as a double, whatever it is. */
 const longNumber = /[0-9][0-9.]{15,}/;
@@ -14,9 +15,10 @@ const longNumber = /[0-9][0-9.]{15,}/;
  * doubles, and an id of 17 digits in it loses its last one. Only columns that would be rounded are touched, and of them only the
  * numbers that no double holds; a table that has none stays as it is, byte for byte.
  * @param path JSON Lines, ours to change
+ * @param hasStructs objects are read as structs, and their numbers as columns would be
  * @returns the columns that are text from here on
  */
-export async function keepDigits(engine: Engine, path: string): Promise<string[]> {
+export async function keepDigits(engine: Engine, path: string, hasStructs = false): Promise<string[]> {
   const lines = linesOf([path]);
   const [long] = await engine.rows(
     `SELECT 1 AS found FROM ${lines} WHERE regexp_matches(line, '${longNumber.source}') LIMIT 1`,
@@ -30,18 +32,30 @@ export async function keepDigits(engine: Engine, path: string): Promise<string[]
       .map((row) => String(row["column_name"])),
   );
   if (rounded.size === 0) return [];
+  const objects = new Set(
+    described
+      .filter((row) => !hasStructs && /STRUCT\(|MAP\(|JSON/.test(String(row["column_type"])))
+      .map((row) => String(row["column_name"])),
+  );
   const changed = new Set<string>();
   const input = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   async function* rewrite(): AsyncGenerator<string> {
-    for await (const line of input) yield `${longNumber.test(line) ? keepInLine(line, rounded, changed) : line}\n`;
+    for await (const line of input)
+      yield `${longNumber.test(line) ? keepInLine(line, { rounded, objects }, changed) : line}\n`;
   }
   await pipeline(rewrite, createWriteStream(`${path}.tmp`));
   if (changed.size === 0) rmSync(`${path}.tmp`);
-  else renameSync(`${path}.tmp`, path);
+  else commitFile(path);
   return [...changed];
 }
 
-function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<string>): string {
+interface Columns {
+  readonly rounded: ReadonlySet<string>;
+  /** Those that stay JSON, in which whole numbers keep all digits. */
+  readonly objects: ReadonlySet<string>;
+}
+
+function keepInLine(line: string, { rounded, objects }: Columns, changed: Set<string>): string {
   let row: unknown;
   try {
     row = parseLossless(line);
@@ -52,7 +66,7 @@ function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<str
   if (typeof row !== "object" || row === null || Array.isArray(row)) return line;
   let isChanged = false;
   const kept = Object.entries(row).map(([name, value]) => {
-    const own = columns.has(name) ? keepInValue(value) : value;
+    const own = rounded.has(name) ? keepInValue(value, objects.has(name)) : value;
     if (stringifyLossless(own) !== stringifyLossless(value)) {
       isChanged = true;
       changed.add(name);
@@ -62,9 +76,12 @@ function keepInLine(line: string, columns: ReadonlySet<string>, changed: Set<str
   return isChanged ? (stringifyLossless(Object.fromEntries(kept)) ?? line) : line;
 }
 
-function keepInValue(value: unknown): unknown {
-  if (isLosslessNumber(value)) return isExactDouble(value.value) ? value : value.value;
-  if (Array.isArray(value)) return value.map(keepInValue);
+function keepInValue(value: unknown, isJson: boolean): unknown {
+  if (isLosslessNumber(value)) {
+    const isKept = isExactDouble(value.value) || (isJson && /^-?\d+$/.test(value.value));
+    return isKept ? value : value.value;
+  }
+  if (Array.isArray(value)) return value.map((each) => keepInValue(each, isJson));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, keepInValue(each)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, keepInValue(each, isJson)]));
 }

@@ -1,11 +1,12 @@
 import { restoreMarks } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Column, MarkedRelation, Table, TableFormat } from "../foundation/types/index.ts";
 import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
 import { refuseBadLine } from "./find-bad-line.ts";
+import { detectColumns, jsonLines, readKeys, spellApart, spellKeys, typeOf } from "./json-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
 /** How a frozen table has to be read, besides its format. */
@@ -16,6 +17,16 @@ export interface TableReading {
   readonly marks?: Partial<BreakMarks>;
   /** Columns of JSON Lines that are read as text, since a number would lose digits. */
   readonly textColumns?: readonly string[];
+  /** Objects of JSON Lines are structs, for a query; they are JSON as it stands in the file otherwise. */
+  readonly hasStructs?: boolean;
+  /** Of a CSV, where the file or the user names it. */
+  readonly delimiter?: string;
+  /** Of a CSV, where it is not `"`; empty where quotes are letters like others. */
+  readonly quote?: string;
+  /** Lines that the source has more than the copy, before the names of columns. */
+  readonly lineOffset?: number;
+  /** How columns are spelled whose names differ from another's in case only, by their names here. */
+  readonly spellings?: Readonly<Record<string, string>>;
 }
 
 /** Rows up to this many bytes are read with buffers of the usual size. */
@@ -24,6 +35,7 @@ export const usualRowBytes = 2 * 1024 * 1024;
 /** Above the longest row that Bedrock would take (1 GB a file) nothing sensible is a row of a table. */
 const longRowBytes = 32 * 1024 * 1024;
 
+/** How a table is opened. */
 export interface OpenOptions {
   readonly shown: ShownPaths;
   readonly reading?: TableReading;
@@ -55,7 +67,7 @@ export async function openTable(
     if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: options.shown.whole });
     return { ...table, format, path };
   } catch (error) {
-    if (format === "jsonl" && !(error instanceof HalfpriceError)) {
+    if (format === "jsonl" && !isError(error)) {
       for (const each of paths) await refuseBadLine(each, options.shown.sources?.get(each) ?? options.shown.whole);
     }
     throw await explainTableError(error, options.shown, options.reading);
@@ -67,9 +79,9 @@ type Opened = Pick<Table, "columns" | "relation" | "marked">;
 function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, reading }: OpenOptions): Opened {
   const [first = ""] = paths;
   const show = (path: string): string => shown.sources?.get(path) ?? shown.whole;
-  const { delimiter, names } = readCsvHeader(first, format, show(first), reading?.marks);
+  const { delimiter, names } = readCsvHeader(first, format, show(first), reading);
   for (const path of paths.slice(1)) {
-    const other = readCsvHeader(path, format, show(path), reading?.marks);
+    const other = readCsvHeader(path, format, show(path), reading);
     if (other.names.join("\0") !== names.join("\0") || other.delimiter !== delimiter) {
       const details = {
         path: show(path),
@@ -80,11 +92,12 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, readi
       throw new HalfpriceError("DIFFERENT_COLUMNS", details);
     }
   }
-  const columns = names.map((name): Column => ({ name, type: "VARCHAR" }));
+  const columns = spellApart(names).map((column): Column => ({ ...column, type: "VARCHAR" }));
+  const quote = quoteText(reading?.quote ?? '"');
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
   // Every part of the dialect is said: where one is left out, detection guesses it, and guesses differ from file to file.
   const options = [
-    "header = true, auto_detect = false, quote = '\"', escape = '\"', strict_mode = true",
+    `header = true, auto_detect = false, quote = ${quote}, escape = ${quote}, strict_mode = true`,
     `delim = ${quoteText(delimiter)}`,
     `columns = {${types}}`,
     // There are some buffers for each thread, so large ones for all files would cost memory on all files.
@@ -114,28 +127,25 @@ async function openSelfDescribing(
   const files = quoteList(paths);
   if (format === "parquet") {
     const relation = `read_parquet(${files})`;
-    return { columns: await describe(engine, relation), relation };
+    const described = await describe(engine, relation);
+    const columns = described.map((column) => {
+      const spelling = reading?.spellings?.[column.name];
+      return spelling === undefined ? column : { ...column, spelling };
+    });
+    return { columns, relation };
   }
-  // All lines are looked at: a key that first comes in the last line is a column too.
-  const lines = "format = 'newline_delimited', maximum_object_size = 33554432";
-  const detected = await describe(engine, `read_json(${files}, ${lines}, sample_size = -1)`);
+  const detected = await detectColumns(engine, files, shown);
   // Where a line is no object the engine gives up on columns and calls the whole line `json`.
   if (detected.length === 1 && detected[0]?.name === "json") {
     for (const path of paths) await refuseBadLine(path, shown.sources?.get(path) ?? shown.whole);
   }
-  // Text that reads like a date, a time or a UUID is text all the same: the prompt gets the letters of the file.
-  // A ready request body stays the JSON that it is: a struct of all rows' members would give every row all of them.
-  const columns = detected.map(({ name, type }) => ({
-    name,
-    type:
-      name === "modelInput"
-        ? "JSON"
-        : reading?.textColumns?.includes(name) === true && /^(DOUBLE|JSON|VARCHAR)$/.test(type)
-          ? "VARCHAR"
-          : type.replace(/\b(DATE|TIMESTAMP|TIME|UUID)\b(?! VARCHAR)( WITH TIME ZONE)?/g, "VARCHAR"),
+  const columns = (await spellKeys(engine, files, detected)).map((column) => ({
+    ...column,
+    type: typeOf(column, reading),
   }));
+  if (columns.some(({ spelling }) => spelling !== undefined)) return { columns, relation: readKeys(files, columns) };
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
-  return { columns, relation: `read_json(${files}, ${lines}, columns = {${types}})` };
+  return { columns, relation: `read_json(${files}, ${jsonLines}, columns = {${types}})` };
 }
 
 async function describe(engine: Engine, relation: string): Promise<Column[]> {

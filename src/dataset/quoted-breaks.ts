@@ -14,7 +14,6 @@ export const breakMarks: readonly BreakMarks[] = [
   { lineFeed: 0x1e, carriageReturn: 0x1f },
 ];
 
-const quote = 0x22;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
@@ -29,6 +28,7 @@ const carriageReturn = 0x0d;
 export class QuotedBreaks {
   readonly #delimiter: number;
   readonly #marks: BreakMarks;
+  readonly #quote: number;
   #quoted = false;
   /** The chunk before ended with a quote inside a quoted cell: the next byte tells whether it closed the cell. */
   #pending = false;
@@ -39,14 +39,16 @@ export class QuotedBreaks {
   /** The file has a mark of its own: another pair has to be taken. */
   collides = false;
 
-  constructor(delimiter: string, marks: BreakMarks) {
+  constructor(delimiter: string, marks: BreakMarks, quote = '"') {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#marks = marks;
+    this.#quote = quote.charCodeAt(0);
   }
 
   /** Looks at the next bytes, and changes them in place. */
   mark(chunk: Buffer): void {
     if (chunk.length === 0) return;
+    const quote = this.#quote;
     if (chunk.includes(this.#marks.lineFeed) || chunk.includes(this.#marks.carriageReturn)) this.collides = true;
     let at = 0;
     if (this.#pending) {

@@ -7,6 +7,7 @@ import type { Table } from "../foundation/types/index.ts";
 /** Gives rows of a table as a relation of their own, slice by slice. */
 export type RowSlices = (index: number) => Promise<RowSlice>;
 
+/** Some rows of a table, one after the other. */
 export interface RowSlice {
   readonly relation: string;
   /** Has to be called when the slice was read: it may be a copy of a part of the table. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** Looks at UTF-8 as it goes by. A letter that is cut by the end of a chunk is looked at with the next one. */
 export class Utf8Check {

@@ -1,5 +1,5 @@
 import { explainMessage } from "../explanations/explain.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { tryRows } from "../run/try/try-rows.ts";
 import type { Session } from "../workspace/session.ts";
@@ -31,7 +31,7 @@ export async function tryCanary(session: Session, request: RunRequest, rowCount:
     const fix = "halfprice try shows the answers; a larger max_tokens, or plainer words about the shape, often help";
     return { check, ...warn(subject, `${counted.join(", ")} of ${rows.length}${price}`, { fix }) };
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     return { check, ...fail(subject, error) };
   }
 }

@@ -8,7 +8,7 @@ import { openModelReader } from "../aws/model-reading.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
@@ -39,6 +39,7 @@ export interface NamedResult extends CheckResult {
   readonly check: string;
 }
 
+/** What is looked at of an account: who is calling, where files go, and which model is meant. */
 export interface AccountQuestion {
   readonly session: Session;
   readonly identity: Identity;

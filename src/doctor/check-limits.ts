@@ -1,5 +1,5 @@
 import { readBedrockQuotas, readQuotaRequests } from "../aws/service-quotas.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { findJobLimits, findQuotas } from "../plan/job-limits.ts";
 import { readSlots } from "../run/plan/read-quotas.ts";
@@ -39,7 +39,7 @@ async function orUndefined<Value>(read: () => Promise<Value>): Promise<Value | u
   try {
     return await read();
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   }
 }

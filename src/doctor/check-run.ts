@@ -1,6 +1,7 @@
 import type { Identity } from "../aws/sts.ts";
 import { explainJob, nameRun } from "../explanations/explain.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import type { AskedJobs } from "../run/clients/ask-jobs.ts";
 import { toOrigin } from "../workspace/session.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
@@ -19,18 +20,12 @@ export function checkRun(
   const results: NamedResult[] = [];
   if (identity !== undefined) {
     const origin = toOrigin(identity);
-    const isSame =
-      origin.kind === row.origin.kind &&
-      origin.accountId === row.origin.accountId &&
-      origin.region === row.origin.region;
-    const say = ({ kind, accountId, region }: typeof origin): string =>
-      kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
-    const details = { runId: row.id, runOrigin: say(row.origin), origin: say(origin) };
+    const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
     const subject = `run ${row.id}`;
     results.push({
       check: "run-origin",
-      ...(isSame
-        ? pass(subject, `belongs to ${say(origin)}`)
+      ...(isSameOrigin(origin, row.origin)
+        ? pass(subject, `belongs to ${describeOrigin(origin)}`)
         : fail(subject, new HalfpriceError("WRONG_ORIGIN", details))),
     });
   }

@@ -1,5 +1,5 @@
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import type { ModelChoice, Plan } from "../foundation/types/index.ts";
 import { checkCost } from "../plan/check-cost.ts";
 import { checkPlan } from "../plan/check-plan.ts";
@@ -47,7 +47,7 @@ export async function checkTable(session: Session, request: RunRequest, identity
   try {
     planned = await planRun(session, request, { known: identity });
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code === "BUG" || error.code === "DISK") throw error;
+    if (!isError(error) || error.code === "BUG" || error.code === "DISK") throw error;
     const check = checkOfCode[error.code] ?? "table";
     return { results: [{ check, ...fail(request.table, error) }], plan: undefined, model: undefined };
   }
@@ -62,7 +62,7 @@ export async function checkTable(session: Session, request: RunRequest, identity
       check();
       return held;
     } catch (error) {
-      if (error instanceof HalfpriceError) return fail(subject, error);
+      if (isError(error)) return fail(subject, error);
       throw error;
     }
   };

@@ -1,6 +1,6 @@
-import { findEnvironmentRegion } from "../aws/environment-region.ts";
+import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import { askJobs } from "../run/clients/ask-jobs.ts";
@@ -15,7 +15,7 @@ import { checkLimits } from "./check-limits.ts";
 import { checkRun } from "./check-run.ts";
 import { checkTable } from "./check-table.ts";
 import { fail, skip } from "./checks/check.ts";
-import { checkClock, checkCredentials, checkIdentity } from "./checks/identity.ts";
+import { checkBedrockKey, checkClock, checkCredentials, checkIdentity } from "./checks/identity.ts";
 import { checkSoftware } from "./checks/software.ts";
 
 /** What is looked at: nothing but the account, a model, a table with its prompt, or a run. */
@@ -93,7 +93,7 @@ export async function diagnose(
       for await (const result of checkLimits(session, region, model, jobCount)) add(result);
     }
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     add({ check: "account", ...fail("account", error) });
   }
   return { results, identity, place, model };
@@ -103,11 +103,13 @@ async function findIdentity(session: Session, add: (result: NamedResult) => void
   try {
     const identity = await identify(session);
     add({ check: "identity", ...checkIdentity(identity) });
+    if (process.env[bedrockKey])
+      add({ check: "bedrock-identity", ...checkBedrockKey(identity, process.env[bedrockKey]) });
     add({ check: "clock", ...checkClock(identity, session.nowMs()) });
     add({ check: "credentials", ...checkCredentials(identity, session.nowMs()) });
     return identity;
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     add({ check: "identity", ...fail("identity", error) });
     return undefined;
   }
@@ -125,7 +127,7 @@ async function tryModel(
     const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
     return resolveModel({ model, region, nowMs: nowMs(), reading });
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     onFailure(error);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { JobService } from "../aws/bedrock.ts";
 import { openJobService } from "../aws/bedrock.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import type { RunPlace } from "../workspace/run-folder.ts";
@@ -91,7 +91,7 @@ async function tryCreate(
     });
     return undefined;
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return error;
+    if (isError(error, "SERVICE_REFUSED")) return error;
     throw error;
   }
 }
@@ -100,7 +100,7 @@ async function findControl({ nowMs }: Session, { region }: Identity): Promise<Mo
   try {
     return resolveModel({ model: controlModel, region, nowMs: nowMs() });
   } catch (error) {
-    if (error instanceof HalfpriceError) return undefined;
+    if (isError(error)) return undefined;
     throw error;
   }
 }

@@ -19,6 +19,7 @@ const duckdb = {
  */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
+/** How an engine is opened. */
 export interface EngineOptions {
   /** Where what does not fit in memory is spilled; made when needed, removed with the engine. */
   readonly tempDirectory: string;

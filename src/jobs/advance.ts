@@ -1,6 +1,6 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { isError } from "../foundation/errors/index.ts";
 import { readShards, recordClosed, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";
@@ -20,6 +20,7 @@ import { submitShard } from "./submit-shard.ts";
  *   4. ask     some of what goes on demand; the next pass goes on with it
  */
 
+/** What one pass over a run's jobs came to. */
 export interface PassResult {
   /** Shards whose job is under way or still to come. */
   readonly pendingCount: number;
@@ -76,8 +77,8 @@ async function look(run: JobRun, outside: Outside, mayStart: boolean): Promise<v
 
 /** Whether the service has said no, and would again: no trouble of its own, and no limit that passes. */
 function isFinal(error: unknown): boolean {
-  if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") return false;
-  const { status } = error.details as { status: number };
+  if (!isError(error, "SERVICE_REFUSED")) return false;
+  const { status } = error.details;
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 

@@ -1,5 +1,5 @@
 import type { ModelAnswer } from "../aws/bedrock-runtime.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 
 /** A record that goes on demand. */
 export interface AskedRecord {
@@ -8,10 +8,11 @@ export interface AskedRecord {
   readonly body: string;
 }
 
+/** How records are asked on demand. */
 export interface AskOptions {
   readonly ask: (body: string) => Promise<ModelAnswer>;
-  /** Gets each line as a job's output has it, newline included, so that one reader reads both. */
-  readonly onLine: (line: string) => void;
+  /** Gets each line as a job's output has it, newline included, so that one reader reads both. Waited for before another record takes its place. */
+  readonly onLine: (line: string) => void | Promise<void>;
   /** True when no further record is to be begun; what is under way is waited for, since it is paid. */
   readonly isOver?: () => boolean;
 }
@@ -50,7 +51,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
   const askOne = async ({ recordId, body, tries }: AskedRecord & { readonly tries: number }): Promise<void> => {
     try {
       const answer = await ask(body);
-      onLine(makeLine(recordId, body, `"modelOutput":${answer.body}`));
+      await onLine(makeLine(recordId, body, `"modelOutput":${answer.body}`));
       if (answer.attempts > 1) return slowDown();
       sinceStep += 1;
       if (sinceStep >= concurrency.answersPerStep && allowed < concurrency.most) {
@@ -59,8 +60,8 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
       }
     } catch (error) {
       const kind = judge(error);
-      if (kind === "record" || (kind === "service" && tries >= maxTries)) {
-        onLine(makeLine(recordId, body, `"error":${describe(error)}`));
+      if (isError(error, "SERVICE_REFUSED") && (kind === "record" || (kind === "service" && tries >= maxTries))) {
+        await onLine(makeLine(recordId, body, `"error":${describe(error)}`));
       } else if (kind === "service") again.push({ recordId, body, tries: tries + 1 });
       else if (kind === "throttled") {
         // The SDK has waited and tried several times: somebody else uses up the quota.
@@ -105,19 +106,15 @@ function makeLine(recordId: string, body: string, answer: string): string {
 
 /** Whose fault an error is: the record's, the service's for now, the quota's, or that of whoever asks. */
 function judge(error: unknown): "record" | "service" | "throttled" | "caller" {
-  if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") return "caller";
-  const { status } = error.details as { status: number };
+  if (!isError(error, "SERVICE_REFUSED")) return "caller";
+  const { status } = error.details;
   if (status === 429) return "throttled";
   // 408 ModelTimeout is one that the SDK does not try again (its classifier, 2026-11).
   if (status === 408 || status >= 500) return "service";
   return status === 401 || status === 403 || status === 404 ? "caller" : "record";
 }
 
-function describe(error: unknown): string {
-  const { status, type, message } = (error as HalfpriceError).details as {
-    status: number;
-    type: string;
-    message: string;
-  };
+function describe(error: HalfpriceError<"SERVICE_REFUSED">): string {
+  const { status, type, message } = error.details;
   return JSON.stringify({ errorCode: status, errorMessage: `${type}: ${message}` });
 }

@@ -1,17 +1,8 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  mkdirSync,
-  openSync,
-  statSync,
-  truncateSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
-import { reachPoint } from "../foundation/crash-point.ts";
 import { readShards, recordAnswered, recordAsking, type ShardRow } from "../ledger/shards.ts";
+import { openAnswerFile } from "./answer-file.ts";
 import { askRecords } from "./ask-records.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 import { readLines, readRecords } from "./record-lines.ts";
@@ -59,12 +50,11 @@ async function askShard(
 ): Promise<"done" | "over" | "throttled"> {
   recordAsking(ledger, run.runId, shard.index, nowMs());
   const path = join(run.directory, onDemandFile(shard));
-  mkdirSync(dirname(path), { recursive: true });
   const answered = await readAnswered(path);
   const shards = readShards(ledger, run.runId);
   const tell = (): void => onProgress({ shards, asked: { index: shard.index, answeredCount: answered.size } });
   const input = { path: join(run.directory, shard.file), fromByte: shard.fromByte, sizeBytes: shard.sizeBytes };
-  const file = openSync(path, "a");
+  const file = openAnswerFile(path);
   try {
     tell();
     const end = await askRecords(
@@ -72,20 +62,18 @@ async function askShard(
       {
         ask: (body) =>
           run.invocation === "Converse" ? models.converse(run.modelId, body) : models.invoke(run.modelId, body),
-        onLine(line) {
-          appendFileSync(file, line);
-          reachPoint("answer on disk");
+        async onLine(line) {
+          await file.append(line);
           answered.add(recordIdOf(line));
           tell();
         },
         isOver,
       },
     );
-    fdatasyncSync(file);
     if (end === "done") recordAnswered(ledger, run.runId, shard.index, nowMs());
     return end;
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../foundation/commit-file.ts";
 import { recordCollected, type ShardRow } from "../ledger/shards.ts";
 import { findJobId } from "./job-names.ts";
 import type { JobRun, Outside } from "./job-run.ts";
@@ -28,7 +29,7 @@ export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Outsi
   const { attempt } = shard;
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const place = attempt.outputUri.slice(`s3://${run.bucket}/`.length);
   const { jobArn } = attempt;
   const found = await storage.list(run.bucket, `${place}${findJobId(jobArn)}/`);

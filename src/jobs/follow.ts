@@ -1,8 +1,9 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { readShards } from "../ledger/shards.ts";
 import { advance, type PassResult } from "./advance.ts";
 import type { JobRun, Outside } from "./job-run.ts";
 
+/** How jobs are followed to their end. */
 export interface FollowOptions {
   /** Waits; rejects when the follower is to give up (Ctrl-C). */
   readonly sleep: (ms: number) => Promise<void>;
@@ -11,7 +12,7 @@ export interface FollowOptions {
   /** False once the run was stopped, from here or by another process: nothing new is started. */
   readonly mayStart: () => boolean;
   /** Called before every pass: this process still works on the run. */
-  readonly onPass: () => void;
+  readonly onPass: () => void | Promise<void>;
   /** Something went wrong that passes by itself, or when somebody renews the credentials. */
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
   /** Called before it waits for jobs that are under way. */
@@ -29,7 +30,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
   let pollMs = shortestPollMs;
   let before = "";
   for (;;) {
-    onPass();
+    await onPass();
     try {
       const result = await advance(run, outside, mayStart());
       if (result.pendingCount === 0) return result;
@@ -53,10 +54,10 @@ const isCredentials = (error: HalfpriceError): boolean =>
 
 /** What outlives a night: a lost network, a service that has too much to do, credentials that have expired. */
 function isPassing(error: unknown): error is HalfpriceError {
-  if (!(error instanceof HalfpriceError)) return false;
+  if (!isError(error)) return false;
   if (isCredentials(error) || error.code === "UNREACHABLE") return true;
   if (error.code !== "SERVICE_REFUSED") return false;
-  const { status } = error.details as { status: number };
+  const { status } = error.details;
   return status === 429 || status >= 500;
 }
 

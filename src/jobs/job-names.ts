@@ -10,6 +10,7 @@ export interface JobPlace {
   readonly prefix: string;
 }
 
+/** The names of a job and of its files: the same for the same run, shard and attempt. */
 export interface JobNames {
   readonly jobName: string;
   readonly clientToken: string;

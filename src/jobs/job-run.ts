@@ -63,6 +63,8 @@ export interface JobProgress {
   readonly shards: readonly ShardRow[];
   /** Input tokens of the whole run, as the plan estimates them: the service counts none while a job runs. */
   readonly expectedInputTokens?: number;
+  /** What the plan expects the whole run to cost; absent where no price is known. */
+  readonly expectedCostUsd?: number;
   /** Answers that are here, of the shard that is being asked on demand. */
   readonly asked?: { readonly index: number; readonly answeredCount: number };
   /** What the run's model has to do in the account, where it was read. */

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
 const selectOwner = `SELECT owner_pid, owner_host, owner_seen_at FROM runs WHERE id = ?`;
@@ -12,6 +12,7 @@ const clearOwner = `UPDATE runs SET owner_pid = NULL, owner_host = NULL, owner_s
  */
 const silenceMs = 10 * 60_000;
 
+/** Who works on a run. */
 export interface Claimant {
   readonly pid: number;
   readonly host: string;

@@ -1,9 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { DatabaseSync } from "@photostructure/sqlite";
+import { makeFolder } from "../foundation/commit-file.ts";
 import { reachPoint } from "../foundation/crash-point.ts";
-import { ledgerFile } from "./ledger-file.ts";
+import { findDiskError } from "../foundation/disk-error.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { ledgerFile, refuseFile } from "./ledger-file.ts";
 
 /** The package is loaded with the first ledger that is opened: what only reads settings never needs it. */
 const require = createRequire(import.meta.url);
@@ -145,19 +148,35 @@ export type Ledger = InstanceType<typeof DatabaseSync>;
 /**
  * Opens the ledger of a workspace; makes both where there is none. The workspace holds people's data: it is readable by
  * its owner only, and git ignores it.
- * @throws Error where the ledger was written by a newer halfprice
+ * @throws BAD_WORKSPACE; NEWER_FILE where the ledger was written by a newer halfprice; LEDGER_DAMAGED; DISK
  */
 export function openLedger(workspace: string): Ledger {
-  mkdirSync(workspace, { recursive: true, mode: 0o700 });
+  const path = ledgerFile(workspace);
+  try {
+    makeWorkspace(workspace);
+    return openFile(path, workspace);
+  } catch (error) {
+    throw findDiskError(error, { path, workspace }) ?? error;
+  }
+}
+
+function makeWorkspace(workspace: string): void {
+  refuseFile(workspace);
+  makeFolder(workspace, 0o700);
   chmodSync(workspace, 0o700);
   const ignore = join(workspace, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+}
+
+function openFile(path: string, workspace: string): Ledger {
   const { DatabaseSync } = require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
-  const ledger = new DatabaseSync(ledgerFile(workspace));
+  const ledger = new DatabaseSync(path);
   try {
     // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
-    ledger.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    migrate(ledger, workspace);
+    ledger.exec("PRAGMA busy_timeout = 10000;");
+    refuseForeign(ledger, path, workspace);
+    ledger.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    migrate(ledger);
     ledger.exec("PRAGMA foreign_keys = ON;");
   } catch (error) {
     ledger.close();
@@ -166,21 +185,29 @@ export function openLedger(workspace: string): Ledger {
   return ledger;
 }
 
-/** Brings the tables to the newest version: all of the way or not at all. Foreign keys are off while tables are made anew. */
-function migrate(ledger: Ledger, workspace: string): void {
-  const readVersion = (): number =>
-    Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
-  const found = readVersion();
-  if (found > migrations.length) {
-    throw new Error(
-      `${workspace} was written by a newer halfprice (ledger version ${found}, this one knows ${migrations.length})`,
-    );
+const readVersion = (ledger: Ledger): number =>
+  Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
+
+/** Nothing is written into what a newer halfprice wrote, nor into a database that has tables and none of ours. */
+function refuseForeign(ledger: Ledger, path: string, workspace: string): void {
+  const version = readVersion(ledger);
+  if (version > migrations.length) {
+    throw new HalfpriceError("NEWER_FILE", { path, version: String(version), known: migrations.length });
   }
-  if (found === migrations.length) return;
+  const tables = ledger.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[];
+  const isOwn = tables.some(({ name }) => name === "runs");
+  if (isOwn || (version === 0 && tables.length === 0)) return;
+  const reason = "it is the database of another program";
+  throw new HalfpriceError("LEDGER_DAMAGED", { path, reason, workspace });
+}
+
+/** Brings the tables to the newest version: all of the way or not at all. Foreign keys are off while tables are made anew. */
+function migrate(ledger: Ledger): void {
+  if (readVersion(ledger) === migrations.length) return;
   ledger.exec("PRAGMA foreign_keys = OFF;");
   change(ledger, "version", () => {
     // Another process may have done it while this one waited.
-    for (const step of migrations.slice(readVersion())) ledger.exec(step);
+    for (const step of migrations.slice(readVersion(ledger))) ledger.exec(step);
     ledger.exec(`PRAGMA user_version = ${migrations.length};`);
   });
 }

@@ -1,9 +1,10 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Estimate, Origin, RunSummary } from "../foundation/types/index.ts";
 import { type AwaitedRound, recordAwaits } from "./look-at-runs.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";
 
+/** The states of a run; open-ledger.ts says what each means. */
 export type RunState = "prepared" | "running" | "collected" | "done" | "stopped";
 
 /** A run as the ledger has it. */
@@ -40,6 +41,7 @@ const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
 const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
   ORDER BY created_at DESC LIMIT 1`;
 
+/** A run as it is written into the ledger for the first time. */
 export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
   readonly shards: readonly NewShard[];
   /** The rounds of other runs that have some of its records in flight. @defaultValue none */
@@ -127,6 +129,7 @@ export function readRuns(ledger: Ledger): RunRow[] {
   return ledger.prepare(selectAll).all().map(parseRun);
 }
 
+/** The run of an id; undefined where the ledger has none. */
 export function findRun(ledger: Ledger, id: string): RunRow | undefined {
   const row = ledger.prepare(selectOne).get(id);
   return row === undefined ? undefined : parseRun(row);

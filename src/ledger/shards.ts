@@ -1,6 +1,7 @@
 import type { JobCounts, JobStatus, Lane } from "../foundation/types/index.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
+/** The states of a shard; open-ledger.ts says what each means. */
 export type ShardState = "waiting" | "asking" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
 
 /** Why a shard ended before it was collected; what each means is said with the ledger's tables. */
@@ -87,6 +88,7 @@ const touchRun = `UPDATE runs SET updated_at = ?, state = CASE state WHEN 'prepa
 /** Where the lines of all planned shards are, below the run's directory. */
 export const plannedLines = "input/records.jsonl";
 
+/** Names one attempt of a shard. */
 export interface AttemptKey {
   readonly runId: string;
   readonly index: number;
@@ -166,6 +168,7 @@ export function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string,
   });
 }
 
+/** What the service said of a job when it was last looked at. */
 export interface SeenStatus {
   readonly status: JobStatus;
   readonly message: string | undefined;

@@ -1,7 +1,7 @@
 import type { NamedResult } from "../doctor/check-account.ts";
 import { diagnose } from "../doctor/doctor.ts";
 import { explainMessage } from "../explanations/explain.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Explanation } from "../foundation/types/index.ts";
 import { type ListedModel, listModels } from "../models/list-models.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";

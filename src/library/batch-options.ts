@@ -1,6 +1,6 @@
 import type { AwsOptions } from "../aws/connection.ts";
 import { parseRunOptions, type RunOptions } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";
 import type { BatchPlan } from "./batch-plan.ts";
@@ -34,6 +34,22 @@ export interface SessionOptions {
   readonly onProgress?: (event: ProgressEvent) => void;
 }
 
+/** How the file of a table is written. */
+export interface TableDialect {
+  /** Of a workbook: its name, or its number from 1. @defaultValue the first visible one */
+  readonly sheet?: string | number;
+  /** What stands between the cells of a CSV. */
+  readonly delimiter?: string;
+  /** What stands around cells of a CSV; `none` where nothing does. */
+  readonly quote?: string;
+  /** Whether the first row has names. @defaultValue true */
+  readonly header?: boolean;
+  /** Lines to leave out before the names. */
+  readonly skipRows?: number;
+  /** Such as `windows-1252`. @defaultValue "utf-8" */
+  readonly encoding?: string;
+}
+
 /** What of a table is run, and within which bounds. */
 export interface BatchOptions extends SessionOptions {
   /** Only the first n rows; wins over the spec's. */
@@ -50,6 +66,18 @@ export interface BatchOptions extends SessionOptions {
   readonly maxCostTotalUsd?: number;
   /** What becomes of records that are too few for a job: asked on demand, at the full price, or the batch fails. @defaultValue "fail" */
   readonly belowMinimum?: "on-demand" | "fail";
+  /** All of the table in batch jobs, or one by one on demand, at the full price. @defaultValue "batch" */
+  readonly route?: "batch" | "on-demand";
+  /** Thinking before the answer: on, off, or the most tokens of it; wins over the spec's. */
+  readonly thinking?: "on" | "off" | number;
+  /** How much the model puts into an answer; wins over the spec's. */
+  readonly effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  /** How a CSV, a workbook or JSON Lines is written, where that is not what halfprice finds out by itself. */
+  readonly dialect?: TableDialect;
+  /** Rows with an empty cell where the template names one are not sent. @defaultValue false */
+  readonly skipEmpty?: boolean;
+  /** What becomes of a row at which the prompt function throws. @defaultValue "fail" */
+  readonly onPromptError?: "fail" | "skip";
   /** Sends everything again, answered before or not. @defaultValue false */
   readonly fullRefresh?: boolean;
   /** Where the region has no other profile of the model, the global one is used. @defaultValue false */
@@ -80,6 +108,8 @@ export interface RunBatchOptions extends BatchOptions {
   readonly output?: string;
   /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */
   readonly overwrite?: boolean;
+  /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */
+  readonly safeCsv?: boolean;
   /** Starts although a check of the account fails. @defaultValue false */
   readonly skipChecks?: boolean;
   /** Asked before anything is sent; `false` leaves the batch unsent, and rejects with DECLINED. */
@@ -111,6 +141,12 @@ const batchNames = [
   "maxCostUsd",
   "maxCostTotalUsd",
   "belowMinimum",
+  "route",
+  "thinking",
+  "effort",
+  "dialect",
+  "skipEmpty",
+  "onPromptError",
   "fullRefresh",
   "allowGlobal",
   "timezone",
@@ -124,6 +160,7 @@ const batchNames = [
   "answerPrefix",
   "output",
   "overwrite",
+  "safeCsv",
   "skipChecks",
   "confirm",
 ] as const satisfies readonly (keyof RunBatchOptions)[];
@@ -137,6 +174,15 @@ const spelling: Readonly<Record<string, string>> = {
   "--max-cost": "maxCostUsd",
   "--max-cost-total": "maxCostTotalUsd",
   "--below-minimum": "belowMinimum",
+  "--route": "route",
+  "--thinking": "thinking",
+  "--effort": "effort",
+  "--sheet": "dialect.sheet",
+  "--delimiter": "dialect.delimiter",
+  "--quote": "dialect.quote",
+  "--skip-rows": "dialect.skipRows",
+  "--encoding": "dialect.encoding",
+  "--on-prompt-error": "onPromptError",
   "--timezone": "timezone",
   "--answers": "answersPerRow",
   "--canary": "canary.count",
@@ -164,7 +210,7 @@ export function refuseUnknownOptions(options: object, extra: readonly string[], 
 /** The options of a batch, checked as the command checks its own. @throws BAD_OPTIONS with every problem */
 export function toRunOptions(options: RunBatchOptions, command: string): RunOptions {
   refuseUnknownOptions(options, batchNames, command);
-  const { sample, canary, price, tags = {} } = options;
+  const { sample, canary, price, tags = {}, dialect = {} } = options;
   const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
   const seed = text(sample?.seed ?? canary?.seed);
   const given = {
@@ -176,6 +222,18 @@ export function toRunOptions(options: RunBatchOptions, command: string): RunOpti
     maxCost: text(options.maxCostUsd),
     maxCostTotal: text(options.maxCostTotalUsd),
     belowMinimum: options.belowMinimum,
+    route: options.route,
+    thinking: options.thinking === undefined ? undefined : String(options.thinking),
+    effort: options.effort,
+    sheet: dialect.sheet === undefined ? undefined : String(dialect.sheet),
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    header: dialect.header,
+    skipRows: text(dialect.skipRows),
+    encoding: dialect.encoding,
+    skipEmpty: options.skipEmpty,
+    onPromptError: options.onPromptError,
+    safeCsv: options.safeCsv,
     fullRefresh: options.fullRefresh,
     overwrite: options.overwrite,
     allowGlobal: options.allowGlobal,
@@ -194,8 +252,8 @@ export function toRunOptions(options: RunBatchOptions, command: string): RunOpti
     const parsed = parseRunOptions(said, command);
     return options.select === undefined ? parsed : { ...parsed, select: options.select };
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "BAD_OPTIONS") throw error;
-    const { problems } = error.details as { problems: readonly string[] };
+    if (!isError(error, "BAD_OPTIONS")) throw error;
+    const { problems } = error.details;
     const respelled = problems.map((problem) => problem.replace(/--[a-z-]+/g, (name) => spelling[name] ?? name));
     throw new HalfpriceError("BAD_OPTIONS", { problems: respelled, command }, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Estimate, Lane, OfflinePlan, Origin, OtherWay } from "../foundation/types/index.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
@@ -73,7 +73,7 @@ function findProblems(planned: PlannedRun, request: RunRequest): HalfpriceError[
     checkRunPlan(planned, request);
     return [];
   } catch (error) {
-    if (error instanceof HalfpriceError) return [error];
+    if (isError(error)) return [error];
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from "../doctor/checks/check.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { checkOutputPath, checkRunOutput, checkRunPlan, needsPlace, recordOutput } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { dropDraft, type PlannedRun, planRun } from "../run/plan/plan-run.ts";

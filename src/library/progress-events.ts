@@ -1,4 +1,4 @@
-import type { HalfpriceError } from "../foundation/errors.ts";
+import type { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Lane } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { viewJobs } from "../run/start-and-resume/job-view.ts";

@@ -1,5 +1,5 @@
 import type { RunOptions } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type BatchSpec, isBatchSpec } from "../prompt/define-batch.ts";
 import { readSpec } from "../prompt/read-spec.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
 import { findOutputFormat } from "../results/export-table.ts";
 import { exportRun } from "../run/finish/finish-run.ts";

@@ -1,13 +1,14 @@
 import { once } from "node:events";
-import { createReadStream, createWriteStream, renameSync } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
+import { commitFile } from "../foundation/commit-file.ts";
 
 /**
  * Takes lines out of a file: written anew beside it, then renamed. Parts that stay together are moved at once.
  * @param dropped numbers of lines, from 0, ascending
  */
 export async function dropLines(path: string, dropped: AsyncIterator<number>): Promise<void> {
-  const out = createWriteStream(`${path}.tmp`, { highWaterMark: 8 * 1024 * 1024, flush: true });
+  const out = createWriteStream(`${path}.tmp`, { highWaterMark: 8 * 1024 * 1024 });
   let line = 0;
   let next = await dropped.next();
   let isInside = false;
@@ -38,5 +39,5 @@ export async function dropLines(path: string, dropped: AsyncIterator<number>): P
   }
   out.end();
   await finished(out);
-  renameSync(`${path}.tmp`, path);
+  commitFile(path);
 }

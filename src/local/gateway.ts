@@ -21,6 +21,7 @@ import { type Authorization, parseAuthorization } from "./signature/authorizatio
 import { findPresignedProblem } from "./signature/expiry.ts";
 import type { KeyRing } from "./signature/key-ring.ts";
 import { SignatureError, verifySignature } from "./signature/verify.ts";
+import { type AllowedOrigins, answerPreflight, corsHeaders, findPageProblem } from "./web-pages.ts";
 import { BodyTooLarge, readBody } from "./wire/body.ts";
 import { answerError, answerQuery } from "./wire/error-answer.ts";
 import { parseQuery } from "./wire/query-string.ts";
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly verifySignatures: boolean;
   /** The wall's clock, by which clients sign; in milliseconds since 1970. */
   readonly wallMs: () => number;
+  /** Web pages that may use the service. */
+  readonly allowedOrigins: AllowedOrigins;
   /** What lets calls fail that are to fail. */
   readonly aroundCall?: AroundCall | undefined;
 }
@@ -43,7 +46,11 @@ const maxHashedBytes = 64 * 1024 * 1024;
 export function makeGateway(options: GatewayOptions): (http: HttpRequest) => Promise<WireResponse> {
   return async (http) => {
     const startedAtMs = options.wallMs();
-    const { response, signingName } = await answer(http, options);
+    const { allowedOrigins } = options;
+    const preflight = answerPreflight(http.method, http.headers, allowedOrigins);
+    const { response: answered, signingName } =
+      preflight === undefined ? await answer(http, options) : { response: preflight, signingName: "-" };
+    const response = { ...answered, headers: { ...answered.headers, ...corsHeaders(http.headers, allowedOrigins) } };
     options.world.log(
       `${signingName} ${http.method} ${http.target} ${response.status} ${options.wallMs() - startedAtMs} ms`,
     );
@@ -58,6 +65,8 @@ interface Answered {
 
 async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answered> {
   const { path, query } = splitTarget(http.target);
+  const pageProblem = findPageProblem(http.headers, options.allowedOrigins);
+  if (pageProblem !== undefined) return { response: answerPage(http, path, pageProblem), signingName: "-" };
   let params: Map<string, string>;
   try {
     params = parseQuery(query);
@@ -160,6 +169,15 @@ async function admit(request: Unadmitted, { keys, verifySignatures, wallMs }: Ga
     { keys, wallMs: wallMs() },
   );
   return { ...verified, body };
+}
+
+/** Refuses a web page, whatever it asks for; its body is not read. */
+function answerPage(http: HttpRequest, path: string, message: string): WireResponse {
+  const error = { status: 403, code: "AccessDenied", message };
+  const authorization = parseAuthorization(http.headers, new Map());
+  const signingName = findSigningName({ authorization, path, headers: http.headers, params: new Map() }) ?? "s3";
+  const refused = answerError(error, { signingName, requestId: randomUUID(), headers: http.headers });
+  return { ...refused, headers: { ...refused.headers, connection: "close" } };
 }
 
 function splitTarget(target: string): { path: string; query: string } {

@@ -23,6 +23,7 @@ import type { LocalService, World } from "./service.ts";
 import { localKey, makeKeyRing } from "./signature/key-ring.ts";
 import { makeStsService } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
+import { parseOrigins } from "./web-pages.ts";
 
 export interface LocalOptions extends ModelOptions {
   /** Default 0: any free one. */
@@ -53,6 +54,11 @@ export interface LocalOptions extends ModelOptions {
    * Only their Deny statements count, and only where IAM is enforced. Default none.
    */
   readonly organisationDenies?: readonly (string | object)[];
+  /**
+   * Web pages that may use the service, by their origins: `http://localhost:3000`. Default none: what a browser sends from a page
+   * is refused, since every page that its user opens could otherwise read and change what is kept.
+   */
+  readonly allowOrigins?: readonly string[];
   /** The wall's clock, by which signatures are checked; in milliseconds since 1970. Default Date.now. */
   readonly wallMs?: () => number;
 }
@@ -88,7 +94,7 @@ const host = "127.0.0.1";
  * Starts the service.
  * @throws DataDirInUse where another one owns the directory
  * @throws Error with code EADDRINUSE where the port is taken
- * @throws RangeError for an account or an organisation's policy that cannot be used
+ * @throws RangeError for an account, an origin or an organisation's policy that cannot be used
  * @example
  * await using local = await startLocal();
  * const s3 = new S3Client({ endpoint: local.url, region: local.region, credentials });
@@ -98,6 +104,7 @@ export function startLocal(options?: LocalOptions): Promise<LocalServer>;
 export async function startLocal(options: LocalOptions = {}): Promise<LocalServer> {
   const { accountId = "123456789012", region = "us-east-1", wallMs = Date.now, log = () => undefined } = options;
   if (!/^\d{12}$/.test(accountId)) throw new RangeError(`accountId must be twelve digits, not ${accountId}`);
+  const allowedOrigins = parseOrigins(options.allowOrigins ?? []);
   const isTemporary = options.dataDir === undefined;
   const dataDir = isTemporary ? await mkdtemp(join(tmpdir(), "halfprice-local-")) : resolve(options.dataDir);
   /** What was taken, to be given back in the opposite order. */
@@ -156,7 +163,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     });
     taken.push(closeServices);
     const verifySignatures = enforceIam || options.verifySignatures === true;
-    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, aroundCall });
+    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, allowedOrigins, aroundCall });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });
     // A request may wait for a job or a model: it ends when its service does.
     taken.push(async () => void (await Promise.all([listener.close(), closeServices()])));

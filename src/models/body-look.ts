@@ -1,7 +1,9 @@
 /** A ready request body, as all families have it: what it asks for, and what in it would be refused. */
 
+/** An object of JSON. */
 export type JsonObject = { readonly [name: string]: unknown };
 
+/** What a ready body holds, as far as a plan needs it. */
 export interface BodyLook {
   readonly maxTokens: unknown;
   readonly temperature: unknown;
@@ -20,6 +22,7 @@ interface Turn {
   readonly isEmpty: boolean;
 }
 
+/** Whether a value is an object, and no array. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

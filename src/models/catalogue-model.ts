@@ -1,4 +1,4 @@
-import type { StructuredOutput, TokenPrice } from "../foundation/types/index.ts";
+import type { LongPrompts, StructuredOutput, TokenPrice } from "../foundation/types/index.ts";
 
 /** A model as the documents and the field know it. */
 export interface CatalogueModel {
@@ -44,12 +44,19 @@ export interface CatalogueModel {
   readonly absentOn?: string;
   /** The alias of what to use instead. */
   readonly successor?: string;
+  /** The alias of a newer model of the same class that may be cheaper on demand than this one in batch. */
+  readonly newer?: string;
+  /** Long prompts cost more, all of their tokens. */
+  readonly longPrompts?: LongPrompts;
+  /** Since when Bedrock refuses to hold an answer to a schema, though the requests' form has a field for it. */
+  readonly structuredRefused?: string;
 }
 
 /** `no` is confirmed or stated; `unlisted` is in no list of batch models, without a word that it is not. */
 export type BatchSupport = "yes" | "no" | "unlisted";
 
-export type RefusedParameter = "temperature" | "top_p" | "temperature+top_p" | "prefill";
+/** A parameter that a model refuses, and its words. */
+export type RefusedParameter = "temperature" | "top_p" | "top_k" | "temperature+top_p" | "prefill";
 
 /** Where an inference profile may send to, as its id begins. */
 export type ProfilePrefix = "us" | "eu" | "apac" | "au" | "jp" | "in" | "ca" | "us-gov" | "global";
@@ -60,6 +67,7 @@ export type ProfileSources = Readonly<Partial<Record<ProfilePrefix, readonly str
 /** A row of the tables by make; its profiles have a table of their own, `catalogue/profile-sources.ts`. */
 export type CatalogueEntry = Omit<CatalogueModel, "profiles">;
 
+/** The prices of a model, lane by lane. */
 export interface Prices {
   readonly batch?: TokenPrice;
   readonly onDemand?: TokenPrice;
@@ -73,8 +81,11 @@ export interface PriceSource {
   readonly source: string;
 }
 
-/** The day on which the pages of batch models and lifecycles were read. */
-export const catalogueReadAt = "2026-11-21";
+/**
+ * The day on which the catalogue was last compared with AWS's pages of batch models, lifecycles and model cards, and with public
+ * price tables.
+ */
+export const catalogueReadAt = "2026-11-30";
 
 /** The regions that the catalogue's prices are for. */
 export const pricedRegions: readonly string[] = ["us-east-1", "us-west-2"];

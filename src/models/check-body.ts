@@ -3,7 +3,7 @@ import { type BodyLook, isObject, type JsonObject } from "./body-look.ts";
 import type { Family } from "./family.ts";
 
 /** What of a model decides whether it takes a body. */
-export type BodyTarget = Pick<ModelChoice, "label" | "refuses" | "maxOutputTokens" | "noBatch">;
+export type BodyTarget = Pick<ModelChoice, "label" | "refuses" | "maxOutputTokens" | "isOnDemandAsked">;
 
 /**
  * Members of other wires, which every family refuses: failure-modes P4, P5, P9, P10 tell of whole jobs lost to each.
@@ -33,19 +33,13 @@ export function findBodyProblems(family: Family, body: JsonObject, target: BodyT
     ...look.problems,
     ...findLimitProblems(look, target, family.name.endsWith("-chat") ? 2 : 1),
     ...findConversationProblems(look, family.turns, target),
-    ...(target.noBatch === undefined ? findBatchProblems(body) : []),
-  ];
-}
-
-/** What a job refuses and a single call takes. */
-function findBatchProblems(body: JsonObject): string[] {
-  return [
-    ...(hasCacheMarker(body)
+    // On demand both are taken.
+    ...(target.isOnDemandAsked !== true && hasCacheMarker(body)
       ? ["batch inference takes no markers of prompt caching (`cache_control`, `cachePoint`)"]
       : []),
     // AWS's page of batch inference, autumn 2026: no tool calling.
     ...["tools", "toolConfig"]
-      .filter((name) => body[name] !== undefined)
+      .filter((name) => target.isOnDemandAsked !== true && body[name] !== undefined)
       .map((name) => `batch inference takes no tools (\`${name}\`)`),
   ];
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../foundation/types/index.ts";
 import type { BodyRequest } from "./family.ts";
+import { toNativeSchema } from "./rules/native-schema.ts";
 
 /** What a model is told when an answer has to have a shape and the service cannot hold it to one. */
 export function describeSchema(schema: JsonSchema): string {
@@ -16,7 +17,7 @@ export function makeSystemText({ parameters, output, structured }: BodyRequest):
   return parts.length === 0 ? undefined : parts.join("\n\n");
 }
 
-/** The schema that goes into a field of the request, or undefined. */
+/** The schema that goes into a field of the request, without what the service does not take of it; or undefined. */
 export function findNativeSchema({ output, structured }: BodyRequest): JsonSchema | undefined {
-  return structured === "native" ? output : undefined;
+  return structured === "native" && output !== undefined ? toNativeSchema(output) : undefined;
 }

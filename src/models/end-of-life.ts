@@ -4,6 +4,7 @@ import type { CatalogueModel } from "./catalogue-model.ts";
 const noticeDays = 90;
 const dayMs = 24 * 60 * 60_000;
 
+/** Where a model is in its life. */
 export type Lifetime =
   | { readonly state: "alive" }
   | { readonly state: "ending"; readonly warning: string }

@@ -58,6 +58,13 @@ export interface AnswerShape {
   /** NULL where the service reports none: a count is never made up. */
   readonly inputTokens: string;
   readonly outputTokens: string;
+  /** Of the input tokens, those read from a prompt cache and those written to it; left out where the family reports none. */
+  readonly cacheReadTokens?: string;
+  readonly cacheWriteTokens?: string;
+  /** Of the output tokens, those of reasoning; left out where the family reports none apart. */
+  readonly reasoningTokens?: string;
+  /** Whether it thought, where its thoughts may be hidden; by `reasoning` where left out. */
+  readonly hasThought?: string;
   /** The calls of tools that an answer makes, as JSON text; NULL where it makes none. Left out where the family has no tools. */
   readonly toolCalls?: string;
   /**

@@ -9,6 +9,7 @@ import type { RegionReading } from "./region-reading.ts";
 /** What a reading changed in what is known of a model. */
 export type ModelChange = PriceChange | LifeChange;
 
+/** A price that was read and differs from the one known before. */
 export interface PriceChange {
   readonly alias: string;
   readonly what: "batch price" | "on-demand price";
@@ -18,6 +19,7 @@ export interface PriceChange {
   readonly after: TokenPrice | undefined;
 }
 
+/** A model whose life has changed since it was last read. */
 export interface LifeChange {
   readonly alias: string;
   readonly what: "life" | "presence" | "profiles";

@@ -1,10 +1,11 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelPrices } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { catalogue } from "./catalogue.ts";
 import {
   type BatchSupport,
   type CatalogueModel,
+  catalogueReadAt,
   type ProfilePrefix,
   type ProfileSources,
   pricedRegions,
@@ -39,6 +40,8 @@ export interface ListedModel {
   readonly refuses: readonly RefusedParameter[];
   readonly endOfLife: string | undefined;
   readonly life: "alive" | "ending" | "ended";
+  /** The day on which the catalogue was last compared with AWS's pages. */
+  readonly comparedAt: string;
   /** Why not to begin with it now; undefined for a model in the middle of its life. */
   readonly notice: string | undefined;
   /** With a region: what a job there is told, and whether it can. */
@@ -48,6 +51,7 @@ export interface ListedModel {
   readonly isGlobalOnly?: boolean;
 }
 
+/** Which models are listed. */
 export interface ModelFilter {
   readonly region?: string | undefined;
   readonly family?: string | undefined;
@@ -97,6 +101,7 @@ export function listModels({ region, family, nowMs, findReading = () => undefine
       refuses: model.refuses ?? [],
       endOfLife: model.endOfLife,
       life: findLifetime(model, nowMs).state,
+      comparedAt: catalogueReadAt,
       notice: findNotice(model, nowMs),
       ...(region === undefined || model.batch === "no" ? {} : findHere(model.alias, region, nowMs, reading)),
     }));
@@ -118,7 +123,7 @@ function findHere(
   try {
     return { invokeId: resolveModel(request).invokeId, isHere: true };
   } catch (error) {
-    if (!(error instanceof HalfpriceError)) throw error;
+    if (!isError(error)) throw error;
     if (error.code === "NO_BATCH" || error.code === "NO_PROFILE") return { isHere: false };
     if (error.code !== "GLOBAL_ONLY") throw error;
     const { invokeId } = resolveModel({ ...request, isGlobalAllowed: true });

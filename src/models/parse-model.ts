@@ -19,10 +19,12 @@ export const profilePrefixes: readonly ProfilePrefix[] = [
 /** A vendor's name, a dot and more: an id. Aliases have their first dot, if any, in a version. */
 const modelId = /^(?:us-gov\.)?[a-z0-9]+\.\S/;
 
+/** Whether a text has the form of a model's id. */
 export function isModelId(model: string): boolean {
   return modelId.test(model);
 }
 
+/** Takes a model's name apart: alias, id, profile or ARN. */
 export function parseModel(model: string): ParsedModel {
   const arn = /^arn:aws[^:]*:bedrock:[^:]*:[^:]*:([a-z-]+)\/(.+)$/.exec(model);
   const [, arnKind, inArn] = arn ?? [];

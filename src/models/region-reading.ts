@@ -13,16 +13,19 @@ export interface RegionReading {
   readonly profiles: readonly string[];
 }
 
+/** Prices of one way to a model. */
 export interface RoutePrices {
   readonly geo?: DatedPrices;
   readonly global?: DatedPrices;
 }
 
+/** Prices, and the day on which they were read. */
 export interface DatedPrices extends Omit<Prices, "priced"> {
   /** The day since which the last of them holds, where the list says. */
   readonly effectiveOn?: string;
 }
 
+/** What a region says of a model's life. */
 export interface ModelStatus {
   /** `ACTIVE` or `LEGACY`, as the service spells it. */
   readonly status: string;

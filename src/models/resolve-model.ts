@@ -1,16 +1,19 @@
-import { HalfpriceError } from "../foundation/errors.ts";
-import { findNearest } from "../foundation/nearest-name.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
 import { applyReading } from "./apply-reading.ts";
 import { canCall, listProfiles } from "./call-profiles.ts";
-import { catalogue, findModelOfAlias, findModelOfId } from "./catalogue.ts";
+import { findModelOfAlias, findModelOfId } from "./catalogue.ts";
+import { findAgeWarning } from "./catalogue-age.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { families, findFamilyOf } from "./families/index.ts";
 import { findPrices, givenPrices } from "./find-prices.ts";
+import { findNewer } from "./newer-model.ts";
 import { breaksIdPattern, isModelId, type ParsedModel, parseModel, profilePrefixes } from "./parse-model.ts";
 import type { RegionReading } from "./region-reading.ts";
+import { sayPrice, sayWithPrice, suggestModel } from "./suggest-model.ts";
 
+/** A model as the user wrote it, and where it is to run. */
 export interface ModelRequest {
   /** An alias, a model id, an inference profile id or an ARN. */
   readonly model: string;
@@ -23,6 +26,8 @@ export interface ModelRequest {
   readonly batchPrice?: TokenPrice;
   /** A model without batch is taken too: it is asked on demand. @defaultValue false */
   readonly isOnDemandAllowed?: boolean;
+  /** Everything is asked on demand, whether the model has batch or not. @defaultValue false */
+  readonly isOnDemandAsked?: boolean;
   /** Where nothing but the global profile is there, it is taken. One that is named is taken in any case. @defaultValue false */
   readonly isGlobalAllowed?: boolean;
   /** What was read of the region, where it was. */
@@ -39,11 +44,7 @@ export function resolveModel(request: ModelRequest): ModelChoice {
   const parsed = parseModel(alias?.id ?? model);
   const known = alias ?? findModelOfId(parsed.baseId);
   if (known === undefined && parsed.arn === undefined && !isModelId(model)) {
-    const nearest = findNearest(
-      model,
-      catalogue.map((each) => each.alias),
-    );
-    throw new HalfpriceError("UNKNOWN_MODEL", { model, nearest });
+    throw new HalfpriceError("UNKNOWN_MODEL", { model, nearest: suggestModel(model, request) });
   }
   refuseKind(parsed, model, region);
   const familyName = family ?? known?.family ?? findFamilyOf(parsed.baseId)?.name;
@@ -60,8 +61,12 @@ export function resolveModel(request: ModelRequest): ModelChoice {
     reason: "not in the catalogue: sent as it was given",
     refuses: [],
     ...(batchPrice === undefined ? {} : { prices: givenPrices(batchPrice, undefined) }),
+    ...(request.isOnDemandAsked === true ? onDemandAsked : {}),
   };
 }
+
+/** What everything on demand is told for: shown in the plan. */
+const onDemandAsked = { noBatch: "--route on-demand", isOnDemandAsked: true } as const;
 
 /** What the service refuses whatever the model: its page of batch inference, and its pattern of ids. */
 function refuseKind(parsed: ParsedModel, model: string, region: string): void {
@@ -79,21 +84,26 @@ function chooseRoute(
   catalogued: CatalogueModel,
   parsed: ParsedModel,
   family: string,
-  { region, nowMs, batchPrice, reading, isOnDemandAllowed = false, isGlobalAllowed = false }: ModelRequest,
+  request: ModelRequest,
 ): ModelChoice {
+  const { region, nowMs, batchPrice, reading, isOnDemandAsked = false, isGlobalAllowed = false } = request;
+  const isOnDemandAllowed = request.isOnDemandAllowed === true || isOnDemandAsked;
   const { prefix, arn } = parsed;
   const known = applyReading(catalogued, region, reading);
-  const { label, successor: instead } = known;
+  const { label } = known;
+  const instead = known.successor === undefined ? undefined : sayWithPrice(known.successor, region, reading);
   const noBatch = known.batch === "no" ? "Bedrock answers that batch inference is not supported for it" : undefined;
   if (noBatch !== undefined && !isOnDemandAllowed) {
-    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: noBatch, instead, onDemand: true });
+    const onDemand = sayPrice(findPrices(known, "geo")?.onDemand) ?? "which is not known";
+    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: noBatch, instead, onDemand });
   }
   const lifetime = findLifetime(known, nowMs);
   // An ARN is taken for what it says: who has one from AWS knows more than a list of October.
   if (lifetime.state === "ended" && arn === undefined) {
-    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: lifetime.reason, instead });
+    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: lifetime.reason, instead, isEnded: true });
   }
-  const warnings: string[] = [];
+  const age = findAgeWarning(nowMs);
+  const warnings: string[] = age === undefined ? [] : [age];
   if (lifetime.state === "ended") warnings.push(`${label}: ${lifetime.reason}.`);
   if (lifetime.state === "ending") warnings.push(lifetime.warning);
   if (known.absentOn !== undefined) {
@@ -111,6 +121,7 @@ function chooseRoute(
     more: Partial<ModelChoice> = {},
   ): ModelChoice => {
     const prices = findPrices(known, route === "global" ? "global" : "geo", batchPrice);
+    const newer = findNewer(known, route, request);
     return {
       invokeId,
       baseId: known.id,
@@ -119,12 +130,14 @@ function chooseRoute(
       route,
       reason,
       refuses: known.refuses ?? [],
+      ...(isOnDemandAsked ? onDemandAsked : {}),
       ...(noBatch === undefined ? {} : { noBatch }),
       ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
       ...(prices === undefined ? {} : { prices }),
       ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
       ...(known.maxOutputTokens === undefined ? {} : { maxOutputTokens: known.maxOutputTokens }),
       ...(known.reasons === undefined ? {} : { reasons: known.reasons }),
+      ...(newer === undefined ? {} : { newer }),
       ...(known.structured === undefined ? {} : { structured: known.structured }),
       ...(warnings.length === 0 ? {} : { warnings }),
       ...more,

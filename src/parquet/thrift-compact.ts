@@ -19,17 +19,20 @@ export const thriftTypes = {
   struct: 12,
 } as const;
 
+/** A field of a Thrift struct: its id, type and value. */
 export interface ThriftField {
   readonly id: number;
   readonly type: number;
   readonly value: ThriftValue;
 }
 
+/** A list of Thrift values of one type. */
 export interface ThriftList {
   readonly type: number;
   readonly items: readonly ThriftValue[];
 }
 
+/** A struct of Thrift: its fields in their order. */
 export type ThriftStruct = readonly ThriftField[];
 
 /**

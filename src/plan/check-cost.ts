@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** What was spent and may still be, before something new is begun. */
 export interface Spending {

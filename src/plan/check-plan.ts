@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelParameters, Plan } from "../foundation/types/index.ts";
 
 /**
@@ -23,10 +23,11 @@ export function checkPlan(plan: Plan, table: string): void {
  */
 export function checkParameters(model: Plan["model"], parameters: ModelParameters, familyProblems: string[]): void {
   const problems = [...familyProblems];
-  const { temperature, topP, maxTokens } = parameters;
+  const { temperature, topP, topK, maxTokens } = parameters;
   const refuses = (name: string): boolean => model.refuses.includes(name);
   if (temperature !== undefined && refuses("temperature")) problems.push("`temperature` is deprecated for this model");
   if (topP !== undefined && refuses("top_p")) problems.push("`top_p` is deprecated for this model");
+  if (topK !== undefined && refuses("top_k")) problems.push("`top_k` is deprecated for this model");
   if (temperature !== undefined && topP !== undefined && refuses("temperature+top_p")) {
     problems.push("`temperature` and `top_p` cannot both be specified for this model");
   }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { JobLimits, Lane, RecordBlock, Shard } from "../foundation/types/index.ts";
 import { cutShards, type JobBounds, toBounds } from "./cut-shards.ts";
 

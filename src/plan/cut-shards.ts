@@ -7,6 +7,7 @@ export interface JobBounds {
   readonly maxBytes: number;
 }
 
+/** The limits of a job's records and bytes, as shards are cut by them. */
 export function toBounds(limits: JobLimits): JobBounds {
   return {
     minRecords: limits.minRecordsPerJob,

@@ -1,5 +1,5 @@
 import type { Estimate, JsonSchema } from "../foundation/types/index.ts";
-import type { ReasoningRule } from "../models/reasoning-rules.ts";
+import type { ReasoningRule } from "../models/rules/reasoning-rules.ts";
 
 /** Tokens of a field's name, quotes and a short value. `unconfirmed`: a rule of thumb, which `try` sharpens. */
 const tokensPerField = 14;

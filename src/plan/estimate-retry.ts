@@ -1,5 +1,5 @@
 import type { Estimate } from "../foundation/types/index.ts";
-import { estimateInput, findTokenRule } from "../models/token-rules.ts";
+import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 
 /** What is sent again, before it is sent. */
 export interface RetrySize {

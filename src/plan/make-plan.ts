@@ -1,3 +1,4 @@
+import { priceTokens } from "../foundation/money.ts";
 import type {
   BelowMinimum,
   CanaryPlan,
@@ -14,8 +15,8 @@ import type {
   Shard,
   TokenPrice,
 } from "../foundation/types/index.ts";
-import { findReasoningRule } from "../models/reasoning-rules.ts";
-import { estimateInput, findTokenRule } from "../models/token-rules.ts";
+import { findReasoningRule } from "../models/rules/reasoning-rules.ts";
+import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 import { findOtherWays } from "./other-ways.ts";
@@ -27,6 +28,7 @@ export interface CanaryRecords {
   readonly inputTokens: number;
 }
 
+/** What a plan is made from. */
 export interface PlanInput {
   readonly summary: RecordSummary;
   readonly model: ModelChoice;
@@ -49,17 +51,29 @@ export interface PlanInput {
   readonly isRaw?: boolean;
 }
 
-/** What tokens cost. */
-export function costOf(price: TokenPrice, inputTokens: number, outputTokens: number): number {
-  return (inputTokens * price.inputUsd + outputTokens * price.outputUsd) / 1_000_000;
+/** How long requests are, where the price of long ones is higher. */
+export interface RequestLengths {
+  readonly recordCount: number;
+  /** Of the longest line of a job's input. */
+  readonly longestBytes: number;
 }
 
-/** What tokens cost, from the least to the most. */
-export function estimateCost(price: TokenPrice, input: Estimate, output: Estimate): Estimate {
+/** Fewer bytes than this a token has never: a line of so many may be a prompt of that length. */
+const leastBytesPerToken = 2;
+
+/** What tokens cost, from the least to the most. @param lengths where left out, no request is taken to be a long one */
+export function estimateCost(price: TokenPrice, input: Estimate, output: Estimate, lengths?: RequestLengths): Estimate {
+  const { fromTokens = Infinity, factor = 1 } = price.longPrompts ?? {};
+  const { recordCount = 1, longestBytes = 0 } = lengths ?? {};
+  const step = (tokens: number): number => (tokens > fromTokens ? factor : 1);
+  const mean = (tokens: number): number => (lengths === undefined ? 0 : tokens / Math.max(1, recordCount));
   return {
-    low: costOf(price, input.low, output.low),
-    expected: costOf(price, input.expected, output.expected),
-    high: costOf(price, input.high, output.high),
+    low: priceTokens(price, { inputTokens: input.low, outputTokens: output.low }) * step(mean(input.low)),
+    expected:
+      priceTokens(price, { inputTokens: input.expected, outputTokens: output.expected }) * step(mean(input.expected)),
+    high:
+      priceTokens(price, { inputTokens: input.high, outputTokens: output.high }) *
+      step(Math.max(mean(input.high), Math.floor(longestBytes / leastBytesPerToken))),
   };
 }
 
@@ -89,9 +103,10 @@ const add = (one: Estimate, other: Estimate): Estimate => ({
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
 export function planLanes(
   shards: readonly Shard[],
-  { prices }: ModelChoice,
+  { prices }: Pick<ModelChoice, "prices">,
   inputTokens: Estimate,
   outputTokens: Estimate,
+  longestBytes = 0,
 ): LanePlan[] {
   const sum = (own: readonly Shard[], name: "recordCount" | "sizeBytes"): number =>
     own.reduce((total, shard) => total + shard[name], 0);
@@ -103,7 +118,7 @@ export function planLanes(
     const price = lane === "batch" ? prices?.batch : prices?.onDemand;
     const input = scale(inputTokens, sum(own, "sizeBytes") / Math.max(1, sum(shards, "sizeBytes")));
     const output = scale(outputTokens, recordCount / Math.max(1, sum(shards, "recordCount")));
-    const usd = price === undefined ? {} : { usd: estimateCost(price, input, output) };
+    const usd = price === undefined ? {} : { usd: estimateCost(price, input, output, { recordCount, longestBytes }) };
     return [{ lane, shardCount: own.length, recordCount, ...usd }];
   });
 }
@@ -118,7 +133,7 @@ export function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
 
 function planCanary(
   { recordCount, sizeBytes, inputTokens }: CanaryRecords,
-  model: ModelChoice,
+  model: Pick<ModelChoice, "baseId" | "prices">,
   out: Estimate,
 ): CanaryPlan {
   const rule = findTokenRule(model.baseId);
@@ -165,13 +180,26 @@ export function makePlan(input: PlanInput): Plan {
     estimateOutput(count, maxTokens, output, findReasoningRule(model));
   const outputTokens = estimateAnswers(summary.recordCount);
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
-    price === undefined ? undefined : estimateCost(price, inputTokens, outputTokens);
+    price === undefined
+      ? undefined
+      : estimateCost(price, inputTokens, outputTokens, {
+          recordCount: summary.recordCount,
+          longestBytes: summary.maxLineBytes,
+        });
   const batchUsd = cost(model.prices?.batch);
   const restOnDemandUsd = cost(model.prices?.onDemand);
   const globalBatchUsd = cost(model.global?.prices?.batch);
   const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
-  const lanes = planLanes(shards, model, inputTokens, outputTokens);
-  const canaryPlan = canary === undefined ? undefined : planCanary(canary, model, estimateAnswers(canary.recordCount));
+  const lanesAt = (prices: Pick<ModelChoice, "prices">): LanePlan[] =>
+    planLanes(shards, prices, inputTokens, outputTokens, summary.maxLineBytes);
+  const canaryAt = (prices: Pick<ModelChoice, "prices">): CanaryPlan | undefined =>
+    canary === undefined
+      ? undefined
+      : planCanary(canary, { ...prices, baseId: model.baseId }, estimateAnswers(canary.recordCount));
+  const lanes = lanesAt(model);
+  const canaryPlan = canaryAt(model);
+  const globalUsd =
+    model.global?.prices === undefined ? undefined : addKnown(sumLanes(lanesAt(model.global)), canaryAt(model.global));
   const costUsd = addKnown(sumLanes(lanes), canaryPlan);
   const onDemandUsd = addKnown(restOnDemandUsd, canaryPlan);
   const { baseId, prices } = model;
@@ -197,8 +225,14 @@ export function makePlan(input: PlanInput): Plan {
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(batchUsd === undefined ? {} : { batchUsd }),
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
+    ...(globalUsd === undefined ? {} : { globalUsd }),
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
-    otherWays: findOtherWays({ ...tokens, baseId, prices, planUsd: costUsd?.expected }),
+    otherWays: findOtherWays({
+      ...tokens,
+      // What the older model thinks, the newer one is told not to.
+      ...{ baseId, prices, planUsd: costUsd?.expected, newer: model.newer },
+      longestTokens: Math.floor(summary.maxLineBytes / leastBytesPerToken),
+    }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(canaryPlan === undefined ? {} : { canary: canaryPlan }),
     samples: summary.samples,

@@ -1,5 +1,5 @@
 import type { ModelChoice } from "../foundation/types/index.ts";
-import { findReasoningRule } from "../models/reasoning-rules.ts";
+import { findReasoningRule } from "../models/rules/reasoning-rules.ts";
 
 /** The suggested limit is a round number. */
 const step = 100;

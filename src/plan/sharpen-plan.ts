@@ -46,6 +46,6 @@ export function sharpenPlan(plan: Plan, measured: Measured, paidUsd: number): Pl
     sum === undefined
       ? undefined
       : { low: sum.low + paidUsd, expected: sum.expected + paidUsd, high: sum.high + paidUsd };
-  const { costUsd: _, batchUsd: __, onDemandUsd: ___, globalBatchUsd: ____, ...rest } = plan;
+  const { costUsd: _, batchUsd: __, onDemandUsd: ___, globalBatchUsd: ____, globalUsd: _____, ...rest } = plan;
   return { ...rest, inputTokens, outputTokens, lanes, ...(costUsd === undefined ? {} : { costUsd }) };
 }

@@ -1,3 +1,4 @@
+import type { Effort, Thinking } from "../foundation/types/index.ts";
 import type { PromptResult, TextRow } from "./prompt.ts";
 
 /** A cell of a row that a program gives; what is not plain JSON is refused. */
@@ -137,6 +138,10 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   readonly topK?: number;
   readonly stopSequences?: readonly string[];
   readonly system?: string;
+  /** Whether the model thinks before it answers, or the most tokens of it. @defaultValue as the model does by itself */
+  readonly thinking?: Thinking | boolean;
+  /** How much the model puts into an answer: low, medium, high, xhigh or max; which of them, differs by model. */
+  readonly effort?: Effort;
   /** The shape of an answer: a Zod schema or another of Standard JSON Schema, or a JSON Schema. Its type is that of the answers. */
   readonly output?: Output;
   /** The length of a vector, for embedding models. @defaultValue 1024 */
@@ -152,8 +157,6 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   readonly answersPerRow?: number;
   /** Where the region has no other profile of the model, the global one is used: data may go to any region of AWS. @defaultValue false */
   readonly allowGlobal?: boolean;
-  /** All of it is asked on demand, at the full price: for what batch does not take, such as tools. @defaultValue false */
-  readonly onDemand?: boolean;
 }
 
 const specs = new WeakSet<object>();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findReferred } from "../foundation/schema-pointer.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
 import { findSchemaProblems } from "./schema-problems.ts";

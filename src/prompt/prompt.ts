@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../foundation/types/index.ts";
+import type { Effort, JsonSchema, Thinking } from "../foundation/types/index.ts";
 import type { TemplatePart } from "./template.ts";
 
 /** What a prompt says besides its text; what it leaves out is decided elsewhere. */
@@ -12,6 +12,8 @@ export interface PromptSettings {
   readonly system?: string;
   /** The shape that answers are to have. */
   readonly output?: JsonSchema;
+  readonly thinking?: Thinking;
+  readonly effort?: Effort;
   /** The length of a vector, for embedding models. */
   readonly dimensions?: number;
 }
@@ -25,6 +27,7 @@ export type PromptResult = string | null;
 /** What is asked of every row. */
 export type Prompt = TemplatePrompt | FunctionPrompt | RawPrompt;
 
+/** A prompt with placeholders. */
 export interface TemplatePrompt {
   readonly kind: "template";
   /** The file it was read from, or `--prompt`. */
@@ -39,6 +42,7 @@ export interface TemplatePrompt {
   readonly files?: readonly string[];
 }
 
+/** A prompt that a function makes. */
 export interface FunctionPrompt {
   readonly kind: "function";
   readonly source: string;

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import type { YAMLMap } from "yaml";
-import { HalfpriceError } from "../foundation/errors.ts";
+import type { Document, LineCounter, YAMLMap } from "yaml";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import { efforts, type Thinking } from "../foundation/types/index.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { PromptSettings, TemplatePrompt } from "./prompt.ts";
 import { parseTemplate } from "./template.ts";
@@ -27,6 +28,10 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
 const isTextList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
 
+/** YAML 1.1 reads `on` and `off` as true and false, and people write those as well. */
+const isThinking = (value: unknown): boolean => toThinking(value) !== undefined;
+const isEffort = (value: unknown): boolean => efforts.some((effort) => effort === value);
+
 /** The keys of the front matter. */
 const rules: Readonly<Record<string, Rule>> = {
   model: { setting: "model", wants: "a model's alias, id or ARN", accepts: isText },
@@ -36,6 +41,8 @@ const rules: Readonly<Record<string, Rule>> = {
   top_k: { setting: "topK", wants: "a whole number from 1", accepts: isCount },
   stop: { setting: "stopSequences", wants: "a list of texts", accepts: isTextList },
   system: { setting: "system", wants: "a text", accepts: isText },
+  thinking: { setting: "thinking", wants: "on, off, or a whole number of tokens from 1", accepts: isThinking },
+  effort: { setting: "effort", wants: `one of ${efforts.join(", ")}`, accepts: isEffort },
   dimensions: { setting: "dimensions", wants: "a whole number from 1", accepts: isCount },
   output: { setting: "output", wants: "a JSON Schema or a path to one", accepts: (value) => value !== null },
 };
@@ -83,6 +90,13 @@ export function readPromptFile(path: string): TemplatePrompt {
   };
 }
 
+/** `on`, `off`, true, false, or a number of tokens. */
+export function toThinking(value: unknown): Thinking | undefined {
+  if (value === true || value === "on") return "on";
+  if (value === false || value === "off") return "off";
+  return isCount(value) ? (value as number) : undefined;
+}
+
 /** A text with LF as its only line end. */
 export const toLineFeeds = (text: string): string => text.replace(/\r\n?/g, "\n");
 
@@ -93,7 +107,7 @@ function splitPrompt(source: string): { head: string; yaml: string | undefined; 
   const head = isFirst ? fenced[0] : "";
   const text = source
     .slice(head.length)
-    .replace(/\s+$/, "")
+    .trimEnd()
     .replace(/^(?:[ \t]*\r?\n)+/, "");
   return { head, yaml: isFirst ? (fenced[1] ?? "") : undefined, text };
 }
@@ -105,9 +119,9 @@ interface FrontMatter {
 }
 
 function readFrontMatter(yaml: string, path: string): FrontMatter {
-  const { LineCounter, parseDocument } = loadYaml();
+  const { LineCounter, visit } = loadYaml();
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = readYaml(yaml, path, lines);
   // The front matter begins on the file's second line.
   const lineAt = (offset: number): number => lines.linePos(offset).line + 1;
   const fail = (line: number, problem: string, fix: string): never => {
@@ -121,6 +135,15 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
       "mend that line; `key: value`, one a line",
     );
   }
+  // An alias stands for what a front matter has no use for, and a few can stand for billions of values.
+  visit(document, {
+    Alias: (_, alias) =>
+      fail(
+        lineAt(alias.range?.[0] ?? 0),
+        `the front matter has an alias (*${alias.source})`,
+        `write the value itself; a text that begins with * goes into quotes: "*${alias.source}"`,
+      ),
+  });
   const values: unknown = document.toJS();
   if (values === null || values === undefined) return { settings: {} };
   if (typeof values !== "object" || Array.isArray(values)) {
@@ -144,10 +167,25 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
     if (!rule.accepts(value)) {
       fail(line, `${name} is ${JSON.stringify(value)}; it has to be ${rule.wants}`, `mend ${name} in the front matter`);
     }
-    settings[rule.setting] = rule.setting === "output" ? readOutputSchema(value, path) : value;
+    settings[rule.setting] =
+      rule.setting === "output"
+        ? readOutputSchema(value, path)
+        : rule.setting === "thinking"
+          ? toThinking(value)
+          : value;
   }
   refusePlaceholders(settings["system"], path);
   return { settings, schemaFile: findSchemaFile((values as Record<string, unknown>)["output"], path) };
+}
+
+/** @throws BAD_PROMPT where a value is nested so deep that it cannot be read */
+function readYaml(yaml: string, path: string, lineCounter: LineCounter): Document.Parsed {
+  try {
+    return loadYaml().parseDocument(yaml, { lineCounter, prettyErrors: false });
+  } catch (cause) {
+    const problem = `the front matter cannot be read (${(cause as Error).message})`;
+    throw new HalfpriceError("BAD_PROMPT", { path, problem, fix: "write `key: value`, one a line" }, { cause });
+  }
 }
 
 /** The system prompt is the same for every row: a placeholder in it would be sent as it stands. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { toLineFeeds } from "./read-prompt-file.ts";
 import { type LoadedSpec, readSpec } from "./read-spec.ts";
 
@@ -33,7 +33,7 @@ async function loadDefault(absolute: string, path: string): Promise<unknown> {
     const module: unknown = await jiti.import(absolute);
     return (module as { default?: unknown }).default;
   } catch (cause) {
-    if (cause instanceof HalfpriceError) throw cause;
+    if (isError(cause)) throw cause;
     const { message, stack = "" } = cause as Error;
     const at = new RegExp(`${absolute.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}:(\\d+)`).exec(stack)?.[1];
     const where = at === undefined ? "" : ` (line ${at})`;

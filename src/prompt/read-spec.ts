@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
-import type { StructuredOutput } from "../foundation/types/index.ts";
+import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec, type ReadyBodies, type TableSource } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
 import type { FunctionPrompt, PromptSettings, RawPrompt, TemplatePrompt } from "./prompt.ts";
-import { refusePlaceholders } from "./read-prompt-file.ts";
+import { refusePlaceholders, toThinking } from "./read-prompt-file.ts";
 import { parseTemplate } from "./template.ts";
 
 /** What a spec asks for, checked. */
@@ -21,7 +21,6 @@ export interface LoadedSpec {
   readonly invocation?: "model" | "converse";
   readonly structured?: StructuredOutput;
   readonly allowGlobal?: true;
-  readonly onDemand?: true;
 }
 
 /** Where a spec stands. */
@@ -57,6 +56,11 @@ const members: Readonly<
   topK: { wants: "a whole number from 1", accepts: isCount },
   stopSequences: { wants: "a list of texts", accepts: (value) => Array.isArray(value) && value.every(isText) },
   system: { wants: "a text", accepts: isText },
+  thinking: {
+    wants: '"on", "off", or a whole number of tokens from 1',
+    accepts: (value) => toThinking(value) !== undefined,
+  },
+  effort: { wants: `one of ${efforts.join(", ")}`, accepts: (value) => efforts.some((effort) => effort === value) },
   output: {
     wants: "a schema",
     accepts: (value) => typeof value === "object" || typeof value === "function" || isText(value),
@@ -71,7 +75,6 @@ const members: Readonly<
     accepts: (value) => isCount(value) && (value as number) <= 100,
   },
   allowGlobal: { wants: "true or false", accepts: (value) => typeof value === "boolean" },
-  onDemand: { wants: "true or false", accepts: (value) => typeof value === "boolean" },
 };
 
 /** What a ready body says itself. */
@@ -127,7 +130,6 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
     ...(spec.invocation === undefined ? {} : { invocation: spec.invocation }),
     ...(spec.structured === undefined ? {} : { structured: spec.structured }),
     ...(spec.allowGlobal === true ? { allowGlobal: true } : {}),
-    ...(spec.onDemand === true ? { onDemand: true } : {}),
   };
 }
 
@@ -165,7 +167,8 @@ function findProblems(spec: BatchSpec): string[] {
 }
 
 function readSettings(spec: BatchSpec, path: string): PromptSettings {
-  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions } = spec;
+  const { model, maxTokens, temperature, topP, topK, stopSequences, system, output, dimensions, effort } = spec;
+  const thinking = toThinking(spec.thinking);
   return {
     model,
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -175,6 +178,8 @@ function readSettings(spec: BatchSpec, path: string): PromptSettings {
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
     ...(dimensions === undefined ? {} : { dimensions }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
     ...(output === undefined ? {} : { output: readOutputSchema(output, path) }),
   };
 }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** A piece of a template: text as it is, a cell, or the whole row as JSON. */
 export type TemplatePart =
@@ -8,7 +8,7 @@ export type TemplatePart =
 
 /**
  * Takes a template apart. `{{column}}` is a cell, `{{ "odd name" }}` one with any name, `{{row}}` the whole row as JSON,
- * `\{{` two literal braces.
+ * `\{{` two literal braces, `\\{{column}}` a backslash and a cell.
  * @param firstLine the line of the file on which the template begins, for errors
  * @throws BAD_PROMPT
  */
@@ -28,12 +28,13 @@ export function parseTemplate(template: string, path: string, firstLine = 1): Te
   while (at < template.length) {
     const open = template.indexOf("{{", at);
     if (open === -1) break;
-    if (template[open - 1] === "\\") {
+    const isBackslashMeant = template[open - 1] === "\\" && template[open - 2] === "\\";
+    if (template[open - 1] === "\\" && !isBackslashMeant) {
       pushText(`${template.slice(at, open - 1)}{{`);
       at = open + 2;
       continue;
     }
-    pushText(template.slice(at, open));
+    pushText(template.slice(at, isBackslashMeant ? open - 1 : open));
     const close = findClose(template, open + 2);
     if (close === -1) fail(open, "{{ is never closed", "close it with }}, or write \\{{ for two literal braces");
     const inner = template.slice(open + 2, close).trim();
@@ -42,7 +43,7 @@ export function parseTemplate(template: string, path: string, firstLine = 1): Te
       fail(
         open,
         `{{${inner}}} would be logic, which a prompt file does not have`,
-        "write the prompt as a function in a .ts spec: prompt: (row) => …",
+        "write \\{{ for two literal braces; for logic, write the prompt as a function in a .ts spec: prompt: (row) => …",
       );
     }
     const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(inner);
@@ -53,7 +54,7 @@ export function parseTemplate(template: string, path: string, firstLine = 1): Te
       fail(
         open,
         `{{${inner}}} names no column`,
-        'write {{column}}, or {{ "odd name" }} for a name with other characters',
+        `write {{ ${JSON.stringify(inner)} }} for a column of that name, or \\{{ for two literal braces`,
       );
     at = close + 2;
   }

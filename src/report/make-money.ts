@@ -1,3 +1,4 @@
+import { addUsd, priceTokens } from "../foundation/money.ts";
 import type {
   Estimate,
   ModelPrices,
@@ -17,8 +18,13 @@ export interface UsedPart {
   readonly isReported: boolean;
   /** Undefined where it is not known. */
   readonly price: TokenPrice | undefined;
+  /** What it costs beside the plain price of its tokens: cached ones, long prompts; on demand only. */
+  readonly extraUsd?: number;
+  /** Of the output tokens, those of reasoning. */
+  readonly reasoning?: { readonly tokens: number; readonly isEstimated: boolean };
 }
 
+/** What a run's money is counted from. */
 export interface MoneyInput {
   readonly estimateUsd: Estimate | undefined;
   readonly used: readonly UsedPart[];
@@ -31,21 +37,13 @@ export interface MoneyInput {
 
 const order: readonly PaidKind[] = ["batch", "on_demand", "retry", "canary"];
 
-/** What tokens cost at a price. */
-export function priceTokens({ inputUsd, outputUsd }: TokenPrice, { inputTokens, outputTokens }: Usage): number {
-  return (inputTokens * inputUsd + outputTokens * outputUsd) / 1e6;
-}
-
 const addUsage = (one: Usage, other: Usage): Usage => ({
   inputTokens: one.inputTokens + other.inputTokens,
   outputTokens: one.outputTokens + other.outputTokens,
 });
 
+/** No tokens at all. */
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
-
-/** Adds what may not be known: the sum is not known either. */
-const addUsd = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? undefined : one + other;
 
 const named = <Name extends string>(name: Name, value: number | undefined): Partial<Record<Name, number>> =>
   value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, number>>);
@@ -59,8 +57,8 @@ export function makeMoney({ estimateUsd, used, prices, once, earlier }: MoneyInp
     const own = used.filter((each) => each.kind === kind && each.requestCount > 0);
     if (own.length === 0) return [];
     const usd = own.reduce<number | undefined>(
-      (sum, { usage, isReported, price }) =>
-        addUsd(sum, price === undefined || !isReported ? undefined : priceTokens(price, usage)),
+      (sum, { usage, isReported, price, extraUsd = 0 }) =>
+        addUsd(sum, price === undefined || !isReported ? undefined : priceTokens(price, usage) + extraUsd),
       0,
     );
     const requestCount = own.reduce((sum, each) => sum + each.requestCount, 0);
@@ -75,7 +73,7 @@ export function makeMoney({ estimateUsd, used, prices, once, earlier }: MoneyInp
       : priceTokens(
           prices.onDemand,
           parts.reduce((sum, { usage }) => addUsage(sum, usage), noUsage),
-        );
+        ) + used.reduce((sum, { extraUsd = 0 }) => sum + extraUsd, 0);
   const price = prices?.batch ?? prices?.onDemand;
   const earlierUsd = price === undefined ? undefined : priceTokens(price, earlier.usage);
   return {

@@ -1,6 +1,7 @@
 import type { Origin, PaidKind, RunMoney } from "../foundation/types/index.ts";
 import { formatNumberOf, formatTokens, formatUsd } from "./format.ts";
 
+/** What each way of paying is called. */
 export const paidNames: Readonly<Record<PaidKind, string>> = {
   batch: "batch",
   on_demand: "on demand",

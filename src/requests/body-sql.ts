@@ -23,6 +23,7 @@ export interface RequestShape {
 /** No prompt holds this: private-use letters around a name. */
 const marker = "\uE000halfprice:text\uE001";
 
+/** The body of a request as SQL. */
 export interface BodySql {
   /** The request's body, as JSON text, of a text expression. */
   readonly body: (text: string) => string;

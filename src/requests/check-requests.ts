@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Table } from "../foundation/types/index.ts";
 import { isObject } from "../models/body-look.ts";
 import { type BodyTarget, findBodyProblems } from "../models/check-body.ts";
@@ -8,6 +8,7 @@ import type { Family } from "../models/family.ts";
 import type { RawPrompt } from "../prompt/prompt.ts";
 import { cellOfRaw } from "./render-sql.ts";
 
+/** What a table of ready bodies holds. */
 export interface RawRequests {
   readonly engine: Engine;
   readonly table: Table;

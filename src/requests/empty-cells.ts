@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 /** Columns whose empty cells are counted. */
 export const countedColumns = 64;
 
+/** Counts empty cells on the way. */
 export interface EmptyCounter {
   /** Expressions of the empty text, one a column, that count when they are looked at: put them into the pass that reads the cells. */
   readonly marks: readonly string[];

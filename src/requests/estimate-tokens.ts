@@ -1,7 +1,7 @@
 /**
  * Tokens of a text from its length: letters of ASCII by the model's own ratio, one of another alphabet about one.
  * A letter above ASCII has one byte (Latin, Cyrillic) to two bytes (CJK) more than a plain one, which tells how many
- * there are without reading the text. The plan shows an interval around it (`models/token-rules.ts`).
+ * there are without reading the text. The plan shows an interval around it (`models/rules/token-rules.ts`).
  */
 const tokensPerExtraByte = 0.6;
 

@@ -1,7 +1,7 @@
-import { renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { recordFiles } from "./record-files.ts";
 
 /**
@@ -33,6 +33,6 @@ export async function findDuplicates(
     `COPY (SELECT row FROM duplicates ORDER BY row) TO ${quoteText(`${target}.tmp`)} (${writeOptions.parquet})`,
   );
   await engine.run("DROP TABLE duplicates");
-  renameSync(`${target}.tmp`, target);
+  commitFile(target);
   return Number(found?.["count"]);
 }

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks } from "../engine/cell-text.ts";
 import { numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { parseTemplate } from "../prompt/template.ts";
 import { bodySql } from "./body-sql.ts";
 import type { RecordSource } from "./make-records.ts";
@@ -38,7 +39,8 @@ export async function writeFormerIds(source: RecordSource, timezone = "UTC"): Pr
     await addFormerIds(own, zone);
   }
   await engine.run(`SET TimeZone = ${quoteText(timezone)}`);
-  await engine.run(`COPY former_ids TO ${quoteText(path)} (${writeOptions.parquet})`);
+  await engine.run(`COPY former_ids TO ${quoteText(`${path}.tmp`)} (${writeOptions.parquet})`);
+  commitFile(path);
   await engine.run("DROP TABLE former_ids");
 }
 
@@ -48,13 +50,16 @@ export function findFormerIds(directory: string): string | undefined {
   return existsSync(path) ? `read_parquet(${quoteText(path)})` : undefined;
 }
 
-async function addFormerIds({ engine, table, prompt, shape, directory }: RecordSource, zone: string): Promise<void> {
+async function addFormerIds(
+  { engine, table, prompt, shape, directory, onPromptError }: RecordSource,
+  zone: string,
+): Promise<void> {
   const { answersPerRow, answerColumn } = shape;
   const asked =
     answersPerRow === undefined
       ? table
       : { ...table, columns: table.columns.filter(({ name }) => name !== answerColumn) };
-  const { text } = renderSql(engine, asked, prompt);
+  const { text } = renderSql(engine, asked, prompt, onPromptError);
   const { body, recordId } = bodySql(shape);
   const number = answersPerRow === undefined ? undefined : "answer_number";
   const numbered = number === undefined ? "" : `, "${answerColumn}" AS ${number}`;

@@ -1,21 +1,25 @@
-import { createReadStream, renameSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitFile } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
-import { findTokenRule } from "../models/token-rules.ts";
+import { findImageTokens } from "../models/rules/image-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
+import { refuseMissingMembers } from "./find-column.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { measureSent, sentSql } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
+/** What records are made from. */
 export interface RecordSource {
   readonly engine: Engine;
   readonly table: Table;
@@ -23,6 +27,10 @@ export interface RecordSource {
   readonly shape: RequestShape;
   /** The run's directory. */
   readonly directory: string;
+  /** Rows with nothing in a cell that the prompt names are not sent. */
+  readonly skipEmpty?: boolean;
+  /** What becomes of a row at which a prompt function fails. @defaultValue "fail" */
+  readonly onPromptError?: "fail" | "skip" | undefined;
 }
 
 /** Stands in the file of lines where a row has none, until such lines are dropped. */
@@ -42,11 +50,16 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
     answersPerRow === undefined
       ? source.table
       : { ...source.table, columns: source.table.columns.filter(({ name }) => name !== answerColumn) };
-  const { text, columns, isNeverBlank } = renderSql(engine, table, prompt);
+  if (prompt.kind === "template") await refuseMissingMembers(engine, table, prompt);
+  const { text, columns, isNeverBlank, isEmpty, failures } = renderSql(engine, table, prompt, source.onPromptError);
   const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
   const empty = await makeEmptyCounter(engine, cells);
   const lines = join(directory, recordFiles.lines);
-  const sql = linesSql(source, { text: `concat(${[text, ...empty.marks].join(", ")})`, isNeverBlank });
+  const sql = linesSql(source, {
+    text: `concat(${[text, ...empty.marks].join(", ")})`,
+    isNeverBlank: isNeverBlank && source.skipEmpty !== true,
+    ...(source.skipEmpty === true ? { isEmpty } : {}),
+  });
   await engine.run(`COPY (${sql}) TO ${quoteText(`${lines}.tmp`)} (${writeOptions.lines})`);
   const emptyCounts = await empty.read();
   await engine.trim();
@@ -55,15 +68,32 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   const { rowCount, skippedCount } = await countRows(engine, directory);
   const duplicateCount = await findDuplicates(engine, directory, rowCount);
   if (duplicateCount + skippedCount > 0) await dropLines(`${lines}.tmp`, readDroppedLines(engine, directory));
-  renameSync(`${lines}.tmp`, lines);
+  commitFile(lines);
   const emptyCells = Object.fromEntries(emptyCounts.map((count, index) => [columns[index] ?? "", count]));
   const sent = await measureSent(engine, directory, undefined);
+  if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
+    throw new HalfpriceError("PROMPT_FAILED", { row: failures.row, reason: failures.reason });
   if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
-  return { ...sent, rowCount, skippedCount, duplicateCount, emptyCells, samples: await readSamples(source) };
+  return {
+    ...sent,
+    rowCount,
+    skippedCount,
+    duplicateCount,
+    emptyCells,
+    samples: await readSamples(source),
+    ...(failures === undefined || failures.count === 0 ? {} : { promptFailures: failures }),
+  };
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly isNeverBlank: boolean;
+  /** Rows to skip besides those without a text. */
+  readonly isEmpty?: string;
 }
 
 /** The engine's pass over the table: a line for every row in its order, or what stands for none. */
-function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: string; isNeverBlank: boolean }): string {
+function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): string {
   const { body, recordId } = bodySql(shape);
   // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
   const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
@@ -71,16 +101,18 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: { text: stri
   // Rows that come several times are Parquet, which has no marks.
   const number = shape.answersPerRow === undefined ? undefined : "answer_number";
   const numbered = number === undefined ? "" : `, ${quoteName(shape.answerColumn ?? "")} AS ${number}`;
+  const emptied = rendered.isEmpty === undefined ? "" : `, ${rendered.isEmpty} AS is_empty`;
   const texts = (marked?.marks ?? []).reduce(
-    (from, pair) => `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text FROM ${from})`,
-    `(SELECT ${rendered.text} AS text${numbered} FROM ${marked?.relation ?? table.relation})`,
+    (from, pair) =>
+      `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text${emptied === "" ? "" : ", is_empty"} FROM ${from})`,
+    `(SELECT ${rendered.text} AS text${numbered}${emptied} FROM ${marked?.relation ?? table.relation})`,
   );
   const line = lineOf(recordId("body", number), "body");
   const kept = number === undefined ? "" : `, ${number}`;
   if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body${kept} FROM ${texts})`;
   return `
     SELECT CASE WHEN blank THEN ${quoteText(noLine)} ELSE ${line} END AS line
-    FROM (SELECT ${body("text")} AS body, ${isBlank("text")} AS blank${kept} FROM ${texts})`;
+    FROM (SELECT ${body("text")} AS body, ${emptied === "" ? isBlank("text") : `(is_empty OR ${isBlank("text")})`} AS blank${kept} FROM ${texts})`;
 }
 
 /** What the lines tell, in their order: record_id, size_bytes, input_tokens. */
@@ -88,7 +120,8 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   const { around, fixedText } = bodySql(shape);
   const frame = lineOf("repeat('0', 32)", quoteText(around));
   const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
-  const tokens = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
+  const plain = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
+  const tokens = shape.isRaw ? withImages(plain, shape.baseId, frame, lettersPerToken) : plain;
   const isThere = `line <> ${quoteText(noLine)}`;
   const copy = (relation: string): Promise<void> =>
     engine.run(`
@@ -102,7 +135,23 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   await copy(linesOf([lines], "short"))
     .catch(() => copy(linesOf([lines])))
     .catch(() => copy(linesOf([lines], "huge")));
-  renameSync(`${records}.tmp`, records);
+  commitFile(records);
+}
+
+/** What is base64 in a ready body, and long: images, which are no prose. */
+const base64 = "[A-Za-z0-9+/]{1000,}={0,2}";
+
+/** The estimate of a line that may have images: each at the model's own rate, the rest as text. */
+function withImages(plain: string, baseId: string, frame: string, lettersPerToken: number): string {
+  const { expected } = findImageTokens(baseId);
+  const text = `regexp_replace(line, '${base64}', '', 'g')`;
+  const rest = tokensSql(
+    `(strlen(${text}) - strlen(${frame}))`,
+    `(length(${text}) - length(${frame}))`,
+    lettersPerToken,
+  );
+  return `(CASE WHEN length(line) > 1000 AND regexp_matches(line, '${base64}')
+    THEN ${rest} + ${expected} * len(regexp_extract_all(line, '${base64}')) ELSE ${plain} END)`;
 }
 
 function cellOf(table: Table, name: string): string {

@@ -1,4 +1,4 @@
-import { findTokenRule } from "../models/token-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
 import { bodySql, type RequestShape } from "./body-sql.ts";
 import { estimateTokens } from "./estimate-tokens.ts";

@@ -1,10 +1,11 @@
-import { textOf } from "../engine/cell-text.ts";
+import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
 import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
+import { findCell, refuseColumn, spellingOf } from "./find-column.ts";
 
 /** The prompt as SQL over the table's relation. */
 export interface RenderSql {
@@ -14,6 +15,26 @@ export interface RenderSql {
   readonly columns: readonly string[];
   /** The prompt has a text of its own, so that no row's is nothing but white space. */
   readonly isNeverBlank: boolean;
+  /**
+   * An expression that is true where a row has nothing to ask about: where a cell that the prompt names is empty, or, where it names
+   * none, where all are.
+   */
+  readonly isEmpty: string;
+  /** Rows at which a prompt function failed, where that skips them: counted while the engine reads the text. */
+  readonly failures?: PromptFailures;
+}
+
+/** Rows whose prompt could not be made. */
+export interface PromptFailures {
+  count: number;
+  /** Of the first one, from 1. */
+  row: number;
+  reason: string;
+}
+
+/** @param how whether one empty cell is enough, or all have to be */
+function emptySql(cells: readonly string[], how: "OR" | "AND"): string {
+  return cells.length === 0 ? "false" : `(${cells.map((cell) => isBlank(`coalesce(${cell}, '')`)).join(` ${how} `)})`;
 }
 
 /** An expression that is true where a text is nothing but white space, of whatever alphabet. */
@@ -24,15 +45,23 @@ export function isBlank(text: string): string {
 
 /**
  * Checks a prompt against a table and writes it as SQL.
+ * @param onPromptError what becomes of a row at which a prompt function fails
  * @throws UNKNOWN_COLUMN
  */
-export function renderSql(engine: Engine, table: Table, prompt: Prompt): RenderSql {
+export function renderSql(
+  engine: Engine,
+  table: Table,
+  prompt: Prompt,
+  onPromptError: "fail" | "skip" = "fail",
+): RenderSql {
   if (prompt.kind === "raw") {
     // One line, whatever white space the cell has between its tokens.
     const text = `coalesce(json_extract(nullif(trim(${cellOfRaw(table, prompt)}), ''), '$')::VARCHAR, '')`;
-    return { text, columns: [prompt.column], isNeverBlank: false };
+    return { text, columns: [prompt.column], isNeverBlank: false, isEmpty: "false" };
   }
-  return prompt.kind === "template" ? renderTemplate(table, prompt) : renderFunction(engine, table, prompt);
+  return prompt.kind === "template"
+    ? renderTemplate(table, prompt)
+    : renderFunction(engine, table, prompt, onPromptError);
 }
 
 /** The ready bodies' text as SQL. @throws UNKNOWN_COLUMN */
@@ -55,6 +84,7 @@ export function cellOfRaw(table: Table, { column, source }: RawPrompt): string {
 function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
   const names = table.columns.map(({ name }) => name);
   const used = new Set<string>();
+  const cells: string[] = [];
   const parts = prompt.parts.map((part) => {
     switch (part.kind) {
       case "text":
@@ -65,37 +95,54 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
         return `to_json(struct_pack(${members.join(", ")}))::VARCHAR`;
       }
       case "column": {
-        const column = table.columns.find(({ name }) => name === part.name);
-        if (column === undefined) {
-          const where = `${prompt.source}${prompt.source.startsWith("--") ? "" : `, line ${part.line},`}`;
-          const nearest = findNearest(part.name, names);
-          throw new HalfpriceError("UNKNOWN_COLUMN", { column: part.name, where, columns: names, nearest });
-        }
-        used.add(column.name);
-        return `coalesce(${textOf(column)}, '')`;
+        const found = findCell(table, part.name);
+        if (found === undefined) return refuseColumn(table, part, prompt);
+        used.add(found.column.name);
+        cells.push(found.text);
+        return `coalesce(${found.text}, '')`;
       }
     }
   });
   const isNeverBlank = prompt.parts.some((part) => part.kind === "text" && /[^\s\v\u0085\p{Z}\ufeff]/u.test(part.text));
-  return { text: `concat(${parts.join(", ")})`, columns: names.filter((name) => used.has(name)), isNeverBlank };
+  return {
+    text: `concat(${parts.join(", ")})`,
+    columns: names.filter((name) => used.has(name)),
+    isNeverBlank,
+    isEmpty: emptySql(
+      (cells.length > 0 ? cells : table.columns.map(textOf)).map((cell) => restoreMarks(cell, table.marked)),
+      cells.length > 0 ? "OR" : "AND",
+    ),
+  };
 }
 
-function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): RenderSql {
+function renderFunction(
+  engine: Engine,
+  table: Table,
+  prompt: FunctionPrompt,
+  onPromptError: "fail" | "skip",
+): RenderSql {
   const names = table.columns.map(({ name }) => name);
-  const strict = makeStrictRow(names, prompt.source);
+  const spelled = table.columns.map(spellingOf);
+  const strict = makeStrictRow(spelled, prompt.source);
+  const failures: PromptFailures = { count: 0, row: 0, reason: "" };
   let row = 0;
   engine.registerTextFunction("halfprice_prompt", names.length, (cells) => {
     row += 1;
     const fail = (reason: string, cause?: unknown): never => {
       throw new HalfpriceError("PROMPT_FAILED", { row, reason }, { cause });
     };
-    const cellsByName = Object.fromEntries(names.map((name, index) => [name, cells[index] ?? ""]));
+    const cellsByName = Object.fromEntries(spelled.map((name, index) => [name, cells[index] ?? ""]));
     let text: unknown;
     try {
       text = prompt.render({ __proto__: strict, ...cellsByName } as unknown as TextRow);
     } catch (cause) {
-      if (cause instanceof HalfpriceError && cause.code === "UNKNOWN_COLUMN") throw cause;
-      fail(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause), cause);
+      if (isError(cause, "UNKNOWN_COLUMN")) throw cause;
+      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+      if (onPromptError === "fail") fail(reason, cause);
+      failures.count += 1;
+      if (failures.count === 1) Object.assign(failures, { row, reason });
+      // A row without a text is skipped.
+      return "";
     }
     if (text instanceof Promise || typeof (text as { then?: unknown } | null | undefined)?.then === "function") {
       (text as Promise<unknown>).then(undefined, () => undefined);
@@ -108,7 +155,13 @@ function renderFunction(engine: Engine, table: Table, prompt: FunctionPrompt): R
     return text as string;
   });
   const cells = table.columns.map((column) => textOf(column));
-  return { text: `halfprice_prompt(${cells.join(", ")})`, columns: names, isNeverBlank: false };
+  return {
+    text: `halfprice_prompt(${cells.join(", ")})`,
+    columns: names,
+    isNeverBlank: false,
+    isEmpty: emptySql(cells, "AND"),
+    failures,
+  };
 }
 
 /** Names that JavaScript itself looks up on any object: awaiting it, and writing it as JSON. */

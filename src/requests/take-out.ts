@@ -1,8 +1,9 @@
-import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile, syncFile } from "../foundation/commit-file.ts";
 import type { RecordSummary } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
 import { idOffset } from "./body-sql.ts";
@@ -50,7 +51,7 @@ export async function takeOut(
       SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
         SELECT record_id FROM taken_out WHERE reason = 'canary')
     ) TO ${quoteText(`${canary}.tmp`)} (${writeOptions.lines})`);
-  if (statSync(`${canary}.tmp`).size > 0) renameSync(`${canary}.tmp`, canary);
+  if (statSync(`${canary}.tmp`).size > 0) commitFile(canary);
   else rmSync(`${canary}.tmp`);
   const sent = `
     SELECT record_id, row_number() OVER (ORDER BY row) - 1 AS line FROM ${numberedRows(join(directory, recordFiles.records))}
@@ -64,12 +65,12 @@ export async function takeOut(
     SELECT line FROM (${sent}) WHERE record_id IN (SELECT record_id FROM taken_out) ORDER BY line`,
     ),
   );
-  await pipeline(createReadStream(awaited), createWriteStream(lines, { flags: "a", flush: true }));
+  await pipeline(createReadStream(awaited), createWriteStream(lines, { flags: "a" }));
+  syncFile(path(recordFiles.lines));
   rmSync(awaited);
-  const next = path(`${unsentFile}.tmp`);
   await engine.run(`
-    COPY (SELECT record_id, reason FROM ${old} UNION ALL SELECT record_id, reason FROM taken_out) TO ${quoteText(next)} (${writeOptions.parquet})`);
-  renameSync(next, path(unsentFile));
+    COPY (SELECT record_id, reason FROM ${old} UNION ALL SELECT record_id, reason FROM taken_out) TO ${quoteText(path(`${unsentFile}.tmp`))} (${writeOptions.parquet})`);
+  commitFile(path(unsentFile));
   await engine.run("DROP TABLE taken_out");
   return { ...summary, ...(await measureSent(engine, directory, read(unsentFile))) };
 }
@@ -96,15 +97,15 @@ export async function leaveCanary(engine: Engine, directory: string): Promise<vo
   const awaited = path("awaited.jsonl");
   await write(`${idOf} IN (SELECT record_id FROM left_canary WHERE reason = 'awaited')`, awaited);
   await write(`${idOf} NOT IN (SELECT record_id FROM left_canary)`, `${canary}.tmp`);
-  await pipeline(createReadStream(awaited), createWriteStream(path(recordFiles.lines), { flags: "a", flush: true }));
+  await pipeline(createReadStream(awaited), createWriteStream(path(recordFiles.lines), { flags: "a" }));
+  syncFile(path(recordFiles.lines));
   rmSync(awaited);
-  renameSync(`${canary}.tmp`, canary);
-  const next = path(`${unsentFile}.tmp`);
+  commitFile(canary);
   await engine.run(`
     COPY (
       SELECT record_id, coalesce(l.reason, u.reason) AS reason FROM ${unsent} u LEFT JOIN left_canary l USING (record_id)
-    ) TO ${quoteText(next)} (${writeOptions.parquet})`);
-  renameSync(next, path(unsentFile));
+    ) TO ${quoteText(path(`${unsentFile}.tmp`))} (${writeOptions.parquet})`);
+  commitFile(path(unsentFile));
   await engine.run("DROP TABLE left_canary");
 }
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import type { RecordBlock } from "../foundation/types/index.ts";
-import { findTokenRule } from "../models/token-rules.ts";
+import { findTokenRule } from "../models/rules/token-rules.ts";
 import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
 import { findBlockSize } from "./measure-sent.ts";
@@ -41,6 +41,7 @@ export interface RetryLines {
   readonly blocks: readonly RecordBlock[];
 }
 
+/** What is sent again, and from where. */
 export interface RetrySource {
   readonly files: RoundFiles;
   /** A relation with record_id, max_tokens, note. */
@@ -87,7 +88,7 @@ export async function writeRetries(
   const write = async (name: string, sql: string, options: string): Promise<void> => {
     const path = join(directory, name);
     await engine.run(`COPY (${sql}) TO ${quoteText(`${path}.tmp`)} (${options})`);
-    putInPlace(path);
+    commitFile(path);
   };
   await write(files.lines, `SELECT ${line} AS line FROM resent ORDER BY row`, writeOptions.lines);
   await write(

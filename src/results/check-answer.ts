@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
 import { findShape, fitValue, type ValueShape } from "./value-shape.ts";
 

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Shard, TokenPrice } from "../foundation/types/index.ts";
 
+/** A shard and the files of its answers. */
 export interface JoinedShard {
   readonly shard: Shard;
   readonly files: readonly string[];
@@ -27,6 +28,7 @@ export interface PartLimits {
   readonly answerBytes: number;
 }
 
+/** How large a part of a shard may be that is joined at once. */
 export const partLimits: PartLimits = { sizeBytes: 144 * 1024 * 1024, answerBytes: 24 * 1024 * 1024 };
 
 /** What an output line has besides request and answer: names, ids, stop reason, usage. As in the benchmark's lines; unconfirmed for others. */
@@ -70,6 +72,7 @@ export function findRowBytes(shards: readonly JoinedShard[], rowBytes: number): 
   return (Math.max(requestBytes, rowCount * rowBytes) + outputBytes) / Math.max(1, rowCount);
 }
 
+/** The rows of some parts together. */
 export function countRows(shards: readonly JoinedShard[]): number {
   return shards.reduce((sum, { shard }) => sum + shard.toRow - shard.fromRow, 0);
 }

@@ -1,6 +1,7 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import type { Usage } from "../foundation/types/index.ts";
 import { nameInAnswers } from "./read-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
@@ -79,7 +80,7 @@ export async function writeEarlier(engine: Engine, table: string, path: string, 
   await engine.run(
     `COPY (${old} SELECT * FROM ${quoteName(table)}) TO ${quoteText(`${path}.tmp`)} (${writeOptions.parquet})`,
   );
-  renameSync(`${path}.tmp`, path);
+  commitFile(path);
 }
 
 /** How many records earlier runs have answered, and the tokens that those took. @param files as `writeEarlier` wrote them */

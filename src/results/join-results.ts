@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { putInPlace } from "../foundation/commit-file.ts";
+import { commitFile } from "../foundation/commit-file.ts";
 import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { inLanes } from "./join-lanes.ts";
@@ -11,6 +11,7 @@ import { addLines, type CountedLines, noLines, type ResentShard, readCounted, re
 import type { ResultColumns } from "./result-columns.ts";
 import { type SliceSource, writeSlice } from "./write-slice.ts";
 
+/** What is joined. */
 export interface JoinInput {
   readonly reader: AnswerReader;
   readonly columns: ResultColumns;
@@ -98,7 +99,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const readPart = async (part: Part, at: number, lane: AnswerReader, answers: string): Promise<RowCut> => {
     const { index } = part.joined.shard;
     const own = await answersOf(part);
-    const [lines, rows] = await both(readCounted(lane, own.files, answers), rowsOf(at));
+    const [lines, rows] = await both(readCounted(lane, own.files, answers, part.joined.price), rowsOf(at));
     own.remove();
     counted.set(index, addLines(counted.get(index) ?? noLines(index), lines));
     return rows;
@@ -116,7 +117,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   } finally {
     await slices.close();
   }
-  putInPlace(input.target);
+  commitFile(input.target);
   rmSync(workDirectory, { recursive: true, force: true });
   return [...found, ...counted.values()];
 }

@@ -32,6 +32,7 @@ export interface RetryGroup {
   readonly cause: string;
 }
 
+/** What decides whether a record can get an answer when it is sent again. */
 export interface RetryRules {
   readonly columns: ResultColumns;
   /** Relations with record_id, max_tokens, note, round, tries: what was sent again before, the latest of each record. */
@@ -51,14 +52,19 @@ export interface RetryRules {
   readonly isEmbedding: boolean;
   /** A record is sent at most so often, the first time included; any number of times where it is undefined. */
   readonly maxAttempts: number | undefined;
+  /** The limit of what was cut off, the next time. @defaultValue twice what it was */
+  readonly longerTokens?: number;
 }
 
 /** Codes of errors that pass: a timeout, a model that is not ready or is throttled, and whatever is the service's own fault. */
 const passingCode = "\\((408|424|429|5[0-9][0-9])\\)$";
 /** The same in words, for errors that have no code. `unconfirmed`: no error of a throttled record in batch was ever published. */
 const passingWords =
-  "throttl|too many requests|rate exceeded|internal (server |service )?(error|failure)|service ?unavailable|timed? ?out|not ready|overloaded|temporar|try again later";
+  "throttl|too many requests|rate exceeded|internal (server |service )?(error|failure)|service ?unavailable|api_error|timed? ?out|not ready|overloaded|temporar|try again later";
 const anyCode = "\\([0-9]{3}\\)$";
+/** Errors by name that say that the request itself is at fault, whatever words stand before: of Anthropic's API and of AWS's. */
+const faultyName =
+  "\\((invalid_request_error|authentication_error|permission_error|billing_error|not_found_error|request_too_large|(Validation|AccessDenied|ResourceNotFound|ServiceQuotaExceeded|Conflict)Exception)\\)$";
 
 /** How long a note may quote what a model said first. */
 const quotedLetters = 2000;
@@ -68,14 +74,28 @@ const quotedLetters = 2000;
  * record_id, way, cause, max_tokens (of the next request), note, tries (so far).
  */
 export async function judgeRetries(engine: Engine, results: string, rules: RetryRules): Promise<readonly RetryGroup[]> {
-  const { columns, chain, neverSent, waited, maxTokens, maxOutputTokens, isReady, isEmbedding, maxAttempts } = rules;
+  const {
+    columns,
+    chain,
+    neverSent,
+    waited,
+    maxTokens,
+    maxOutputTokens,
+    isReady,
+    isEmbedding,
+    maxAttempts,
+    longerTokens,
+  } = rules;
   const meta = (name: keyof ResultColumns["meta"]): string => quoteName(columns.meta[name]);
   const longest = maxOutputTokens === undefined ? "false" : `max_tokens >= ${maxOutputTokens}`;
   const isPassing = `(regexp_matches(cause, ${quoteText(passingCode)}) OR (NOT regexp_matches(cause, ${quoteText(anyCode)})
-    AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output') OR starts_with(cause, 'the model broke off'))`;
+    AND NOT regexp_matches(cause, ${quoteText(faultyName)}) AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output') OR starts_with(cause, 'the model broke off'))`;
   // Of an answer that is empty there is nothing to be said.
   const invalid = isEmbedding ? "'again'" : "CASE WHEN coalesce(raw, '') = '' THEN 'again' ELSE 'corrected' END";
-  const longer = `least(max_tokens * 2, ${maxOutputTokens ?? "max_tokens * 2"})`;
+  const longer =
+    longerTokens === undefined
+      ? `least(max_tokens * 2, ${maxOutputTokens ?? "max_tokens * 2"})`
+      : `greatest(max_tokens, ${longerTokens})`;
   const note = `concat(${quoteText("\n\nThis was asked before. The answer was:\n")}, left(raw, ${quotedLetters}),
     ${quoteText("\n\nIt cannot be used: ")}, cause, ${quoteText(". Answer again, with nothing but what was asked for.")})`;
   await engine.run(`

@@ -62,7 +62,9 @@ export async function readAnswers(
         ${text} AS text, ${shape.toolCalls ?? "NULL::VARCHAR"} AS tool_calls,
         ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
-        ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens, o IS NULL AS no_output
+        ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens,
+        ${counted(shape.cacheReadTokens ?? "NULL")} AS cache_read_tokens, ${counted(shape.cacheWriteTokens ?? "NULL")} AS cache_write_tokens,
+        ${counted(shape.reasoningTokens ?? "NULL")} AS told_tokens, ${shape.hasThought ?? "NULL::BOOLEAN"} AS has_thought, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -82,7 +84,11 @@ export async function readAnswers(
       FROM judged
     )
     SELECT broken AS "is broken", record_id, outcome, ${columns.join(", ")},
-      stop_reason, input_tokens, output_tokens,
+      stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      -- Where it is not reported apart: what the answer's own length leaves of the output.
+      CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
+        WHEN coalesce(has_thought, reasoning IS NOT NULL) THEN greatest(0, output_tokens - ceil(length(coalesce(text, '')) / ${lettersPerToken}))::BIGINT
+      END AS reasoning_tokens, told_tokens IS NOT NULL AS is_reasoning_told,
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
@@ -133,6 +139,9 @@ export async function readAnswers(
   const repeatedCount = Math.max(0, count("lines") - count("kept") - count("nameless"));
   return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount, namelessCount: count("nameless") };
 }
+
+/** Letters of an answer's token, about: only for the reasoning that is not reported apart. */
+const lettersPerToken = 4;
 
 /** A count of tokens; what no count can be is none: the manifest has to tell. */
 const counted = (tokens: string): string => `(CASE WHEN (${tokens}) BETWEEN 0 AND 1e12 THEN (${tokens}) END)::BIGINT`;
@@ -203,7 +212,9 @@ function rawParts(files: readonly string[], outputType: string): string {
     FROM (
       SELECT line, j,
         -- An error that stands in the answer's place, as Anthropic's API writes it too.
-        coalesce(${member("error")}, CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN j -> '$.modelOutput.error' END) AS e, ${member("modelOutput")} AS m,
+        coalesce(${member("error")}, CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN coalesce(
+          nullif(j -> '$.modelOutput.error', 'null'::JSON),
+          CASE WHEN j ->> '$.modelOutput.type' = 'error' THEN j -> '$.modelOutput' END) END) AS e, ${member("modelOutput")} AS m,
         TRY_CAST(${member("modelOutput")} AS ${outputType}) AS o
       FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM ${read} WHERE line <> '')
     )`;
@@ -212,7 +223,7 @@ function rawParts(files: readonly string[], outputType: string): string {
 /** What is known about an answer, beside which its fields stand. */
 const ownColumns = [
   ...["record_id", "outcome", "stop_reason", "input_tokens", "output_tokens", "error", "raw", "is_later"],
-  ...["round", "cost_usd"],
+  ...["round", "cost_usd", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "is_reasoning_told"],
 ];
 
 /** A field's name in the table of answers: its column's, unless a schema calls a member like something of ours. */

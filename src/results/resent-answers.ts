@@ -1,4 +1,5 @@
 import { quoteName, quoteText } from "../engine/sql.ts";
+import { priceTokensSql } from "../foundation/money.ts";
 import type { TokenPrice, Usage } from "../foundation/types/index.ts";
 import { type AnswerReader, nameInAnswers, readAnswers } from "./read-answers.ts";
 
@@ -21,7 +22,30 @@ export interface ResentShard {
 export function costSql(price: TokenPrice | undefined, answer = ""): string {
   const column = (name: string): string => (answer === "" ? name : `${answer}.${name}`);
   if (price === undefined) return "NULL::DOUBLE";
-  return `((${column("input_tokens")} * ${price.inputUsd} + ${column("output_tokens")} * ${price.outputUsd}) / 1e6)`;
+  return priceTokensSql(price, column("input_tokens"), column("output_tokens"), extraSql(price, answer));
+}
+
+/**
+ * What tokens of an answer cost beside their plain prices, in millionths: cached ones cost less or more, all of a long prompt's cost
+ * a multiple. Undefined where the price knows neither.
+ */
+function extraSql(
+  { inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd, longPrompts }: TokenPrice,
+  answer = "",
+): string | undefined {
+  const column = (name: string): string => (answer === "" ? name : `${answer}.${name}`);
+  const cached = [
+    ...(cacheReadUsd === undefined ? [] : [`coalesce(${column("cache_read_tokens")}, 0) * ${cacheReadUsd - inputUsd}`]),
+    ...(cacheWriteUsd === undefined
+      ? []
+      : [`coalesce(${column("cache_write_tokens")}, 0) * ${cacheWriteUsd - inputUsd}`]),
+  ];
+  if (cached.length === 0 && longPrompts === undefined) return undefined;
+  const own = cached.length === 0 ? "0" : cached.join(" + ");
+  if (longPrompts === undefined) return `(${own})`;
+  const { fromTokens, factor } = longPrompts;
+  const plain = `${column("input_tokens")} * ${inputUsd} + ${column("output_tokens")} * ${outputUsd}`;
+  return `(${own} + CASE WHEN ${column("input_tokens")} > ${fromTokens} THEN ${factor - 1} * (${plain} + ${own}) ELSE 0 END)`;
 }
 
 /**
@@ -41,7 +65,7 @@ export async function readResent(
   await readAnswers(reader, [], "answers");
   await engine.run("CREATE OR REPLACE TABLE resent AS SELECT *, 0 AS round, 0::DOUBLE AS cost_usd FROM answers");
   for (const { index, round, files, chainFile, price } of shards) {
-    found.push({ index, ...(await readCounted(reader, files, "answers")) });
+    found.push({ index, ...(await readCounted(reader, files, "answers", price)) });
     const id = chainFile === undefined ? "a.record_id" : "c.record_id";
     const chain =
       chainFile === undefined ? "" : `JOIN read_parquet(${quoteText(chainFile)}) c ON c.sent_id = a.record_id`;
@@ -77,12 +101,18 @@ export interface LineUsage {
   readonly usage: Usage;
   /** Answers without a word about tokens. */
   readonly unreportedCount: number;
+  /** What the usage costs beside its plain price: cached tokens, long prompts. 0 in batch. */
+  readonly extraUsd: number;
+  /** Of the output tokens, those of reasoning; estimated where the answers do not report them apart. */
+  readonly reasoning: { readonly tokens: number; readonly isEstimated: boolean };
 }
 
 /** Of no lines. */
 export function noLines(index: number): CountedLines {
   const usage = { inputTokens: 0, outputTokens: 0 };
-  return { index, lineCount: 0, brokenCount: 0, repeatedCount: 0, answerCount: 0, usage, unreportedCount: 0 };
+  const reasoning = { tokens: 0, isEstimated: false };
+  const counts = { lineCount: 0, brokenCount: 0, repeatedCount: 0, answerCount: 0, unreportedCount: 0 };
+  return { index, ...counts, usage, extraUsd: 0, reasoning };
 }
 
 /** The counts of a shard whose lines are read in parts. */
@@ -98,20 +128,31 @@ export function addLines(sum: CountedLines, lines: Omit<CountedLines, "index">):
       outputTokens: sum.usage.outputTokens + lines.usage.outputTokens,
     },
     unreportedCount: sum.unreportedCount + lines.unreportedCount,
+    extraUsd: sum.extraUsd + lines.extraUsd,
+    reasoning: addReasoning(sum.reasoning, lines.reasoning),
   };
 }
 
-/** Reads output files as `readAnswers` does, and counts what they used. */
+/** Adds the tokens of reasoning to a sum. */
+export function addReasoning(one: LineUsage["reasoning"], other: LineUsage["reasoning"]): LineUsage["reasoning"] {
+  return { tokens: one.tokens + other.tokens, isEstimated: one.isEstimated || other.isEstimated };
+}
+
+/** Reads output files as `readAnswers` does, and counts what they used. @param price of the way that they went */
 export async function readCounted(
   reader: AnswerReader,
   files: readonly string[],
   table: string,
+  price?: TokenPrice,
 ): Promise<Omit<CountedLines, "index">> {
+  const more = price === undefined ? undefined : extraSql(price);
   const lines = await readAnswers(reader, files, table);
   const { lineCount, brokenCount, repeatedCount } = lines;
   const [sum = {}] = await reader.engine.rows(`
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
-      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported,
+      ${more === undefined ? "0" : `coalesce(sum(${more}), 0) / 1e6`} AS extra, coalesce(sum(reasoning_tokens), 0)::BIGINT AS thought,
+      count(*) FILTER (reasoning_tokens IS NOT NULL AND NOT is_reasoning_told) AS guessed
     FROM ${quoteName(table)} WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken"`);
   return {
     ...{ lineCount, brokenCount, repeatedCount },
@@ -119,6 +160,8 @@ export async function readCounted(
     answerCount: Number(sum["answers"]) + lines.namelessCount,
     usage: { inputTokens: Number(sum["i"]), outputTokens: Number(sum["o"]) },
     unreportedCount: Number(sum["unreported"]) + lines.namelessCount,
+    extraUsd: Number(sum["extra"]),
+    reasoning: { tokens: Number(sum["thought"]), isEstimated: Number(sum["guessed"]) > 0 },
   };
 }
 

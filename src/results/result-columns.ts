@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Column, JsonSchema } from "../foundation/types/index.ts";
 import { findShape, typeOfShape } from "./value-shape.ts";
 
@@ -10,6 +10,7 @@ export interface ResultColumns {
   readonly meta: Readonly<Record<MetaColumn, string>>;
 }
 
+/** A column of an answer. */
 export interface AnswerField {
   /** The column's name. */
   readonly column: string;
@@ -39,6 +40,7 @@ const metaColumns = [
   "record_id",
   "raw",
 ] as const;
+/** What is known about each answer besides the answer. */
 export type MetaColumn = (typeof metaColumns)[number];
 
 /**

@@ -5,6 +5,7 @@ import { hideSecrets } from "../foundation/secrets.ts";
 import { type Cause, type Explanation, type Outcome, outcomes, type RunSummary } from "../foundation/types/index.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
+/** The rows of a table by outcome, and why rows have no answer. */
 export type CountedResults = Pick<RunSummary, "rowCount" | "outcomeCounts" | "causes">;
 
 /** How many causes are told apart; the rest is in the table. */

@@ -158,9 +158,15 @@ export function fitValue(value: unknown, shape: ValueShape, path: string, inexac
   }
 }
 
+/** Whether the calendar has a day: 2026-02-29 rolls over into March. */
+function isDay(date: string): boolean {
+  const at = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
+}
+
 /** @returns a date as RFC 3339 has it: `2026-11-30` */
 function fitDate(text: string, name: string): string {
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  const isDate = /^\d{4}-\d\d-\d\d$/.test(text) && isDay(text);
   if (!isDate)
     throw new RangeError(`${name} is ${JSON.stringify(text.slice(0, 60))}, which is no date such as 2026-11-30`);
   return text;
@@ -171,8 +177,7 @@ function fitTimestamp(text: string, name: string): string {
   const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?$/i.exec(text);
   const [, date = "", time = "", seconds = ":00", fraction = "", offset = "Z"] = found ?? [];
   const at = new Date(`${date}T${time}${seconds}${offset}`);
-  const isDay = new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true;
-  if (found === null || !isDay || Number.isNaN(at.getTime())) {
+  if (found === null || !isDay(date) || Number.isNaN(at.getTime())) {
     const shown = JSON.stringify(text.slice(0, 60));
     throw new RangeError(`${name} is ${shown}, which is no time such as 2026-11-30T08:00:00Z`);
   }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /** Decides whether a key may call. */
 export type KeyCheck = (key: string | undefined) => boolean;

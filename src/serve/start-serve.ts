@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
 import { BatchWorker, type ClientRunOptions } from "../client-batches/batch-worker.ts";
 import { ClientModels } from "../client-batches/client-models.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
 import { addAnthropicRoutes } from "./anthropic/routes.ts";

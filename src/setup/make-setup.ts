@@ -19,9 +19,9 @@ export interface Setup {
  * Writes the policies of bucket, role and caller for this account. Nothing is made.
  * @param models for policies of these models only; every model where it is empty
  */
-export async function makeSetup(session: Session, models: readonly string[]): Promise<Setup> {
+export async function makeSetup(session: Session, models: readonly string[], isPrefixStrict = false): Promise<Setup> {
   const identity = await identify(session);
-  const scope = await makeScope(session, identity, models);
+  const scope = await makeScope(session, identity, models, isPrefixStrict);
   const { accountId, region, bucket, roleArn } = scope;
   return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
 }
@@ -29,6 +29,6 @@ export async function makeSetup(session: Session, models: readonly string[]): Pr
 /** What setup would make, as a CloudFormation template. Nothing is made. */
 export async function makeSetupTemplate(session: Session, request: SetupRequest): Promise<Template> {
   const identity = await identify(session);
-  const scope = await makeScope(session, identity, request.models);
+  const scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
   return makeTemplate(scope, { expireDays: request.expireDays, callerArn: request.caller });
 }

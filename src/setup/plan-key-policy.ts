@@ -9,7 +9,7 @@ import type { KeyVerdict } from "../doctor/checks/judge-key-policy.ts";
 import { checkKey } from "../doctor/checks/key.ts";
 import { checkKeyPolicy, makeMissingStatements } from "../doctor/checks/key-policy.ts";
 import { addStatements } from "../doctor/repair.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 
 interface KeyRequest {
   readonly keyArn: string;
@@ -21,6 +21,7 @@ interface KeyRequest {
   readonly mayChange: boolean;
 }
 
+/** What the policy of a key lacks. */
 export interface KeyPolicyPlan {
   readonly advice: readonly Advice[];
   readonly wanted: readonly WantedPart[];

@@ -4,7 +4,7 @@ import type { KnownCaller } from "../access/caller.ts";
 import { findCaller, findNamedCaller } from "../access/caller.ts";
 import { fitPolicy, makeCallerPolicy } from "../access/caller-policy.ts";
 import { makeDoctorPolicy } from "../access/doctor-policy.ts";
-import { keepModels } from "../access/keep-models.ts";
+import { addModels, keepModels } from "../access/keep-models.ts";
 import { findMissingRights } from "../access/missing-rights.ts";
 import type { PartServices } from "../access/part.ts";
 import { isMadeBySetup } from "../access/part.ts";
@@ -16,7 +16,8 @@ import { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } from "
 import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type Advice, adviseDualRole, compareRole } from "../doctor/advise-role.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { findFirstUse } from "../models/rules/first-use.ts";
 import type { Session } from "../workspace/session.ts";
 import { planKeyPolicy } from "./plan-key-policy.ts";
 import { makeScope, nameRole, type SetupRequest } from "./setup-scope.ts";
@@ -47,7 +48,7 @@ export async function planSetup(
 ): Promise<SetupPlan> {
   const { iam } = services;
   const advice: Advice[] = [];
-  let scope = await makeScope(session, identity, request.models);
+  let scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
   session.onStep("looking at the role");
   const role = await iam.findRole(roleNameOf(scope.roleArn));
   if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {
@@ -79,6 +80,7 @@ export async function planSetup(
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
   }
   if (configDirectory !== undefined) wanted.push(...wantConfig(session, scope, configDirectory, advice));
+  for (const text of findFirstUse([scope.model ?? []].flat().map(({ baseId }) => baseId))) advice.push({ text });
   const parts = await planParts(wanted, services);
   return { identity, scope, callerArn: caller.arn, parts, advice };
 }
@@ -137,7 +139,7 @@ async function wantRole(scope: AccessScope): Promise<WantedPart[]> {
     {
       key: { kind: "inline-policy", owner: { kind: "role", name: roleName }, policyName: namePolicy(scope) },
       about: `may read and write s3://${bucket}/${prefix}, and invoke ${nameModels(scope)}`,
-      want: (current) => keepModels(makeRolePolicy(scope), scope.model === undefined ? current : undefined),
+      want: (current) => (scope.model === undefined ? keepModels : addModels)(makeRolePolicy(scope), current),
     },
   ];
 }
@@ -169,16 +171,18 @@ async function wantCaller(
   const policyName = namePolicy(scope);
   const { owner } = caller;
   const there = await iam.findPolicy(owner, policyName);
-  const before: unknown = there === undefined || scope.model !== undefined ? undefined : JSON.parse(there);
-  const policy = keepModels(made, before);
+  const before: unknown = there === undefined ? undefined : JSON.parse(there);
+  const policy = (scope.model === undefined ? keepModels : addModels)(made, before);
   if (there === undefined && (await findMissingRights(caller.arn, policy, iam))?.length === 0) {
     advice.push({ text: can });
     return [];
   }
-  const fitting = fitPolicy(policy, owner.kind);
+  const others = owner.kind === "user" ? await iam.measurePolicies(owner, policyName) : 0;
+  const fitting = fitPolicy(policy, owner.kind, others);
   if (fitting === undefined) {
+    const beside = others === 0 ? "" : `, ${others.toLocaleString("en-US")} of which its others have`;
     advice.push({
-      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have: attach it as a managed policy.`,
+      text: `The policy of ${caller.arn} is longer than the 2,048 characters that a user's inline policies may have together${beside}: attach it as a managed policy.`,
       document: policy,
       isNeeded: true,
     });
@@ -202,7 +206,7 @@ async function wantDoctor(caller: KnownCaller, scope: AccessScope, advice: Advic
     policyName: `${namePolicy(scope).slice(0, 121)}-doctor`,
   } as const;
   const about = "may read what halfprice doctor looks at: settings, policies, quotas";
-  return [{ key, about, want: (current) => keepModels(policy, scope.model === undefined ? current : undefined) }];
+  return [{ key, about, want: (current) => (scope.model === undefined ? keepModels : addModels)(policy, current) }];
 }
 
 /** Bucket, role and region, for every later command here. */

@@ -6,7 +6,7 @@ import { openBucketSettings } from "../aws/bucket-settings.ts";
 import { openIamDocuments } from "../aws/iam-documents.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { openLazyKeys } from "../doctor/lazy-keys.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { planSetup, type SetupPlan } from "./plan-setup.ts";
@@ -21,6 +21,7 @@ export interface OpenedSetup {
   readonly close: () => void;
 }
 
+/** Opens the services that setup needs, and finds out who is calling. Close them after use. */
 export async function openServices(session: Session): Promise<{
   readonly identity: Awaited<ReturnType<typeof identify>>;
   readonly services: PartServices;
@@ -65,7 +66,7 @@ const explainDenial =
   (callerArn: string) =>
   (error: unknown): never => {
     if (isRefusal(error, "AccessDenied", "AccessDeniedException")) {
-      const { message } = error.details as { message: string };
+      const { message } = error.details;
       throw new HalfpriceError("SETUP_DENIED", { callerArn, message }, { cause: error });
     }
     throw error;

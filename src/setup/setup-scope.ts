@@ -1,6 +1,6 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import type { Identity } from "../aws/sts.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
@@ -15,6 +15,8 @@ export interface SetupRequest {
   readonly withDoctor?: boolean;
   /** Whether the policy of the key may get the statements that it lacks. */
   readonly changeKeyPolicy?: boolean;
+  /** The role may list below the prefix only. @defaultValue false */
+  readonly isPrefixStrict?: boolean;
   /** Days after which files of runs are removed from the bucket: longer than the longest job. */
   readonly expireDays: number;
 }
@@ -25,7 +27,12 @@ export const nameBucket = ({ accountId, region }: Identity): string => `halfpric
 export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${region}`;
 
 /** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT */
-export async function makeScope(session: Session, identity: Identity, models: readonly string[]): Promise<AccessScope> {
+export async function makeScope(
+  session: Session,
+  identity: Identity,
+  models: readonly string[],
+  isPrefixStrict = false,
+): Promise<AccessScope> {
   const { config } = session;
   const { accountId, region } = identity;
   const roleArn = config.roleArn ?? `arn:${findPartition(region)}:iam::${accountId}:role/${nameRole(identity)}`;
@@ -42,6 +49,7 @@ export async function makeScope(session: Session, identity: Identity, models: re
     ...(chosen.length === 0 ? {} : { model: chosen }),
     ...(config.kmsKey === undefined ? {} : { kmsKeyArn: toKeyArn(config.kmsKey, identity) }),
     ...(config.vpc === undefined ? {} : { vpc: config.vpc }),
+    ...(isPrefixStrict ? { isPrefixStrict } : {}),
   };
 }
 

@@ -2,7 +2,8 @@ import { namePart, openPart } from "../access/part.ts";
 import { isSameDocument } from "../access/same-document.ts";
 import type { RecordedPart } from "../access/setup-record.ts";
 import { forgetPart, readRecord } from "../access/setup-record.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { isSameOrigin } from "../foundation/origin.ts";
 import { type Session, toOrigin } from "../workspace/session.ts";
 import { recordPath } from "../workspace/setup-record.ts";
 import { openServices } from "./set-up.ts";
@@ -17,6 +18,7 @@ export interface UndoStep {
   readonly before: unknown;
 }
 
+/** The way back of a set-up: first what it would do, then it does it. */
 export interface OpenedUndo {
   readonly steps: readonly UndoStep[];
   apply(onDone: (step: UndoStep) => void): Promise<void>;
@@ -32,7 +34,7 @@ export async function openUndo(session: Session): Promise<OpenedUndo> {
   const { identity, services, close } = await openServices(session);
   const origin = toOrigin(identity);
   try {
-    const parts = readRecord(path).filter((part) => JSON.stringify(part.origin) === JSON.stringify(origin));
+    const parts = readRecord(path).filter((part) => isSameOrigin(part.origin, origin));
     const full = new Map<string, number>();
     for (const { key, before } of parts) {
       if (key.kind !== "bucket" || before !== null) continue;
@@ -97,8 +99,8 @@ const isRemoved = (planned: readonly { part: RecordedPart; step: UndoStep }[], b
 const explainConflict =
   ({ name }: UndoStep) =>
   (error: unknown): void => {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-    const { type, message } = error.details as { type: string; message: string };
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
+    const { type, message } = error.details;
     if (!/DeleteConflict|BucketNotEmpty/.test(type)) throw error;
     throw new HalfpriceError("UNDO_CONFLICT", { name, reason: message }, { cause: error });
   };

@@ -2,11 +2,11 @@ import type { CostLimits } from "../foundation/types/index.ts";
 import { readCommitments } from "../ledger/commitments.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { type CostCap, checkCost, type Spending } from "../plan/check-cost.ts";
-import { findDamage, type RunFile, runPaths } from "./run-folder.ts";
+import { isLost, type RunFile, runPaths } from "./run-folder.ts";
 
 /** What runs of an origin have spent and reserved: of one run, or of all of the workspace. */
 export function readSpending(workspace: string, ledger: Ledger, origin: RunFile["origin"], runId?: string): Spending {
-  const hasFiles = (id: string): boolean => findDamage(runPaths(workspace, id)) === undefined;
+  const hasFiles = (id: string): boolean => !isLost(runPaths(workspace, id));
   const found = readCommitments(ledger, origin, hasFiles).filter((each) => runId === undefined || each.runId === runId);
   const unknown = found.filter(({ reservedUsd }) => reservedUsd === undefined);
   return {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
+import { commitText } from "../foundation/commit-file.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
@@ -66,7 +67,7 @@ async function findChange(ledger: Ledger, { runId, updatedAt, files }: CleanPlan
 }
 
 async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise<void> {
-  const { bucket, accountId, objects, uploads, directory, files } = plan;
+  const { bucket, accountId, objects, uploads, directory, files, keepsResults } = plan;
   if (bucket !== undefined) {
     for (const upload of uploads) await storage.giveUpUpload(bucket, upload, accountId);
     await storage.remove(
@@ -76,10 +77,26 @@ async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise
     );
   }
   for (const { name } of files) rmSync(name, { force: true });
+  if (!keepsResults) forgetSamples(directory);
   if (!existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) removeEmpty(join(directory, entry.name));
   }
+}
+
+/** What stays of a plan says what a run has cost, and nothing of the table. */
+function forgetSamples(directory: string): void {
+  const path = join(directory, "plan.json");
+  if (!existsSync(path)) return;
+  let plan: Record<string, unknown>;
+  try {
+    plan = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch {
+    // A plan that cannot be read has nothing to say either.
+    rmSync(path, { force: true });
+    return;
+  }
+  commitText(path, `${JSON.stringify({ ...plan, samples: [] }, null, 2)}\n`);
 }
 
 /** Folders that hold nothing any more, the inner ones first. */

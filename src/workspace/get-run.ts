@@ -1,10 +1,10 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 
-/** The run that a full id, the start of one, or a name means. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
+/** The run that a full id, the start of one, or a name means; `latest` is the one that was begun last. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
 export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
   // Every id begins with nothing.
   if (wanted.trim() === "") {
@@ -13,7 +13,12 @@ export async function getRun(ledger: Ledger, workspace: string, wanted: string):
   const runs = readRuns(ledger);
   const exact = runs.find(({ id }) => id === wanted);
   if (exact !== undefined) return exact;
-  const matches = runs.filter(({ id, name }) => id.startsWith(wanted) || name === wanted);
+  const named = runs.filter(({ name }) => name === wanted);
+  const [newest] = runs;
+  if (wanted === "latest" && named.length === 0 && newest !== undefined) return newest;
+  const certain = runs.filter(({ id, name }) => id.startsWith(wanted) || name === wanted);
+  // A name that a run got of its own has the table's name first.
+  const matches = certain.length > 0 ? certain : runs.filter(({ name }) => name.startsWith(`${wanted}-`));
   const [only] = matches;
   if (only === undefined) {
     const nearest = findNearest(

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { makeLocalPlace } from "../access/make-local-place.ts";
 import type { Config } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { makeSession, openWorkspace, type Session, type SessionHooks } from "./session.ts";
 
 /** A session on the local service of a workspace. */

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLoopback } from "../aws/is-loopback.ts";
 import type { Config } from "../config/read-config.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { commitText } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import { parseRegionReading, type RegionReading } from "../models/region-reading.ts";
-import { writeWhole } from "./run-folder.ts";
 
 /** What is in `models.json`: what was read of each region. What the local service says never serves AWS. */
 interface ReadingsFile {
@@ -37,7 +37,7 @@ export function recordReading(
 ): void {
   const file = readReadings(workspace);
   const next: ReadingsFile = { ...file, [kind]: { ...file[kind], [region]: reading } };
-  writeWhole(readingsPath(workspace), `${JSON.stringify(next, null, 2)}\n`);
+  commitText(readingsPath(workspace), `${JSON.stringify(next, null, 2)}\n`);
 }
 
 /** Whose readings a command goes by that asks nobody: those of the endpoint that it would ask. */

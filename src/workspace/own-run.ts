@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { claimRun, releaseRun } from "../ledger/claim-run.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
@@ -55,7 +55,7 @@ export function tryOwning(session: Session, ledger: Ledger, id: string): OwnedRu
 
 /** Whether a run is not this process's, because another one works on it. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof HalfpriceError && error.code === "RUN_BUSY";
+  return isError(error, "RUN_BUSY");
 }
 
 /**

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { RunRow } from "../ledger/runs.ts";
@@ -34,12 +35,14 @@ export interface CleanPlan {
   /** Keys beside them that halfprice did not make: they stay. */
   readonly strangers: readonly string[];
   readonly directory: string;
+  /** Table and report stay, and the plan's first prompts. */
+  readonly keepsResults: boolean;
   readonly files: readonly Leftover[];
 }
 
 /** What stays: what was asked and planned says what a run has cost. */
 const kept = ["run.json", "plan.json"];
-const results = ["results.parquet", "report.html"];
+const results = ["results.parquet", "report.html", "eval.json"];
 
 /**
  * Finds what runs have left in S3 and on disk. Removes nothing.
@@ -57,18 +60,15 @@ export async function planClean(
   const ledger = await openWorkspace(config);
   const storage = openObjectStorage(connection);
   try {
-    const isOwn = ({ origin: own }: RunRow): boolean =>
-      own.kind === origin.kind && own.accountId === origin.accountId && own.region === origin.region;
+    const isOwn = ({ origin: own }: RunRow): boolean => isSameOrigin(own, origin);
     const plans: CleanPlan[] = [];
     for (const row of readRuns(ledger)) {
       if (wanted === undefined ? !isOwn(row) : !wanted.includes(row.id)) continue;
       if (!isOwn(row)) {
-        const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-          kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
         throw new HalfpriceError("WRONG_ORIGIN", {
           runId: row.id,
-          runOrigin: show(row.origin),
-          origin: show(origin),
+          runOrigin: describeOrigin(row.origin),
+          origin: describeOrigin(origin),
         });
       }
       const shards = readShards(ledger, row.id);
@@ -103,6 +103,7 @@ export async function planClean(
         bucket: place?.bucket,
         ...stored,
         directory,
+        keepsResults: keepResults,
         files,
       });
     }
@@ -153,7 +154,7 @@ async function findStored(
   const listed = await storage.list(bucket, folder);
   const uploads = await storage.listUploads(bucket, folder, row.origin.accountId).catch((error: unknown) => {
     // A right of its own (s3:ListBucketMultipartUploads), and uploads that break off are rare: the rest goes all the same.
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   });
   return {

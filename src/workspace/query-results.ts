@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 

@@ -1,82 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
-import type { TableReading } from "../dataset/open-table.ts";
-import { putInPlace } from "../foundation/commit-file.ts";
-import { HalfpriceError } from "../foundation/errors.ts";
-import type {
-  CostLimits,
-  InvocationType,
-  JsonSchema,
-  ModelChoice,
-  ModelParameters,
-  Origin,
-  Plan,
-  StructuredOutput,
-  VpcPlace,
-} from "../foundation/types/index.ts";
-import type { Prompt } from "../prompt/prompt.ts";
-import type { AnswerKind } from "../results/result-columns.ts";
-import type { ParentRun } from "./parent-run.ts";
+import { commitText, makeFolder } from "../foundation/commit-file.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import type { Plan } from "../foundation/types/index.ts";
+import { parsePlan, parseRun, RunFileProblem, runFileVersion } from "./parse-run-files.ts";
+import type { RunFile } from "./run-file.ts";
 
-/** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
-export interface RunFile extends CostLimits {
-  readonly version: 1;
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: number;
-  /** The same input, prompt, model, parameters and origin have the same. */
-  readonly fingerprint: string;
-  readonly origin: Origin;
-  readonly table: {
-    /** As the user named it. */
-    readonly shownPath: string;
-    /** The frozen rows, below the run's directory. */
-    readonly file: string;
-    readonly reading: TableReading;
-  };
-  /** Absolute paths of the files on this disk that were read for it: table, prompt, spec, schema. Its own table never replaces one. */
-  readonly reads?: readonly string[];
-  /** The table may replace a file that the run did not write, although it holds only a part of the rows. */
-  readonly mayOverwrite?: true;
-  /** Not every row of the table was taken: `--limit` or `--sample`. */
-  readonly isPartial?: true;
-  readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };
-  readonly model: ModelChoice;
-  readonly invocation: InvocationType;
-  readonly parameters: ModelParameters;
-  readonly output?: JsonSchema;
-  readonly structured: StructuredOutput;
-  /** What comes back, for the columns of the results. */
-  readonly answer: AnswerKind;
-  /** The run whose results are the input. */
-  readonly parent?: ParentRun;
-  readonly answerPrefix: string;
-  /** In which zone timestamps with one are written. @defaultValue "UTC" */
-  readonly timezone?: string;
-  /** So many answers of every row, from 2; one where it is left out. */
-  readonly answersPerRow?: number;
-  /** What is asked on demand before the rest: its shard, and whether the rest may follow. */
-  readonly canary?: { readonly index: number; readonly recordCount: number; readonly isPassed?: true };
-  readonly timeoutHours: number;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly allowMissing: number;
-  /** Answers of other runs are not taken. */
-  readonly fullRefresh?: true;
-  /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */
-  readonly maxAttempts?: number;
-  /** Set when the run is promoted. */
-  readonly place?: RunPlace;
-}
-
-/** Where a run's jobs work. */
-export interface RunPlace {
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly roleArn: string;
-  /** The KMS key of input and output; S3's own where left out. */
-  readonly kmsKey?: string;
-  readonly vpc?: VpcPlace;
-}
+export type { RunFile, RunPlace } from "./run-file.ts";
 
 /** The folders and files of one run. */
 export interface RunPaths {
@@ -85,9 +16,12 @@ export interface RunPaths {
   readonly planFile: string;
   readonly results: string;
   readonly report: string;
+  /** The latest evaluation of its answers, where there was one. */
+  readonly evaluation: string;
   readonly work: string;
 }
 
+/** The paths of a run's folder; nothing is read or made. */
 export function runPaths(workspace: string, id: string): RunPaths {
   const directory = join(workspace, "runs", id);
   return {
@@ -96,6 +30,7 @@ export function runPaths(workspace: string, id: string): RunPaths {
     planFile: join(directory, "plan.json"),
     results: join(directory, "results.parquet"),
     report: join(directory, "report.html"),
+    evaluation: join(directory, "eval.json"),
     work: join(directory, "work"),
   };
 }
@@ -112,69 +47,98 @@ export function makeRunTag(random: () => number): string {
   return Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)] ?? "0").join("");
 }
 
-/** Writes a file whole or not at all. */
-export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
-  putInPlace(path);
-}
-
+/** Makes a run's folder, readable by its owner only. */
 export function makeRunDirectory({ directory }: RunPaths): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory, 0o700);
+  // Says whether a draft is somebody's: `clean` takes only those of processes that are gone.
+  commitText(join(directory, "draft.json"), `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
 }
 
+/** Writes `run.json`, whole or not at all. */
 export function writeRunFile(paths: RunPaths, run: RunFile): void {
-  writeWhole(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
+  commitText(paths.runFile, `${JSON.stringify(run, null, 2)}\n`);
 }
 
-export function readRunFile(paths: RunPaths): RunFile {
-  return JSON.parse(readFileSync(paths.runFile, "utf8")) as RunFile;
+/** What was asked. @throws RUN_DAMAGED, NEWER_FILE */
+export function readRunFile(paths: Pick<RunPaths, "directory" | "runFile">): RunFile {
+  return readFile(paths, paths.runFile, parseRun);
 }
 
+/** Writes `plan.json`, whole or not at all. */
 export function writePlanFile(paths: RunPaths, plan: Plan): void {
-  writeWhole(paths.planFile, `${JSON.stringify(plan, null, 2)}\n`);
+  commitText(paths.planFile, `${JSON.stringify({ version: runFileVersion, ...plan }, null, 2)}\n`);
 }
 
-export function readPlanFile(paths: RunPaths): Plan {
-  const plan = JSON.parse(readFileSync(paths.planFile, "utf8")) as Plan & Partial<Pick<Plan, "lanes" | "belowMinimum">>;
-  if (plan.lanes !== undefined) return plan;
-  // A plan of before there were lanes: all of it is batch.
-  const { shards, recordCount, batchUsd } = plan;
-  const usd = batchUsd === undefined ? {} : { usd: batchUsd };
-  return {
-    ...plan,
-    belowMinimum: "fail",
-    shards: shards.map((shard) => ({ ...shard, lane: "batch" })),
-    lanes: [{ lane: "batch", shardCount: shards.length, recordCount, ...usd }],
-    ...(batchUsd === undefined ? {} : { costUsd: batchUsd }),
-  };
+/** What was planned. @throws RUN_DAMAGED, NEWER_FILE */
+export function readPlanFile(paths: Pick<RunPaths, "directory" | "planFile">): Plan {
+  return readFile(paths, paths.planFile, parsePlan);
+}
+
+function readFile<Value>(paths: Pick<RunPaths, "directory">, path: string, parse: (text: string) => Value): Value {
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    // Whoever needs to know whether the run has ended has asked before (refuseDamaged).
+    throw toError(basename(paths.directory), true, describeProblem(path, cause), cause);
+  }
 }
 
 /** What is wrong with the files that any work on a run needs. */
 export interface Damage {
-  readonly problem: "gone" | "unreadable";
+  /** `newer`: nothing is wrong with them, but that a newer halfprice wrote them. */
+  readonly problem: "gone" | "unreadable" | "newer";
   readonly path: string;
   readonly reason: string;
 }
 
 /** Whether a run can be worked on at all: what was asked and planned is there and can be read. */
-export function findDamage(paths: Pick<RunPaths, "runFile" | "planFile">): Damage | undefined {
-  for (const path of [paths.runFile, paths.planFile]) {
-    if (!existsSync(path)) return { problem: "gone", path, reason: "it is not there" };
+export function findDamage({ runFile, planFile }: Pick<RunPaths, "runFile" | "planFile">): Damage | undefined {
+  for (const [path, parse] of [
+    [runFile, parseRun],
+    [planFile, parsePlan],
+  ] as const) {
     try {
-      const found: unknown = JSON.parse(readFileSync(path, "utf8"));
-      if (typeof found !== "object" || found === null || Array.isArray(found)) throw new Error("it is not an object");
+      parse(readFileSync(path, "utf8"));
     } catch (error) {
-      return { problem: "unreadable", path, reason: error instanceof Error ? error.message : String(error) };
+      return describeProblem(path, error);
     }
   }
   return undefined;
+}
+
+/** Whether nothing can come of a run's files any more. What a newer halfprice wrote is whole. */
+export function isLost(paths: Pick<RunPaths, "runFile" | "planFile">): boolean {
+  const damage = findDamage(paths);
+  return damage !== undefined && damage.problem !== "newer";
+}
+
+function describeProblem(path: string, error: unknown): Damage {
+  if (error instanceof RunFileProblem) {
+    const { newerVersion, message } = error;
+    return newerVersion === undefined
+      ? { problem: "unreadable", path, reason: message }
+      : { problem: "newer", path, reason: newerVersion };
+  }
+  if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? "")) {
+    return { problem: "gone", path, reason: "it is not there" };
+  }
+  return { problem: "unreadable", path, reason: error instanceof Error ? error.message : String(error) };
+}
+
+function toError(runId: string, hasEnded: boolean, damage: Damage, cause?: unknown): HalfpriceError {
+  const { problem, path, reason } = damage;
+  if (problem === "newer") {
+    return new HalfpriceError("NEWER_FILE", { path, version: reason, known: runFileVersion }, { cause });
+  }
+  if (hasEnded && problem === "gone") return new HalfpriceError("RUN_CLEANED", { runId }, { cause });
+  return new HalfpriceError("RUN_DAMAGED", { runId, hasEnded, problem, path, reason }, { cause });
 }
 
 /**
  * Stops what works on a run whose files are gone or broken, before it does anything.
  * @param hasEnded nothing can come of the run any more
  * @param needed further files without which nothing of the run can go on
- * @throws RUN_DAMAGED; RUN_CLEANED where the folder of a run that has ended is gone
+ * @throws RUN_DAMAGED, NEWER_FILE; RUN_CLEANED where the folder of a run that has ended is gone
  */
 export function refuseDamaged(paths: RunPaths, hasEnded: boolean, needed: readonly string[] = []): void {
   const runId = basename(paths.directory);
@@ -183,8 +147,7 @@ export function refuseDamaged(paths: RunPaths, hasEnded: boolean, needed: readon
     findDamage(paths) ??
     (missing === undefined ? undefined : { problem: "gone" as const, path: missing, reason: "it is not there" });
   if (damage === undefined) return;
-  if (hasEnded && damage.problem === "gone") throw new HalfpriceError("RUN_CLEANED", { runId });
-  throw new HalfpriceError("RUN_DAMAGED", { runId, hasEnded, ...damage });
+  throw toError(runId, hasEnded, damage);
 }
 
 /** Stops what needs a file of a run that was cleaned. @throws RUN_CLEANED */

@@ -2,15 +2,16 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Connection } from "../aws/connection.ts";
+import { readInstanceRegion } from "../aws/environment/instance-region.ts";
 import type { Identity } from "../aws/sts.ts";
 import { readIdentity } from "../aws/sts.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Engine, EngineOptions } from "../engine/engine.ts";
 import { openEngine } from "../engine/engine.ts";
-import type { HalfpriceError } from "../foundation/errors.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
-import { ledgerFile } from "../ledger/ledger-file.ts";
+import { ledgerFile, refuseFile } from "../ledger/ledger-file.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import type { RunPaths } from "./run-folder.ts";
@@ -27,20 +28,31 @@ export interface Session {
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
 }
 
-/** Whether there ever was a run: to say that there is none needs no ledger, and makes none. */
-export const hasLedger = ({ workspace }: Config): boolean => existsSync(ledgerFile(workspace));
+/** Whether there ever was a run: to say that there is none needs no ledger, and makes none. @throws BAD_WORKSPACE */
+export function hasLedger({ workspace }: Config): boolean {
+  refuseFile(workspace);
+  return existsSync(ledgerFile(workspace));
+}
 
+/** Opens the ledger of a workspace, and makes both where they are missing. Close it after use. */
 export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
   return openLedger(workspace);
 }
 
+/** Where the answers of a caller's runs come from. */
 export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
   return { kind: isLocal ? "local" : "aws", accountId, region };
 }
 
 /** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
 export async function identify({ connection }: Session): Promise<Identity> {
-  return readIdentity(connection);
+  try {
+    return await readIdentity(connection);
+  } catch (error) {
+    if (!(error instanceof HalfpriceError) || error.code !== "NO_REGION") throw error;
+    if ((await readInstanceRegion()) === undefined) throw error;
+    return readIdentity(connection);
+  }
 }
 
 /** Engines that this process has opened. */

@@ -6,7 +6,7 @@ import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
 import { type MoneyTotal, sumMoney } from "../report/sum-money.ts";
 import { readSpending } from "./check-spending.ts";
-import { findDamage, runPaths } from "./run-folder.ts";
+import { findDamage, isLost, runPaths } from "./run-folder.ts";
 import { hasLedger, openWorkspace, type Session } from "./session.ts";
 
 /** Why a run that has not ended does not go on by itself. */
@@ -15,6 +15,8 @@ export type RunTrouble =
   | "files gone"
   /** What was asked or planned is broken. */
   | "cannot be read"
+  /** A newer halfprice began it, and goes on with it. */
+  | "newer version"
   /** The service does not know a job of it. */
   | "job unknown"
   /** The service refused a job of it for good. */
@@ -45,7 +47,7 @@ export async function totalMoney({
   try {
     const rows = readRuns(ledger);
     const origins = [...new Map(rows.map(({ origin }) => [`${origin.kind} ${origin.accountId}`, origin])).values()];
-    const hasFiles = (id: string): boolean => findDamage(runPaths(workspace, id)) === undefined;
+    const hasFiles = (id: string): boolean => !isLost(runPaths(workspace, id));
     const reserved = new Map(
       origins.flatMap((origin) =>
         readCommitments(ledger, origin, hasFiles).map((each) => [each.runId, each.reservedUsd]),
@@ -66,11 +68,13 @@ export async function totalMoney({
   }
 }
 
+const troubleOf = { gone: "files gone", unreadable: "cannot be read", newer: "newer version" } as const;
+
 /** What stands in the way of a run; one that has ended needs nothing any more. */
 function findTrouble(workspace: string, { id, state }: RunRow, shards: readonly ShardRow[]): RunTrouble | undefined {
   if (state === "done" || state === "stopped") return undefined;
   const damage = findDamage(runPaths(workspace, id));
-  if (damage !== undefined) return damage.problem === "gone" ? "files gone" : "cannot be read";
+  if (damage !== undefined) return troubleOf[damage.problem];
   if (shards.some(({ closed }) => closed === "unknown")) return "job unknown";
   return shards.some(({ closed }) => closed === "refused") ? "refused" : undefined;
 }

@@ -1,12 +1,17 @@
-import { appendFileSync, existsSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { HalfpriceError } from "../foundation/errors.ts";
+import type { Connection } from "../aws/connection.ts";
+import { openObjectStorage } from "../aws/s3.ts";
+import { readIdentity } from "../aws/sts.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { isObjectUri } from "../foundation/object-uri.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
 import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
-export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "timezone">;
+export type OutputRules = Pick<RunFile, "table" | "reads" | "isPartial" | "mayOverwrite" | "safeCsv" | "timezone">;
 
 /** What a file was like after the run had written it: the same file, unless somebody has changed it since. */
 interface WrittenFile {
@@ -31,6 +36,7 @@ const writtenFile = ({ directory }: Pick<RunPaths, "directory">): string => join
  */
 export function checkOutput(rules: OutputRules, paths: RunPaths, path: string): void {
   findOutputFormat(path);
+  if (isObjectUri(path)) return;
   refuseInputs(path, listReads(rules));
   const found = statSync(path, { throwIfNoEntry: false });
   const workspace = dirname(dirname(paths.directory));
@@ -53,12 +59,56 @@ export function refuseInputs(path: string, inputs: readonly string[]): void {
 }
 
 /** Writes a run's table into a file of the user's. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED, DISK */
-export async function writeOutput(rules: OutputRules, paths: RunPaths, path: string): Promise<void> {
+export async function writeOutput(
+  rules: OutputRules,
+  paths: RunPaths,
+  path: string,
+  connection?: Connection,
+): Promise<void> {
   refuseCleaned(paths, paths.results);
   checkOutput(rules, paths, path);
+  if (isObjectUri(path)) return uploadOutput(rules, paths, path, connection);
   const announce = (temporary: string): void => recordWritten(paths, resolve(path), statSync(temporary));
-  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, announce), rules);
+  await withEngine(paths, (engine) => exportTable(engine, paths.results, path, announce, rules.safeCsv), rules);
 }
+
+/** Writes a run's table into an object of S3, with the credentials and the endpoint of the run. @throws BAD_OUTPUT, SERVICE_REFUSED */
+async function uploadOutput(
+  rules: OutputRules,
+  paths: RunPaths,
+  uri: string,
+  connection: Connection | undefined,
+): Promise<void> {
+  if (connection === undefined)
+    throw new HalfpriceError("BAD_OUTPUT", { path: uri, reason: "no connection to S3 is open" });
+  const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
+  const copy = join(paths.directory, `output-${randomUUID()}-${basename(key)}`);
+  const storage = openObjectStorage(connection);
+  try {
+    await withEngine(paths, (engine) => exportTable(engine, paths.results, copy, undefined, rules.safeCsv), rules);
+    const { size: sizeBytes } = statSync(copy);
+    const { accountId } = await readIdentity(connection);
+    const contentType = contentTypes[findOutputFormat(uri)];
+    await storage.upload(copy, bucket, key, {
+      accountId,
+      sizeBytes,
+      fromByte: 0,
+      contentType,
+      kmsKey: undefined,
+      onProgress: () => undefined,
+    });
+  } finally {
+    storage.close();
+    rmSync(copy, { force: true });
+  }
+}
+
+const contentTypes = {
+  parquet: "application/vnd.apache.parquet",
+  csv: "text/csv; charset=utf-8",
+  jsonl: "application/jsonl",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+} as const;
 
 function recordWritten(
   paths: RunPaths,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findCaller } from "../../src/access/caller.ts";
 import type { FoundRole, IamDocuments } from "../../src/aws/iam-documents.ts";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 
 const account = "123456789012";
 const role = (path: string, name: string): FoundRole => ({

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { makePolicies } from "../../src/access/policies.ts";
+import { fitPolicy } from "../../src/access/caller-policy.ts";
+import { addModels } from "../../src/access/keep-models.ts";
+import { makePolicies, type Policy } from "../../src/access/policies.ts";
+import { linkToJob } from "../../src/aws/link-to-job.ts";
 import { findTrustProblem } from "../../src/doctor/checks/trust-policy.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 
@@ -50,5 +53,66 @@ describe("the policies of setup", () => {
       Principal: "*",
       Condition: { Bool: { "aws:SecureTransport": "false" } },
     });
+  });
+
+  it("let the role list its bucket, as AWS's page has it, and below the prefix only where that is asked for", () => {
+    const list = (isPrefixStrict: boolean) =>
+      makePolicies({ ...scope, model, isPrefixStrict }).role.Statement.find(({ Action }) =>
+        [Action].flat().includes("s3:ListBucket"),
+      );
+    expect(list(false)).toMatchObject({
+      Action: "s3:ListBucket",
+      Resource: "arn:aws:s3:::my-bucket",
+    });
+    expect(list(false)?.Condition).toEqual({ StringEquals: { "aws:ResourceAccount": scope.accountId } });
+    expect(list(true)?.Condition).toMatchObject({ StringLikeIfExists: { "s3:prefix": "halfprice/*" } });
+  });
+
+  it.each([
+    ["us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"],
+    ["cn-north-1", "aws-cn", "console.amazonaws.cn"],
+    ["eusc-de-east-1", "aws-eusc", "console.amazonaws-eusc.eu"],
+    ["us-iso-east-1", "aws-iso", "console.c2shome.ic.gov"],
+    ["us-isob-east-1", "aws-iso-b", "console.sc2shome.sgov.gov"],
+    ["eu-central-1", "aws", "eu-central-1.console.aws.amazon.com"],
+  ])("name what is in %s by the partition %s, and its console", (region, partition, host) => {
+    const text = JSON.stringify(makePolicies({ ...scope, region, roleArn: `arn:${partition}:iam::1:role/R` }));
+    for (const [arn] of text.matchAll(/arn:[^:"]+:/g)) expect(arn).toBe(`arn:${partition}:`);
+    expect(linkToJob(region, `arn:${partition}:bedrock:${region}:1:model-invocation-job/a`)).toContain(
+      `https://${host}/`,
+    );
+  });
+});
+
+describe("a user's inline policies", () => {
+  const { caller } = makePolicies({ ...scope, model });
+  const length = JSON.stringify(caller).length;
+
+  it("count together: what fits alone does not fit beside others", () => {
+    expect(fitPolicy(caller, "user")).toBeDefined();
+    expect(fitPolicy(caller, "user", 2_048 - length)).toEqual(caller);
+    expect(fitPolicy(caller, "user", 2_048 - 100)).toBeUndefined();
+    expect(fitPolicy(caller, "role", 2_048)).toEqual(caller);
+  });
+});
+
+describe("a second model", () => {
+  const of = (alias: string) =>
+    makePolicies({
+      ...scope,
+      model: resolveModel({ model: alias, region: "us-east-1", nowMs: Date.UTC(2026, 10, 30) }),
+    });
+  const modelsOf = (policy: Policy): string[] =>
+    policy.Statement.flatMap(({ Resource }) => [Resource ?? []].flat()).filter((each) => each.includes("/us."));
+
+  it("is added to the one before, once, and narrows a policy for every model", () => {
+    const [haiku, lite] = [of("claude-haiku-4.5"), of("nova-lite")];
+    for (const name of ["role", "caller"] as const) {
+      const both = addModels(lite[name], haiku[name]);
+      expect(modelsOf(both)).toHaveLength(2);
+      expect(addModels(lite[name], both)).toEqual(both);
+      expect(addModels(lite[name], makePolicies(scope)[name])).toEqual(lite[name]);
+      expect(addModels(lite[name], undefined)).toEqual(lite[name]);
+    }
   });
 });

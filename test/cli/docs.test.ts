@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { answerEnds, jobEnds } from "../../src/explanations/job-ends.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
-import { catalogue, type ErrorCode, HalfpriceError } from "../../src/foundation/errors.ts";
+import { catalogue, type ErrorCode, HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { makeFolder } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -71,6 +71,15 @@ describe("every error", () => {
     const page = read("docs/errors.md");
     for (const code of codes) expect(page).toContain(`## ${code.toLowerCase()}\n`);
   });
+
+  it("shows its message and its fix there, as the error itself says them", () => {
+    const page = read("docs/errors.md");
+    for (const code of codes) {
+      const error = new HalfpriceError(code, catalogue[code].example);
+      expect(page, code).toContain(`\`\`\`text\n${error.message}\nfix: ${error.fix}\n\`\`\``);
+      expect(`${error.message} ${error.fix}`, code).not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
 });
 
 describe("docs/troubleshooting.md", () => {
@@ -105,7 +114,10 @@ describe("the pages", () => {
       .map(({ stdout }) => stdout)
       .join("");
     for (const page of pages) {
-      const blocks = [...read(page).matchAll(/```[a-z]*\n([\s\S]*?)```/g)].map(([, block]) => block ?? "").join("\n");
+      // What is printed stands in blocks of `text`; what is typed stands in others.
+      const blocks = [...read(page).matchAll(/```([a-z]*)\n([\s\S]*?)```/g)]
+        .map(([, language, block]) => (language === "text" ? "" : block))
+        .join("\n");
       const lines = blocks
         .replace(/\\\n/g, " ")
         .split("\n")

@@ -58,7 +58,7 @@ describe("processes that share records, one of which is killed", () => {
   it("go on with its run, and send nothing twice", async () => {
     const race = await openRace({ speed: 300 });
     const killed = race.start(...race.runArgs("a", 0, 200));
-    await killed.waitFor(/Scheduled|InProgress/);
+    await killed.waitFor(/model-invocation-job/);
     const others = [race.start(...race.runArgs("b", 100, 300)), race.start(...race.runArgs("c", 0, 250))];
     await Promise.all(others.map((other) => other.waitFor(/in flight in run|waiting for run/)));
     killed.child.kill("SIGKILL");

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
-import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import { describe, expect, it } from "vitest";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { runCli, startCli } from "../support/run-cli.ts";
+import { serve } from "../support/serve.ts";
 
 const texts = (count: number): string =>
   makeCsv(
@@ -14,23 +13,6 @@ const texts = (count: number): string =>
     Array.from({ length: count }, (_, index) => [String(index), `text number ${index}`]),
   );
 const prompt = ["--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5"];
-
-/** A local service beside the command, with the variables that point the command at it. */
-async function serve(speed = 6000): Promise<{ server: LocalServer; env: Record<string, string>; place: string[] }> {
-  const server = await startLocal({ speed, seed: 1 });
-  onTestFinished(() => server.close());
-  const dummyCredentials = {
-    accessKeyId: server.env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY,
-  };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const { bucket, roleArn } = await makeLocalPlace(connection, {
-    bucket: "my-bucket",
-    prefix: "halfprice/",
-    roleName: "BatchRole",
-  });
-  return { server, env: { ...server.env }, place: ["--bucket", bucket, "--role", roleArn] };
-}
 
 describe("halfprice run", () => {
   it("takes a table to a table, and prints job, places and the money line", async () => {
@@ -85,7 +67,7 @@ describe("halfprice run", () => {
     const { env, place, server } = await serve(400);
     const args = ["run", "t.csv", ...prompt, ...place, "--yes", "-o", "out.jsonl"];
     const first = startCli(args, folder, env);
-    await first.waitFor(/InProgress|Scheduled/);
+    await first.waitFor(/model-invocation-job/);
     first.child.kill("SIGKILL");
     await first.done;
     const again = await runCli(args, folder, env);
@@ -107,7 +89,7 @@ describe("halfprice run", () => {
     writeFile(folder, "t.csv", texts(200));
     const args = ["run", "t.csv", ...prompt, "--local", "-o", "out.csv"];
     const first = startCli(args, folder);
-    await first.waitFor(/Scheduled|InProgress/);
+    await first.waitFor(/model-invocation-job/);
     first.child.kill("SIGKILL");
     await first.done;
     const again = await runCli(args, folder);
@@ -121,7 +103,7 @@ describe("halfprice run", () => {
     writeFile(folder, "t.csv", texts(150));
     const { env, place } = await serve(400);
     const first = startCli(["run", "t.csv", ...prompt, ...place, "--yes"], folder, env);
-    await first.waitFor(/Validating|Scheduled/);
+    await first.waitFor(/model-invocation-job/);
     first.child.kill("SIGINT");
     const { code, stderr } = await first.done;
     expect(code).toBe(130);
@@ -133,7 +115,7 @@ describe("halfprice run", () => {
     expect(shown.stdout).toMatch(/arn:aws:bedrock/);
     const exported = await runCli(["export", id, "-o", "again.csv"], folder);
     expect([exported.code, existsSync(join(folder, "again.csv"))]).toEqual([0, true]);
-    expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t\\s+done\\s+local`));
+    expect((await runCli(["runs"], folder)).stdout).toMatch(new RegExp(`${id}\\s+t-repeat\\s+done\\s+local`));
   });
 
   it("that is followed is stopped from another process, and the follower keeps what there is", async () => {
@@ -186,6 +168,11 @@ describe("before anything is uploaded", () => {
     const { code, stderr } = await attempt((place) => [...place, "--region", "eu-central-1"]);
     expect([code, stderr]).toEqual([3, expect.stringContaining("error BUCKET_REGION")]);
     expect(stderr).toContain("--region us-east-1");
+  });
+
+  it("a prefix that leaves no room for a run's files is refused", async () => {
+    const { code, stderr } = await attempt((place) => [...place, "--prefix", `${"p".repeat(900)}/`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("it has to be at most 800 letters")]);
   });
 
   it("a role that is not there, or of another account, is refused", async () => {

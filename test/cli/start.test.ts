@@ -10,7 +10,13 @@ import { cleanEnv, cliPath } from "../support/run-cli.ts";
 const hook =
   "import { writeSync } from 'node:fs'; export const load = (url, context, next) => (writeSync(2, `${url}\\n`), next(url, context));";
 const toUrl = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
-const listing = toUrl(`import { register } from "node:module"; register(${JSON.stringify(toUrl(hook))});`);
+/** What is imported is told as it comes; what is required, at the end. */
+const listing = toUrl(`
+  import Module, { register } from "node:module";
+  import { writeSync } from "node:fs";
+  register(${JSON.stringify(toUrl(hook))});
+  process.on("exit", () => Object.keys(Module._cache).forEach((path) => writeSync(2, "file://" + path + "\\n")));
+`);
 
 /** The packages and own files that a command loads. */
 async function listLoaded(args: readonly string[], cwd: string): Promise<string[]> {
@@ -27,6 +33,9 @@ async function listLoaded(args: readonly string[], cwd: string): Promise<string[
 const packagesOf = (loaded: readonly string[]): string[] =>
   [...new Set(loaded.filter((name) => !name.endsWith(".js")))].sort();
 
+/** What counts the columns of a text: whatever prints lines needs it. */
+const width = ["get-east-asian-width", "string-width", "wrap-ansi"];
+
 describe("what is loaded to say something", () => {
   it.each(["--help", "--version"])("is no command's module, no SDK, no engine, no ledger for %s", async (option) => {
     const loaded = await listLoaded([option], makeFolder());
@@ -36,7 +45,7 @@ describe("what is loaded to say something", () => {
 
   it("is no ledger where no run is, and none is made", async () => {
     const folder = makeFolder();
-    expect(packagesOf(await listLoaded(["runs"], folder))).toEqual(["commander", "picocolors"]);
+    expect(packagesOf(await listLoaded(["runs"], folder))).toEqual(["commander", ...width, "picocolors"].sort());
     expect(existsSync(join(folder, ".halfprice"))).toBe(false);
   });
 
@@ -52,7 +61,8 @@ describe("what is loaded to say something", () => {
     const { id } = (JSON.parse(stdout) as { runs: { id: string }[] }).runs[0] ?? { id: "" };
     for (const args of [["runs"], ["show", id]]) {
       const loaded = packagesOf(await listLoaded(args, folder));
-      expect(loaded).toEqual(["@photostructure/sqlite", "commander", "node-gyp-build", "picocolors"]);
+      const expected = ["@photostructure/sqlite", "commander", "node-gyp-build", "picocolors", ...width];
+      expect(loaded).toEqual(expected.sort());
     }
   });
 });

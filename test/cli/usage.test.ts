@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { catalogue } from "../../src/foundation/errors.ts";
+import { catalogue } from "../../src/foundation/errors/index.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -15,16 +15,22 @@ const commands = [
   "run",
   "runs",
   "show",
+  "watch",
   "resume",
   "collect",
   "retry",
   "stop",
   "clean",
+  "adopt",
+  "eval",
+  "report",
   "export",
   "setup",
   "doctor",
   "explain",
   "models",
+  "serve",
+  "completions",
   "local",
 ];
 const common = ["--json", "--workspace", "--region", "--profile", "--endpoint-url", "--local", "--yes", "--quiet"];
@@ -46,7 +52,7 @@ describe("halfprice --help", () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Example:\n  halfprice ${command}`);
     const few: Readonly<Record<string, readonly string[]>> = {
-      ...{ local: ["--quiet"], demo: ["--quiet"], init: ["--quiet"] },
+      ...{ local: ["--quiet"], serve: ["--workspace", "--local", "--quiet"], demo: ["--quiet"], init: ["--quiet"] },
       explain: ["--json"],
     };
     const expected = few[command] ?? common;
@@ -81,7 +87,7 @@ describe("a command line that is wrong", () => {
     [["run", "t.csv", "p.md", "--timeout-hours", "12"], "from 24 to 168"],
     [["run", "t.csv", "p.md", "--price", "1"], "0.55/2.75"],
     [["run", "t.csv", "p.md", "--tag", "novalue"], "key=value"],
-    [["run", "t.csv", "p.md", "-o", "out.xlsx"], "no format"],
+    [["run", "t.csv", "p.md", "-o", "out.docx"], "no format"],
     [["run", "t.csv", "p.md", "-o", "nowhere/out.csv"], "no folder nowhere"],
     [["runs", "--region", "Virginia"], "us-east-1"],
     [["runs", "--endpoint-url", "localhost:1"], "http://127.0.0.1"],
@@ -93,7 +99,9 @@ describe("a command line that is wrong", () => {
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(words);
-    expect(stderr).toMatch(/^error [A-Z_]+\n {2}.+(\n {2}.+)*\n {2}fix {3}.+\n {2}more {2}docs\/errors\.md#[a-z_]+\n$/);
+    expect(stderr).toMatch(
+      /^error [A-Z_]+\n {2}.+(\n {2}.+)*\n {2}fix {3}.+\n {2}more {2}halfprice explain [A-Z_]+\n$/,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 

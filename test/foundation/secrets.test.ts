@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { hideSecrets } from "../../src/foundation/secrets.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ListedJob } from "../../src/aws/bedrock.ts";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { findUnknown } from "../../src/jobs/find-unknown.ts";
 import type { ShardRow } from "../../src/ledger/shards.ts";
 

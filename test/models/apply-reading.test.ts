@@ -6,13 +6,15 @@ import type { RegionReading } from "../../src/models/region-reading.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 import { findFailure } from "../support/failure.ts";
 
-const nowMs = Date.parse("2026-11-22T12:00:00Z");
+const nowMs = Date.parse("2026-12-02T12:00:00Z");
 const haiku = "anthropic.claude-haiku-4-5-20251001-v1:0";
 const batch = { inputUsd: 0.6, outputUsd: 3 };
 const onDemand = { inputUsd: 1.2, outputUsd: 6 };
+/** The same with what its cached tokens cost. */
+const cached = { ...onDemand, cacheReadUsd: 0.12, cacheWriteUsd: 1.5 };
 
 const read = (more: Partial<RegionReading> = {}): RegionReading => ({
-  readAt: "2026-11-22",
+  readAt: "2026-12-02",
   models: {},
   profiles: [],
   ...more,
@@ -25,7 +27,7 @@ describe("a price that was read", () => {
 
   it("wins over an older one of the catalogue's, dated and with its source; the other route keeps its own", () => {
     const choice = resolve("claude-haiku-4.5", reading);
-    expect(choice.prices).toEqual({ batch, onDemand, asOf: "2026-11-22", source: "Price List API" });
+    expect(choice.prices).toEqual({ batch, onDemand: cached, asOf: "2026-12-02", source: "Price List API" });
     expect(choice.global?.prices).toMatchObject({ batch: { inputUsd: 0.5, outputUsd: 2.5 }, asOf: "2026-07-24" });
   });
 
@@ -39,16 +41,18 @@ describe("a price that was read", () => {
     const half = read({ prices: { [haiku]: { geo: { onDemand } } } });
     expect(resolve("claude-haiku-4.5", half).prices).toEqual({
       batch: { inputUsd: 0.55, outputUsd: 2.75 },
-      onDemand,
+      onDemand: cached,
       asOf: "2026-07-24",
-      source: expect.stringMatching(/^Price List API, 2026-11-22; what it lacks: aws\.amazon\.com/),
+      source: expect.stringMatching(/^Price List API, 2026-12-02; what it lacks: aws\.amazon\.com/),
     });
   });
 
   it("in a region that the catalogue has no prices of stands alone", () => {
     const half = read({ readAt: "2026-01-01", prices: { [haiku]: { geo: { onDemand } } } });
     expect(resolve("claude-haiku-4.5", half, "eu-central-1").prices).toEqual({
-      onDemand,
+      // What batch costs there is not known; it is not more than on demand.
+      ...{ batch: onDemand, isBatchAtMost: true },
+      onDemand: cached,
       asOf: "2026-01-01",
       source: "Price List API",
     });
@@ -62,8 +66,8 @@ describe("a price that was read", () => {
     expect((await findFailure(() => resolve("claude-sonnet-5", refused))).code).toBe("NO_BATCH");
     const listed = listModels({ region: "us-east-1", nowMs, findReading: () => refused });
     expect(listed.find(({ alias }) => alias === "claude-sonnet-5")?.prices).toEqual({
-      onDemand,
-      asOf: "2026-11-22",
+      onDemand: cached,
+      asOf: "2026-12-02",
       source: "Price List API",
     });
   });
@@ -75,8 +79,8 @@ describe("a price that was read", () => {
         nowMs,
         findReading: (where) => (where === "us-west-2" ? reading : undefined),
       }).find(({ alias }) => alias === "claude-haiku-4.5")?.prices?.asOf;
-    expect(find("us-west-2")).toBe("2026-11-22");
-    expect(find()).toBe("2026-11-22");
+    expect(find("us-west-2")).toBe("2026-12-02");
+    expect(find()).toBe("2026-12-02");
     expect(find("us-east-1")).toBe("2026-07-24");
   });
 });
@@ -95,25 +99,25 @@ describe("a list of models that was read", () => {
   });
 
   it("of a day before the catalogue's does not", async () => {
-    const old = { ...status(sonnet4, "ACTIVE"), readAt: "2026-11-20" };
+    const old = { ...status(sonnet4, "ACTIVE"), readAt: "2026-11-29" };
     expect((await findFailure(() => resolve("claude-sonnet-4", old))).code).toBe("NO_BATCH");
   });
 
   it("warns of a legacy model, and refuses one whose end it names and that has come", async () => {
     expect(resolve("claude-haiku-4.5", status(haiku, "LEGACY")).warnings).toEqual([
-      expect.stringMatching(/legacy model, as the region's list said on 2026-11-22/),
+      expect.stringMatching(/legacy model, as the region's list said on 2026-12-02/),
     ]);
-    expect(resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-12-01")).warnings?.join()).toMatch(
-      /ends on 2026-12-01, in 9 days/,
+    expect(resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-12-11")).warnings?.join()).toMatch(
+      /ends on 2026-12-11, in 9 days/,
     );
-    const ended = await findFailure(() => resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-11-22")));
-    expect(ended.message).toMatch(/end of its life on 2026-11-22/);
-    expect(resolve("claude-haiku-4.5", status(haiku, "ACTIVE", "2026-11-22")).warnings).toBeUndefined();
+    const ended = await findFailure(() => resolve("claude-haiku-4.5", status(haiku, "LEGACY", "2026-12-02")));
+    expect(ended.message).toMatch(/end of its life on 2026-12-02/);
+    expect(resolve("claude-haiku-4.5", status(haiku, "ACTIVE", "2026-12-02")).warnings).toBeUndefined();
   });
 
   it("without a model is a warning and no refusal; an empty list says nothing", () => {
     expect(resolve("claude-haiku-4.5", status("amazon.nova-lite-v1:0", "ACTIVE")).warnings).toEqual([
-      "us-east-1 did not list Claude Haiku 4.5 among its models on 2026-11-22.",
+      "us-east-1 did not list Claude Haiku 4.5 among its models on 2026-12-02.",
     ]);
     expect(resolve("claude-haiku-4.5", read()).warnings).toBeUndefined();
   });
@@ -130,7 +134,7 @@ describe("a list of models that was read", () => {
     const none = resolve("claude-haiku-4.5", read({ profiles: ["us.amazon.nova-lite-v1:0"] }));
     expect(none.invokeId).toBe(`us.${haiku}`);
     expect(none.warnings).toEqual([
-      "us-east-1 listed no inference profile of Claude Haiku 4.5 on 2026-11-22; AWS's card of it has one.",
+      "us-east-1 listed no inference profile of Claude Haiku 4.5 on 2026-12-02; AWS's card of it has one.",
     ]);
   });
 

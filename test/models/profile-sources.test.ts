@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRolePolicy } from "../../src/access/policies.ts";
-import { HalfpriceError } from "../../src/foundation/errors.ts";
+import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import type { ModelChoice } from "../../src/foundation/types/index.ts";
 import { findModel, catalogue as localCatalogue } from "../../src/local/models/catalogue.ts";
 import { listInvokeRights } from "../../src/local/models/invoke-rights.ts";

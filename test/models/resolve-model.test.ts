@@ -101,7 +101,7 @@ describe("a model of another make", () => {
     ["nova-2-lite", "ap-northeast-1", "jp.amazon.nova-2-lite-v1:0", "geo"],
     ["claude-sonnet-4.5", "us-gov-east-1", "us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "geo"],
     ["claude-sonnet-4.6", "eu-west-2", "eu.anthropic.claude-sonnet-4-6", "geo"],
-    ["llama-3.2-3b", "eu-central-1", "eu.meta.llama3-2-3b-instruct-v1:0", "geo"],
+    ["nova-pro", "eu-central-1", "eu.amazon.nova-pro-v1:0", "geo"],
     ["llama-3.1-405b", "us-west-2", "meta.llama3-1-405b-instruct-v1:0", "region"],
     ["deepseek-v3.2", "us-east-1", "deepseek.v3.2", "region"],
     ["titan-embed-text-v2", "eu-central-1", "amazon.titan-embed-text-v2:0", "region"],
@@ -113,7 +113,7 @@ describe("a model of another make", () => {
     ["us.deepseek.v3.2", "us-east-1", /pattern of model ids/],
     ["arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc", "us-east-1", /provisioned throughput/],
     ["arn:aws:bedrock:us-east-1:123456789012:imported-model/abc", "us-east-1", /imported model/],
-    ["nova-premier", "eu-west-1", /it does in us-east-1, us-east-2, us-west-2/],
+    ["llama-4-scout", "eu-west-1", /it does in us-east-1, us-east-2, us-west-1, us-west-2/],
     ["kimi-k3", "us-east-1", /use --model kimi-k2\.5/],
   ])("%s in %s has no batch, and the reason is said", async (model, region, words) => {
     const error = await findFailure(() => resolve(model, region));
@@ -144,7 +144,10 @@ describe("the end of a model's life", () => {
       /ends on 2026-10-14, in 1 days; its successor here is claude-sonnet-4\.6/,
     );
     const error = await findFailure(() => at("2026-10-14"));
-    expect(error).toMatchObject({ code: "NO_BATCH", fix: "use --model claude-sonnet-4.6" });
+    expect(error).toMatchObject({
+      code: "NO_BATCH",
+      fix: expect.stringMatching(/^use --model claude-sonnet-4\.6 \(\$1\.65 in/),
+    });
     expect(error.message).toMatch(/end of its life on 2026-10-14/);
   });
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../src/models/catalogue.ts";
-import { tokenFigures } from "../../src/models/token-figures.ts";
-import { estimateInput, findTokenRule } from "../../src/models/token-rules.ts";
+import { tokenFigures } from "../../src/models/rules/token-figures.ts";
+import { estimateInput, findTokenRule } from "../../src/models/rules/token-rules.ts";
 
 describe("the estimate of tokens", () => {
   it.each(tokenFigures.map((each) => [each.model, each.kind, each.letters, each.tokens, each] as const))(

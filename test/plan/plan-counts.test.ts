@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBedrockQuotas } from "../../src/aws/service-quotas.ts";
+import { priceTokens } from "../../src/foundation/money.ts";
 import type { BelowMinimum, JobLimits, Plan, RecordSummary } from "../../src/foundation/types/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
 import { checkPlan } from "../../src/plan/check-plan.ts";
 import { findJobLimits } from "../../src/plan/job-limits.ts";
-import { costOf, makePlan } from "../../src/plan/make-plan.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
 import { findBlockSize } from "../../src/requests/measure-sent.ts";
 import { findFailure } from "../support/failure.ts";
 
@@ -56,8 +57,8 @@ function findLeastCost(
     if (!isHeld) continue;
     const rest = recordCount - inJobs;
     costs.push(
-      costOf(batch, inJobs * inputTokens, inJobs * tokens.out) +
-        costOf(onDemand, rest * inputTokens, rest * tokens.out),
+      priceTokens(batch, { inputTokens: inJobs * inputTokens, outputTokens: inJobs * tokens.out }) +
+        priceTokens(onDemand, { inputTokens: rest * inputTokens, outputTokens: rest * tokens.out }),
     );
   }
   return Math.min(...costs);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { priceTokens } from "../../src/foundation/money.ts";
 import type { ModelChoice, RecordSummary } from "../../src/foundation/types/index.ts";
 import { catalogue } from "../../src/models/catalogue.ts";
-import { findReasoningRule } from "../../src/models/reasoning-rules.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";
+import { findReasoningRule } from "../../src/models/rules/reasoning-rules.ts";
 import { estimateOutput } from "../../src/plan/estimate-output.ts";
-import { costOf, makePlan } from "../../src/plan/make-plan.ts";
+import { makePlan } from "../../src/plan/make-plan.ts";
 import { findReasoningWarnings } from "../../src/plan/reasoning-warnings.ts";
 
 const nowMs = Date.parse("2026-11-30T12:00:00Z");
@@ -81,7 +82,7 @@ describe("the estimate", () => {
       });
       const price = model.prices?.batch;
       if (price === undefined) throw new Error(`${name} has no price`);
-      const more = costOf(price, 0, 1000 * thought.expected);
+      const more = priceTokens(price, { inputTokens: 0, outputTokens: 1000 * thought.expected });
       expect((with_.costUsd?.expected ?? 0) - (without.costUsd?.expected ?? 0)).toBeCloseTo(more, 8);
       expect(with_.costUsd?.high).toBe(without.costUsd?.high);
     }

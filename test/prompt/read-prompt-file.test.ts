@@ -46,9 +46,8 @@ describe("a prompt file", () => {
     ["---\nsystem: Hi {{name}}\n---\nx", undefined, /same for every row/],
     ["---\njust text\n---\nx", 2, /key: value/],
   ])("%j is refused with its line", async (content, line, words) => {
-    const error = await findFailure(() => read(content));
-    expect(error.code).toBe("BAD_PROMPT");
-    expect((error.details as { line?: number }).line).toBe(line);
+    const error = await findFailure(() => read(content), "BAD_PROMPT");
+    expect(error.details.line).toBe(line);
     expect(error.message).toMatch(words);
   });
 

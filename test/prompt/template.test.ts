@@ -41,7 +41,7 @@ describe("a template", () => {
     ["a\n{{#if x}}", 2, "TypeScript|\\.ts spec"],
     ["{{/if}}", 1, "\\.ts spec"],
     ["x {{ never", 1, "}}"],
-    ["{{a,b}}", 1, "odd name"],
+    ["{{a,b}}", 1, '{{ "a,b" }}'],
   ])("%j is refused with its line", async (template, line, fix) => {
     const error = await findFailure(() => parseTemplate(template, "p.md"));
     expect(error.code).toBe("BAD_PROMPT");

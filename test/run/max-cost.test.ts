@@ -31,9 +31,9 @@ describe("a cost limit over all runs", () => {
     // In flight: its upper estimate is reserved, so a second of the same size does not fit.
     await startRun(session, first, undefined);
     const maxUsd = upperUsd * 1.9;
-    const busy = await findFailure(() => plan(session, table, { maxCostTotalUsd: maxUsd }));
+    const busy = await findFailure(() => plan(session, table, { maxCostTotalUsd: maxUsd }), "MAX_COST");
     expect(busy.details).toMatchObject({ option: "--max-cost-total", spentUsd: 0, upperUsd, maxUsd });
-    expect((busy.details as { reservedUsd: number }).reservedUsd).toBeCloseTo(upperUsd, 10);
+    expect(busy.details.reservedUsd).toBeCloseTo(upperUsd, 10);
     expect(busy.message).toBe(
       `This may cost up to $${upperUsd.toFixed(2)}. With $0.00 spent and $${upperUsd.toFixed(2)} reserved for what is under way that is $${(upperUsd * 2).toFixed(2)}. --max-cost-total allows $${maxUsd.toFixed(2)}.`,
     );
@@ -64,14 +64,14 @@ describe("a cost limit over all runs", () => {
     const { session, folder } = await openLocalRun();
     const table = writeTexts(folder, 200);
     const request = await readRequest(
-      { first: table, prompt: "{{text}}", model: "magistral-small" },
+      { first: table, prompt: "{{text}}", model: "mistral-small" },
       parseRunOptions({}, "test"),
     );
     await startRun(session, await planRun(session, request), undefined);
     const error = await findFailure(() => plan(session, table, { maxCostTotalUsd: 100 }));
     expect([error.code, error.message]).toEqual([
       "PRICE_UNKNOWN",
-      expect.stringMatching(/Magistral Small.* is not known, so --max-cost-total cannot be kept/),
+      expect.stringMatching(/Mistral Small.* is not known, so --max-cost-total cannot be kept/),
     ]);
     await plan(session, table, { maxCostUsd: 100 });
   });

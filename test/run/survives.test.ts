@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
-import { type HalfpriceError } from "../../src/foundation/errors.ts";
+import { type HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { type LocalOptions, startLocal } from "../../src/local/index.ts";
 import { exportRun } from "../../src/run/finish/finish-run.ts";
 import { recordOutput } from "../../src/run/plan/check-run-plan.ts";

@@ -42,6 +42,10 @@ describe("npm run verify:aws", () => {
     expect(page).toMatch(/the job ended Completed/);
     expect(page).toMatch(/manifest: `\{"totalRecordCount":100,/);
     expect(page).toMatch(/"modelOutput"/);
+    expect(page).toMatch(/^What this settles:$/m);
+    expect(page).toMatch(/^- is the output in the order of the input: (yes|no)$/m);
+    expect(page).toMatch(/^- members of a manifest: totalRecordCount, /m);
+    expect(page).toContain('docs/sources-2026-11.md, "Unconfirmed"');
   });
 
   it("sends nothing where the answer is no", async () => {

@@ -80,6 +80,28 @@ describe("setup", () => {
     expect(narrowed.filter((each) => each.startsWith("change"))).toEqual([`change ${parts[6]}`, `change ${parts[7]}`]);
   });
 
+  it("adds a second model to the first, and counts the user's other inline policies", async () => {
+    await makeUser("ann");
+    await setUp({ caller: ann, models: ["claude-haiku-4.5"] });
+    await setUp({ caller: ann, models: ["nova-lite"] });
+    const policy = await iam.send(
+      new GetRolePolicyCommand({ RoleName: "HalfpriceBatchRole-us-east-1", PolicyName: bucket }),
+    );
+    const document = decodeURIComponent(policy.PolicyDocument ?? "");
+    expect(document).toContain("inference-profile/us.anthropic.claude-haiku-4-5");
+    expect(document).toContain("inference-profile/us.amazon.nova-lite-v1:0");
+    await makeUser("bob");
+    const long = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${"x".repeat(900)}` }],
+    };
+    await iam.send(
+      new PutUserPolicyCommand({ UserName: "bob", PolicyName: "other", PolicyDocument: JSON.stringify(long) }),
+    );
+    const made = await setUp({ caller: ann.replace(/ann$/, "bob"), models: ["nova-lite"] });
+    expect(made.join()).not.toContain("of the user bob");
+  });
+
   it("waits for a bucket that is not known everywhere yet", async () => {
     const faults = {
       calls: [

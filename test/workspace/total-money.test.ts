@@ -13,6 +13,7 @@ import { runPaths } from "../../src/workspace/run-folder.ts";
 import { totalMoney } from "../../src/workspace/total-money.ts";
 import { makeFolder } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
+import { makePlanFile, makeRunFile } from "../support/run-files.ts";
 import { readResults } from "../support/run-to-end.ts";
 
 const prices = {
@@ -53,7 +54,8 @@ describe("the totals of all runs", () => {
       // A run without its files reserves nothing that was not sent.
       const { directory, runFile, planFile } = runPaths(workspace, id);
       mkdirSync(directory, { recursive: true });
-      for (const path of [runFile, planFile]) writeFileSync(path, "{}");
+      writeFileSync(runFile, JSON.stringify(makeRunFile({ id })));
+      writeFileSync(planFile, JSON.stringify(makePlanFile()));
       recordRun(
         ledger,
         {

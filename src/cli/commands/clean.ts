@@ -1,12 +1,18 @@
 import type { Command } from "commander";
+import type { Config } from "../../config/read-config.ts";
+import type { Origin } from "../../foundation/types/index.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
 import { type CleanedRuns, cleanRuns } from "../../workspace/clean-runs.ts";
+import { type Draft, listDrafts, removeDrafts } from "../../workspace/drafts.ts";
+import { listRemains, type Remains, removeLocalData } from "../../workspace/list-remains.ts";
 import { type CleanPlan, planClean } from "../../workspace/plan-clean.ts";
-import { findRunRow } from "../../workspace/show-run.ts";
+import { openWorkspace } from "../../workspace/session.ts";
+import { findRunRow, listRuns } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
-import { inSession, printJson } from "../open-session.ts";
+import { colors } from "../display/colors.ts";
+import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
 type CleanFlags = CommonFlags & { readonly keepResults?: boolean; readonly plan?: boolean };
 
@@ -20,31 +26,120 @@ export function define(command: Command): void {
     "after",
     "\nExample:\n  halfprice clean 20261121-093012-x7k2q\n  halfprice clean --keep-results --plan",
   );
-  command.action(async (wanted: string | undefined, flags: CleanFlags) => {
-    await inSession(flags, async ({ session, terminal, progress }) => {
-      const ids = wanted === undefined ? undefined : [(await findRunRow(session, wanted)).id];
-      const plans = await planClean(session, ids, flags.keepResults === true);
-      progress.end();
-      if (flags.json !== true) printClean(terminal, plans);
-      let done: CleanedRuns | undefined;
-      if (flags.plan !== true && plans.length > 0) {
-        if (flags.yes !== true && flags.local !== true) await askOrRefuse(terminal, question(plans, flags));
-        done = await cleanRuns(session, plans);
-        progress.end();
+  command.action(async (wanted: string | undefined, given: CleanFlags) => {
+    const config = await readCommandConfig(given);
+    const terminal = openTerminal({ isQuiet: given.quiet === true });
+    const ledger = await openWorkspace(config);
+    try {
+      const flags = knowService(given, await findOrigins(config, wanted));
+      const all = wanted === undefined ? listDrafts(config.workspace, ledger) : [];
+      const drafts = all.filter(({ isInUse }) => !isInUse);
+      const done = await cleanThem(wanted, flags, given, drafts);
+      const isRemoving = given.plan !== true;
+      const gone = isRemoving && wanted === undefined && done.isAllowed ? removeDrafts(config.workspace, ledger) : [];
+      const isLocalGone =
+        isRemoving && wanted === undefined && done.isAllowed ? await removeLocalData(config, ledger) : false;
+      const remains = listRemains(config, ledger);
+      const { plans, removed, left } = done;
+      if (given.json === true) {
+        const isRemoved = removed.length + gone.length > 0;
+        return printJson(terminal, {
+          removed: isRemoved,
+          runs: plans,
+          left,
+          drafts: isRemoving ? gone : drafts,
+          remains,
+        });
       }
-      const { removed = [], left = [] } = done ?? {};
-      if (flags.json === true) printJson(terminal, { removed: removed.length > 0, runs: plans, left });
-      else if (removed.length > 0) terminal.print(`Removed what ${formatNumberOf(removed.length, "run")} had left.`);
-      if (flags.json !== true) for (const { runId, reason } of left) terminal.print(`Left ${runId} alone: ${reason}.`);
-    });
+      if (removed.length > 0) terminal.print(`Removed what ${formatNumberOf(removed.length, "run")} had left.`);
+      if (gone.length > 0) terminal.print(`Removed ${formatNumberOf(gone.length, "draft")} of plans.`);
+      if (isLocalGone) terminal.print("Removed the data of the workspace's local service.");
+      for (const { runId, reason } of left) terminal.print(`Left ${runId} alone: ${reason}.`);
+      for (const { id, isInUse } of all)
+        if (isInUse) terminal.print(`Left the draft ${id} alone: another process is at work on it.`);
+      if (isRemoving) printRemains(terminal, config.workspace, remains);
+    } finally {
+      ledger.close();
+    }
   });
+}
+
+interface Cleaned {
+  readonly plans: readonly CleanPlan[];
+  readonly removed: readonly string[];
+  readonly left: CleanedRuns["left"];
+  /** Nobody has said no. */
+  readonly isAllowed: boolean;
+}
+
+/** Plans, asks and removes what runs have left. Without a run nothing is asked of any service. */
+async function cleanThem(
+  wanted: string | undefined,
+  flags: CleanFlags | undefined,
+  given: CleanFlags,
+  drafts: readonly Draft[],
+): Promise<Cleaned> {
+  const nothing = { plans: [], removed: [], left: [], isAllowed: true };
+  if (flags === undefined) {
+    const terminal = openTerminal({ isQuiet: given.quiet === true });
+    if (given.json !== true) printClean(terminal, [], drafts);
+    if (given.plan !== true && given.yes !== true && given.local !== true && drafts.length > 0)
+      await askOrRefuse(terminal, question([], drafts, given));
+    return nothing;
+  }
+  let done: Cleaned = nothing;
+  await inSession(flags, async ({ session, terminal, progress }) => {
+    const ids = wanted === undefined ? undefined : [(await findRunRow(session, wanted)).id];
+    const plans = await planClean(session, ids, flags.keepResults === true);
+    progress.end();
+    if (flags.json !== true) printClean(terminal, plans, drafts);
+    done = { ...nothing, plans };
+    if (flags.plan === true || plans.length + drafts.length === 0) return;
+    if (given.yes !== true && given.local !== true) await askOrRefuse(terminal, question(plans, drafts, flags));
+    done = { ...done, ...(plans.length === 0 ? {} : await cleanRuns(session, plans)) };
+    progress.end();
+  });
+  return done;
+}
+
+/** Where the runs are that are meant. */
+async function findOrigins(config: Config, wanted: string | undefined): Promise<readonly Origin[]> {
+  const rows = wanted === undefined ? await listRuns({ config }) : [await findRunRow({ config }, wanted)];
+  return rows.map(({ origin }) => origin);
+}
+
+/**
+ * The options with which the service is reached that the runs are at: a workspace of local runs needs no `--local`.
+ * @returns undefined where there is no run, and nobody to ask
+ */
+function knowService(given: CleanFlags, origins: readonly Origin[]): CleanFlags | undefined {
+  if (origins.length === 0) return undefined;
+  const isNamed = given.local === true || given.endpointUrl !== undefined || hasEndpoint();
+  return !isNamed && origins.every(({ kind }) => kind === "local") ? { ...given, local: true } : given;
+}
+
+/** The environment names an endpoint, as the SDK reads it. */
+const hasEndpoint = (): boolean => Object.keys(process.env).some((name) => name.startsWith("AWS_ENDPOINT_URL"));
+
+function printRemains(terminal: Terminal, workspace: string, remains: readonly Remains[]): void {
+  if (remains.length === 0) return;
+  terminal.print(`What remains in ${workspace}:`);
+  for (const { name, sizeBytes, about } of remains)
+    terminal.print(`  ${name.padEnd(14)}  ${formatBytes(sizeBytes).padStart(8)}  ${colors.dim(about)}`);
 }
 
 const sum = (sizes: readonly { readonly sizeBytes: number }[]): string =>
   formatBytes(sizes.reduce((total, { sizeBytes }) => total + sizeBytes, 0));
 
-function printClean(terminal: Terminal, plans: readonly CleanPlan[]): void {
-  if (plans.length === 0) terminal.print("There is nothing to remove: no run that has ended has left anything.");
+function printClean(terminal: Terminal, plans: readonly CleanPlan[], drafts: readonly Draft[]): void {
+  if (plans.length + drafts.length === 0)
+    terminal.print("There is nothing to remove: no plan, and no run that has ended, has left anything.");
+  for (const { id, fileCount, sizeBytes, directory } of drafts) {
+    terminal.print(`${colors.dim("Draft".padEnd(11))}${id}  of a plan: a copy of its table, and its requests`);
+    terminal.print(
+      `${colors.dim("  disk".padEnd(11))}${formatNumberOf(fileCount, "file")}, ${formatBytes(sizeBytes)} in ${directory}`,
+    );
+  }
   for (const { runId, runName, bucket, objects, uploads, isUploadsHidden, strangers, directory, files } of plans) {
     const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
     add("Run", `${runId}  ${runName}`);
@@ -63,8 +158,13 @@ function printClean(terminal: Terminal, plans: readonly CleanPlan[]): void {
   }
 }
 
-function question(plans: readonly CleanPlan[], { keepResults }: CleanFlags): string {
-  const what = `Remove all this of ${formatNumberOf(plans.length, "run")}?`;
+function question(plans: readonly CleanPlan[], drafts: readonly Draft[], { keepResults }: CleanFlags): string {
+  const parts = [
+    ...(plans.length === 0 ? [] : [formatNumberOf(plans.length, "run")]),
+    ...(drafts.length === 0 ? [] : [formatNumberOf(drafts.length, "draft")]),
+  ];
+  const what = `Remove all this of ${parts.join(" and ")}?`;
+  if (plans.length === 0) return what;
   return keepResults === true
     ? `${what} (The tables stay; nothing of these runs can be retried.)`
     : `${what} (Their tables go with it: export what you need. What they have cost stays known.)`;

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseRunOptions } from "../../config/read-config.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
 import { planRun } from "../../run/plan/plan-run.ts";
@@ -10,12 +10,12 @@ import { readRequest } from "../../run/plan/read-request.ts";
 import { startRun } from "../../run/start-and-resume/start-run.ts";
 import { workRun } from "../../run/start-and-resume/work-run.ts";
 import { previewTable } from "../../workspace/preview-table.ts";
+import { colors } from "../display/colors.ts";
 import { refuseUnsound } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
 import { formatPlan } from "../print-plan.ts";
 import { printProblems } from "../print-run.ts";
 import { formatCell, formatTable } from "../print-table.ts";
-import { colors } from "../terminal.ts";
 
 const folder = "halfprice-demo";
 /** Says that the folder is the demo's own, to be started afresh. */
@@ -74,7 +74,7 @@ export function define(command: Command): void {
       for (const line of rest) terminal.print(line);
       terminal.print(`Table      ${output}`);
       terminal.print(`Report     ${relative(process.cwd(), paths.report)}`);
-      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5`);
+      terminal.print(`Your data  halfprice try your.csv --prompt "…{{column}}…" --model nova-2-lite`);
       refuseUnsound(finished);
     });
   });

@@ -5,7 +5,7 @@ import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
 import { diagnose } from "../../doctor/doctor.ts";
 import { probeCreation } from "../../doctor/probe.ts";
 import { makeRepairs, planRepairs } from "../../doctor/repair.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
@@ -23,10 +23,11 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, a .ts spec, or run:<id> for a run")
     .argument("[prompt]", "a prompt file")
+    .optionsGroup("Doctor:")
     .option("--run <run>", "look at a run: why its jobs or rows failed, and whether it would go now")
     .option("--fix", "make the changes that only add an Allow: shows them first, and asks")
     .option("--probe", "ask the service itself, with a job that cannot run; it leaves a failed job in the list");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
   command.addHelpText(
     "after",
     [

@@ -1,25 +1,39 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { catalogue, describeCode, HalfpriceError } from "../../foundation/errors/index.ts";
+import { findNearest } from "../../foundation/nearest-name.ts";
+import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
-import { colors, openTerminal } from "../terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 /** Longer than any message; what is pasted may be a whole log. */
 const longest = 200_000;
 
 export function define(command: Command): void {
   command
-    .argument("<message...>", "the message, in quotes; - reads it from standard input")
+    .argument("<message...>", "the message, in quotes, or a code of halfprice's own; - reads it from standard input")
     .option("--json", "one JSON document on stdout");
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice explain "Could not assume provided IAM role"\n  aws bedrock get-model-invocation-job --job-identifier ARN 2>&1 | halfprice explain -',
+    '\nExample:\n  halfprice explain "Could not assume provided IAM role"\n  halfprice explain MAX_COST\n  aws bedrock get-model-invocation-job --job-identifier ARN 2>&1 | halfprice explain -',
   );
   command.action(async (words: readonly string[], flags: { readonly json?: boolean }) => {
     const message = (words.join(" ") === "-" ? await readInput() : words.join(" ")).trim();
-    const explanation = explainMessage(message);
-    if (explanation === undefined) throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message) });
     const terminal = openTerminal({ isQuiet: false });
+    const described = describeCode(message);
+    if (described !== undefined) {
+      if (flags.json === true) return printJson(terminal, described);
+      terminal.print(`${colors.bold(described.code)} · exit ${described.exitCode}`);
+      terminal.print(described.about);
+      terminal.print(`\n${colors.dim("for example")}\n  ${described.message}`);
+      terminal.print(`  ${colors.green("fix")}  ${described.fix}`);
+      return undefined;
+    }
+    const explanation = explainMessage(message);
+    if (explanation === undefined) {
+      const nearest = /^\w{3,40}$/.test(message) ? findNearest(message, Object.keys(catalogue)) : undefined;
+      throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message), nearest });
+    }
     if (flags.json === true) return printJson(terminal, { message, ...explanation });
     terminal.print(`${colors.yellow("why")}  ${explanation.cause}`);
     terminal.print(`${colors.green("fix")}  ${explanation.fix}`);

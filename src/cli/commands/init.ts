@@ -2,11 +2,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:f
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
+import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
 import { recipes } from "../recipes.ts";
-import { colors, openTerminal } from "../terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 interface InitFlags {
   readonly json?: boolean;

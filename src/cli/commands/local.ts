@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { toWritten } from "../display/colors.ts";
 import { openTerminal } from "../terminal.ts";
 
 interface LocalFlags {
@@ -14,6 +15,7 @@ interface LocalFlags {
   readonly throttle?: string;
   readonly answers?: string;
   readonly faults?: string;
+  readonly allowOrigin?: readonly string[];
   readonly verifySignatures?: boolean;
   readonly enforceIam?: boolean;
   readonly env?: boolean;
@@ -41,6 +43,12 @@ export function define(command: Command): void {
       new Option(
         "--model-access <[model:]lack>",
         "what the account lacks of a model: agreement, pending-agreement, use-case-form, entitlement or authorization; may be repeated",
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
+    )
+    .addOption(
+      new Option(
+        "--allow-origin <origin>",
+        "a web page that may use the service, such as http://localhost:3000; may be repeated (default: none may)",
       ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .option("--throttle <n>", "requests a minute that InvokeModel and Converse take (default: no limit)")
@@ -75,10 +83,11 @@ export function define(command: Command): void {
         ...(flags.faults === undefined ? {} : { faults: flags.faults }),
         ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
         quotas: flags.quota ?? [],
+        allowOrigins: flags.allowOrigin ?? [],
         modelAccess: flags.modelAccess ?? [],
         verifySignatures: flags.verifySignatures === true,
         enforceIam: flags.enforceIam === true,
-        ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
+        ...(flags.verbose === true ? { log: (line: string) => process.stderr.write(`${toWritten(line)}\n`) } : {}),
       });
       if (flags.env === true)
         for (const [name, value] of Object.entries(server.env)) terminal.print(`export ${name}=${value}`);

@@ -1,14 +1,17 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceListSource } from "../../models/apply-reading.ts";
+import { findAgeWarning } from "../../models/catalogue-age.ts";
+import { catalogueReadAt } from "../../models/catalogue-model.ts";
 import { type ListedModel, listModels } from "../../models/list-models.ts";
 import { refreshModels } from "../../run/plan/refresh-models.ts";
 import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
+import { colors } from "../display/colors.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printRefresh } from "../print-refresh.ts";
 import { formatTable } from "../print-table.ts";
-import { colors, openTerminal, type Terminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
 interface ModelFlags extends CommonFlags {
   readonly family?: string;
@@ -57,12 +60,9 @@ async function list(flags: ModelFlags): Promise<void> {
   else printModels(terminal, models, region);
 }
 
-/** Ids are there to be copied, so none is cut. */
-const widest = 240;
-
 function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
   const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
-    price === undefined ? "" : `${price.inputUsd} / ${price.outputUsd}`;
+    price === undefined ? "" : `${price.inputUsd}\u00a0/\u00a0${price.outputUsd}`;
   const rows = models.map((model) => {
     const prices = model.invokeId?.startsWith("global.") === true ? model.globalPrices : model.prices;
     return [
@@ -80,16 +80,23 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
     ...[
       { head: "alias" },
       { head: region === undefined ? "model id" : `as used in ${region}` },
-      { head: "family" },
+      { head: "family", isOptional: true },
       { head: "batch" },
     ],
-    ...[{ head: "batch $/M in / out", align: right }, { head: "on demand", align: right }, { head: "prices of" }],
+    ...[
+      { head: "batch $/M in / out", align: right },
+      { head: "on demand", align: right },
+      { head: "prices of", isOptional: true },
+    ],
   ];
-  for (const line of formatTable(columns, rows, Math.max(widest, process.stdout.columns ?? 0))) terminal.print(line);
+  for (const line of formatTable(columns, rows, terminal.columns)) terminal.print(line);
   const notices = models.filter(({ batch }) => batch !== "no").flatMap(({ notice }) => notice ?? []);
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
   terminal.print();
+  terminal.print(colors.dim(`The catalogue was last compared with AWS's pages on ${catalogueReadAt}.`));
+  const age = findAgeWarning(Date.now());
+  if (age !== undefined) terminal.print(colors.yellow(age));
   const isRead = (model: ListedModel): boolean => model.prices?.source.startsWith(priceListSource) === true;
   const words = models.some(isRead)
     ? `Those of ${priceListSource} are ${region === undefined ? "a region's own" : `${region}'s own`}; the others are`

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
 import { planRun } from "../../run/plan/plan-run.ts";
 import { savePlan } from "../../run/plan/saved-plan.ts";
@@ -13,11 +13,11 @@ export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
-  command.option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  command.optionsGroup("Output:").option("--save <file>", "keep the plan in a .json file, for: halfprice run <file>");
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5',
+    '\nExample:\n  halfprice plan reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite',
   );
   command.action(
     async (first: string | undefined, second: string | undefined, flags: RunFlags & { readonly save?: string }) => {
@@ -30,7 +30,7 @@ export function define(command: Command): void {
         const planned = await planRun(session, request, { mayBeOffline: flags.save === undefined });
         const { plan, run } = planned;
         progress.end();
-        if (flags.json === true) printJson(terminal, plan);
+        if (flags.json === true) printJson(terminal, { ...plan, origin: run.origin, paidUsd: 0 });
         else
           for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
             terminal.print(line);

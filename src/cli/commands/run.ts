@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
+import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
@@ -10,8 +11,16 @@ import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
 import { isBusy } from "../../workspace/own-run.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import { type CommandSession, inSession, printJson } from "../open-session.ts";
+import {
+  addCommonOptions,
+  addNotifyOption,
+  addPlaceOptions,
+  addPromptOptions,
+  addRunOptions,
+  type NotifyFlags,
+  type RunFlags,
+} from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
 import { fromSavedRequest } from "../saved-request.ts";
@@ -20,14 +29,16 @@ export function define(command: Command): void {
   command
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
-  addRunOptions(addPromptOptions(addPlaceOptions(addCommonOptions(command))));
-  command.option("--detach", "return after the jobs are submitted");
+  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
+  addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags) => {
+  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags) => {
+    const notify = parseNotify(given.notify ?? [], "halfprice run");
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
     if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
@@ -38,7 +49,7 @@ export function define(command: Command): void {
       };
       const { runId, isJoined } = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
-      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output);
+      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output, notify);
       try {
         await finish();
       } catch (error) {
@@ -69,6 +80,8 @@ async function planAndStart(
       onPlan(planned) {
         progress.end();
         const { plan, run, caps } = planned;
+        // Whatever comes next says where it happened.
+        if (flags.json === true) printJson(terminal, { origin: run.origin });
         for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, caps)) show(line);
         show("");
         check(planned);
@@ -118,19 +131,19 @@ function sayReplanned({ plan }: PlannedRun, { plan: before }: PlannedRun): strin
 /** What the simulator says may be wrong; whoever knows better has a way. */
 function sayLikely({ terminal, progress }: CommandSession, error: unknown): unknown {
   progress.end();
-  if (error instanceof HalfpriceError && /^(ROLE_RIGHTS|CALLER_RIGHTS|PASS_ROLE|MODEL_ACCESS)$/.test(error.code))
+  if (isError(error, "ROLE_RIGHTS", "CALLER_RIGHTS", "PASS_ROLE", "MODEL_ACCESS"))
     terminal.note("That is likely, not certain: it was asked of AWS, not tried. --skip-checks starts all the same.");
   return error;
 }
 
 /** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
 async function isApproved({ session, terminal, progress }: CommandSession, error: unknown): Promise<boolean> {
-  if (!(error instanceof HalfpriceError) || error.code !== "CANARY") return false;
+  if (!isError(error, "CANARY")) return false;
   progress.end();
   terminal.note(error.message);
   const answer = await terminal.confirm("Send the rest as it is?");
   // It may be that of another run, which this one waits for.
-  if (answer === true) approveCanary(session, (error.details as { runId: string }).runId);
+  if (answer === true) approveCanary(session, error.details.runId);
   return answer === true;
 }
 

@@ -1,30 +1,47 @@
 import type { Command } from "commander";
-import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
+import type { Config } from "../../config/read-config.ts";
+import { formatBytes, formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { paidNames } from "../../report/money-table.ts";
+import { listDrafts } from "../../workspace/drafts.ts";
+import { hasLedger, openWorkspace } from "../../workspace/session.ts";
 import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../workspace/total-money.ts";
+import { describeRow, describeTotal } from "../json/describe-money.ts";
 import { printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { formatTable } from "../print-table.ts";
-import { openTerminal } from "../terminal.ts";
+import { openTerminal, type Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
+  command.option("--drafts", "plans that no run was made of: what they keep of their tables");
   addCommonOptions(command);
   command.addHelpText("after", "\nExample:\n  halfprice runs");
-  command.action(async (flags: CommonFlags) => {
+  command.action(async (flags: CommonFlags & { readonly drafts?: boolean }) => {
     const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
+    if (flags.drafts === true) return showDrafts(terminal, config, flags.json === true);
     const { runs, totals } = await totalMoney({ config });
-    if (flags.json === true) return printJson(terminal, { runs, totals });
+    if (flags.json === true)
+      return printJson(terminal, { runs: runs.map(describeRow), totals: totals.map(describeTotal) });
     if (runs.length === 0) {
       terminal.print(`No runs in ${config.workspace} yet. To begin: halfprice demo`);
       return;
     }
     const right = "right" as const;
     const columns = [
-      ...[{ head: "run" }, { head: "name" }, { head: "state" }, { head: "where" }, { head: "model" }],
-      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({ head, align: right })),
+      ...[
+        { head: "run" },
+        { head: "name" },
+        { head: "state" },
+        { head: "where", isOptional: true },
+        { head: "model", isOptional: true },
+      ],
+      ...["rows", "answered", "estimate", "reserved", "paid"].map((head) => ({
+        head,
+        align: right,
+        isOptional: head === "estimate" || head === "reserved",
+      })),
     ];
-    const lines = formatTable(columns, runs.map(cellsOf), process.stdout.columns ?? 160);
+    const lines = formatTable(columns, runs.map(cellsOf), terminal.columns);
     for (const line of lines) terminal.print(line);
     terminal.print("");
     for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);
@@ -34,10 +51,34 @@ export function define(command: Command): void {
   });
 }
 
+/** Copies of tables that plans have left. */
+async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): Promise<void> {
+  const ledger = hasLedger(config) ? await openWorkspace(config) : undefined;
+  const drafts = ledger === undefined ? [] : listDrafts(config.workspace, ledger);
+  ledger?.close();
+  if (isJson) return printJson(terminal, { drafts });
+  if (drafts.length === 0) return terminal.print(`No drafts in ${config.workspace}.`);
+  const columns = [
+    { head: "draft" },
+    { head: "files", align: "right" as const },
+    { head: "size", align: "right" as const },
+    { head: "state" },
+  ];
+  const cells = drafts.map(({ id, fileCount, sizeBytes, isInUse }) => [
+    id,
+    formatCount(fileCount),
+    formatBytes(sizeBytes),
+    isInUse ? "in use" : "left by a plan",
+  ]);
+  for (const line of formatTable(columns, cells)) terminal.print(line);
+  terminal.print("A draft goes a day after its plan, or with: halfprice clean");
+}
+
 /** What can be done about a run that does not go on by itself. */
 const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
   "files gone": (id) => `its folder is gone; halfprice stop ${id} gives it up`,
   "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,
+  "newer version": () => "a newer halfprice began it; npm install -g halfprice@latest goes on with it",
   "job unknown": (id) =>
     `the service does not know its job; halfprice resume ${id} asks again, halfprice stop ${id} gives it up`,
   refused: (id) => `the service refused its job; halfprice resume ${id} tries again, halfprice stop ${id} gives it up`,

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { readKeys } from "../../serve/read-keys.ts";
 import { startServe } from "../../serve/start-serve.ts";
 import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";

@@ -1,15 +1,15 @@
 import { type Command, Option } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
 import { openSetup } from "../../setup/set-up.ts";
 import { type SetupRequest } from "../../setup/setup-scope.ts";
 import { openUndo } from "../../setup/undo-setup.ts";
 import { type Session } from "../../workspace/session.ts";
+import { colors } from "../display/colors.ts";
 import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { printSetup } from "../print-setup.ts";
 import { printUndo } from "../print-undo.ts";
-import { colors } from "../terminal.ts";
 
 type SetupFlags = CommonFlags &
   PlaceFlags & {
@@ -21,6 +21,7 @@ type SetupFlags = CommonFlags &
     readonly withDoctor?: boolean;
     readonly changeKeyPolicy?: boolean;
     readonly expireDays?: string;
+    readonly strictPrefix?: boolean;
   };
 
 /** A job may wait and run for a week. */
@@ -29,12 +30,14 @@ const expireDays = { least: 8, usual: 30 } as const;
 export function define(command: Command): void {
   command
     .addOption(
-      new Option("--model <model>", "let role and caller use this model only; may be repeated").argParser(
-        (value: string, before: string[] | undefined) => [...(before ?? []), value],
-      ),
+      new Option(
+        "--model <model>",
+        "let role and caller use this model only, and those of earlier set-ups; may be repeated",
+      ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
     .option("--with-doctor", "let the caller read what halfprice doctor looks at, too")
+    .option("--strict-prefix", "let the role list below the prefix only (default: the bucket, as on AWS's page)")
     .option("--change-key-policy", "add to the policy of the KMS key what it lacks (default: only shown)")
     .option(
       "--expire-days <n>",
@@ -45,10 +48,10 @@ export function define(command: Command): void {
     )
     .option("--print", "print the policies of bucket, role and caller as JSON; make nothing")
     .option("--undo", "remove what setup made here, and nothing else");
-  addPlaceOptions(addCommonOptions(command));
+  addCommonOptions(addPlaceOptions(command));
   command.addHelpText(
     "after",
-    "\nExample:\n  halfprice setup --model claude-haiku-4.5\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
+    "\nExample:\n  halfprice setup --model nova-2-lite\n  halfprice setup --bucket my-bucket --role arn:aws:iam::123456789012:role/my-role\n  halfprice setup --print\n  halfprice setup --format cloudformation > halfprice.template.json",
   );
   command.action(async (flags: SetupFlags) => {
     const request = parseRequest(flags);
@@ -88,6 +91,7 @@ function parseRequest(flags: SetupFlags): SetupRequest {
     expireDays: Number(days),
     withDoctor: flags.withDoctor === true,
     changeKeyPolicy: flags.changeKeyPolicy === true,
+    isPrefixStrict: flags.strictPrefix === true,
     ...(caller === undefined ? {} : { caller }),
   };
 }
@@ -131,10 +135,10 @@ async function printTemplate(
 
 async function printPolicies(
   session: Session,
-  { models }: SetupRequest,
+  { models, isPrefixStrict }: SetupRequest,
   { terminal, progress }: CommandSession,
 ): Promise<void> {
-  const setup = await makeSetup(session, models);
+  const setup = await makeSetup(session, models, isPrefixStrict);
   progress.end();
   const { accountId, region, callerArn } = setup;
   terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
 import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
 import { readRunLoad } from "../../run/clients/read-load.ts";
 import { queryResults } from "../../workspace/query-results.ts";
 import { type ShownRun, showRun } from "../../workspace/show-run.ts";
+import { hasEndpoint, isReachable, withAsked } from "../ask-shown.ts";
+import { describeCost, describeRow } from "../json/describe-money.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
 import { printShown } from "../print-run.ts";
@@ -14,7 +16,7 @@ import { openTerminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
-    .argument("<run>", "a run's id, the start of one, or its name")
+    .argument("<run>", "a run's id, the start of one, its name, or latest")
     .option("--query <sql>", "ask its table in SQL instead, as `results`: the SQL, or a .sql file");
   addCommonOptions(command);
   command.addHelpText(
@@ -28,8 +30,19 @@ export function define(command: Command): void {
     if (flags.query === undefined) {
       const { load, asked } = await askShown(shown, flags);
       const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
-      if (flags.json === true) printJson(terminal, { ...now, load: load ?? null, asked: toJson(asked) });
-      else printShown(terminal, now, sayService(shown, flags), load, asked);
+      if (flags.json === true) {
+        const { row } = now;
+        const { summary, origin } = row;
+        const cost = describeCost(origin, summary === undefined ? undefined : summary.paidUsd);
+        printJson(terminal, {
+          ...now,
+          row: describeRow(row),
+          origin,
+          ...cost,
+          load: load ?? null,
+          asked: toJson(asked),
+        });
+      } else printShown(terminal, now, sayService(shown, flags), load, asked);
       return;
     }
     const { row, paths } = shown;
@@ -43,7 +56,7 @@ export function define(command: Command): void {
         : { head },
     );
     const cells = rows.map((each) => names.map((name) => formatCell(each[name])));
-    for (const line of formatTable(columns, cells, Math.max(100, process.stdout.columns ?? 0))) terminal.print(line);
+    for (const line of formatTable(columns, cells, terminal.columns)) terminal.print(line);
   });
 }
 
@@ -52,11 +65,11 @@ export function define(command: Command): void {
  * where a local service is named.
  */
 async function askShown(
-  { row, run, shards }: ShownRun,
+  shown: ShownRun,
   flags: CommonFlags,
 ): Promise<{ readonly load?: JobLoad; readonly asked?: AskedJobs }> {
-  const isLocal = flags.local === true || flags.endpointUrl !== undefined || hasEndpoint();
-  if (!hasOpenJobs(shards) || (row.origin.kind === "local" && !isLocal)) return {};
+  const { row, run, shards } = shown;
+  if (!hasOpenJobs(shards) || !isReachable(shown, flags)) return {};
   let found = {};
   await inSession({ region: row.origin.region, ...flags }, async ({ session }) => {
     found = { asked: await askJobs(session, row, shards), load: await readRunLoad(session, run) };
@@ -64,23 +77,10 @@ async function askShown(
   return found;
 }
 
-/** The environment names an endpoint, as the SDK reads it. */
-const hasEndpoint = (): boolean => Object.keys(process.env).some((name) => name.startsWith("AWS_ENDPOINT_URL"));
-
 /** The option that leads a further command to the service that the run is at, with a space before it. */
 function sayService({ row }: ShownRun, { local, endpointUrl }: CommonFlags): string {
   if (endpointUrl !== undefined) return ` --endpoint-url ${hideSecrets(endpointUrl)}`;
   return row.origin.kind === "local" && (local === true || !hasEndpoint()) ? " --local" : "";
-}
-
-/** The shards as the service says that they are. */
-function withAsked(shards: ShownRun["shards"], { found }: AskedJobs): ShownRun["shards"] {
-  return shards.map((shard) => {
-    const job = found.get(shard.index);
-    if (job === undefined || shard.attempt === undefined) return shard;
-    const { status, message, counts } = job;
-    return { ...shard, attempt: { ...shard.attempt, status, message, counts: counts ?? shard.attempt.counts } };
-  });
 }
 
 function toJson(asked: AskedJobs | undefined): object | null {

@@ -1,30 +1,33 @@
 import type { Command } from "commander";
 import { explainMessage } from "../../explanations/explain.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { priceTokens } from "../../foundation/money.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
-import { priceTokens } from "../../report/make-money.ts";
 import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
+import { colors } from "../display/colors.ts";
+import { describeCost } from "../json/describe-money.ts";
 import { inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPromptOptions, type RunFlags } from "../options.ts";
+import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
 import { formatCell } from "../print-table.ts";
 import { readCommandRequest } from "../read-command-request.ts";
-import { colors, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
   command
     .argument("[table|spec]", "a table, a glob of tables in quotes, run:<id>, or a .ts spec")
     .argument("[prompt]", "a prompt file");
-  addPromptOptions(addCommonOptions(command)).option("--limit <n>", "how many rows", "3");
+  addTableOptions(addPromptOptions(command)).option("--limit <n>", "how many rows", "3");
+  addCommonOptions(command);
   command.addHelpText(
     "after",
-    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model claude-haiku-4.5 --limit 3',
+    '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite --limit 3',
   );
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
     const request = await readCommandRequest(first, second, flags, "halfprice try");
     await inSession(flags, async ({ session, terminal, progress }) => {
       const tried = await tryRows(session, request, request.options.limit ?? 3);
       progress.end();
-      if (flags.json === true) printJson(terminal, tried);
+      if (flags.json === true) printJson(terminal, { ...tried, ...describeCost(tried.origin, tried.costUsd) });
       else printTried(terminal, tried);
       if (tried.failedCount > 0) {
         const message = tried.firstError ?? "";
@@ -39,7 +42,7 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
   for (const [index, row] of tried.rows.entries()) {
     const outcome = formatCell(Object.entries(row).find(([name]) => name.endsWith("halfprice_outcome"))?.[1]);
     terminal.print(
-      `${colors.dim(`row ${index + 1}`)}  ${outcome === "answered" ? colors.green(outcome) : colors.yellow(outcome)}`,
+      `${colors.dim(`row ${tried.rowNumbers[index] ?? index + 1}`)}  ${outcome === "answered" ? colors.green(outcome) : colors.yellow(outcome)}`,
     );
     for (const [name, value] of Object.entries(row)) {
       const isAnswer = tried.answerColumns.includes(name);

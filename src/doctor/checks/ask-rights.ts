@@ -1,5 +1,5 @@
 import type { IamReader, PolicyText, SimulatedDecision } from "../../aws/iam-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { StatementText } from "./check.ts";
 import { fitsStatement, type PolicyRequest, type PolicyStatement, parsePolicyDocument } from "./policy-document.ts";
 import { nameStatement } from "./trust-policy.ts";
@@ -59,7 +59,7 @@ export async function askRights(
     // The first alone: where the simulator may not be asked, once is enough.
     answers = [await ask(first), ...(await Promise.all(others.map(ask)))];
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   }
   const isDenied = answers.some((answer) => answer.decision === "explicitDeny");
@@ -137,7 +137,7 @@ async function tryReadPolicies(iam: IamReader, principalArn: string): Promise<re
   try {
     return await iam.readPolicies(principalArn);
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return [];
+    if (isError(error, "SERVICE_REFUSED")) return [];
     throw error;
   }
 }

@@ -1,5 +1,6 @@
+import { findPartition } from "../../access/policy.ts";
 import type { BucketSetting } from "../../aws/bucket-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 import { fitsStatement, type PolicyRequest, type PolicyStatement, parsePolicyDocument } from "./policy-document.ts";
 import { bucketArn, type JobScope, sampleKey } from "./scope.ts";
@@ -47,7 +48,7 @@ export function checkBucketPolicy(statements: readonly PolicyStatement[] | undef
 
 function listCalls(scope: JobScope): readonly { readonly who: string; readonly request: PolicyRequest }[] {
   const { accountId, region, callerArn, callerSource, roleArn } = scope;
-  const account = [accountId, `arn:aws:iam::${accountId}:root`];
+  const account = [accountId, `arn:${findPartition(region)}:iam::${accountId}:root`];
   const parties = [
     { who: "caller", arn: callerSource ?? callerArn, names: [callerArn, callerSource ?? callerArn, ...account] },
     { who: "service role", arn: roleArn, names: [roleArn, ...account] },

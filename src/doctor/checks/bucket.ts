@@ -1,6 +1,6 @@
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass } from "./check.ts";
 
 interface BucketQuestion {
@@ -24,8 +24,9 @@ export async function checkBucket({
   try {
     bucketRegion = await storage.readBucketRegion(bucket, accountId);
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-    const status = (error.details as { status: number }).status;
+    if (isError(error, "BUCKET_REGION")) return fail(subject, error);
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
+    const status = error.details.status;
     if (status === 404) return fail(subject, new HalfpriceError("BUCKET_NOT_FOUND", { bucket }, { cause: error }));
     if (status === 403)
       return fail(subject, new HalfpriceError("BUCKET_DENIED", { bucket, caller: callerArn }, { cause: error }));

@@ -1,5 +1,5 @@
 import type { BucketReader } from "../../aws/bucket-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type Asker, askRights, type NeededRight, type RightProblem } from "./ask-rights.ts";
 import { type CheckResult, pass, skip } from "./check.ts";
 import { toRightsResult } from "./rights-result.ts";
@@ -68,7 +68,7 @@ async function isDone(call: () => Promise<void>): Promise<boolean> {
     await call();
     return true;
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return false;
+    if (isError(error, "SERVICE_REFUSED")) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { HalfpriceError } from "../../foundation/errors.ts";
+import type { HalfpriceError } from "../../foundation/errors/index.ts";
 
 /** A statement as it is pasted into a policy. */
 export type StatementText = Readonly<Record<string, unknown>>;
@@ -46,24 +46,28 @@ export interface CheckResult {
 
 type More = Omit<CheckResult, "subject" | "status" | "finding" | "error">;
 
+/** A check that found nothing wrong. */
 export const pass = (subject: string, finding: string, more: More = {}): CheckResult => ({
   subject,
   status: "pass",
   finding,
   ...more,
 });
+/** A check that found something no job fails for. */
 export const warn = (subject: string, finding: string, more: More = {}): CheckResult => ({
   subject,
   status: "warn",
   finding,
   ...more,
 });
+/** A check that could not be made, and why. */
 export const skip = (subject: string, finding: string, more: More = {}): CheckResult => ({
   subject,
   status: "skipped",
   finding,
   ...more,
 });
+/** A check that found what a job would fail for. */
 export const fail = (subject: string, error: HalfpriceError, more: More = {}): CheckResult => ({
   subject,
   status: "fail",

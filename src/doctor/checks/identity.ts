@@ -1,5 +1,6 @@
+import { bedrockKey } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, warn } from "./check.ts";
 
 /** Who is calling. The first thing to know: half of all surprises are another profile's keys. */
@@ -9,6 +10,21 @@ export function checkIdentity({ accountId, arn, region }: Identity): CheckResult
   return warn("identity", `${finding}: the account's root, which no policy holds back`, {
     fix: "use a role or user of its own: halfprice setup --print has the policy that it needs",
   });
+}
+
+/**
+ * Whether Bedrock sees the same caller as the other services. A Bedrock API key signs its calls alone, and belongs to a user of its
+ * own (`BedrockAPIKey-…`) or to whoever made it for a few hours: no call tells which.
+ * @param key the environment's; undefined or empty where there is none
+ */
+export function checkBedrockKey({ arn }: Identity, key: string | undefined): CheckResult {
+  if (key === undefined || key === "")
+    return pass("bedrock identity", "Bedrock sees the same caller as the other services");
+  return warn(
+    "bedrock identity",
+    `${bedrockKey} is set: calls of Bedrock are signed with that API key, and S3, STS and IAM see ${arn}; rights that are looked at here are of the latter`,
+    { fix: `unset ${bedrockKey}, unless its owner may do what setup prints: halfprice setup --print` },
+  );
 }
 
 const minuteMs = 60_000;

@@ -6,6 +6,7 @@ import { nameStatement } from "./trust-policy.ts";
 /** What S3 asks of a key for whom it writes and reads. */
 export const keyActions = ["kms:GenerateDataKey", "kms:Decrypt"] as const;
 
+/** Whose use of a key is judged, and of which key. */
 export type KeyScope = Pick<JobScope, "accountId" | "region" | "callerArn" | "callerSource" | "roleArn">;
 
 /** What a key's policy says of one action for one of the two who use it. */

@@ -1,5 +1,5 @@
 import { makeKeyStatements } from "../../access/policies.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, type StatementText, skip, warn } from "./check.ts";
 import { judgeKeyPolicy, type KeyScope, type KeyVerdict } from "./judge-key-policy.ts";
 import type { UsedKey } from "./key.ts";

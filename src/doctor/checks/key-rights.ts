@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type Asker, askRights } from "./ask-rights.ts";
 import { type CheckResult, warn } from "./check.ts";
 import { type KeyVerdict, keyActions } from "./judge-key-policy.ts";

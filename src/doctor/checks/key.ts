@@ -1,7 +1,7 @@
 import { findPartition } from "../../access/policy.ts";
 import type { BucketEncryption, BucketSetting } from "../../aws/bucket-reading.ts";
 import type { KeyAccess, KeyFacts } from "../../aws/kms.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 
 interface KeyQuestion {
@@ -26,6 +26,7 @@ export interface UsedKey {
   readonly whose: string;
 }
 
+/** What was found of a KMS key, and the result of the check. */
 export interface FoundKey {
   readonly result: CheckResult;
   /** Undefined where none needs a right, or none is known. */

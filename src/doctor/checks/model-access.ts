@@ -1,6 +1,7 @@
 import type { ModelAvailability, ModelReader } from "../../aws/model-reading.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
+import { findConsoleHost } from "../../foundation/partitions.ts";
 import type { ModelChoice } from "../../foundation/types/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 
@@ -64,12 +65,12 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
   try {
     found = await models.readAvailability(baseId);
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
     return skip(subject, "not looked at: this caller has no bedrock:GetFoundationModelAvailability");
   }
   const refuse = (problem: string, fix: string): CheckResult =>
     fail(subject, new HalfpriceError("MODEL_ACCESS", { model: label, problem, fix }), { isLikely: true });
-  const page = `https://${region}.console.aws.amazon.com/bedrock/home?region=${region}#/model-catalog`;
+  const page = `https://${findConsoleHost(region)}/bedrock/home?region=${region}#/model-catalog`;
   // A profile's model need not be offered in the region that asks.
   if (found.region === "NOT_AVAILABLE" && model.route === "region")
     return refuse(`${region} does not offer it`, `halfprice models --region ${region} lists what it offers`);
@@ -83,7 +84,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
   if (form === "missing")
     return refuse(
       "Anthropic's first-use form was not sent for this account",
-      `fill it in once: ${page} (or aws bedrock put-use-case-for-model-access); access comes about 15 minutes later`,
+      `fill it in once: ${page} (or aws bedrock put-use-case-for-model-access); it holds at once, for the account or, from the management account, for the whole organisation`,
     );
   if (found.agreement === "PENDING")
     return refuse("its agreement is being made", "wait 2 to 15 minutes, then look again: halfprice doctor");
@@ -91,7 +92,7 @@ export async function checkModelAccess({ models, model, region }: ModelQuestion)
     const why = found.agreementError === undefined ? "" : ` (${found.agreementError})`;
     return refuse(
       `its agreement is missing${why}`,
-      `let an administrator call it once (halfprice try with one row signs it), or sign it in the console: ${page}`,
+      `whoever calls it first signs it (halfprice try with one row) and needs aws-marketplace:Subscribe, aws-marketplace:Unsubscribe and aws-marketplace:ViewSubscriptions, and the account a payment method; one call that works proves little, as calls may pass for 15 minutes before they are refused. Or sign it in the console: ${page}`,
     );
   }
   if (found.authorization === "NOT_AUTHORIZED")
@@ -107,7 +108,7 @@ async function readForm(models: ModelReader, baseId: string): Promise<"sent" | "
     return "sent";
   } catch (error) {
     if (isRefusal(error, "ResourceNotFoundException")) return "missing";
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return "unknown";
+    if (isError(error, "SERVICE_REFUSED")) return "unknown";
     throw error;
   }
 }

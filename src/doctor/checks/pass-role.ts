@@ -1,5 +1,5 @@
 import type { IamReader, PolicyText } from "../../aws/iam-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type Asker, askRights } from "./ask-rights.ts";
 import { type CheckResult, skip, warn } from "./check.ts";
 import { matchesPattern, parsePolicyDocument } from "./policy-document.ts";
@@ -23,7 +23,7 @@ export async function readPolicySource(callerArn: string, iam: IamReader): Promi
   try {
     return (await iam.readRole(source.slice(source.lastIndexOf("/") + 1))).arn;
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return source;
+    if (isError(error, "SERVICE_REFUSED")) return source;
     throw error;
   }
 }
@@ -84,7 +84,7 @@ async function findWideGrant(iam: IamReader, principalArn: string, roleArn: stri
   try {
     policies = await iam.readPolicies(principalArn);
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   }
   // An administrator's policy is wide on purpose.

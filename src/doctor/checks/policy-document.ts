@@ -12,6 +12,7 @@ export interface PolicyStatement {
   readonly conditions: readonly PolicyCondition[];
 }
 
+/** The conditions of a statement: operator, then key, then values. */
 export interface PolicyCondition {
   readonly operator: string;
   readonly key: string;

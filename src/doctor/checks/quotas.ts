@@ -1,5 +1,5 @@
 import type { AppliedQuota, QuotaRequest } from "../../aws/service-quotas.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, skip, warn } from "./check.ts";
 
 interface QuotaQuestion {

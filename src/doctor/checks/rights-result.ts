@@ -1,7 +1,8 @@
-import type { HalfpriceError } from "../../foundation/errors.ts";
+import type { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeStatements, type RightProblem, sayProblems } from "./ask-rights.ts";
 import { type CheckResult, fail, pass, skip } from "./check.ts";
 
+/** Whose rights are asked, for what, and how the answer is named. */
 export interface RightsQuestion {
   readonly subject: string;
   /** Of statements: `HalfpriceReadsInput`. */

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type Asker, askRights, type NeededRight } from "./ask-rights.ts";
 import type { CheckResult } from "./check.ts";
 import { toRightsResult } from "./rights-result.ts";

@@ -1,6 +1,6 @@
 import { findPartition } from "../../access/policy.ts";
 import type { ModelReader } from "../../aws/model-reading.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import type { ModelChoice } from "../../foundation/types/index.ts";
 import { type Asker, askRights, type NeededRight } from "./ask-rights.ts";
 import { type CheckResult, skip } from "./check.ts";
@@ -44,8 +44,8 @@ async function listInvokeRights(
   try {
     behind = await models.readDestinations(model.invokeId);
   } catch (error) {
-    if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") throw error;
-    behind = [`arn:aws:bedrock:${scope.region}::foundation-model/${model.baseId}`];
+    if (!isError(error, "SERVICE_REFUSED")) throw error;
+    behind = [`arn:${findPartition(scope.region)}:bedrock:${scope.region}::foundation-model/${model.baseId}`];
     isWhole = false;
   }
   const rights = behind.map((resource): NeededRight => {

@@ -1,7 +1,7 @@
 import { makeTrustPolicy } from "../../access/policies.ts";
 import type { IamReader, RoleFacts } from "../../aws/iam-reading.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type CheckResult, fail, pass, type StatementText, skip, warn } from "./check.ts";
 import type { JobScope } from "./scope.ts";
 import { findTrustProblem } from "./trust-policy.ts";

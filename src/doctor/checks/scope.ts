@@ -34,5 +34,6 @@ export function makeModelArn(
 export const jobsArn = ({ region, accountId }: Pick<JobScope, "region" | "accountId">): string =>
   `arn:${findPartition(region)}:bedrock:${region}:${accountId}:model-invocation-job/*`;
 
+/** The ARN of a bucket in the partition of its region. */
 export const bucketArn = ({ bucket, region }: Pick<JobScope, "bucket" | "region">): string =>
   `arn:${findPartition(region)}:s3:::${bucket}`;

@@ -1,3 +1,4 @@
+import { findPartition } from "../../access/policy.ts";
 import {
   fitsCondition,
   fitsStatement,
@@ -17,7 +18,7 @@ function makeRequest(accountId: string, region: string): PolicyRequest {
     keys: {
       "aws:sourceaccount": accountId,
       // A job's ARN, with an id that any pattern for jobs of this account and region matches.
-      "aws:sourcearn": `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/abcdefghij12`,
+      "aws:sourcearn": `arn:${findPartition(region)}:bedrock:${region}:${accountId}:model-invocation-job/abcdefghij12`,
       "aws:principalisawsservice": "true",
       "aws:principalservicename": service,
       "aws:requestedregion": region,
@@ -71,5 +72,6 @@ export function findTrustProblem(trustPolicy: string, accountId: string, region:
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
+/** A statement of a policy for people: its Sid, or its number from 1. */
 export const nameStatement = ({ sid, effect }: PolicyStatement): string =>
   sid === undefined || sid === "" ? `a statement with Effect ${effect}` : `the statement ${sid}`;

@@ -27,11 +27,25 @@ export interface Origin {
 export interface TokenPrice {
   readonly inputUsd: number;
   readonly outputUsd: number;
+  /** Of input tokens that are read from a prompt cache, and written to it; on demand only. As input tokens where left out. */
+  readonly cacheReadUsd?: number;
+  readonly cacheWriteUsd?: number;
+  /** Above a length of the prompt all tokens of a request cost more. */
+  readonly longPrompts?: LongPrompts;
+}
+
+/** A price that is higher for prompts over a length: all tokens of such a request cost so many times as much. */
+export interface LongPrompts {
+  /** Input tokens above which the higher price holds. */
+  readonly fromTokens: number;
+  readonly factor: number;
 }
 
 /** What a model costs, as far as is known. An unknown price is absent, never 0. */
 export interface ModelPrices {
   readonly batch?: TokenPrice;
+  /** No price in batch is known, so the on-demand price stands for it: what is paid is at most that. */
+  readonly isBatchAtMost?: true;
   readonly onDemand?: TokenPrice;
   /** The day on which the prices were read, `2026-07-24`; or `given` for prices given with `--price`. */
   readonly asOf: string;
@@ -59,7 +73,19 @@ export interface ModelParameters {
   readonly system?: string;
   /** The length of a vector; for embedding models only. */
   readonly dimensions?: number;
+  /** Whether the model thinks before it answers, or how many tokens it may think; as the model does by itself where left out. */
+  readonly thinking?: Thinking;
+  /** How much the model puts into an answer. */
+  readonly effort?: Effort;
 }
+
+/** Thinking before the answer: on, off, or the most tokens of it, at least 1,024. */
+export type Thinking = "on" | "off" | number;
+
+/** From the least to the most. Which of them a model takes differs. */
+export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
+/** How much a model is to put into an answer. */
+export type Effort = (typeof efforts)[number];
 
 /** How a model is told what shape its answers are to have: by a field of the request, or in words in the prompt. */
 export type StructuredOutput = "native" | "prompt";
@@ -82,8 +108,10 @@ export interface ModelChoice {
   readonly route: "region" | "geo" | "global" | "given";
   /** Why this id: one sentence for the plan. */
   readonly reason: string;
-  /** Why it has no batch inference, so that all of it goes on demand; absent where it has. */
+  /** Why all of it goes on demand: the model has no batch inference, or `--route on-demand`. Absent where jobs take it. */
   readonly noBatch?: string;
+  /** It goes on demand as it was asked to, whether the model has batch inference or not. */
+  readonly isOnDemandAsked?: true;
   readonly prices?: ModelPrices;
   /** The global profile beside it, where there is one and another was chosen. */
   readonly global?: { readonly invokeId: string; readonly prices?: ModelPrices };
@@ -95,10 +123,25 @@ export interface ModelChoice {
   readonly refuses: readonly string[];
   /** The model thinks before it answers; its reasoning gets a column of its own. */
   readonly reasons?: true;
+  /** What was asked of its thinking, where something was. */
+  readonly asked?: { readonly thinking?: Thinking; readonly effort?: Effort };
+  /** A newer model of the same class, on demand, where its price is known and the region has it. */
+  readonly newer?: NewerModel;
   /** What is known to hold an answer to a schema in batch; in words where nothing is known. @defaultValue "prompt" */
   readonly structured?: StructuredOutput;
   /** Whole sentences that the plan shows: the end of a model's life, a profile that the region may not have. */
   readonly warnings?: readonly string[];
+}
+
+/** A newer model that may be cheaper on demand than the older one in batch. */
+export interface NewerModel {
+  readonly alias: string;
+  readonly label: string;
+  readonly price: TokenPrice;
+  /** It thinks by itself, and can be told not to. */
+  readonly canStopThinking?: true;
+  /** How sure the price is: where and when it was read. */
+  readonly source: string;
 }
 
 /** Where the jobs of a run are to run, if in a VPC. */
@@ -155,6 +198,10 @@ export interface RecordSummary {
   /** Input tokens of all distinct records, estimated from lengths. */
   readonly inputTokens: number;
   readonly blocks: readonly RecordBlock[];
+  /** Rows at which a prompt function failed and which were skipped for it: the first one's number, from 1, and why. */
+  readonly promptFailures?: { readonly count: number; readonly row: number; readonly reason: string };
+  /** The row of the longest JSON line, from 0. */
+  readonly longestRow?: number;
   /** The first rendered prompts, at most three. */
   readonly samples: readonly { readonly row: number; readonly text: string }[];
 }
@@ -217,18 +264,25 @@ export interface Table {
   readonly relation: string;
   /** The same with marks where cells have line breaks, and what the marks stand for: cheaper where many cells are joined. */
   readonly marked?: MarkedRelation;
+  /** What to know of it before it is sent: other sheets of a workbook, columns under another name. In sentences. */
+  readonly notes?: readonly string[];
 }
 
+/** The formats of a table's file. */
 export type TableFormat = "csv" | "tsv" | "jsonl" | "parquet";
 
+/** A relation whose cells have marks in place of line breaks. */
 export interface MarkedRelation {
   readonly relation: string;
   /** Pairs of character codes: the mark, and what it stands for. */
   readonly marks: readonly (readonly [mark: number, letter: number])[];
 }
 
+/** A column of a table. */
 export interface Column {
   readonly name: string;
+  /** As the file spells it, where another column's name differs from it in case only. */
+  readonly spelling?: string;
   /** The engine's type: `VARCHAR`, `BIGINT`, `STRUCT(…)`. Cells of CSV and TSV are always text. */
   readonly type: string;
 }

@@ -1,5 +1,21 @@
+export type {
+  AnswerProfile,
+  Bin,
+  Counted,
+  SampleRow,
+  TableProfile,
+} from "./answer-profile.ts";
 export type * from "./basics.ts";
-export { outcomes } from "./basics.ts";
+export { efforts, outcomes } from "./basics.ts";
+export type {
+  ClassFigures,
+  Comparison,
+  DifferingRow,
+  Evaluation,
+  Figure,
+  Figures,
+  Target,
+} from "./evaluation.ts";
 export type {
   BelowMinimum,
   CanaryPlan,
@@ -13,7 +29,6 @@ export type {
 export type {
   Cause,
   Explanation,
-  JobEnd,
   PaidKind,
   PaidPart,
   RetryOffer,

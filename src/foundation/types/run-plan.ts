@@ -50,6 +50,10 @@ export interface OfflinePlan {
 export interface OtherWay {
   /** What it is and why it is cheaper, without a full stop. */
   readonly way: string;
+  /** What to add to the command, `--model …`; absent where halfprice does not do it. */
+  readonly command?: string;
+  /** How sure its price is, where it is less sure than the plan's. */
+  readonly doubt?: string;
   readonly usd: number;
 }
 
@@ -84,7 +88,9 @@ export interface Plan {
   readonly batchUsd?: Estimate;
   /** All of it on demand. */
   readonly onDemandUsd?: Estimate;
-  /** The same through the global profile, where that is another. */
+  /** The same through the global profile, where that is another: every lane, and the canary, at its global price. */
+  readonly globalUsd?: Estimate;
+  /** What the global profile costs with all of it in batch. */
   readonly globalBatchUsd?: Estimate;
   /** Cheaper ways, where one is known; absent in plans of before there was the question. */
   readonly otherWays?: readonly OtherWay[];

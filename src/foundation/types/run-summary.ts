@@ -95,6 +95,8 @@ export interface RunSummary {
    * the tokens incomplete and the cost unknown. Absent where the records reported it.
    */
   readonly usageSource?: "manifests" | "none";
+  /** Of the output tokens, those of reasoning, where there were any; estimated where the answers do not report them apart. */
+  readonly reasoning?: { readonly tokens: number; readonly isEstimated: boolean };
   /** From reported usage and the plan's prices; absent where the price is not known. */
   readonly paidUsd?: number;
   readonly onDemandUsd?: number;

@@ -14,6 +14,7 @@ import type { MetricStore } from "./metric-store.ts";
 import type { CloudWatchContext } from "./operation.ts";
 import { putMetricData } from "./put-metric-data.ts";
 import { readForm, writeXml } from "./query-form.ts";
+import { refuseCbor } from "./refuse-cbor.ts";
 
 export const cloudWatchOperations: readonly JsonOperation<CloudWatchContext>[] = [
   listMetrics,
@@ -44,7 +45,8 @@ export function makeCloudWatchService(world: World, metrics: MetricStore): Local
     signingName: "monitoring",
     async handle(request) {
       const response =
-        targetOf(request) === undefined ? await answerForm(context, request) : await answerTarget(context, request);
+        refuseCbor(request) ??
+        (targetOf(request) === undefined ? await answerForm(context, request) : await answerTarget(context, request));
       return { ...response, headers: { "x-amzn-requestid": request.requestId, ...response.headers } };
     },
   };

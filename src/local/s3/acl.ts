@@ -98,7 +98,7 @@ const writeGrantee = (type: string, inside: Markup): Markup =>
   `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}">${inside}</Grantee>`;
 
 export function writeAcl(accountId: string, acl: string | undefined): readonly Markup[] {
-  const owner = writeGrantee("CanonicalUser", leaf("ID", canonicalId(accountId)) + leaf("DisplayName", "local"));
+  const owner = writeGrantee("CanonicalUser", leaf("ID", canonicalId(accountId)));
   const grants = [
     element("Grant", owner, leaf("Permission", "FULL_CONTROL")),
     ...(canned[acl ?? "private"] ?? []).map(({ group, permission }) =>

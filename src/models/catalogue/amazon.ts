@@ -12,6 +12,7 @@ const nova = {
 
 const embedding = { batch: "yes", profileRegions: [] } as const satisfies Partial<CatalogueEntry>;
 
+/** Models of Amazon. */
 export const amazonModels: readonly CatalogueEntry[] = [
   {
     ...nova,
@@ -71,7 +72,11 @@ export const amazonModels: readonly CatalogueEntry[] = [
     profileRegions: sets.us3,
     geoPrices: { batch: price(1.25, 6.25), onDemand: price(2.5, 12.5) },
     contextTokens: 1_000_000,
-    maxOutputTokens: 32_000,
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-nova-premier.html, read 2026-11-30.
+    maxOutputTokens: 25_000,
+    endOfLife: "2026-09-14",
+    // Amazon names no successor: the newest of the make, `unconfirmed`.
+    successor: "nova-2-lite",
   },
   {
     ...embedding,
@@ -110,6 +115,9 @@ export const amazonModels: readonly CatalogueEntry[] = [
       ...["ap-south-1", "ap-southeast-2", "ca-central-1", "eu-central-1", "eu-west-1", "eu-west-2", "eu-west-3"],
       ...["sa-east-1", "us-east-1", "us-west-2"],
     ],
+    // Of text; an image costs 0.00006 more each. No page lists it in batch. LiteLLM's price file has both: `unconfirmed`.
+    geoPrices: { onDemand: price(0.8, 0) },
+    priced: priceSources.public,
   },
   {
     ...embedding,

@@ -23,6 +23,16 @@ const old = {
 /** Refused with "Batch inference is not supported for the requested model." (2026-08), or without a batch price and unlisted. */
 const noBatch = { ...claude, batch: "no", contextTokens: 1_000_000 } as const;
 
+/**
+ * Opus 4.7 and all later ones: the cards say "Structured outputs: not supported" (Opus 5, Opus 5.5, Sonnet 5.5, Haiku 5.5, read
+ * 2026-11-30) and sampling parameters are refused as deprecated (Opus 4.7, 4.8 and Sonnet 5: vercel/ai issue 19988, 2026-08).
+ */
+const late = {
+  refuses: ["temperature", "top_p", "top_k", "prefill"],
+  structuredRefused: "2026-08",
+  maxOutputTokens: 128_000,
+} as const satisfies Partial<CatalogueEntry>;
+
 const haiku: readonly CatalogueEntry[] = [
   {
     ...claude,
@@ -36,6 +46,9 @@ const haiku: readonly CatalogueEntry[] = [
     maxOutputTokens: 64_000,
     // 500 of 500 records of one job refused with these words, 2026-08.
     refuses: ["temperature+top_p"],
+    newer: "claude-haiku-5.5",
+    // Its card says that structured outputs are supported; calls have been refused since (vercel/ai issue 19988, 2026-08).
+    structuredRefused: "2026-08",
   },
   {
     ...old,
@@ -45,6 +58,8 @@ const haiku: readonly CatalogueEntry[] = [
     regions: ["us-west-2"],
     profileRegions: ["us-east-1"],
     maxOutputTokens: 8192,
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-3-5-haiku.html, read 2026-11-30.
+    endOfLife: "2026-06-19",
     successor: "claude-haiku-4.5",
   },
   {
@@ -160,9 +175,8 @@ const opus: readonly CatalogueEntry[] = [
     globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
     priced: priceSources.priceList,
     contextTokens: 1_000_000,
-    maxOutputTokens: 128_000,
     // "`temperature` is deprecated for this model", and the same for `top_p`, 2026-08.
-    refuses: ["temperature", "top_p", "prefill"],
+    ...late,
     // Adaptive thinking is on by itself, and billed as output (2026-08).
     reasons: true,
   },
@@ -203,6 +217,7 @@ const opus: readonly CatalogueEntry[] = [
 ];
 
 const opus4Prices = {
+  ...late,
   geoPrices: { onDemand: price(5.5, 27.5) },
   globalPrices: { onDemand: price(5, 25) },
   priced: priceSources.page,
@@ -218,11 +233,16 @@ const withoutBatch: readonly CatalogueEntry[] = [
     geoPrices: { onDemand: price(2.2, 11) },
     globalPrices: { onDemand: price(2, 10) },
     priced: priceSources.page,
-    maxOutputTokens: 128_000,
+    ...late,
+    // Adaptive thinking is on by default: claude-messages-adaptive-thinking.html, read 2026-11-30.
+    reasons: true,
     successor: "claude-sonnet-4.6",
   },
   {
     ...noBatch,
+    ...late,
+    // Thinking is always on (card, read 2026-11-30).
+    reasons: true,
     alias: "claude-fable-5",
     label: "Claude Fable 5",
     id: "anthropic.claude-fable-5",
@@ -233,6 +253,8 @@ const withoutBatch: readonly CatalogueEntry[] = [
   },
   {
     ...noBatch,
+    ...late,
+    reasons: true,
     alias: "claude-fable-5.1",
     label: "Claude Fable 5.1",
     id: "anthropic.claude-fable-5-1",
@@ -265,9 +287,9 @@ const withoutBatch: readonly CatalogueEntry[] = [
     geoPrices: { onDemand: price(4.4, 22) },
     globalPrices: { onDemand: price(4, 20) },
     priced: priceSources.priceList,
-    maxOutputTokens: 128_000,
-    refuses: ["temperature", "top_p", "prefill"],
-    // Thinking cannot be turned off.
+    // It refuses temperature, top_p and a prefill (langgenius/dify issue 3925, 2026-09).
+    ...late,
+    // Thinking cannot be turned off (card).
     reasons: true,
     successor: "claude-opus-5",
   },
@@ -279,7 +301,8 @@ const withoutBatch: readonly CatalogueEntry[] = [
     geoPrices: { onDemand: price(2.2, 11) },
     globalPrices: { onDemand: price(2, 10) },
     priced: priceSources.priceList,
-    maxOutputTokens: 128_000,
+    // The same parameters as of its sisters, `unconfirmed` of this one.
+    ...late,
     // Thinking cannot be turned off.
     reasons: true,
     successor: "claude-sonnet-4.6",
@@ -289,14 +312,17 @@ const withoutBatch: readonly CatalogueEntry[] = [
     alias: "claude-haiku-5.5",
     label: "Claude Haiku 5.5",
     id: "anthropic.claude-haiku-5-5",
-    // Of prompts up to 100,000 tokens; longer ones cost five times as much.
+    // Three public price tables have these, AWS's own page does not yet: `unconfirmed`. Longer prompts cost five times as much.
     geoPrices: { onDemand: price(0.11, 0.55) },
     globalPrices: { onDemand: price(0.1, 0.5) },
+    longPrompts: { fromTokens: 100_000, factor: 5 },
     priced: priceSources.public,
-    // It thinks by itself, and can be told not to.
+    ...late,
+    // It thinks by itself, and can be told not to (card).
     reasons: true,
     successor: "claude-haiku-4.5",
   },
 ];
 
+/** Models of Anthropic. */
 export const anthropicModels: readonly CatalogueEntry[] = [...haiku, ...sonnet, ...opus, ...withoutBatch];

@@ -10,11 +10,21 @@ interface Row {
   readonly prices: Prices;
   /** Of the part of the id between `meta.` and `-v1:0`. */
   readonly name: string;
+  readonly life?: Pick<CatalogueEntry, "endOfLife" | "isRetiring" | "successor">;
 }
+
+/**
+ * Llama 3.2 1B's card has this day, read 2026-11-30; its sisters' were found ended by a public probe of 2026-10-10, so theirs is
+ * taken to be the same, `unconfirmed`: https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-2-1b-instruct.html
+ */
+const ended = { endOfLife: "2026-07-07" } as const;
+
+/** Their cards say "Legacy" and have no day of the end that can be read without doubt (2026-11-30). */
+const legacy = { isRetiring: true, successor: "llama-4-scout" } as const;
 
 const eu = ["eu-central-1", "eu-west-1", "eu-west-3"];
 
-const llama = ({ alias, label, regions = [], profileRegions = [], prices, name }: Row): CatalogueEntry => ({
+const llama = ({ alias, label, regions = [], profileRegions = [], prices, name, life = {} }: Row): CatalogueEntry => ({
   alias,
   label,
   id: `meta.${name}-v1:0`,
@@ -28,6 +38,7 @@ const llama = ({ alias, label, regions = [], profileRegions = [], prices, name }
   ...(name.startsWith("llama4") ? {} : { contextTokens: 128_000 }),
   // The page of parameters allows max_gen_len up to 2048; Llama 4 takes 8,192 (seen 2026-08).
   maxOutputTokens: name.startsWith("llama4") ? 8192 : 2048,
+  ...life,
 });
 
 /** The same for input and output. */
@@ -36,6 +47,7 @@ const flat = (onDemandUsd: number, batchUsd?: number): Prices => ({
   ...(batchUsd === undefined ? {} : { batch: price(batchUsd, batchUsd) }),
 });
 
+/** Models of Meta. */
 export const metaModels: readonly CatalogueEntry[] = [
   llama({
     alias: "llama-4-maverick",
@@ -55,6 +67,8 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.3-70b",
     label: "Llama 3.3 70B Instruct",
     name: "llama3-3-70b-instruct",
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-3-70b-instruct.html, read 2026-11-30.
+    life: { endOfLife: "2027-03-30", successor: "llama-4-maverick" },
     regions: ["us-east-2"],
     profileRegions: sets.us3,
     prices: flat(0.72, 0.36),
@@ -63,6 +77,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-90b",
     label: "Llama 3.2 90B Instruct",
     name: "llama3-2-90b-instruct",
+    life: { ...ended, successor: "llama-4-maverick" },
     profileRegions: sets.us2,
     prices: flat(0.72),
   }),
@@ -70,6 +85,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-11b",
     label: "Llama 3.2 11B Instruct",
     name: "llama3-2-11b-instruct",
+    life: { ...ended, successor: "llama-4-scout" },
     profileRegions: sets.us2,
     prices: flat(0.16),
   }),
@@ -77,6 +93,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-3b",
     label: "Llama 3.2 3B Instruct",
     name: "llama3-2-3b-instruct",
+    life: { ...ended, successor: "llama-4-scout" },
     profileRegions: [...eu, ...sets.us2],
     prices: flat(0.15),
   }),
@@ -84,6 +101,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-1b",
     label: "Llama 3.2 1B Instruct",
     name: "llama3-2-1b-instruct",
+    life: { ...ended, successor: "llama-4-scout" },
     profileRegions: [...eu, ...sets.us2],
     prices: flat(0.1),
   }),
@@ -91,6 +109,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-405b",
     label: "Llama 3.1 405B Instruct",
     name: "llama3-1-405b-instruct",
+    life: legacy,
     regions: ["us-west-2"],
     prices: flat(2.4, 1.2),
   }),
@@ -98,6 +117,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-70b",
     label: "Llama 3.1 70B Instruct",
     name: "llama3-1-70b-instruct",
+    life: legacy,
     regions: ["us-west-2"],
     profileRegions: sets.us2,
     prices: flat(0.72, 0.36),
@@ -106,6 +126,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-8b",
     label: "Llama 3.1 8B Instruct",
     name: "llama3-1-8b-instruct",
+    life: legacy,
     regions: ["us-west-2"],
     profileRegions: sets.us2,
     prices: flat(0.22, 0.11),

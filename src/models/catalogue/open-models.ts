@@ -43,6 +43,7 @@ const mistralChat = { family: "mistral-chat" } as const;
 const measured = { priced: field } as const;
 const noBatch = { batch: "no" } as const;
 
+/** Models of open weights. */
 export const openModels: readonly CatalogueEntry[] = [
   // gpt-oss: reasoning in `<reasoning>` tags (AWS's page of its parameters). The safeguard models are of the same make.
   open("gpt-oss-20b", "gpt-oss-20b", "openai.gpt-oss-20b-1:0", [...a13, "us-gov-west-1"], [0.07, 0.3, 0.035, 0.15], {

@@ -24,6 +24,7 @@ const novaMicro = [
 ];
 const nova2Lite = [...novaMicro, ...list("ap-southeast-4 ca-central-1 ca-west-1 eu-west-2 us-west-1")];
 
+/** Sets of regions that several models share. */
 export const regionSets = {
   a7,
   a10,

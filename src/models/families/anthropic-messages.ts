@@ -2,6 +2,7 @@ import { isObject, type JsonObject, readTurns } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
 import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
+import { claudeThinking } from "../rules/thinking-rules.ts";
 
 const version = "bedrock-2023-05-31";
 
@@ -15,8 +16,9 @@ export const anthropicMessages: Family = {
   kind: "text",
   vendors: ["anthropic"],
   makeBody(text, request) {
-    const { maxTokens, temperature, topP, topK, stopSequences } = request.parameters;
+    const { maxTokens, temperature, topP, topK, stopSequences, thinking, effort } = request.parameters;
     const schema = findNativeSchema(request);
+    const format = schema === undefined ? undefined : { type: "json_schema", schema };
     return membersOf({
       // Without it every record fails with "anthropic_version: Field required" (seen 2026-08-07).
       anthropic_version: version,
@@ -27,7 +29,8 @@ export const anthropicMessages: Family = {
       stop_sequences: stopSequences,
       system: makeSystemText(request),
       // Anthropic's field of structured output; whether batch takes it is not settled (AWS's pages disagree, 2026).
-      output_config: schema === undefined ? undefined : { format: { type: "json_schema", schema } },
+      output_config: format === undefined && effort === undefined ? undefined : membersOf({ effort, format }),
+      thinking: claudeThinking(request.baseId, thinking, maxTokens),
       messages: [{ role: "user", content: [{ type: "text", text }] }],
     });
   },
@@ -52,7 +55,8 @@ export const anthropicMessages: Family = {
           message["content"].some((block) => isObject(block) && block["type"] === undefined),
       );
     const problems = [
-      ...(body["anthropic_version"] === undefined || body["anthropic_version"] === version
+      // Anthropic's own client for Bedrock sends the second since 1.1.3, and Bedrock takes it (compared 2026-11-30).
+      ...(body["anthropic_version"] === undefined || [version, "2023-06-01"].includes(String(body["anthropic_version"]))
         ? []
         : [`\`anthropic_version\` has to be "${version}"`]),
       ...(untyped ? ['a block of `content` has no `type`; write {"type": "text", "text": "…"}'] : []),
@@ -71,6 +75,10 @@ export const anthropicMessages: Family = {
     inputTokens:
       "o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)",
     outputTokens: "o.usage.output_tokens",
+    cacheReadTokens: "o.usage.cache_read_input_tokens",
+    cacheWriteTokens: "o.usage.cache_creation_input_tokens",
+    // From Claude Opus 5 on the thoughts themselves are left out by default: an empty text with a signature.
+    hasThought: "len([b FOR b IN o.content IF b.type IN ('thinking', 'redacted_thinking')]) > 0",
     toolCalls:
       "nullif(to_json([{name: b.name, input: b.input} FOR b IN o.content IF b.type = 'tool_use'])::VARCHAR, '[]')",
     wholeReasons: ["end_turn", "stop_sequence", "tool_use"],

@@ -1,8 +1,29 @@
 import { type JsonObject, memberOf, readTurns } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
 import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
-import type { Family } from "../family.ts";
+import type { BodyRequest, Family } from "../family.ts";
+import { claudeThinking, novaReasoning } from "../rules/thinking-rules.ts";
 import { findBlockProblems } from "./content-blocks.ts";
+
+/** With the highest effort Nova takes no limit. */
+const isUnlimited = ({ baseId, parameters: { thinking, effort } }: BodyRequest): boolean =>
+  baseId.startsWith("amazon.") && thinking !== "off" && effort === "high";
+
+/** What Converse has no member for: where AWS's pages of adaptive thinking and of Nova 2 put it, read 2026-11-30. */
+function findAdditionalFields({
+  baseId,
+  parameters: { thinking, effort, maxTokens },
+}: BodyRequest): object | undefined {
+  const fields = baseId.startsWith("amazon.")
+    ? membersOf({ reasoningConfig: novaReasoning(thinking, effort) })
+    : baseId.startsWith("anthropic.")
+      ? membersOf({
+          thinking: claudeThinking(baseId, thinking, maxTokens),
+          output_config: effort === undefined ? undefined : { effort },
+        })
+      : membersOf({ reasoning_effort: effort });
+  return Object.keys(fields).length === 0 ? undefined : fields;
+}
 
 /**
  * Converse: one body and one answer for every text model, in batch since February 2026. In batch every member of a
@@ -21,7 +42,13 @@ export const converse: Family = {
     return membersOf({
       messages: [{ role: "user", content: [{ text }] }],
       system: system === undefined ? undefined : [{ text: system }],
-      inferenceConfig: membersOf({ maxTokens, temperature, topP, stopSequences }),
+      inferenceConfig: membersOf({
+        maxTokens: isUnlimited(request) ? undefined : maxTokens,
+        temperature,
+        topP,
+        stopSequences,
+      }),
+      additionalModelRequestFields: findAdditionalFields(request),
       outputConfig:
         schema === undefined
           ? undefined
@@ -55,7 +82,8 @@ export const converse: Family = {
       "stopReason VARCHAR",
       "usage STRUCT(inputTokens BIGINT, outputTokens BIGINT, cacheReadInputTokens BIGINT, cacheWriteInputTokens BIGINT))",
     ].join(", "),
-    text: "array_to_string([b.text FOR b IN o.output.message.content IF b.text IS NOT NULL], '')",
+    // Open models begin with line breaks, which belong to no answer.
+    text: "ltrim(array_to_string([b.text FOR b IN o.output.message.content IF b.text IS NOT NULL], ''), E'\\r\\n')",
     reasoning:
       "nullif(array_to_string([b.reasoningContent.reasoningText.text FOR b IN o.output.message.content IF b.reasoningContent.reasoningText.text IS NOT NULL], '\n'), '')",
     stopReason: "o.stopReason",
@@ -63,6 +91,8 @@ export const converse: Family = {
     inputTokens:
       "o.usage.inputTokens + coalesce(o.usage.cacheReadInputTokens, 0) + coalesce(o.usage.cacheWriteInputTokens, 0)",
     outputTokens: "o.usage.outputTokens",
+    cacheReadTokens: "o.usage.cacheReadInputTokens",
+    cacheWriteTokens: "o.usage.cacheWriteInputTokens",
     toolCalls:
       "nullif(to_json([b.toolUse FOR b IN o.output.message.content IF b.toolUse.name IS NOT NULL])::VARCHAR, '[]')",
     wholeReasons: ["end_turn", "stop_sequence", "tool_use"],

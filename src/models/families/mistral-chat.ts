@@ -43,7 +43,7 @@ export const mistralChat: Family = {
       'STRUCT(choices STRUCT(message STRUCT(content VARCHAR, tool_calls STRUCT("function" STRUCT(name VARCHAR, arguments VARCHAR))[]), stop_reason VARCHAR, finish_reason VARCHAR)[]',
       "outputs STRUCT(text VARCHAR, stop_reason VARCHAR)[], usage STRUCT(prompt_tokens BIGINT, completion_tokens BIGINT))",
     ].join(", "),
-    text: "coalesce(o.choices[1].message.content, o.outputs[1].text)",
+    text: "ltrim(coalesce(o.choices[1].message.content, o.outputs[1].text), E'\\r\\n')",
     stopReason: "coalesce(o.choices[1].stop_reason, o.choices[1].finish_reason, o.outputs[1].stop_reason)",
     inputTokens: "o.usage.prompt_tokens",
     outputTokens: "o.usage.completion_tokens",

@@ -1,6 +1,6 @@
 import type { ListedJob } from "../../aws/bedrock.ts";
 import { openJobService } from "../../aws/bedrock.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
 import { findUnknown } from "../../jobs/find-unknown.ts";
 import type { RunRow } from "../../ledger/runs.ts";
@@ -62,7 +62,7 @@ export async function askJobs(session: Session, row: RunRow, shards: readonly Sh
       jobs.close();
     }
   } catch (error) {
-    if (error instanceof HalfpriceError) return { ...none, problem: error.message };
+    if (isError(error)) return { ...none, problem: error.message };
     throw error;
   }
 }

@@ -26,11 +26,12 @@ export const looks = {
   local: { count: 3, youngMs: 0, pauseMs: 250 },
 } as const;
 
+/** Opens the clients that a run works with. Close them after use. */
 export async function openOutside(
   session: Session,
   ledger: Ledger,
   run: RunFile,
-  expectedInputTokens: number,
+  expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenOutside> {
   const { connection, nowMs, onProgress } = session;
   let jobs: JobService = waitOutNewRole(openJobService(connection), session);
@@ -38,7 +39,7 @@ export async function openOutside(
   let load: JobLoad | undefined;
   let loadAt = -Infinity;
   const show = (progress: JobProgress): void =>
-    onProgress({ ...progress, expectedInputTokens, ...(load === undefined ? {} : { load }) });
+    onProgress({ ...progress, ...expected, ...(load === undefined ? {} : { load }) });
   let models: ModelService | undefined;
   const close = async (): Promise<void> => {
     jobs.close();

@@ -1,5 +1,5 @@
 import { readModelLoad } from "../../aws/cloudwatch.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
 import type { RunFile } from "../../workspace/run-folder.ts";
 import { identify, type Session } from "../../workspace/session.ts";
@@ -14,7 +14,7 @@ export async function readRunLoad(session: Session, run: RunFile): Promise<JobLo
     const problem = `these credentials are of account ${accountId} in ${region}, the run is of ${run.origin.accountId} in ${run.origin.region}`;
     return { label: run.model.label, problem };
   } catch (error) {
-    if (error instanceof HalfpriceError) return { label: run.model.label, problem: error.message };
+    if (isError(error)) return { label: run.model.label, problem: error.message };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { JobService } from "../../aws/bedrock.ts";
 import { openIamDocuments } from "../../aws/iam-documents.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import type { Session } from "../../workspace/session.ts";
 import { recordPath } from "../../workspace/setup-record.ts";
 
@@ -34,8 +34,8 @@ export function waitOutNewRole(jobs: JobService, waiter: Waiter): JobService {
 }
 
 function isNotYet(error: unknown): error is HalfpriceError {
-  if (!(error instanceof HalfpriceError) || error.code !== "SERVICE_REFUSED") return false;
-  return notYet.test((error.details as { message: string }).message);
+  if (!isError(error, "SERVICE_REFUSED")) return false;
+  return notYet.test(error.details.message);
 }
 
 /** Whether setup wrote something here, or somebody made the role, within two minutes. */
@@ -48,7 +48,7 @@ async function isNew(roleArn: string, { config, connection, nowMs }: Waiter): Pr
     return role !== undefined && Math.abs(nowMs() - role.createdAtMs) < newForMs;
   } catch (error) {
     // Who may not look at the role gets the refusal as it came.
-    if (error instanceof HalfpriceError) return false;
+    if (isError(error)) return false;
     throw error;
   } finally {
     iam.close();

@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
+import { priceTokensSql } from "../../foundation/money.ts";
 import type { Plan, RunSummary, Usage } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { makeMoney, noUsage, type UsedPart } from "../../report/make-money.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { countEarlier } from "../../results/earlier-answers.ts";
-import type { CountedLines } from "../../results/resent-answers.ts";
+import { addReasoning, type CountedLines } from "../../results/resent-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
 import { awaitedAnswersFile, earlierFile } from "../shared-answers/find-earlier.ts";
@@ -21,7 +22,7 @@ export async function countMoney(
   shards: readonly ShardRow[],
   lines: readonly CountedLines[],
   paths: RunPaths,
-): Promise<Pick<RunSummary, "usage" | "usageSource" | "paidUsd" | "onDemandUsd" | "money">> {
+): Promise<Pick<RunSummary, "usage" | "usageSource" | "reasoning" | "paidUsd" | "onDemandUsd" | "money">> {
   const used = lines.map((each) => countPart(run, shards, each));
   const files = [earlierFile, awaitedAnswersFile].map((name) => join(paths.directory, name)).filter(existsSync);
   const money = makeMoney({
@@ -31,6 +32,7 @@ export async function countMoney(
     once: await countOnce(engine, run, paths),
     earlier: await countEarlier(engine, files),
   });
+  const reasoning = used.reduce((sum, each) => addReasoning(sum, each.reasoning), { tokens: 0, isEstimated: false });
   const isReported = used.every((each) => each.isReported);
   const { paidUsd, onDemandUsd } = money;
   const usage = money.parts.reduce<Usage>(
@@ -50,6 +52,7 @@ export async function countMoney(
     ...(paidUsd === undefined ? {} : { paidUsd }),
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
     money,
+    ...(reasoning.tokens === 0 ? {} : { reasoning }),
   };
 }
 
@@ -60,15 +63,15 @@ export async function countMoney(
 function countPart(
   { model: { prices }, canary }: RunFile,
   shards: readonly ShardRow[],
-  { index, lineCount, answerCount, usage, unreportedCount }: CountedLines,
-): UsedPart & { readonly isCounted: boolean } {
+  { index, lineCount, answerCount, usage, unreportedCount, extraUsd, reasoning }: CountedLines,
+): UsedPart & Pick<CountedLines, "reasoning"> & { readonly isCounted: boolean } {
   const row = shards.find((each) => each.index === index);
   const isBatch = row?.lane !== "on_demand";
   const isCanary = index === canary?.index;
   const kind = (row?.round ?? 0) > 0 ? "retry" : isCanary ? "canary" : isBatch ? "batch" : "on_demand";
   const price = isBatch ? prices?.batch : prices?.onDemand;
   const lostCount = Math.max(0, countProcessed(row) - lineCount);
-  const part = { kind, requestCount: answerCount + lostCount, price } as const;
+  const part = { kind, requestCount: answerCount + lostCount, price, extraUsd, reasoning } as const;
   if (unreportedCount + lostCount === 0) return { ...part, usage, isReported: true, isCounted: false };
   const counted = readManifest(row?.attempt?.manifest)?.usage;
   return { ...part, usage: counted ?? usage, isReported: counted !== undefined, isCounted: counted !== undefined };
@@ -96,7 +99,7 @@ async function countOnce(
   // Where an earlier run has paid for the record, sending it now would have cost what its tokens cost.
   const price = run.model.prices?.batch ?? run.model.prices?.onDemand;
   const [i, o] = [quoteName(meta.input_tokens), quoteName(meta.output_tokens)];
-  const worth = price === undefined ? "NULL::DOUBLE" : `(${i} * ${price.inputUsd} + ${o} * ${price.outputUsd}) / 1e6`;
+  const worth = price === undefined ? "NULL::DOUBLE" : priceTokensSql(price, i, o);
   const [sum = {}] = await engine.rows(`
     WITH results AS (
       SELECT file_row_number AS row, ${quoteName(meta.record_id)} AS record_id, ${quoteName(meta.cost_usd)} AS usd,

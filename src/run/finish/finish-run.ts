@@ -1,11 +1,10 @@
-import { linkToJob } from "../../aws/link-to-job.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import type { Connection } from "../../aws/connection.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards } from "../../ledger/shards.ts";
-import { makeReport } from "../../report/report-html.ts";
 import {
   type RunFile,
   type RunPaths,
@@ -13,7 +12,6 @@ import {
   readRunFile,
   refuseCleaned,
   runPaths,
-  writeWhole,
 } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
@@ -22,6 +20,7 @@ import { explainEnds, nameCauses } from "./explain-ends.ts";
 import { findDiscrepancies, findUnplacedCost } from "./find-discrepancies.ts";
 import { joinRun } from "./join-run.ts";
 import { offerRetry } from "./offer-retry.ts";
+import { writeReport } from "./write-report.ts";
 
 /** A run whose table is written. */
 export interface FinishedRun {
@@ -52,7 +51,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
     const money = await countMoney(engine, run, plan, shards, lines, paths);
     const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
-    return {
+    const counts = {
       ...counted,
       ...money,
       ...(retry === undefined ? {} : { retry }),
@@ -66,14 +65,15 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
       ],
       durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
     } satisfies RunSummary;
+    await writeReport(engine, { run, plan, summary: counts, shards, paths });
+    return counts;
   });
-  await writeReport(run, plan, summary, shards, paths);
   const outputPath = row?.outputPath;
   const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
-    await writeOutput(run, paths, outputPath).catch((error: unknown) => {
+    await writeOutput(run, paths, outputPath, session.connection).catch((error: unknown) => {
       // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
-      if (error instanceof HalfpriceError && /^(BAD_OUTPUT|OUTPUT_IS_INPUT|OUTPUT_EXISTS)$/.test(error.code)) end();
+      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) end();
       throw error;
     });
   }
@@ -102,30 +102,23 @@ export async function readFinished(
 }
 
 /** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
-export async function exportRun(paths: RunPaths, outputPath: string, mayOverwrite = false): Promise<void> {
+export async function exportRun(
+  paths: RunPaths,
+  outputPath: string,
+  mayOverwrite = false,
+  isCsvSafe = false,
+  connection?: Connection,
+): Promise<void> {
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);
-  await writeOutput(mayOverwrite ? { ...run, mayOverwrite } : run, paths, outputPath);
+  const more = {
+    ...(mayOverwrite ? { mayOverwrite: true as const } : {}),
+    ...(isCsvSafe ? { safeCsv: true as const } : {}),
+  };
+  await writeOutput({ ...run, ...more }, paths, outputPath, connection);
 }
 
 function firstAnnounced(shards: readonly ShardRow[]): number | undefined {
   const times = shards.flatMap(({ attempt, askedAt }) => attempt?.announcedAt ?? askedAt ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-async function writeReport(
-  run: RunFile,
-  plan: Plan,
-  summary: RunSummary,
-  shards: readonly ShardRow[],
-  paths: RunPaths,
-): Promise<void> {
-  const jobs = shards.flatMap(({ attempt, recordCount, sizeBytes }) => {
-    if (attempt?.jobArn === undefined) return [];
-    const { jobName: name, jobArn: arn, status = "Submitted", message } = attempt;
-    const link = run.origin.kind === "local" ? undefined : linkToJob(run.origin.region, arn);
-    return [{ name, arn, status, message, recordCount, sizeBytes, link }];
-  });
-  const { id: runId, name, createdAt, origin } = run;
-  writeWhole(paths.report, makeReport({ runId, name, createdAt, origin, plan, summary, jobs }));
 }

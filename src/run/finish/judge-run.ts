@@ -45,6 +45,7 @@ export async function judgeRun(
   shards: readonly ShardRow[],
   paths: RunPaths,
   maxAttempts: number | undefined,
+  longerTokens?: number,
 ): Promise<readonly RetryGroup[]> {
   const { family, isRaw = false } = shapeOf(run);
   const rounds = new Map(shards.filter(({ round }) => round > 0).map(({ round, file }) => [round, file]));
@@ -74,6 +75,7 @@ export async function judgeRun(
     isReady: isRaw,
     isEmbedding: family.kind === "embedding",
     maxAttempts,
+    ...(longerTokens === undefined ? {} : { longerTokens }),
   });
 }
 

@@ -3,7 +3,7 @@ import { findOwner } from "../../ledger/claim-run.ts";
 import { recordOutputPath } from "../../ledger/runs.ts";
 import { checkCost } from "../../plan/check-cost.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
-import { findOutputFormat } from "../../results/export-table.ts";
+import { checkWritable, findOutputFormat } from "../../results/export-table.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self } from "../../workspace/session.ts";
 import { checkOutput, refuseInputs } from "../../workspace/write-output.ts";
@@ -29,6 +29,7 @@ export function needsPlace({ lanes }: Plan): boolean {
 export async function checkOutputPath(path: string, inputs: readonly string[] = []): Promise<void> {
   findOutputFormat(path);
   refuseInputs(path, inputs);
+  checkWritable(path);
 }
 
 /**

@@ -1,10 +1,13 @@
 import type { RunOptions } from "../../config/read-config.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
+import { findModelOfId } from "../../models/catalogue.ts";
 import { families, findRequestFamily } from "../../models/families/index.ts";
 import type { Family } from "../../models/family.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
 import { resolveModel } from "../../models/resolve-model.ts";
+import { findNativeProblems } from "../../models/rules/native-schema.ts";
+import { findThinkingProblems, willThink } from "../../models/rules/thinking-rules.ts";
 import { checkParameters } from "../../plan/check-plan.ts";
 import type { TableSource } from "../../prompt/define-batch.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
@@ -26,8 +29,6 @@ export interface RunRequest {
   readonly invocation?: InvocationType;
   /** How the schema is asked for; wins over what is known of the model. */
   readonly structured?: StructuredOutput;
-  /** No job is made: all of it is asked on demand. */
-  readonly isOnDemand?: true;
 }
 
 /** Tokens of an answer where neither prompt nor options say. */
@@ -36,6 +37,8 @@ export const defaultMaxTokens = 1024;
 /** The parameters that a request's prompt and options come to. */
 export function toParameters({ prompt: { settings }, options }: RunRequest): ModelParameters {
   const { temperature, topP, topK, stopSequences, system, dimensions } = settings;
+  const thinking = options.thinking ?? settings.thinking;
+  const effort = options.effort ?? settings.effort;
   return {
     maxTokens: options.maxTokens ?? settings.maxTokens ?? defaultMaxTokens,
     ...(temperature === undefined ? {} : { temperature }),
@@ -44,6 +47,8 @@ export function toParameters({ prompt: { settings }, options }: RunRequest): Mod
     ...(stopSequences === undefined ? {} : { stopSequences }),
     ...(system === undefined ? {} : { system }),
     ...(dimensions === undefined ? {} : { dimensions }),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
   };
 }
 
@@ -74,36 +79,69 @@ export async function chooseModel(
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
-  const found = resolveModel({
+  const resolved = resolveModel({
     model,
     region,
     nowMs,
     reading,
-    isOnDemandAllowed: isOnDemand || request.isOnDemand === true || request.options.belowMinimum === "on-demand",
+    isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
+    isOnDemandAsked: request.options.isOnDemandAsked === true,
     isGlobalAllowed: request.options.isGlobalAllowed === true,
     ...(request.family === undefined ? {} : { family: request.family }),
     ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
   });
-  const choice = request.isOnDemand === true ? { ...found, noBatch: "the batch asks for on demand" } : found;
-  if (!families.has(choice.family))
+  if (!families.has(resolved.family))
     throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
   const invocation = request.invocation ?? "InvokeModel";
-  const family = findRequestFamily(choice.family, invocation);
+  const family = findRequestFamily(resolved.family, invocation);
   if (family === undefined) {
-    const problems = [`${choice.label} gives vectors; --invocation converse is for models that answer with text`];
+    const problems = [`${resolved.label} gives vectors; --invocation converse is for models that answer with text`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   }
   const parameters = toParameters(request);
-  const structured = request.structured ?? choice.structured ?? "prompt";
+  const structured = request.structured ?? resolved.structured ?? "prompt";
+  const asked = request.prompt.kind === "raw" ? resolved : withThinking(resolved, parameters);
+  const choice = request.prompt.settings.output === undefined ? asked : withDoubt(asked, structured);
   // A ready body has its own parameters; it is held against the family row by row.
   if (request.prompt.kind === "raw") return { choice, family, invocation, structured, parameters };
   const { output } = request.prompt.settings;
-  const problems = family.findProblems({ baseId: choice.baseId, parameters, output, structured });
+  const problems = [
+    ...family.findProblems({ baseId: choice.baseId, parameters, output, structured }),
+    ...(output !== undefined && structured === "native" ? findNativeProblems(output) : []),
+    ...(family.kind === "embedding"
+      ? ["thinking", "effort"]
+          .filter((name) => parameters[name as "thinking" | "effort"] !== undefined)
+          .map((name) => `\`${name}\`: an embedding model does not think; leave it out`)
+      : findThinkingProblems({
+          ...{ baseId: choice.baseId, label: choice.label, reasons: resolved.reasons === true },
+          ...{ thinking: parameters.thinking, effort: parameters.effort, maxTokens: parameters.maxTokens },
+          hasSampling: [parameters.temperature, parameters.topP, parameters.topK].some((value) => value !== undefined),
+        })),
+  ];
   if (family.kind === "text" && parameters.dimensions !== undefined) {
     problems.push("`dimensions` is the length of a vector; this model answers with text");
   }
   checkParameters(choice, parameters, problems);
   return { choice, family, invocation, structured, parameters };
+}
+
+/** The model with a warning, where it is known to refuse to hold an answer to a schema. */
+function withDoubt(choice: ModelChoice, structured: StructuredOutput): ModelChoice {
+  const since = structured === "native" ? findModelOfId(choice.baseId)?.structuredRefused : undefined;
+  if (since === undefined) return choice;
+  const warning = `Bedrock was reported to refuse native structured output of ${choice.label} since ${since}: a canary shows it for little (--canary 5), and without --structured native the schema is asked for in words.`;
+  return { ...choice, warnings: [...(choice.warnings ?? []), warning] };
+}
+
+/** The model as it thinks with what it is asked: its reasoning gets a column, and its tokens are in the price, or not. */
+function withThinking(choice: ModelChoice, { thinking, effort }: ModelParameters): ModelChoice {
+  if (thinking === undefined && effort === undefined) return choice;
+  const { reasons: byItself, ...rest } = choice;
+  // An effort alone makes Nova think.
+  const isSwitched = thinking ?? (choice.baseId.startsWith("amazon.") ? ("on" as const) : undefined);
+  const thinks = willThink({ baseId: choice.baseId, reasons: byItself === true, thinking: isSwitched });
+  const asked = { ...(thinking === undefined ? {} : { thinking }), ...(effort === undefined ? {} : { effort }) };
+  return { ...rest, ...(thinks ? { reasons: true as const } : {}), asked };
 }
 
 /** The length of vectors where nothing says another: what the families ask for. */

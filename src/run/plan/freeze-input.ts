@@ -7,7 +7,7 @@ import { type AnswerKind, checkCollisions, makeResultColumns } from "../../resul
 import type { ParentRun } from "../../workspace/parent-run.ts";
 import { checkRaw } from "./check-raw.ts";
 import { toAnswerKind } from "./choose-model.ts";
-import { openInput } from "./open-input.ts";
+import { openInput, toTableInput } from "./open-input.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** The table as it is taken, and what of the request depends on it. */
@@ -33,16 +33,7 @@ export async function freezeInput(
   const { prompt, options } = request;
   session.onStep(`reading ${request.table}`);
   const { path, parent, temporary } = await openInput(session, engine, request, origin, paths.directory);
-  const { limit, sample, select, sql, answersPerRow } = options;
-  const input = {
-    path,
-    ...(limit === undefined ? {} : { limit }),
-    ...(sample === undefined ? {} : { sample }),
-    ...(select === undefined ? {} : { select }),
-    ...(sql === undefined ? {} : { sql }),
-    ...(answersPerRow === undefined ? {} : { answersPerRow }),
-  };
-  const frozen = await freezeTable(engine, input, paths.directory);
+  const frozen = await freezeTable(engine, toTableInput(path, options), paths.directory);
   if (temporary !== undefined) rmSync(temporary);
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
   const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");

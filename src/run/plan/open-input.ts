@@ -1,10 +1,15 @@
+import { closeSync, createWriteStream, openSync, readSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
+import type { RunOptions } from "../../config/run-options.ts";
+import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { getRun } from "../../workspace/get-run.ts";
@@ -14,12 +19,27 @@ import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { writeQuery, writeRows } from "./write-source.ts";
 
+/** The table of a run, opened. */
 export interface OpenedInput {
   /** What is read: a path or a glob. */
   readonly path: string;
   readonly parent?: ParentRun;
   /** A file of ours that may go once the input is frozen. */
   readonly temporary?: string;
+}
+
+/** Which rows of a file a run works on, as its options say. */
+export function toTableInput(path: string, options: RunOptions): TableInput {
+  const { limit, sample, select, sql, answersPerRow, dialect } = options;
+  return {
+    path,
+    ...(limit === undefined ? {} : { limit }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(select === undefined ? {} : { select }),
+    ...(sql === undefined ? {} : { sql }),
+    ...(answersPerRow === undefined ? {} : { answersPerRow }),
+    ...(dialect === undefined ? {} : { dialect }),
+  };
 }
 
 /** The run that an input names, without the mark before it; undefined for a path. */
@@ -43,6 +63,7 @@ export async function openInput(
 ): Promise<OpenedInput> {
   if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
   if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
+  if (table === "-") return readStdin(directory);
   if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
   const wanted = findRunInput(table);
   if (wanted === undefined) return { path: table };
@@ -55,7 +76,7 @@ export async function openInput(
   }
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
   if (row.origin.kind === "local" && origin.kind === "aws") {
-    const details = { runId: row.id, runOrigin: "the local service", origin: `account ${origin.accountId}` };
+    const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);
@@ -78,6 +99,34 @@ export async function openInput(
 }
 
 const ownFile = (path: string): OpenedInput => ({ path, temporary: path });
+
+/** How files begin that are not CSV. */
+const starts: readonly (readonly [start: string, ending: string])[] = [
+  ["PAR1", "parquet"],
+  ["PK\u0003\u0004", "xlsx"],
+  ["\u001f\u008b", "csv.gz"],
+  ["\u0028\u00b5\u002f\u00fd", "csv.zst"],
+];
+
+/** Writes down what comes from standard input; its first bytes say what it is: JSON Lines, Parquet, a workbook, or CSV. */
+async function readStdin(directory: string): Promise<OpenedInput> {
+  const path = join(directory, "stdin");
+  await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
+  const start = Buffer.alloc(4096);
+  const file = openSync(path, "r");
+  let length: number;
+  try {
+    length = readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  if (length === 0) throw new HalfpriceError("EMPTY_TABLE", { path: "-" });
+  const text = start.toString("latin1", 0, length);
+  const isJson = /^(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text);
+  const ending = isJson ? "jsonl" : (starts.find(([begin]) => text.startsWith(begin))?.[1] ?? "csv");
+  renameSync(path, `${path}.${ending}`);
+  return { path: `${path}.${ending}`, temporary: `${path}.${ending}` };
+}
 
 async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);

@@ -1,7 +1,7 @@
-import { findEnvironmentRegion } from "../../aws/environment-region.ts";
+import { findEnvironmentRegion } from "../../aws/environment/variables.ts";
 import type { Identity } from "../../aws/sts.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { defaultJobLimits } from "../../foundation/limits.ts";
 import type { JobLimits, JobSlots, OfflinePlan, Origin } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";

@@ -69,7 +69,7 @@ export async function planRun(session: Session, request: RunRequest, options: Pl
 
 /** A file that is not there is said before anybody is asked who is calling. */
 async function lookForFiles({ request: { table, source } }: Draft, engine: Engine): Promise<void> {
-  if (source?.rows === undefined && source?.query === undefined && !/^(run|s3):/.test(table))
+  if (source?.rows === undefined && source?.query === undefined && table !== "-" && !/^(run|s3):/.test(table))
     await findFiles(engine, table);
 }
 

@@ -1,6 +1,6 @@
 import { openJobService } from "../../aws/bedrock.ts";
 import { readBedrockQuotas } from "../../aws/service-quotas.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import type { JobLimits, JobSlots, JobStatus } from "../../foundation/types/index.ts";
 import { parseModel } from "../../models/parse-model.ts";
 import { findJobLimits } from "../../plan/job-limits.ts";
@@ -12,7 +12,7 @@ export async function readLimits({ connection, onStep }: Session, modelLabel: st
     onStep("reading quotas");
     return findJobLimits(await readBedrockQuotas(connection), modelLabel);
   } catch (error) {
-    if (error instanceof HalfpriceError) return findJobLimits([], modelLabel);
+    if (isError(error)) return findJobLimits([], modelLabel);
     throw error;
   }
 }
@@ -41,7 +41,7 @@ export async function readSlots(
     const own = listed.flat().filter(({ modelId }) => parseModel(modelId).baseId === baseId);
     return { inFlight: new Set(own.map(({ jobArn }) => jobArn)).size, limit: maxJobsInFlight };
   } catch (error) {
-    if (error instanceof HalfpriceError && error.code === "SERVICE_REFUSED") return undefined;
+    if (isError(error, "SERVICE_REFUSED")) return undefined;
     throw error;
   } finally {
     jobs.close();

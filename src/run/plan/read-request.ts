@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
 import { readPromptFile, refusePlaceholders } from "../../prompt/read-prompt-file.ts";
@@ -92,7 +92,6 @@ export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest 
       ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     },
     ...readChoices(spec),
-    ...(spec.onDemand === true ? { isOnDemand: true } : {}),
     ...(spec.name === undefined ? {} : { name: spec.name }),
   };
 }

@@ -29,14 +29,15 @@ export async function renderRecords(
   ledger: Ledger,
 ): Promise<RenderedRecords> {
   const { table, prompt, options } = request;
-  const { answersPerRow, timezone, fullRefresh } = options;
+  const { answersPerRow, timezone, fullRefresh, skipEmpty, onPromptError } = options;
   const { family, choice, invocation, structured } = chosen;
   session.onStep("rendering the prompt");
   const { output } = prompt.settings;
   const isRaw = prompt.kind === "raw";
   const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
   const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
-  const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
+  const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError };
+  const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory, ...skips };
   const summary = await makeRecords(source).catch(async (error: unknown) => {
     throw await explainTableError(error, { whole: table }, frozen.reading);
   });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { commitText } from "../../foundation/commit-file.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import type { Plan } from "../../foundation/types/index.ts";
-import { writeWhole } from "../../workspace/run-folder.ts";
 import { refuseInputs } from "../../workspace/write-output.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
@@ -53,13 +53,13 @@ export function savePlan(path: string, request: SavedPlan["request"], planned: P
   refuseInputs(path, planned.run.reads ?? []);
   const saved: SavedPlan = { halfprice: "plan", version: 1, request, pins: makePins(planned), plan: planned.plan };
   try {
-    writeWhole(path, `${JSON.stringify(saved, null, 2)}\n`);
+    commitText(path, `${JSON.stringify(saved, null, 2)}\n`);
   } catch (cause) {
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
   }
 }
 
-/** A plan that `--save` wrote, or undefined where the file is none. @throws NO_SUCH_FILE, UNREADABLE_FILE */
+/** A plan that `--save` wrote, or undefined where the file is none. @throws NO_SUCH_FILE, UNREADABLE_FILE, NEWER_FILE */
 export function findSavedPlan(path: string): SavedPlan | undefined {
   if (!path.endsWith(".json")) return undefined;
   let text: string;
@@ -72,8 +72,11 @@ export function findSavedPlan(path: string): SavedPlan | undefined {
   }
   try {
     const found = JSON.parse(text) as Partial<SavedPlan> | null;
-    return found?.halfprice === "plan" && found.version === 1 ? (found as SavedPlan) : undefined;
+    if (found?.halfprice !== "plan") return undefined;
+    if (found.version === 1) return found as SavedPlan;
+    throw new HalfpriceError("NEWER_FILE", { path, version: String(found.version), known: 1 });
   } catch (cause) {
+    if (isError(cause)) throw cause;
     throw new HalfpriceError("UNREADABLE_FILE", { path, reason: "it is not JSON" }, { cause });
   }
 }

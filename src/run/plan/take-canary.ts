@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { JobLimits, RecordSummary } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
 import { recordFiles } from "../../requests/record-files.ts";

@@ -6,8 +6,10 @@ import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { type RunFile, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import type { FrozenInput } from "./freeze-input.ts";
+import { nameRun } from "./name-run.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listReads } from "./read-request.ts";
 import type { RenderedRecords } from "./render-records.ts";
@@ -16,7 +18,7 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
   { request, chosen, limits, slots, offline }: PlanContext,
-  { parameters }: FrozenInput,
+  { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
 ): Plan {
@@ -24,7 +26,10 @@ export function makeRunPlan(
   const { choice, family, structured } = chosen;
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-  const warnings = findPlanWarnings(choice, summary.maxLineBytes, maxTokens);
+  const warnings = [
+    ...findPlanWarnings(choice, summary, maxTokens),
+    ...findPromptWarnings(prompt, frozen.table, summary),
+  ];
   const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -58,7 +63,7 @@ export function writeDraft(
   const run: RunFile = {
     version: 1,
     id,
-    name: request.name ?? basename(table).replace(/\.[a-z]+$/i, ""),
+    name: request.name ?? nameRun(table, prompt),
     createdAt: session.nowMs(),
     fingerprint,
     origin,
@@ -66,6 +71,7 @@ export function writeDraft(
     reads: listReads(sourceFiles, prompt),
     ...(options.limit === undefined && options.sample === undefined ? {} : { isPartial: true as const }),
     ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
+    ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
     prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
     model: plan.model,
     invocation: chosen.invocation,
@@ -105,7 +111,7 @@ export function makeFingerprints(
   { hash }: RenderedRecords,
 ): Fingerprints {
   const { prompt, options } = request;
-  const { timezone } = options;
+  const { timezone, skipEmpty, onPromptError } = options;
   const of = (promptText: string): string =>
     createHash("sha256")
       .update(
@@ -121,6 +127,8 @@ export function makeFingerprints(
           options.answerPrefix,
           request.name ?? null,
           ...(timezone === undefined ? [] : [timezone]),
+          ...(skipEmpty === true ? ["skip-empty"] : []),
+          ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
           ...(hash === undefined ? [] : [hash]),
         ]),
       )

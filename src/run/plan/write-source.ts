@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText, writeOptions } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import type { RowSource } from "../../prompt/define-batch.ts";
 
 /** Letters that are written at a time. */
@@ -50,7 +50,7 @@ function writeRow(row: unknown, name: string, number: number): string {
       return typeof value === "bigint" ? toJsonNumber(value) : value;
     });
   } catch (error) {
-    if (error instanceof HalfpriceError) throw error;
+    if (isError(error)) throw error;
     return fail((error as Error).message.split("\n")[0] ?? "", error);
   }
 }

@@ -1,4 +1,4 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { type HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { readAwaits } from "../../ledger/look-at-runs.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { FinishedRun } from "../finish/finish-run.ts";
@@ -29,7 +29,7 @@ export async function beginNextRound(
     return (await startRetry(session, retry)) === undefined ? "none" : "begun";
   } catch (error) {
     await dropRetry(session, retry);
-    if (error instanceof HalfpriceError) return error;
+    if (isError(error)) return error;
     throw error;
   }
 }

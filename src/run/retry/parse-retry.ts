@@ -1,9 +1,10 @@
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RetryOptions } from "./plan-retry.ts";
 
 /** The options of a retry as they were written. */
 export interface RetryOptionsInput {
   readonly maxAttempts?: string;
+  readonly maxTokens?: string;
   readonly maxCost?: string;
   readonly belowMinimum?: string;
   readonly output?: string;
@@ -12,12 +13,15 @@ export interface RetryOptionsInput {
 
 /** @throws BAD_OPTIONS with every problem */
 export function parseRetryOptions(
-  { maxAttempts, maxCost, belowMinimum, output, overwrite }: RetryOptionsInput,
+  { maxAttempts, maxTokens, maxCost, belowMinimum, output, overwrite }: RetryOptionsInput,
   command: string,
 ): RetryOptions {
   const problems: string[] = [];
   if (maxAttempts !== undefined && !/^([2-9]|10)$/.test(maxAttempts)) {
     problems.push(`--max-attempts is ${JSON.stringify(maxAttempts)}; it has to be a whole number from 2 to 10`);
+  }
+  if (maxTokens !== undefined && !/^[1-9]\d{0,8}$/.test(maxTokens)) {
+    problems.push(`--max-tokens is ${JSON.stringify(maxTokens)}; it has to be a whole number from 1`);
   }
   if (maxCost !== undefined && !/^\d+(\.\d+)?$/.test(maxCost)) {
     problems.push(`--max-cost is ${JSON.stringify(maxCost)}; it has to be a number of dollars`);
@@ -28,6 +32,7 @@ export function parseRetryOptions(
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   return {
     ...(maxAttempts === undefined ? {} : { maxAttempts: Number(maxAttempts) }),
+    ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
     ...(maxCost === undefined ? {} : { maxCostUsd: Number(maxCost) }),
     ...(belowMinimum === "on-demand" || belowMinimum === "fail" ? { belowMinimum } : {}),
     ...(output === undefined ? {} : { outputPath: output }),

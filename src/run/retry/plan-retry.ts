@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { makeFolder } from "../../foundation/commit-file.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../../foundation/types/index.ts";
 import type { AwaitedRound, Look } from "../../ledger/look-at-runs.ts";
 import { lookAtRuns } from "../../ledger/look-at-runs.ts";
@@ -41,6 +42,8 @@ export interface RetryOptions {
   readonly maxCostUsd?: number;
   /** What the run was begun with where it is left out. */
   readonly belowMinimum?: BelowMinimum;
+  /** Tokens of an answer, at most, of what was cut off. @defaultValue twice what it was */
+  readonly maxTokens?: number;
   /** Output file from now on; as the run was begun where it is left out. */
   readonly outputPath?: string;
   /** The output file may be replaced although it was changed since the run wrote it. */
@@ -101,6 +104,11 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
     }
     refuseDamaged(paths, true, [join(paths.directory, "records.parquet")]);
     const run = readRunFile(paths);
+    refuseTokens(run, options.maxTokens);
+    if (run.adopted !== undefined) {
+      const problem = `the run ${id} is a job that was made elsewhere, and is not sent again; its input can be run: halfprice run ${run.table.shownPath} --raw`;
+      throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice retry" });
+    }
     return await makeRetry({
       run,
       plan: readPlanFile(paths),
@@ -114,6 +122,21 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
   } finally {
     ledger.close();
   }
+}
+
+/** @throws BAD_OPTIONS where the limit is the model's own, or no more than it was */
+function refuseTokens({ model, parameters }: RunFile, maxTokens: number | undefined): void {
+  if (maxTokens === undefined) return;
+  const most = model.maxOutputTokens;
+  const count = (value: number): string => value.toLocaleString("en-US");
+  const problem =
+    most !== undefined && maxTokens > most
+      ? `--max-tokens is ${count(maxTokens)}; ${model.label} gives at most ${count(most)}`
+      : maxTokens <= parameters.maxTokens
+        ? `--max-tokens is ${count(maxTokens)}; the run had ${count(parameters.maxTokens)}, and what was cut off needs more`
+        : undefined;
+  if (problem !== undefined)
+    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice retry" });
 }
 
 interface Ended {
@@ -132,7 +155,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
   const files = makeRoundFiles(round, makeRunTag(random));
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
   return withEngine(paths, async (engine) => {
-    await judgeRun(engine, run, plan, shards, paths, options.maxAttempts);
+    await judgeRun(engine, run, plan, shards, paths, options.maxAttempts, options.maxTokens);
     const ways = retryWays.map((way) => `'${way}'`).join(", ");
     const shared = await takeShared(engine, run, paths, { sharing: { ...sharing, ownRound: round }, files, ways });
     const groups = await groupRetries(engine);
@@ -147,7 +170,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
       unsentCount: Number(unsent["records"]),
     };
     if (sent.length === 0) return { ...base, recordCount: 0, shards: [], lanes: [] };
-    mkdirSync(join(paths.directory, "input"), { recursive: true });
+    makeFolder(join(paths.directory, "input"));
     const wanted = `(SELECT * FROM retries WHERE way IN (${ways}))`;
     const shape = shapeOf(run);
     const lines = await writeRetries(engine, shape, paths.directory, { files, wanted });
@@ -189,7 +212,7 @@ async function takeShared(
   const waits = await engine.rows("SELECT run_id, round, count(*) AS records FROM awaited GROUP BY 1, 2 ORDER BY 1, 2");
   const earlierCount = Number(earlier["records"]);
   if (earlierCount + waits.length > 0) {
-    mkdirSync(join(directory, "input"), { recursive: true });
+    makeFolder(join(directory, "input"));
     await writeEarlier(engine, "earlier", join(directory, files.earlier), false);
     await writeEarlier(engine, "awaited", join(directory, files.awaited), false);
     await engine.run(`DELETE FROM retries WHERE record_id IN (SELECT record_id FROM earlier)

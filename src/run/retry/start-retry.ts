@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { highestShareUsd } from "../../foundation/money.ts";
 import { refuseOwned } from "../../ledger/claim-run.ts";
 import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -100,9 +101,7 @@ function findStale({ config, nowMs }: Session, ledger: Ledger, retry: RetryPlan)
 function makeShards({ round, files, shards, lanes }: RetryPlan): NewShard[] {
   return shards.map(({ index, lane, recordCount, fromByte, sizeBytes }) => {
     const own = lanes.find((each) => each.lane === lane);
-    const high = own?.usd?.high;
-    const estimateHighUsd =
-      own === undefined || high === undefined ? undefined : (high * recordCount) / own.recordCount;
+    const estimateHighUsd = highestShareUsd(own, recordCount);
     return { index, lane, recordCount, fromByte, sizeBytes, round, file: files.lines, estimateHighUsd };
   });
 }

@@ -12,6 +12,7 @@ import { findShared, type Sharing } from "./find-kin.ts";
 
 /** Where a run keeps the answers that it took from other runs, below its directory; and which records it awaits from whom. */
 export const earlierFile = "earlier.parquet";
+/** The file of what is awaited from other runs, in a run's folder. */
 export const awaitedFile = "awaited.parquet";
 /** What the awaited ones came to. */
 export const awaitedAnswersFile = "awaited-answers.parquet";
@@ -77,7 +78,7 @@ export async function takeAwaited(engine: Engine, workspace: string, run: RunFil
       const { results: file, ...paths } = runPaths(workspace, String(id));
       // A run that was given up, or cleaned since, may have lost its files, or some of their bytes.
       try {
-        const other = readRunFile({ ...paths, results: file });
+        const other = readRunFile(paths);
         const columns = makeResultColumns(other.output, other.answerPrefix, other.answer);
         if (existsSync(file)) await takeEarlier(engine, "awaited_answers", [{ file, columns }], awaited, own, how);
       } catch {}

@@ -53,6 +53,7 @@ function findRunFile(paths: RunPaths): RunFile | undefined {
   }
 }
 
+/** What is looked at when answers of other runs are taken. */
 export interface Sharing {
   readonly ledger: Ledger;
   readonly workspace: string;

@@ -6,7 +6,7 @@ import type { RunRow } from "../../ledger/runs.ts";
 import { findRun } from "../../ledger/runs.ts";
 import { readShards } from "../../ledger/shards.ts";
 import { tryOwning } from "../../workspace/own-run.ts";
-import { findDamage, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
+import { isLost, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 import { self } from "../../workspace/session.ts";
 
@@ -31,10 +31,11 @@ async function isOver(workspace: string, ledger: Ledger, { runId, round }: Await
   if (row === undefined || seen === undefined || seen.round > round || row.state === "done") return true;
   if (row.state !== "stopped" || seen.isUnderWay) return false;
   // Stopped: its table may still be under way in the process that stopped it.
-  if (findDamage(runPaths(workspace, runId)) !== undefined) return true;
+  if (isLost(runPaths(workspace, runId))) return true;
   return row.summary !== undefined && !findOwner(ledger, runId, self, Date.now());
 }
 
+/** How a run waits for another one's round. */
 export interface AwaitOptions {
   readonly pollMs: (row: RunRow) => number;
   /** False once the run that waits was stopped. */

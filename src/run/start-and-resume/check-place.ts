@@ -5,6 +5,7 @@ import type { CheckResult } from "../../doctor/checks/check.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import type { Session } from "../../workspace/session.ts";
 
+/** How the checks before a start go on after a failure. */
 export interface PlaceCheckOptions {
   /** Is told each failure that was gone past; without it the first one stops. */
   readonly onPassedBy?: (result: CheckResult) => void;

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { highestShareUsd, priceTokens } from "../../foundation/money.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import { askShards, onDemandFile } from "../../jobs/ask-shard.ts";
 import type { JobRun, Outside } from "../../jobs/job-run.ts";
 import { readShards, recordEstimates } from "../../ledger/shards.ts";
 import { findRequestFamily } from "../../models/families/index.ts";
 import { type Measured, sharpenPlan } from "../../plan/sharpen-plan.ts";
-import { priceTokens } from "../../report/make-money.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { makeAnswerCheck } from "../../results/check-answer.ts";
 import { registerCheck } from "../../results/read-answers.ts";
@@ -96,12 +96,7 @@ function letFollow(
   const sharp = sharpenPlan(plan, measured, usd);
   const shards = sharp.shards.map((shard) => {
     const lane = sharp.lanes.find((each) => each.lane === shard.lane);
-    const high = lane?.usd?.high;
-    return {
-      index: shard.index,
-      estimateHighUsd:
-        lane === undefined ? 0 : high === undefined ? undefined : (high * shard.recordCount) / lane.recordCount,
-    };
+    return { index: shard.index, estimateHighUsd: highestShareUsd(lane, shard.recordCount) };
   });
   const { canary } = run;
   if (canary === undefined) return;

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { reachPoint } from "../../foundation/crash-point.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { commitFile, makeFolder, syncTree } from "../../foundation/commit-file.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { highestShareUsd } from "../../foundation/money.ts";
 import type { Plan, Shard } from "../../foundation/types/index.ts";
 import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -98,13 +99,13 @@ function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
 
 /** The plan's lines are the job's lines: what was shown is what is sent. */
 function promote({ run, paths }: PlannedRun, place: RunPlace | undefined): void {
-  mkdirSync(join(paths.directory, "input"), { recursive: true });
-  renameSync(join(paths.directory, "records.jsonl"), join(paths.directory, "input", "records.jsonl"));
-  reachPoint("records.jsonl in place");
-  if (run.canary !== undefined) {
-    renameSync(join(paths.directory, canaryLines), join(paths.directory, "input", canaryLines));
+  makeFolder(join(paths.directory, "input"));
+  for (const name of ["records.jsonl", ...(run.canary === undefined ? [] : [canaryLines])]) {
+    commitFile(join(paths.directory, "input", name), join(paths.directory, name));
   }
   writeRunFile(paths, place === undefined ? run : { ...run, place });
+  // The ledger says next that there is such a run: by then all of it is on the disk, and `runs/`, which has its name.
+  syncTree(paths.directory);
 }
 
 /** Makes a draft of it again. */
@@ -135,10 +136,7 @@ function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): 
 /** What a shard may cost at most: its share of its lane. */
 function withEstimate(shard: Shard, { lanes }: Plan): NewShard {
   const own = lanes.find(({ lane }) => lane === shard.lane);
-  const highUsd = own?.usd?.high;
-  const estimateHighUsd =
-    own === undefined ? 0 : highUsd === undefined ? undefined : (highUsd * shard.recordCount) / own.recordCount;
-  return { ...shard, estimateHighUsd };
+  return { ...shard, estimateHighUsd: highestShareUsd(own, shard.recordCount) };
 }
 
 function canaryShard(run: RunFile, { canary }: Plan, file: string): NewShard[] {

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import type { PassResult } from "../../jobs/advance.ts";
 import { advance } from "../../jobs/advance.ts";
 import { follow } from "../../jobs/follow.ts";
@@ -16,7 +17,14 @@ import { readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { OwnedRun } from "../../workspace/own-run.ts";
 import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
-import { findDamage, type RunFile, readPlanFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
+import {
+  isLost,
+  type RunFile,
+  readPlanFile,
+  readRunFile,
+  refuseDamaged,
+  runPaths,
+} from "../../workspace/run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import type { OpenOutside } from "../clients/open-outside.ts";
@@ -27,9 +35,11 @@ import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { giveUpRun } from "./give-up-run.ts";
 import { passCanary } from "./pass-canary.ts";
+import { findOutrightRefusal } from "./refused-outright.ts";
 import { renewPlace } from "./renew-place.ts";
 import { toJobRun } from "./to-job-run.ts";
 
+/** How far a run is worked on. */
 export type WorkMode =
   /** Until the table is written. */
   | "follow"
@@ -76,7 +86,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
-    if (mode === "stop" && (findDamage(paths) !== undefined || (isUnderWay && !existsSync(records)))) {
+    if (mode === "stop" && (isLost(paths) || (isUnderWay && !existsSync(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
@@ -88,10 +98,14 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
       if (next !== "begun") return toWorked(finished, next);
     }
     await checkOrigin(session, row);
-    const expectedInputTokens = readPlanFile(paths).inputTokens.expected;
+    const { inputTokens, costUsd } = readPlanFile(paths);
+    const expectedCost = costUsd === undefined ? {} : { expectedCostUsd: costUsd.expected };
     const run = renewPlace(paths, config, readShards(ledger, id));
     if (mode !== "stop") await reopen(session, ledger, run);
-    const outside = await openOutside(session, ledger, run, expectedInputTokens);
+    const outside = await openOutside(session, ledger, run, {
+      expectedInputTokens: inputTokens.expected,
+      ...expectedCost,
+    });
     try {
       return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
     } finally {
@@ -176,6 +190,17 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
   const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
   if (mode !== "stop" && mayStart()) await passCanary(session, jobRun, outside);
+  const { directory } = runPaths(session.config.workspace, row.id);
+  let refusal: string | undefined;
+  /** What refuses every record of one job would refuse the others': they are stopped, and what there is is collected. */
+  const stopWhereRefused = async (): Promise<void> => {
+    if (refusal !== undefined || !mayStart()) return;
+    const shards = readShards(ledger, row.id);
+    refusal = findOutrightRefusal(readRunFile(runPaths(session.config.workspace, row.id)), directory, shards);
+    if (refusal === undefined || shards.every(({ state }) => state === "collected")) return;
+    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await stopJobs(jobRun, outside);
+  };
   for (;;) {
     const pass =
       mode === "once"
@@ -185,11 +210,15 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
             shortestPollMs,
             longestPollMs,
             mayStart,
-            onPass: () => owned.claim(),
+            onPass: async () => {
+              owned.claim();
+              await stopWhereRefused();
+            },
             onTrouble: session.onTrouble,
             onWait: () => outside.showLoad(pollMs[row.origin.kind].aside),
             renew: () => outside.renew(),
           });
+    if (mode !== "stop") await stopWhereRefused();
     if (pass.pendingCount > 0) return { finished: undefined, pass };
     if (pass.unknown.length > 0 && mayStart()) throw makeUnknownError(session, row, pass.unknown);
     const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];
@@ -205,6 +234,16 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
       owned.claim();
     }
     const finished = await finishRun(session, ledger, row.id);
+    if (refusal !== undefined) {
+      const { label } = finished.run.model;
+      const sent = finished.shards.filter(({ attempt }) => attempt?.jobArn !== undefined);
+      throw new HalfpriceError("STRUCTURED_REFUSED", {
+        runId: row.id,
+        model: label,
+        message: refusal,
+        jobCount: sent.length,
+      });
+    }
     const next = await beginRound(work, finished);
     if (next !== "begun") return { finished, pass, ...(next === "none" ? {} : { notRetried: next }) };
   }
@@ -245,11 +284,8 @@ async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
 }
 
 async function checkOrigin(session: Session, row: RunRow): Promise<void> {
-  const show = ({ kind, accountId, region }: RunRow["origin"]): string =>
-    kind === "local" ? `the local service (${region})` : `account ${accountId} in ${region}`;
   const origin = toOrigin(await identify(session));
-  const isSame = (["kind", "accountId", "region"] as const).every((part) => origin[part] === row.origin[part]);
-  if (!isSame) {
-    throw new HalfpriceError("WRONG_ORIGIN", { runId: row.id, runOrigin: show(row.origin), origin: show(origin) });
-  }
+  if (isSameOrigin(origin, row.origin)) return;
+  const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
+  throw new HalfpriceError("WRONG_ORIGIN", details);
 }

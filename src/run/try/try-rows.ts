@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { openModelService } from "../../aws/bedrock-runtime.ts";
 import { freezeTable } from "../../dataset/freeze-table.ts";
 import { sliceRows } from "../../dataset/slice-rows.ts";
-import type { Cell } from "../../engine/engine.ts";
-import { quoteText } from "../../engine/sql.ts";
-import { HalfpriceError } from "../../foundation/errors.ts";
-import type { ModelChoice, Origin } from "../../foundation/types/index.ts";
+import type { Cell, Engine } from "../../engine/engine.ts";
+import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { ModelChoice, Origin, Table } from "../../foundation/types/index.ts";
 import { askRecords } from "../../jobs/ask-records.ts";
 import { readRecords } from "../../jobs/record-lines.ts";
 import { openLedger } from "../../ledger/open-ledger.ts";
 import { findReasoningWarnings } from "../../plan/reasoning-warnings.ts";
 import { makeRecords } from "../../requests/make-records.ts";
+import { sentSql } from "../../requests/measure-sent.ts";
+import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { makeAnswerCheck } from "../../results/check-answer.ts";
 import { joinResults } from "../../results/join-results.ts";
@@ -22,6 +24,9 @@ import { identify, type Session, toOrigin, withEngine } from "../../workspace/se
 import { checkRaw } from "../plan/check-raw.ts";
 import { chooseModel, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
 import { openInput } from "../plan/open-input.ts";
+
+/** Among so many rows at least those are looked for whose requests differ. */
+const lookedAtRows = 1000;
 
 /** What a few rows gave. */
 export interface TriedRows {
@@ -36,12 +41,14 @@ export interface TriedRows {
   readonly outputTokens: number | undefined;
   /** On demand, from reported usage; undefined where price or usage is not known. */
   readonly costUsd: number | undefined;
+  /** The number of each row in the table, from 1. */
+  readonly rowNumbers: readonly number[];
   readonly failedCount: number;
   readonly firstError: string | undefined;
 }
 
 /**
- * Sends the first rows on demand, at the full price, and reads the answers as a run would. Keeps nothing.
+ * Sends the first rows whose requests differ on demand, at the full price, and reads the answers as a run would. Keeps nothing.
  * @throws what planRun throws, but for the minimum of records
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
@@ -65,7 +72,12 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
       paths,
       async (engine) => {
         const { path } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
-        const frozen = await freezeTable(engine, { path, limit }, paths.directory);
+        const { dialect, skipEmpty, onPromptError } = options;
+        const frozen = await freezeTable(
+          engine,
+          { path, ...(dialect === undefined ? {} : { dialect }), limit: Math.max(limit, lookedAtRows) },
+          paths.directory,
+        );
         const parameters = await checkRaw(engine, frozen.table, request, chosen);
         const isRaw = prompt.kind === "raw";
         const { output } = prompt.settings;
@@ -73,8 +85,16 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         checkCollisions(frozen.table.columns, columns);
         const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
         const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-        const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory };
-        const { recordCount, sizeBytes, rowCount } = await makeRecords(source);
+        const rest = { engine, prompt, shape, directory: paths.directory, onPromptError };
+        const source = { ...rest, table: frozen.table, ...(skipEmpty === true ? { skipEmpty } : {}) };
+        const looked = await makeRecords(source);
+        const sent = await engine.rows(
+          `SELECT row FROM (${sentSql(paths.directory, undefined)}) ORDER BY row LIMIT ${limit}`,
+        );
+        const taken = sent.map(({ row }) => Number(row));
+        const triedTable = await takeRows(engine, frozen.table, taken, paths.directory);
+        const made = await makeRecords({ ...source, table: triedTable });
+        const { recordCount, sizeBytes, rowCount } = made;
         const shard = {
           index: 0,
           lane: "on_demand" as const,
@@ -108,8 +128,8 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         await joinResults({
           reader: { engine, shape: family.answer, fields: columns.fields, check },
           columns,
-          table: frozen.table,
-          cutRows: (fromRows) => sliceRows(frozen.table, fromRows, rowCount, paths.work),
+          table: triedTable,
+          cutRows: (fromRows) => sliceRows(triedTable, fromRows, rowCount, paths.work),
           recordsFile: join(paths.directory, recordFiles.records),
           duplicatesFile: join(paths.directory, recordFiles.duplicates),
           shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
@@ -127,7 +147,11 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
             ? undefined
             : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
         const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-        const warnings = [...(choice.warnings ?? []), ...findReasoningWarnings(choice, maxTokens)];
+        const warnings = [
+          ...(choice.warnings ?? []),
+          ...findReasoningWarnings(choice, maxTokens),
+          ...findPromptWarnings(prompt, frozen.table, looked),
+        ];
         return {
           model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
           origin: toOrigin(identity),
@@ -136,6 +160,7 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
           inputTokens: sum(columns.meta.input_tokens),
           outputTokens: sum(columns.meta.output_tokens),
           costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
+          rowNumbers: taken.map((row) => row + 1),
           failedCount: failed.length,
           firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
         };
@@ -145,4 +170,17 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   } finally {
     rmSync(paths.directory, { recursive: true, force: true });
   }
+}
+
+/** The rows of some numbers, from 0, as a table of their own. */
+async function takeRows(engine: Engine, table: Table, rows: readonly number[], directory: string): Promise<Table> {
+  const path = join(directory, "tried.parquet");
+  const columns = table.columns.map(({ name }) => quoteName(name)).join(", ");
+  await engine.run(`
+    COPY (
+      SELECT ${columns} FROM (SELECT *, row_number() OVER () - 1 AS "halfprice row" FROM ${table.relation})
+      WHERE "halfprice row" IN (${rows.join(", ")}) ORDER BY "halfprice row"
+    ) TO ${quoteText(path)} (${writeOptions.parquet})`);
+  const { format: _, path: __, marked: ___, ...rest } = table;
+  return { ...rest, format: "parquet", path, relation: `read_parquet(${quoteText(path)})` };
 }

@@ -1,5 +1,5 @@
 import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
-import { checkClientBody, type ClientModel, usesTools } from "../../client-batches/client-models.ts";
+import { type ClientModel, checkClientBody, usesTools } from "../../client-batches/client-models.ts";
 import {
   type ConverseBlock,
   type ConverseMessage,

@@ -1,8 +1,9 @@
 import { createWriteStream, renameSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { batchFolder, flushFolder } from "../../client-batches/client-batch.ts";
+import { batchFolder } from "../../client-batches/client-batch.ts";
 import type { ClientBatch, JsonObject, LineAnswer } from "../../client-batches/types.ts";
+import { syncFolder } from "../../foundation/commit-file.ts";
 import { resultsPath } from "./routes.ts";
 import { translateMessage } from "./translate-message.ts";
 
@@ -18,7 +19,7 @@ export async function writeResults(
   }
   await pipeline(Readable.from(lines()), createWriteStream(`${path}.tmp`, { mode: 0o600, flush: true }));
   renameSync(`${path}.tmp`, path);
-  flushFolder(batchFolder(workspace, batch.id));
+  syncFolder(batchFolder(workspace, batch.id));
 }
 
 /** What Anthropic calls errors, by status. */

@@ -12,7 +12,8 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { flushFolder, writeDurably } from "../../client-batches/client-batch.ts";
+import { writeDurably } from "../../client-batches/client-batch.ts";
+import { syncFolder } from "../../foundation/commit-file.ts";
 
 /** A file as OpenAI knows it. */
 export interface StoredFile {
@@ -108,7 +109,7 @@ export class LineSink {
 /** Puts a file in place whose bytes are there. */
 export function keepFile(workspace: string, file: StoredFile): void {
   writeDurably(join(folderOf(workspace, file.id), "file.json"), JSON.stringify(file));
-  flushFolder(join(workspace, "serve", "files"));
+  syncFolder(join(workspace, "serve", "files"));
 }
 
 /** Removes a file, or what was written of one. */

@@ -1,5 +1,5 @@
 import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
-import { checkClientBody, type ClientModel } from "../../client-batches/client-models.ts";
+import { type ClientModel, checkClientBody } from "../../client-batches/client-models.ts";
 import { objectOf } from "../../client-batches/converse.ts";
 import type { JsonObject, LineAnswer } from "../../client-batches/types.ts";
 import { refuse } from "./translate-chat.ts";

@@ -79,7 +79,7 @@ describe("a bucket that is encrypted with a key of the account", () => {
 
 describe("access to a model", () => {
   it.each([
-    ["agreement", /its agreement is missing/, /let an administrator call it once/],
+    ["agreement", /its agreement is missing/, /whoever calls it first signs it/],
     ["pending-agreement", /its agreement is being made/, /wait 2 to 15 minutes/],
     ["use-case-form", /first-use form was not sent/, /put-use-case-for-model-access/],
     ["entitlement", /no entitlement/, /support case/],

@@ -255,3 +255,23 @@ describe("the tables of CloudWatch", () => {
     }
   });
 });
+
+describe("metrics over rpc-v2-cbor", () => {
+  it("are refused by the operation's name, in the protocol's own form", async () => {
+    const response = await fetch(`${door.url}/service/GraniteServiceVersion20100801/operation/ListMetrics`, {
+      method: "POST",
+      headers: {
+        "smithy-protocol": "rpc-v2-cbor",
+        "content-type": "application/cbor",
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=test/20261130/us-east-1/monitoring/aws4_request, SignedHeaders=host, Signature=0",
+      },
+      body: new Uint8Array([0xa0]),
+    });
+    expect([response.status, response.headers.get("smithy-protocol")]).toEqual([501, "rpc-v2-cbor"]);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes[0]).toBe(0xa2);
+    expect(bytes.toString("latin1")).toContain("NotImplementedException");
+    expect(bytes.toString("latin1")).toContain("ListMetrics over rpc-v2-cbor is not built in the local service");
+  });
+});

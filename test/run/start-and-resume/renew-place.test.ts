@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ShardRow } from "../../../src/ledger/shards.ts";
 import { renewPlace } from "../../../src/run/start-and-resume/renew-place.ts";
-import { type RunFile, readRunFile, runPaths, writeRunFile } from "../../../src/workspace/run-folder.ts";
+import { readRunFile, runPaths, writeRunFile } from "../../../src/workspace/run-folder.ts";
 import { makeFolder } from "../../support/folder.ts";
+import { makeRunFile } from "../../support/run-files.ts";
 
 const place = { bucket: "b", prefix: "p/", roleArn: "arn:aws:iam::123456789012:role/Wrong" };
 const settings = { roleArn: "arn:aws:iam::123456789012:role/Right", kmsKey: "alias/mine" };
@@ -11,7 +12,7 @@ const settings = { roleArn: "arn:aws:iam::123456789012:role/Right", kmsKey: "ali
 function makeRun() {
   const paths = runPaths(makeFolder(), "20261121-090000-aaaaa");
   mkdirSync(paths.directory, { recursive: true });
-  writeRunFile(paths, { id: "20261121-090000-aaaaa", place } as RunFile);
+  writeRunFile(paths, makeRunFile({ id: "20261121-090000-aaaaa", place }));
   return paths;
 }
 const shard = (jobArn: string | undefined) => ({ attempt: { jobArn } }) as ShardRow;

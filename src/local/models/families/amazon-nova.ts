@@ -4,7 +4,7 @@ import { findCacheMarker } from "./cache-markers.ts";
 import { findConversationProblem, turnsOf } from "./conversation.ts";
 import { checkKeys, checkKind, checkRange, sayMalformed, sayTooManyTokens } from "./malformed.ts";
 
-const optional = ["schemaVersion", "system", "inferenceConfig", "toolConfig"];
+const optional = ["schemaVersion", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields"];
 const blockKeys = ["text", "image", "video", "document", "toolUse", "toolResult", "cachePoint", "reasoningContent"];
 
 function checkMessages(messages: unknown): string[] {

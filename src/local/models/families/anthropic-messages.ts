@@ -16,6 +16,7 @@ import type { Model } from "../model.ts";
 import { makeMixedId } from "../seed.ts";
 import { findCacheMarker } from "./cache-markers.ts";
 import { findSamplingProblem } from "./sampling.ts";
+import { findThinkingProblem } from "./thinking.ts";
 
 const required = ["anthropic_version", "max_tokens", "messages"] as const;
 const allowed = new Set<string>(required);
@@ -60,10 +61,12 @@ function findShapeProblem(body: JsonObject): string | undefined {
   return undefined;
 }
 
+const versions: readonly unknown[] = ["bedrock-2023-05-31", "2023-06-01"];
+
 function findValueProblem(body: JsonObject, model: Model): string | undefined {
   const { max_tokens: maxTokens, temperature, top_p: topP, system } = body as Record<string, unknown>;
-  if (body["anthropic_version"] !== "bedrock-2023-05-31")
-    return "anthropic_version: Input should be 'bedrock-2023-05-31'";
+  // The second is what Anthropic's own client for Bedrock sends since 1.1.3 (2026), and Bedrock takes it.
+  if (!versions.includes(body["anthropic_version"])) return "anthropic_version: Input should be 'bedrock-2023-05-31'";
   if (typeof maxTokens !== "number" || !Number.isInteger(maxTokens))
     return "max_tokens: Input should be a valid integer";
   if (maxTokens < 1) return "max_tokens: Input should be greater than or equal to 1";
@@ -156,6 +159,7 @@ export const anthropicMessages: TextFamily = {
       findShapeProblem(body) ??
       findValueProblem(body, model) ??
       findMessagesProblem(body["messages"], model) ??
+      findThinkingProblem(body, model, body["max_tokens"]) ??
       cacheProblem
     );
   },

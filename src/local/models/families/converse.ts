@@ -12,6 +12,7 @@ import { findConversationProblem, turnsOf } from "./conversation.ts";
 import { checkKeys, sayMalformed, sayTooManyTokens } from "./malformed.ts";
 import { reasoningText } from "./reasoning.ts";
 import { findSamplingProblem } from "./sampling.ts";
+import { findThinkingProblem } from "./thinking.ts";
 
 const optional = [
   "system",
@@ -82,7 +83,17 @@ export const converse: TextFamily = {
     if (malformed !== undefined) return malformed;
     if (batch && findCacheMarker(body) !== undefined) return findCacheMarker(body);
     const messages = Array.isArray(body["messages"]) ? body["messages"].filter(isObject) : [];
-    return findValueProblem(body, model) ?? findConversationProblem(messages, model, isObject(body["toolConfig"]));
+    return (
+      findValueProblem(body, model) ??
+      findConversationProblem(messages, model, isObject(body["toolConfig"])) ??
+      (model.family === "anthropic-messages"
+        ? findThinkingProblem(
+            memberOf(body, "additionalModelRequestFields"),
+            model,
+            memberOf(body, "inferenceConfig")["maxTokens"],
+          )
+        : undefined)
+    );
   },
 
   readAsk(body) {

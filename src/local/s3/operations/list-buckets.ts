@@ -24,6 +24,8 @@ export const listBuckets: S3Act = ({ params, store, world, request }) => {
       leaf("Name", record.name),
       leaf("CreationDate", new Date(record.createdAtMs).toISOString()),
       isPaged ? leaf("BucketRegion", record.region) : undefined,
+      // In answers since the end of 2025; that general purpose buckets have it is unconfirmed.
+      leaf("BucketArn", `arn:aws:s3:::${record.name}`),
     ),
   );
   const isTruncated = fitting.length > page.length && last !== undefined;

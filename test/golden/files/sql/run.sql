@@ -74,7 +74,7 @@ DROP TABLE duplicates;
       );
 
 
-    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT
+    SELECT min(row), count(*), sum(size_bytes)::BIGINT, max(size_bytes), sum(input_tokens)::BIGINT, arg_max(row, size_bytes)
     FROM (SELECT *, row // 1 AS block FROM (
     SELECT row, size_bytes, input_tokens FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
@@ -143,7 +143,9 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
     FROM (
       SELECT line, j,
         -- An error that stands in the answer's place, as Anthropic's API writes it too.
-        coalesce(nullif(j -> '$.error', 'null'::JSON), CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN j -> '$.modelOutput.error' END) AS e, nullif(j -> '$.modelOutput', 'null'::JSON) AS m,
+        coalesce(nullif(j -> '$.error', 'null'::JSON), CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN coalesce(
+          nullif(j -> '$.modelOutput.error', 'null'::JSON),
+          CASE WHEN j ->> '$.modelOutput.type' = 'error' THEN j -> '$.modelOutput' END) END) AS e, nullif(j -> '$.modelOutput', 'null'::JSON) AS m,
         TRY_CAST(nullif(j -> '$.modelOutput', 'null'::JSON) AS STRUCT(content STRUCT(type VARCHAR, text VARCHAR, thinking VARCHAR, name VARCHAR, input JSON)[], stop_reason VARCHAR, usage STRUCT(input_tokens BIGINT, output_tokens BIGINT, cache_creation_input_tokens BIGINT, cache_read_input_tokens BIGINT))) AS o
       FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM (SELECT NULL::VARCHAR AS line WHERE false) WHERE line <> '')
     )),
@@ -153,7 +155,9 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
         nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens,
+        (CASE WHEN (o.usage.cache_read_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_read_input_tokens) END)::BIGINT AS cache_read_tokens, (CASE WHEN (o.usage.cache_creation_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_creation_input_tokens) END)::BIGINT AS cache_write_tokens,
+        (CASE WHEN (NULL) BETWEEN 0 AND 1e12 THEN (NULL) END)::BIGINT AS told_tokens, len([b FOR b IN o.content IF b.type IN ('thinking', 'redacted_thinking')]) > 0 AS has_thought, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -173,7 +177,11 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
       FROM judged
     )
     SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
-      stop_reason, input_tokens, output_tokens,
+      stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      -- Where it is not reported apart: what the answer's own length leaves of the output.
+      CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
+        WHEN coalesce(has_thought, reasoning IS NOT NULL) THEN greatest(0, output_tokens - ceil(length(coalesce(text, '')) / 4))::BIGINT
+      END AS reasoning_tokens, told_tokens IS NOT NULL AS is_reasoning_told,
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
@@ -260,7 +268,9 @@ SELECT current_setting('threads') AS threads;
         nullif(array_to_string([b.thinking FOR b IN o.content IF b.type = 'thinking' AND b.thinking IS NOT NULL], '
 '), '') AS reasoning, NULL::FLOAT[] AS vector,
         o.stop_reason AS stop_reason,
-        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens, o IS NULL AS no_output
+        (CASE WHEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) BETWEEN 0 AND 1e12 THEN (o.usage.input_tokens + coalesce(o.usage.cache_creation_input_tokens, 0) + coalesce(o.usage.cache_read_input_tokens, 0)) END)::BIGINT AS input_tokens, (CASE WHEN (o.usage.output_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.output_tokens) END)::BIGINT AS output_tokens,
+        (CASE WHEN (o.usage.cache_read_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_read_input_tokens) END)::BIGINT AS cache_read_tokens, (CASE WHEN (o.usage.cache_creation_input_tokens) BETWEEN 0 AND 1e12 THEN (o.usage.cache_creation_input_tokens) END)::BIGINT AS cache_write_tokens,
+        (CASE WHEN (NULL) BETWEEN 0 AND 1e12 THEN (NULL) END)::BIGINT AS told_tokens, len([b FOR b IN o.content IF b.type IN ('thinking', 'redacted_thinking')]) > 0 AS has_thought, o IS NULL AS no_output
       FROM parts
     ),
     judged AS (
@@ -280,7 +290,11 @@ SELECT current_setting('threads') AS threads;
       FROM judged
     )
     SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
-      stop_reason, input_tokens, output_tokens,
+      stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+      -- Where it is not reported apart: what the answer's own length leaves of the output.
+      CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
+        WHEN coalesce(has_thought, reasoning IS NOT NULL) THEN greatest(0, output_tokens - ceil(length(coalesce(text, '')) / 4))::BIGINT
+      END AS reasoning_tokens, told_tokens IS NOT NULL AS is_reasoning_told,
       CASE outcome
         WHEN 'error' THEN CASE
           WHEN error IS NOT NULL THEN error
@@ -328,12 +342,16 @@ SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
 
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
-      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported,
+      0 AS extra, coalesce(sum(reasoning_tokens), 0)::BIGINT AS thought,
+      count(*) FILTER (reasoning_tokens IS NOT NULL AND NOT is_reasoning_told) AS guessed
     FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 
     SELECT count(*) AS answers, coalesce(sum(input_tokens), 0)::BIGINT AS i, coalesce(sum(output_tokens), 0)::BIGINT AS o,
-      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported
+      count(*) FILTER (input_tokens IS NULL OR output_tokens IS NULL) AS unreported,
+      0 AS extra, coalesce(sum(reasoning_tokens), 0)::BIGINT AS thought,
+      count(*) FILTER (reasoning_tokens IS NOT NULL AND NOT is_reasoning_told) AS guessed
     FROM "answers_0" WHERE outcome <> 'error' OR input_tokens IS NOT NULL OR "is broken";
 
 
@@ -401,4 +419,72 @@ SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates
 
 
     SELECT sum("_halfprice_cost_usd") AS usd, count(*) FILTER ("_halfprice_cost_usd" IS NULL AND "_halfprice_outcome" NOT IN ('skipped', 'missing', 'error')) AS unknown
-    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet')
+    FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+SELECT count(value) AS count, approx_count_distinct(value) AS distinct_count, max(length(value)) AS longest FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, approx_count_distinct(value) AS distinct_count, max(length(value)) AS longest FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, count(*) - count(value) AS empty, approx_quantile(length(value), 0.5)::DOUBLE AS median FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT count(value) AS count, count(*) - count(value) AS empty, approx_quantile(length(value), 0.5)::DOUBLE AS median FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered');
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value);
+
+SELECT least(floor((value - 130) / 1), 2) AS bin, count(*) AS count FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 130) / 1), 2) AS bin, count(*) AS count FROM (SELECT (length(value))::DOUBLE AS value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered')) WHERE isfinite(value) GROUP BY 1;
+
+
+    SELECT word AS text, count(*) AS count FROM (
+      SELECT unnest(list_distinct(regexp_extract_all(lower(value), '[\p{L}\p{N}][\p{L}\p{N}''’-]*'))) AS word
+      FROM (SELECT value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE value IS NOT NULL LIMIT 20000)
+    ) WHERE length(word) > 2 AND NOT list_contains(['the', 'and', 'for', 'are', 'was', 'were', 'with', 'that', 'this', 'from', 'have', 'has', 'had', 'not', 'but', 'you', 'your', 'they', 'their', 'them', 'she', 'her', 'his', 'him', 'its', 'our', 'will', 'would', 'can', 'could', 'should', 'there', 'here', 'what', 'when', 'which', 'who', 'how', 'all', 'any', 'been', 'being', 'more', 'some', 'than', 'then', 'also', 'into', 'about', 'over', 'such', 'only', 'other', 'one', 'two', 'may', 'might', 'must', 'does', 'did', 'very', 'just', 'out', 'get', 'got'], word)
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 15;
+
+
+    SELECT word AS text, count(*) AS count FROM (
+      SELECT unnest(list_distinct(regexp_extract_all(lower(value), '[\p{L}\p{N}][\p{L}\p{N}''’-]*'))) AS word
+      FROM (SELECT value FROM (SELECT "answer" AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE value IS NOT NULL LIMIT 20000)
+    ) WHERE length(word) > 2 AND NOT list_contains(['the', 'and', 'for', 'are', 'was', 'were', 'with', 'that', 'this', 'from', 'have', 'has', 'had', 'not', 'but', 'you', 'your', 'they', 'their', 'them', 'she', 'her', 'his', 'him', 'its', 'our', 'will', 'would', 'can', 'could', 'should', 'there', 'here', 'what', 'when', 'which', 'who', 'how', 'all', 'any', 'been', 'being', 'more', 'some', 'than', 'then', 'also', 'into', 'about', 'over', 'such', 'only', 'other', 'one', 'two', 'may', 'might', 'must', 'does', 'did', 'very', 'just', 'out', 'get', 'got'], word)
+    GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 15;
+
+DESCRIBE SELECT * FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+DESCRIBE SELECT * FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+SELECT count(*) AS rows FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet');
+
+
+    SELECT row, "_halfprice_outcome" AS outcome, "_halfprice_error" AS error, "_halfprice_record_id" AS record_id
+      , "id"::VARCHAR AS cell_0, "text"::VARCHAR AS cell_1, "answer"::VARCHAR AS answer_0
+    FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row IN ((SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 0 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 20 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 40 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 60 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 80 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 100 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'truncated' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'refused' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'invalid' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'error' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'missing' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'skipped' LIMIT 3)) ORDER BY row;
+
+
+    SELECT row, "_halfprice_outcome" AS outcome, "_halfprice_error" AS error, "_halfprice_record_id" AS record_id
+      , "id"::VARCHAR AS cell_0, "text"::VARCHAR AS cell_1, "answer"::VARCHAR AS answer_0
+    FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row IN ((SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 0 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 20 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 40 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 60 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 80 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE row >= 100 AND "_halfprice_outcome" = 'answered' LIMIT 1) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'truncated' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'refused' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'invalid' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'error' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'missing' LIMIT 3) UNION (SELECT row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet', file_row_number = true)) WHERE "_halfprice_outcome" = 'skipped' LIMIT 3)) ORDER BY row;
+
+SELECT substr(line, 14, 32) AS id, substr(line, 61) AS rest FROM read_csv(['FOLDER/.halfprice/runs/RUN/input/records.jsonl'], columns = {'line': 'VARCHAR'}, header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false, max_line_size = 33554432, buffer_size = 67108864) WHERE list_contains(['4479e34397440b58e681e3d17550a62a', 'c62e476d23bb088b2641f6b0ddabca46', '3ed43a4ed0f54e06d2ee7ad5717ae72f', '2bc13ea653ecfca5e493efef19e65ba8', '2542c5710cbf2e3b806f25672b41f66b', '2e7e07bcd78ef5f495ce652f3db91312'], substr(line, 14, 32));
+
+SELECT substr(line, 14, 32) AS id, substr(line, 61) AS rest FROM read_csv(['FOLDER/.halfprice/runs/RUN/input/records.jsonl'], columns = {'line': 'VARCHAR'}, header = false, delim = '', quote = '', escape = '', auto_detect = false, strict_mode = false, max_line_size = 33554432, buffer_size = 67108864) WHERE list_contains(['4479e34397440b58e681e3d17550a62a', 'c62e476d23bb088b2641f6b0ddabca46', '3ed43a4ed0f54e06d2ee7ad5717ae72f', '2bc13ea653ecfca5e493efef19e65ba8', '2542c5710cbf2e3b806f25672b41f66b', '2e7e07bcd78ef5f495ce652f3db91312'], substr(line, 14, 32));
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT least(floor((value - 12) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 12) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_input_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT min(value) AS min, max(value) AS max, coalesce(bool_and(value = round(value)), false) AS whole FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value);
+
+SELECT least(floor((value - 33) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1;
+
+SELECT least(floor((value - 33) / 1), 0) AS bin, count(*) AS count FROM (SELECT "_halfprice_output_tokens"::DOUBLE AS value FROM read_parquet('FOLDER/.halfprice/runs/RUN/results.parquet') WHERE "_halfprice_outcome" = 'answered') WHERE isfinite(value) GROUP BY 1

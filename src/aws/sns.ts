@@ -1,0 +1,36 @@
+import { type Connection, makeClientOptions } from "./connection.ts";
+import { calling } from "./wrap-error.ts";
+
+/**
+ * Publishes a message to a topic, in the topic's own region.
+ * @param subject at most 100 letters of ASCII without line breaks; others are left out (Publish, "Subject", read 2026-11-30)
+ * @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, UNREACHABLE, SERVICE_REFUSED
+ */
+export async function publishMessage(
+  connection: Connection,
+  topicArn: string,
+  subject: string,
+  message: string,
+): Promise<void> {
+  const region = topicArn.split(":")[3];
+  await calling("SNS", "Publish", async () => {
+    // Few runs tell a topic: the others do not load it.
+    const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
+    const client = new SNSClient({
+      ...makeClientOptions({ ...connection, ...(region === undefined || region === "" ? {} : { region }) }),
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 },
+    });
+    try {
+      const plain = subject
+        .replace(/[^\x20-\x7e]+/g, " ")
+        .trim()
+        .slice(0, 100);
+      await client.send(
+        new PublishCommand({ TopicArn: topicArn, Message: message, ...(plain === "" ? {} : { Subject: plain }) }),
+      );
+    } finally {
+      client.destroy();
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { adoptJob } from "../../run/adopt/adopt-job.ts";
+import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
+import { finishCommand } from "../finish-command.ts";
+import { inSession } from "../open-session.ts";
+import { addCommonOptions, type CommonFlags } from "../options.ts";
+
+type AdoptFlags = CommonFlags & { readonly name?: string; readonly output?: string; readonly detach?: boolean };
+
+export function define(command: Command): void {
+  command
+    .argument("<job ARN>", "the ARN of a batch inference job that was made elsewhere")
+    .option("--name <name>", "what to call the run (default: the job's name)")
+    .option("-o, --output <file>", "output file (.parquet, .csv, .jsonl, .xlsx) or s3:// object")
+    .option("--detach", "return although the job has not ended");
+  addCommonOptions(command);
+  command.addHelpText(
+    "after",
+    "\nExample:\n  halfprice adopt arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghij12 -o answers.parquet",
+  );
+  command.action(async (jobArn: string, flags: AdoptFlags) => {
+    if (flags.output !== undefined) await checkOutputPath(flags.output);
+    const region = /^arn:aws[\w-]*:bedrock:([a-z0-9-]+):/.exec(jobArn)?.[1];
+    await inSession({ ...(region === undefined ? {} : { region }), ...flags }, async (opened) => {
+      const { name, output } = flags;
+      const runId = await adoptJob(opened.session, jobArn, {
+        ...(name === undefined ? {} : { name }),
+        ...(output === undefined ? {} : { output }),
+      });
+      opened.progress.end();
+      opened.terminal.note(`the job is the run ${runId} from here on`);
+      await finishCommand(opened, runId, flags.detach === true ? "once" : "follow", flags.json === true, output);
+    });
+  });
+}

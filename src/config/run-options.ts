@@ -1,0 +1,166 @@
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import { limits } from "../foundation/limits.ts";
+import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../foundation/types/index.ts";
+import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";
+import { parseEffort, parsePrice, parseTags, parseThinking, parseTimezone } from "./run-option-values.ts";
+
+/** Options of a run that are numbers or pairs, as they come from the line. */
+export interface RunOptionsInput extends DialectOptionsInput {
+  readonly limit?: string;
+  readonly sample?: string;
+  readonly seed?: string;
+  readonly select?: string;
+  readonly sql?: string;
+  readonly maxCost?: string;
+  readonly maxCostTotal?: string;
+  readonly belowMinimum?: string;
+  readonly route?: string;
+  readonly thinking?: string;
+  readonly effort?: string;
+  readonly fullRefresh?: boolean;
+  readonly overwrite?: boolean;
+  readonly safeCsv?: boolean;
+  readonly skipEmpty?: boolean;
+  readonly onPromptError?: string;
+  readonly allowGlobal?: boolean;
+  readonly timezone?: string;
+  readonly answers?: string;
+  readonly canary?: string;
+  readonly maxAttempts?: string;
+  readonly timeoutHours?: string;
+  readonly allowMissing?: string;
+  readonly maxTokens?: string;
+  readonly price?: string;
+  readonly tag?: readonly string[];
+  readonly answerPrefix?: string;
+}
+
+/** The options of a run, checked and complete. */
+export interface RunOptions {
+  readonly limit?: number;
+  /** So many rows by chance; the same seed takes the same rows. */
+  readonly sample?: { readonly count: number; readonly seed: number };
+  readonly select?: readonly string[];
+  readonly sql?: string;
+  readonly maxCostUsd?: number;
+  readonly maxCostTotalUsd?: number;
+  /** What becomes of records that no job takes. @defaultValue "fail" */
+  readonly belowMinimum: BelowMinimum;
+  /** All of the table goes on demand, at the full price, however many records it has. @defaultValue false */
+  readonly isOnDemandAsked?: boolean;
+  /** Both win over the prompt's. */
+  readonly thinking?: Thinking;
+  readonly effort?: Effort;
+  /** Everything is sent, answered before or not. */
+  readonly fullRefresh: boolean;
+  /** The output may replace a file that is there, although it holds a part of the rows only. @defaultValue false */
+  readonly mayOverwrite?: boolean;
+  /** A CSV is written so that a spreadsheet computes no cell of it. @defaultValue false */
+  readonly isCsvSafe?: boolean;
+  /** How the table's file is written, where that is not what halfprice finds out by itself. */
+  readonly dialect?: DialectOptions;
+  /** Rows with nothing in a cell that the prompt names are not sent. @defaultValue false */
+  readonly skipEmpty?: boolean;
+  /** What becomes of a row at which a prompt function fails: the whole plan fails, or the row is skipped. @defaultValue "fail" */
+  readonly onPromptError?: "skip";
+  /** The global inference profile is taken where the region has no other; data may go to any region of AWS. @defaultValue false */
+  readonly isGlobalAllowed?: boolean;
+  /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
+  readonly timezone?: string;
+  /** So many answers of every row, each kept apart; from 2. One where it is left out. */
+  readonly answersPerRow?: number;
+  /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
+  readonly canary?: { readonly count: number; readonly seed: number };
+  /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
+  readonly maxAttempts?: number;
+  readonly timeoutHours: number;
+  readonly allowMissing: number;
+  readonly maxTokens?: number;
+  readonly price?: TokenPrice;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly answerPrefix: string;
+}
+
+/** @throws BAD_OPTIONS with every problem */
+export function parseRunOptions(input: RunOptionsInput, command: string): RunOptions {
+  const problems: string[] = [];
+  const number = (option: string, text: string | undefined, low: number, high: number, whole: boolean) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    const fits = text.trim() !== "" && value >= low && value <= high && (!whole || Number.isSafeInteger(value));
+    if (fits) return value;
+    const bounds = high === Infinity ? `from ${low}` : `from ${low} to ${high}`;
+    problems.push(
+      `${option} is ${JSON.stringify(text)}; it has to be a ${whole ? "whole number" : "number"} ${bounds}`,
+    );
+    return undefined;
+  };
+  const { value: leastHours } = limits.minTimeoutHours;
+  const { value: mostHours } = limits.maxTimeoutHours;
+  const limit = number("--limit", input.limit, 1, Infinity, true);
+  const sampleCount = number("--sample", input.sample, 1, Infinity, true);
+  const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
+  const canaryCount = number("--canary", input.canary, 1, 1000, true);
+  if (input.seed !== undefined && input.sample === undefined && input.canary === undefined)
+    problems.push("--seed goes with --sample or --canary");
+  const select = input.select?.split(",").map((name) => name.trim());
+  if (select?.includes("") === true)
+    problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
+  const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
+  const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
+  const maxAttempts = number("--max-attempts", input.maxAttempts, 1, 10, true);
+  const answersPerRow = number("--answers", input.answers, 1, 100, true) ?? 1;
+  const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
+  const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
+  const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
+  const { belowMinimum = "fail" } = input;
+  if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
+    problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
+  }
+  const { route = "batch" } = input;
+  if (route !== "batch" && route !== "on-demand")
+    problems.push(`--route is ${JSON.stringify(route)}; it has to be batch or on-demand`);
+  const thinking = parseThinking(input.thinking, problems);
+  const effort = parseEffort(input.effort, problems);
+  const { onPromptError } = input;
+  if (onPromptError !== undefined && onPromptError !== "fail" && onPromptError !== "skip")
+    problems.push(`--on-prompt-error is ${JSON.stringify(onPromptError)}; it has to be fail or skip`);
+  const dialect = parseDialect(input, problems);
+  const timezone = parseTimezone(input.timezone, problems);
+  const price = parsePrice(input.price, problems);
+  const tags = parseTags(input.tag ?? [], problems);
+  const answerPrefix = input.answerPrefix ?? "";
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(answerPrefix) && answerPrefix !== "") {
+    problems.push(`--answer-prefix is ${JSON.stringify(answerPrefix)}; it has to be letters, digits and underscores`);
+  }
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
+    ...(select === undefined ? {} : { select }),
+    ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    ...(price === undefined ? {} : { price }),
+    ...(answersPerRow === 1 ? {} : { answersPerRow }),
+    ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
+    fullRefresh: input.fullRefresh === true,
+    ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
+    ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
+    ...(input.overwrite === true ? { mayOverwrite: true } : {}),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(input.skipEmpty === true ? { skipEmpty: true } : {}),
+    ...(onPromptError === "skip" ? { onPromptError } : {}),
+    ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
+    belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
+    ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
+    timeoutHours,
+    allowMissing,
+    tags,
+    answerPrefix,
+  };
+}

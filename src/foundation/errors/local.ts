@@ -1,0 +1,98 @@
+/** Data: this machine, the command line, and what nobody foresaw. A code is permanent. */
+import { entry, list, nearest } from "./entry.ts";
+
+/** Errors of the workspace and the local service. */
+export const localErrors = {
+  BAD_OPTIONS: entry<{ problems: readonly string[]; command: string }>({
+    exitCode: 2,
+    says: ({ problems }) =>
+      problems.length === 1 ? `${problems[0]}` : `These settings cannot be used:\n  ${list(problems)}`,
+    fix: ({ command }) => `${command} --help shows what every option takes`,
+    about: "One or more options or settings are not valid. All of them are reported at once.",
+    example: { problems: ["--limit -3: a whole number from 1"], command: "halfprice run" },
+  }),
+  NOT_CONFIRMED: entry<{ command: string }>({
+    exitCode: 2,
+    says: () => "There is no terminal to ask on, so nothing was done.",
+    fix: ({ command }) => `look at the plan above, then: ${command} --yes`,
+    about:
+      "`run` asks before it spends, `setup` before it makes anything. Without a terminal they print the plan and stop.",
+    example: { command: "halfprice run reviews.csv classify.md" },
+  }),
+  DECLINED: entry<Record<never, never>>({
+    exitCode: 2,
+    says: () => "Not confirmed; nothing was done.",
+    fix: () => "run it again when the plan is right",
+    about: "The question of `run` or `setup` was answered with no.",
+    example: {},
+  }),
+  PORT_IN_USE: entry<{ port: number }>({
+    exitCode: 2,
+    says: ({ port }) => `Port ${port} on 127.0.0.1 is in use.`,
+    fix: () => "--port 0 takes any free port",
+    about: "Another program listens where the local service, or `serve`, should.",
+    example: { port: 4566 },
+  }),
+  SERVE_NEEDS_KEYS: entry<{ host: string }>({
+    exitCode: 2,
+    says: ({ host }) => `--host ${host} can be reached from other machines, and no keys say who may call.`,
+    fix: () => "halfprice serve --host … --keys keys.txt, one key a line; or leave --host out",
+    about: "`serve` spends the account's money for whoever calls it: beyond loopback it takes only calls with a key.",
+    example: { host: "0.0.0.0" },
+  }),
+  LOCAL_DATA_BUSY: entry<{ dataDir: string; owner: string }>({
+    exitCode: 2,
+    says: ({ dataDir, owner }) => `${dataDir} is in use by another local service (${owner}).`,
+    fix: () => "stop that one, or give another folder with --data",
+    about: "One folder of the local service's data has one owner at a time.",
+    example: { dataDir: ".halfprice/local", owner: "process 4711" },
+  }),
+  DISK: entry<{ path: string; reason: string }>({
+    exitCode: 3,
+    says: ({ path, reason }) => `${path} cannot be written: ${reason}. Nothing that was there before is lost.`,
+    fix: () => "free some space or mend the permissions, then run the same command again",
+    about: "The workspace's disk is full or read-only.",
+    example: { path: ".halfprice/runs/20260314-093000-k3x9a", reason: "no space is left on the device" },
+  }),
+  BAD_WORKSPACE: entry<{ workspace: string; reason: string }>({
+    exitCode: 2,
+    says: ({ workspace, reason }) => `${workspace} cannot be a workspace: ${reason}.`,
+    fix: () => "name a folder, or one that is not there yet: --workspace DIR, or set HALFPRICE_WORKSPACE",
+    about: "The workspace is a folder of its own; its name is taken by something else.",
+    example: { workspace: ".halfprice", reason: "it is a file" },
+  }),
+  LEDGER_DAMAGED: entry<{ path: string; reason: string; workspace?: string | undefined }>({
+    exitCode: 3,
+    says: ({ path, reason }) => `The ledger ${path} cannot be read: ${reason}. Nothing was changed.`,
+    fix: ({ workspace = ".halfprice" }) =>
+      `put a copy of it back; or begin a new workspace and keep the old one: mv ${workspace} ${workspace}-damaged   (its jobs go on, and its tables stay in ${workspace}-damaged/runs)`,
+    about:
+      "The workspace's ledger.db is cut off, overwritten, or the database of another program. It says what was sent and paid, so nothing is guessed and nothing is begun without it.",
+    example: { path: ".halfprice/ledger.db", reason: "it is not a database", workspace: ".halfprice" },
+  }),
+  NEWER_FILE: entry<{ path: string; version: string; known: number }>({
+    exitCode: 2,
+    says: ({ path, version, known }) =>
+      `${path} was written by a newer halfprice (version ${version} of the file; this one reads up to ${known}). Nothing was changed.`,
+    fix: () => "update halfprice, then run the same command again: npm install -g halfprice@latest",
+    about:
+      "A workspace that a newer halfprice has worked in: its ledger, or a run's run.json or plan.json. An older one would misread it.",
+    example: { path: ".halfprice/ledger.db", version: "9", known: 3 },
+  }),
+  UNKNOWN_MESSAGE: entry<{ message: string; nearest?: string | undefined }>({
+    exitCode: 2,
+    says: ({ message, nearest: other }) => `halfprice does not know this message: ${message}${nearest(other)}`,
+    fix: () =>
+      "give the words of the service alone, without your program's own; halfprice doctor checks what usually goes wrong, and a report of the message helps the next one",
+    about:
+      "`explain` was given a message that is in no row of its table, and no code of halfprice's own. It does not guess.",
+    example: { message: "Something went wrong" },
+  }),
+  BUG: entry<{ reason: string }>({
+    exitCode: 1,
+    says: ({ reason }) => `halfprice has a bug: ${reason}`,
+    fix: () => "please report it with the command that led here; your runs and files are as they were",
+    about: "Something happened that should be impossible.",
+    example: { reason: "a shard has no records" },
+  }),
+} as const;
