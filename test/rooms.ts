@@ -191,6 +191,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  "client-batches": { rooms: [...ground, "library", "models", "prompt"], packages: [] },
+  "ai-sdk": {
+    rooms: [...ground, "client-batches", "library", "models"],
+    packages: ["@ai-sdk/provider"],
+  },
+  serve: {
+    rooms: [...ground, "client-batches", "library", "models"],
+    packages: ["fastify", "@fastify/multipart"],
+  },
   "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt"], packages: [] },
   "admin.ts": { rooms: ["library"], packages: [] },
   cli: {
@@ -216,6 +225,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/retry",
       "run/start-and-resume",
       "run/try",
+      "serve",
       "setup",
       "workspace",
     ],

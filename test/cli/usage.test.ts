@@ -29,6 +29,7 @@ const commands = [
   "doctor",
   "explain",
   "models",
+  "serve",
   "completions",
   "local",
 ];
@@ -51,7 +52,7 @@ describe("halfprice --help", () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Example:\n  halfprice ${command}`);
     const few: Readonly<Record<string, readonly string[]>> = {
-      ...{ local: ["--quiet"], demo: ["--quiet"], init: ["--quiet"] },
+      ...{ local: ["--quiet"], serve: ["--workspace", "--local", "--quiet"], demo: ["--quiet"], init: ["--quiet"] },
       explain: ["--json"],
     };
     const expected = few[command] ?? common;
