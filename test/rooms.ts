@@ -181,6 +181,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "models",
       "prompt",
       "results",
+      "run/adopt",
       "run/finish",
       "run/plan",
       "run/retry",
