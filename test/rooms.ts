@@ -24,8 +24,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   models: { rooms: [...ground], packages: [] },
   lines: { rooms: [...ground], packages: [] },
   parquet: { rooms: [...ground], packages: [] },
-  prompt: { rooms: [...ground], packages: ["yaml", "jiti", "@standard-schema/spec"] },
-  dataset: { rooms: [...ground, "engine"], packages: ["fast-xml-parser", "hucre*", "fzstd"] },
+  prompt: { rooms: [...ground, "lines"], packages: ["yaml", "jiti", "@standard-schema/spec"] },
+  dataset: { rooms: [...ground, "engine", "lines"], packages: ["fast-xml-parser", "hucre*", "fzstd"] },
   plan: { rooms: [...ground, "models"], packages: [] },
   requests: { rooms: [...ground, "engine", "lines", "models", "prompt"], packages: [] },
   results: {
@@ -33,7 +33,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ["hucre*", "ajv*"],
   },
   report: { rooms: [...ground], packages: ["@observablehq/plot", "linkedom"] },
-  jobs: { rooms: [...ground, "aws", "ledger"], packages: [] },
+  jobs: { rooms: [...ground, "aws", "ledger", "lines"], packages: [] },
   access: { rooms: [...ground, "aws"], packages: [] },
   notify: { rooms: [...ground, "aws"], packages: [] },
   workspace: {
@@ -66,6 +66,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "dataset",
       "engine",
       "ledger",
+      "lines",
       "models",
       "plan",
       "prompt",

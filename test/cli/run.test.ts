@@ -28,7 +28,7 @@ describe("halfprice run", () => {
     expect(stderr).toMatch(
       /from s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl\n +to {3}s3:\/\/my-bucket\/halfprice\/runs\/\S+\/output\//,
     );
-    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are rehearsed/);
+    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are simulated/);
     expect(stdout).toMatch(/would cost \$0\.0\d+, on demand \$0\.0\d+/);
     expect(stdout).not.toMatch(/saved/);
     expect(code).toBe(0);
