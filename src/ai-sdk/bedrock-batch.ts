@@ -5,7 +5,7 @@ import type {
   Experimental_BatchV4StartResult as StartResult,
   Experimental_BatchV4Status as Status,
 } from "@ai-sdk/provider";
-import { type ClientRunOptions, BatchWorker } from "../client-batches/batch-worker.ts";
+import { BatchWorker, type ClientRunOptions } from "../client-batches/batch-worker.ts";
 import { BatchWriter } from "../client-batches/batch-writer.ts";
 import { findBatch, listClientBatches } from "../client-batches/client-batch.ts";
 import { ClientModels } from "../client-batches/client-models.ts";

@@ -1,6 +1,6 @@
-import type { Experimental_TextBatchV4Request as TextRequest, SharedV4Warning } from "@ai-sdk/provider";
+import type { SharedV4Warning, Experimental_TextBatchV4Request as TextRequest } from "@ai-sdk/provider";
 import type { ReadyRequest } from "../client-batches/batch-writer.ts";
-import { checkClientBody, type ClientModel, usesTools } from "../client-batches/client-models.ts";
+import { type ClientModel, checkClientBody, usesTools } from "../client-batches/client-models.ts";
 import { type ConverseTool, isSchemaNative, makeConverseBody, objectOf } from "../client-batches/converse.ts";
 import { makeReasoningFields, makeThinkingFields, type ReasoningFields } from "../client-batches/reasoning.ts";
 import type { JsonObject } from "../client-batches/types.ts";

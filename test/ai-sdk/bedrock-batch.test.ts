@@ -5,9 +5,9 @@ import {
   experimental_cancelBatch as cancelBatch,
   experimental_getBatchResults as getBatchResults,
   experimental_getBatchStatus as getBatchStatus,
+  jsonSchema,
   experimental_listBatches as listBatches,
   experimental_startBatch as startBatch,
-  jsonSchema,
   type ToolSet,
   tool,
 } from "ai";
