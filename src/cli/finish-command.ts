@@ -154,16 +154,14 @@ export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
   }
 }
 
-/** Ctrl-C leaves the jobs running and says how to take the run up; only `stop` stops a job. */
+/** Ctrl-C leaves the jobs running and says how to resume the run; only `stop` stops a job. */
 async function workInterruptibly(session: Session, runId: string, mode: WorkMode): Promise<WorkedRun> {
   const onInterrupt = (): void => {
     const goesOn =
       session.connection.dummyCredentials === undefined
         ? "The jobs go on without this process."
         : "What was done is kept.";
-    process.stderr.write(
-      `\ninterrupted. ${goesOn} To take the run up:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`,
-    );
+    process.stderr.write(`\ninterrupted. ${goesOn} To resume the run:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`);
     const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
     if (document === undefined) process.exit(130);
     process.stdout.write(`${document}\n`, () => process.exit(130));

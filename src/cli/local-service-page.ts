@@ -13,7 +13,7 @@ const head = `# The local service
 \`halfprice local\` serves what a batch job needs of AWS on one port of 127.0.0.1: Bedrock, Bedrock Runtime, S3, IAM, STS,
 KMS, Service Quotas and CloudWatch, over AWS's own protocols. It costs nothing and asks nothing of the network.
 
-**Answers are rehearsed, not a model's.** The rehearsal reads the request and gives an answer of the asked shape: a text that
+**Answers are simulated, not a model's.** The simulation reads the request and gives an answer of the asked shape: a text that
 says what it is, JSON that fits the asked schema (of offered labels the one that shares most words with the text), a unit vector
 made of the words. Token counts are counted from the text. With \`--answers openai:http://127.0.0.1:11434/v1#model\` an
 OpenAI-compatible server (Ollama, vLLM, llama.cpp) answers instead.

@@ -35,7 +35,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   runs: { summary: "every run: state, rows, money", load: () => import("./commands/runs.ts") },
   show: { summary: "one run: jobs, outcomes, errors by cause, money", load: () => import("./commands/show.ts") },
   watch: { summary: "live progress of a run that another process works on", load: () => import("./commands/watch.ts") },
-  resume: { summary: "take up a run again from wherever it is", load: () => import("./commands/resume.ts") },
+  resume: { summary: "resume a run from wherever it is", load: () => import("./commands/resume.ts") },
   collect: {
     summary: "one pass, no waiting: fetch what ended, submit what slots allow",
     load: () => import("./commands/collect.ts"),

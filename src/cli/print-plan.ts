@@ -90,7 +90,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   if (plan.canary !== undefined) {
     const { recordCount, usd } = plan.canary;
     const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
-    add("Canary", `${formatNumberOf(recordCount, "record")} by chance on demand before the rest${price}`);
+    add("Canary", `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`);
   }
   if (plan.recordCount === 0 && plan.canary === undefined) {
     add("Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`);
@@ -132,7 +132,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   return lines;
 }
 
-/** What is held against a limit, and what is left of it. */
+/** What counts against a limit, and what is left of it. */
 function sayCap({ option, maxUsd, spending }: PlannedRun["caps"][number], upperUsd: number): string {
   const { spentUsd, reservedUsd = 0, unpricedCount } = spending;
   const unpriced =

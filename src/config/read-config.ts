@@ -153,6 +153,6 @@ async function readConfigFile(directory: string): Promise<ConfigFile> {
   const known = Object.keys(settings);
   const problems = Object.keys(values)
     .filter((key) => !known.includes(key))
-    .map((key) => `${name}: ${key} is no setting; ${findNearest(key, known) ?? known.join(", ")}`);
+    .map((key) => `${name}: ${key} is an unknown setting; ${findNearest(key, known) ?? known.join(", ")}`);
   return { path: name, values: values as Record<string, unknown>, problems };
 }

@@ -38,7 +38,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
 /** The options of a run, checked and complete. */
 export interface RunOptions {
   readonly limit?: number;
-  /** So many rows by chance; the same seed takes the same rows. */
+  /** n rows at random; the same seed takes the same rows. */
   readonly sample?: { readonly count: number; readonly seed: number };
   readonly select?: readonly string[];
   readonly sql?: string;
@@ -69,7 +69,7 @@ export interface RunOptions {
   readonly timezone?: string;
   /** So many answers of every row, each kept apart; from 2. One where it is left out. */
   readonly answersPerRow?: number;
-  /** So many records, taken by chance, are asked on demand before the rest; the same seed takes the same. */
+  /** n records, taken at random, are asked on demand before the rest; the same seed takes the same. */
   readonly canary?: { readonly count: number; readonly seed: number };
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;

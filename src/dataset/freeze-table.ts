@@ -23,7 +23,7 @@ export interface TableInput {
   readonly path: string;
   /** Only the first so many rows, of those that are left. */
   readonly limit?: number;
-  /** So many rows by chance, in the table's order; the same seed takes the same rows. */
+  /** n rows at random, in the table's order; the same seed takes the same rows. */
   readonly sample?: { readonly count: number; readonly seed: number };
   /** Only these columns, in this order. */
   readonly select?: readonly string[];

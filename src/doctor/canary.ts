@@ -8,7 +8,7 @@ import { fail, pass, warn } from "./checks/check.ts";
 
 /**
  * Sends a few rows on demand, at the full price: whether they are taken, cut off, declined, or answered in the asked shape.
- * @see failure-modes (a) 9, collected 2026-11-21: jobs go nearly all well or not at all, so a few rows tell almost everything
+ * @see sources#all-or-nothing, collected 2026-11-21: jobs go nearly all well or not at all, so a few rows tell almost everything
  */
 export async function tryCanary(session: Session, request: RunRequest, rowCount: number): Promise<NamedResult> {
   const check = "canary";

@@ -22,6 +22,8 @@ import { checkSoftware } from "./checks/software.ts";
 export interface DoctorTarget {
   readonly request?: RunRequest;
   readonly model?: string;
+  /** Whether the global profile may be used where the region has no other. */
+  readonly isGlobalAllowed?: boolean;
   readonly shown?: ShownRun;
 }
 
@@ -64,13 +66,17 @@ export async function diagnose(
         session,
         target.request.model ?? target.request.prompt.settings.model,
         identity,
-        region,
+        { region, isGlobalAllowed: target.request.options.isGlobalAllowed === true },
         () => undefined,
       ));
     jobCount = found.plan?.shards.length ?? 1;
   } else if (target.model !== undefined) {
-    model = await tryModel(session, target.model, identity, region, (error) =>
-      add({ check: "model-name", ...fail(`model ${target.model}`, error) }),
+    model = await tryModel(
+      session,
+      target.model,
+      identity,
+      { region, isGlobalAllowed: target.isGlobalAllowed === true },
+      (error) => add({ check: "model-name", ...fail(`model ${target.model}`, error) }),
     );
   }
   const place = findPlace(session, target);
@@ -119,13 +125,13 @@ async function tryModel(
   { config, nowMs }: Session,
   model: string | undefined,
   identity: Identity | undefined,
-  region: string,
+  where: { readonly region: string; readonly isGlobalAllowed: boolean },
   onFailure: (error: HalfpriceError) => void,
 ): Promise<ModelChoice | undefined> {
   if (model === undefined) return undefined;
   try {
     const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
-    return resolveModel({ model, region, nowMs: nowMs(), reading });
+    return resolveModel({ model, ...where, nowMs: nowMs(), reading });
   } catch (error) {
     if (!isError(error)) throw error;
     onFailure(error);

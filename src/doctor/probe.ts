@@ -16,7 +16,7 @@ const controlModel = "nova-lite";
 /**
  * Asks the service itself, with a job whose input is not there: it answers what it knows at once (another account's role,
  * the caller's rights, the model, in this order), and nothing can run or be billed. Where it takes the job, one that fails
- * stays in the account's list for good. @see failure-modes 0.2, collected 2026-11-21; reported once
+ * stays in the account's list for good. @see sources#dry-run, collected 2026-11-21; reported once
  */
 export async function probeCreation(
   session: Session,

@@ -13,7 +13,7 @@ export const jobEnds = {
     id: "COMPLETED_EMPTY",
     cause:
       "The job says Completed, and none of its {total} records has an answer: Completed means that every record was tried, not that one went well.",
-    fix: "look at the errors by cause (halfprice show RUN) and mend what they name; halfprice retry RUN sends again what can succeed",
+    fix: "look at the errors by cause (halfprice show RUN) and fix what they name; halfprice retry RUN sends again what can succeed",
   },
   expiredEmpty: {
     id: "EXPIRED_EMPTY",
@@ -78,7 +78,7 @@ export const answerEnds = {
   },
 } as const satisfies Readonly<Record<string, EndWords>>;
 
-/** Stop reasons that cut an answer off, or hold it back. @see failure-modes X1, X5, collected 2026-11-21 */
+/** Stop reasons that cut an answer off, or hold it back. @see sources#answers-end, collected 2026-11-21 */
 export const stopReasons: Readonly<Record<string, keyof typeof answerEnds>> = {
   max_tokens: "truncated",
   length: "truncated",

@@ -53,7 +53,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "job",
     /Could not assume provided IAM role/,
     "Bedrock may not take on the service role: its trust policy does not name bedrock.amazonaws.com, its aws:SourceAccount or aws:SourceArn condition does not fit this job, or the role was made seconds ago.",
-    "halfprice doctor --fix mends the trust policy (a role younger than two minutes only needs time); then halfprice retry RUN",
+    "halfprice doctor --fix fixes the trust policy (a role younger than two minutes only needs time); then halfprice retry RUN",
   ),
   entry(
     "E04",
@@ -89,7 +89,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "s3",
     /(?:KMS\.(?:DisabledException|KMSInvalidStateException)|(?<key>arn:[\w-]+:kms:\S+) is (?:disabled|pending (?:deletion|import)))/,
     "The KMS key{key? }{key} is disabled or about to be deleted: nothing is encrypted or decrypted with it.",
-    "halfprice doctor says which and how to mend it: aws kms enable-key --key-id KEY_ARN, after aws kms cancel-key-deletion --key-id KEY_ARN for one that is to be deleted; or name another key: --kms-key",
+    "halfprice doctor says which and how to fix it: aws kms enable-key --key-id KEY_ARN, after aws kms cancel-key-deletion --key-id KEY_ARN for one that is to be deleted; or name another key: --kms-key",
   ),
   entry(
     "H43",
@@ -687,21 +687,21 @@ export const messagePatterns: readonly MessagePattern[] = [
     "record",
     /messages[\w.]*: (?:first message must use the "user" role|at least one message is required|Unexpected role)|(?:all messages must have non-empty content|text content blocks must be non-empty)|is blank\. Add text to the text field/,
     "The conversation is not as the model wants it: it begins with the user, has only the roles user and assistant, and no message without text; an empty cell is the usual reason.",
-    "fill or leave out rows with empty cells; in ready bodies mend the messages",
+    "fill or leave out rows with empty cells; in ready bodies fix the messages",
   ),
   entry(
     "H17",
     "record",
     /Malformed input request|At least one of inputText and inputImage must be given|no JSON object/,
     "The body does not fit the model's schema; the words behind # name the place.",
-    "mend that member; halfprice plan checks ready bodies before anything is sent",
+    "fix that member; halfprice plan checks ready bodies before anything is sent",
   ),
   entry(
     "H18",
     "record",
     /does not match the schema|is not a valid enum value|expected type: \w+, found: \w+/,
     "A member of the body has a value that the model's schema does not know.",
-    "mend that member; halfprice models shows what each model takes",
+    "fix that member; halfprice models shows what each model takes",
   ),
   entry(
     "H19",
@@ -820,7 +820,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "record",
     /The model returned the following errors: (?<words>.+)/,
     "The model itself refused the request: {words}",
-    "mend what these words name; halfprice try with one such row shows it at once",
+    "fix what these words name; halfprice try with one such row shows it at once",
   ),
   entry(
     "H36",

@@ -119,7 +119,7 @@ export function recordRunState(ledger: Ledger, id: string, state: RunState, at: 
   change(ledger, `run ${state}`, () => ledger.prepare(updateState).run(state, at, text, id));
 }
 
-/** Where the table goes: the same run may be taken up with another `-o`. */
+/** Where the table goes: the same run may be resumed with another `-o`. */
 export function recordOutputPath(ledger: Ledger, id: string, path: string | undefined, at: number): void {
   change(ledger, "output path", () => ledger.prepare(updateOutput).run(path ?? null, at, id));
 }

@@ -1,6 +1,6 @@
 /**
  * The one port: HTTP/1.1 and HTTP/2 with prior knowledge side by side, told apart by the first bytes of a connection
- * (the JavaScript SDK's Bedrock Runtime client opens `http://` with `PRI * HTTP/2.0`; bedrock-facts.md §9.1).
+ * (the JavaScript SDK's Bedrock Runtime client opens `http://` with `PRI * HTTP/2.0`; sources#wire-protocols).
  */
 import { createServer as createHttp1, type IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";

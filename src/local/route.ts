@@ -29,7 +29,7 @@ const byVersion: Readonly<Record<string, SigningName>> = {
   "2010-08-01": "monitoring",
 };
 
-/** First path segments of the Bedrock services (bedrock-facts.md §1.1); no signature says so where there is none. */
+/** First path segments of the Bedrock services (sources#wire-protocols); no signature says so where there is none. */
 const bedrockPath = new RegExp(
   `^/(?:${["model", "model-invocation-jobs?", "foundation-models", "foundation-model-availability", "inference-profiles", "listTagsForResource", "tagResource", "untagResource", "async-invoke", "guardrails?", "openai"].join("|")})(?:/|$)`,
 );

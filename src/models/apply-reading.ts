@@ -32,7 +32,7 @@ function applyPrices(model: CatalogueModel, region: string, { readAt, prices }: 
   const merge = (found: DatedPrices | undefined, before: Prices | undefined): Prices | undefined => {
     const kept = hasOwn ? before : undefined;
     if (found === undefined) return kept;
-    // Batch is refused whatever the list says: a price of it does not prove it (bedrock-facts 4.2, 2026-11).
+    // Batch is refused whatever the list says: a price of it does not prove it (sources#batch-models, 2026-11).
     const batch = model.batch === "no" ? undefined : (found.batch ?? kept?.batch);
     const onDemand = found.onDemand ?? kept?.onDemand;
     if (batch === undefined && onDemand === undefined) return kept;

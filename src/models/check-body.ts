@@ -6,7 +6,7 @@ import type { Family } from "./family.ts";
 export type BodyTarget = Pick<ModelChoice, "label" | "refuses" | "maxOutputTokens" | "isOnDemandAsked">;
 
 /**
- * Members of other wires, which every family refuses: failure-modes P4, P5, P9, P10 tell of whole jobs lost to each.
+ * Members of other wires, which every family refuses: sources#requests-that-fail, sources#prompt-caching tell of whole jobs lost to each.
  * What a job is told of its model stands in the job, not in its records.
  */
 const foreign: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: B
   return problems;
 }
 
-/** The rules of a conversation, as the service words them: failure-modes P12. */
+/** The rules of a conversation, as the service words them: sources#conversations. */
 function findConversationProblems({ turns }: BodyLook, rules: Family["turns"], { refuses }: BodyTarget): string[] {
   if (turns === undefined) return [];
   const problems: string[] = [];

@@ -12,7 +12,7 @@ export interface Spending {
   readonly unpricedCount: number;
 }
 
-/** A limit, and what is held against it. */
+/** A limit, and what counts against it. */
 export interface CostCap {
   readonly option: "--max-cost" | "--max-cost-total";
   readonly maxUsd: number;

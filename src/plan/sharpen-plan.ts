@@ -1,7 +1,7 @@
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { planLanes, sumLanes } from "./make-plan.ts";
 
-/** What some records have really used, held against what was estimated of them. */
+/** What some records have really used, compared with what was estimated of them. */
 export interface Measured {
   readonly recordCount: number;
   /** Reported input tokens over estimated ones: the mean of the records, and its standard error. */

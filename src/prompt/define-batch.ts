@@ -1,4 +1,5 @@
 import type { Effort, Thinking } from "../foundation/types/index.ts";
+import { bodyMember } from "../lines/line-format.ts";
 import type { PromptResult, TextRow } from "./prompt.ts";
 
 /** A cell of a row that a program gives; what is not plain JSON is refused. */
@@ -112,7 +113,7 @@ export interface ReadyBodies {
  * const prompt = readyBodies("modelInput");
  * ```
  */
-export function readyBodies(column = "modelInput"): ReadyBodies {
+export function readyBodies(column: string = bodyMember): ReadyBodies {
   return { kind: "bodies", column };
 }
 

@@ -132,7 +132,7 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
     fail(
       lineAt(error.pos[0]),
       `the front matter is not valid YAML (${error.message})`,
-      "mend that line; `key: value`, one a line",
+      "fix that line; `key: value`, one a line",
     );
   }
   // An alias stands for what a front matter has no use for, and a few can stand for billions of values.
@@ -159,13 +159,13 @@ function readFrontMatter(yaml: string, path: string): FrontMatter {
       const near = findNearest(name, frontMatterKeys);
       fail(
         line,
-        `${name} is no key of the front matter${near === undefined ? "" : `; the nearest is ${near}`}`,
+        `${name} is an unknown setting of the front matter${near === undefined ? "" : `; the nearest is ${near}`}`,
         `the keys are ${frontMatterKeys.join(", ")}`,
       );
       continue;
     }
     if (!rule.accepts(value)) {
-      fail(line, `${name} is ${JSON.stringify(value)}; it has to be ${rule.wants}`, `mend ${name} in the front matter`);
+      fail(line, `${name} is ${JSON.stringify(value)}; it has to be ${rule.wants}`, `fix ${name} in the front matter`);
     }
     settings[rule.setting] =
       rule.setting === "output"

@@ -9,7 +9,7 @@ export interface MoneyInput {
 }
 
 /**
- * The one line at the end, from the usage that the service reported. A rehearsal on the local service has cost nothing and
+ * The one line at the end, from the usage that the service reported. A simulation on the local service has cost nothing and
  * saved nothing: it says what it would cost.
  */
 export function makeMoneyLines({ summary, model, origin }: MoneyInput): string[] {
@@ -22,7 +22,7 @@ export function makeMoneyLines({ summary, model, origin }: MoneyInput): string[]
   if (origin.kind === "local") {
     const counts = [formatNumberOf(rowCount, "row"), formatNumberOf(outcomeCounts.answered, "answered", "answered")];
     const line = [...counts, formatNumberOf(jobCount, "job"), ...thought, formatDuration(durationMs)].join(" · ");
-    return [`${line}   (local service; answers are rehearsed, not a model's)`, wouldCost({ summary, model, origin })];
+    return [`${line}   (local service; answers are simulated, not a model's)`, wouldCost({ summary, model, origin })];
   }
   if (summary.paidUsd === undefined) {
     const tokens = sayTokens(summary);

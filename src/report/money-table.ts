@@ -21,7 +21,7 @@ const show = (usd: number | undefined): string => (usd === undefined ? unknown :
 
 /**
  * Everything about a run's money, line by line: what was estimated, is reserved, was paid and how, and what was saved and
- * how. A rehearsal pays and saves nothing: its lines say what it would come to.
+ * how. A simulation pays and saves nothing: its lines say what it would come to.
  */
 export function makeMoneyTable(money: RunMoney, origin: Origin, reservedUsd?: number): MoneyRow[] {
   const isReal = origin.kind === "aws";
@@ -43,19 +43,19 @@ export function makeMoneyTable(money: RunMoney, origin: Origin, reservedUsd?: nu
   // Nothing was summed up yet.
   if (parts.length === 0 && money.paidUsd === undefined) return rows;
   if (parts.length > 1) rows.push({ label: paid, figure: show(money.paidUsd), note: "" });
-  const saved = isReal ? "saved" : "less";
+  const saved = isReal ? "saved" : "would save";
   // Nothing was sent: there is nothing to compare.
   if (parts.length > 0) {
     rows.push({ label: "on demand", figure: show(money.onDemandUsd), note: "the same requests at the full price" });
-    rows.push({ label: `${saved} by batch`, figure: show(money.savedByBatchUsd), note: sayRatio(money) });
+    rows.push({ label: `${saved} by batch pricing`, figure: show(money.savedByBatchUsd), note: sayRatio(money) });
   }
   if (onceCount > 0) {
     const note = `${formatNumberOf(onceCount, "row")} with a request that was sent for another`;
-    rows.push({ label: `${saved} by once`, figure: show(money.savedByOnceUsd), note });
+    rows.push({ label: `${saved} by deduplication`, figure: show(money.savedByOnceUsd), note });
   }
   if (earlierCount > 0) {
     const note = `${formatNumberOf(earlierCount, "request")} answered in earlier runs`;
-    rows.push({ label: `${saved} by earlier`, figure: show(money.savedByEarlierUsd), note });
+    rows.push({ label: `${saved} by earlier answers`, figure: show(money.savedByEarlierUsd), note });
   }
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { Cell, Engine } from "../engine/engine.ts";
 import { linesOf, quoteName, quoteText } from "../engine/sql.ts";
+import { outputMembers } from "../lines/line-format.ts";
 import { makeReadable } from "../lines/readable-output.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
@@ -23,6 +24,7 @@ export interface BodySource {
  */
 export async function* readBodies(source: BodySource): AsyncGenerator<readonly (readonly Cell[])[]> {
   const { engine, results, meta, files, columns, copyOf } = source;
+  const { recordId, answer } = outputMembers("j");
   const readable: string[] = [];
   for (const [index, file] of files.entries()) readable.push(await makeReadable(file, copyOf(file, index)));
   const lines = readable.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(readable);
@@ -30,8 +32,8 @@ export async function* readBodies(source: BodySource): AsyncGenerator<readonly (
   yield* engine.chunks(`
     SELECT ${named.join(", ")}, o.output
     FROM read_parquet(${quoteText(results)}) r LEFT JOIN (
-      SELECT j ->> '$.recordId' AS id, (j -> '$.modelOutput')::VARCHAR AS output
+      SELECT ${recordId} AS id, ${answer}::VARCHAR AS output
       FROM (SELECT TRY_CAST(line AS JSON) AS j FROM ${lines} WHERE line <> '')
-      WHERE json_type(j -> '$.modelOutput') = 'OBJECT'
+      WHERE json_type(${answer}) = 'OBJECT'
     ) o ON o.id = r.${quoteName(meta.record_id)}`);
 }

@@ -17,11 +17,14 @@ export interface Setup {
 
 /**
  * Writes the policies of bucket, role and caller for this account. Nothing is made.
- * @param models for policies of these models only; every model where it is empty
+ * @param request for policies of these models only; every model where it has none
  */
-export async function makeSetup(session: Session, models: readonly string[], isPrefixStrict = false): Promise<Setup> {
+export async function makeSetup(
+  session: Session,
+  request: Pick<SetupRequest, "models" | "isGlobalAllowed" | "isPrefixStrict">,
+): Promise<Setup> {
   const identity = await identify(session);
-  const scope = await makeScope(session, identity, models, isPrefixStrict);
+  const scope = await makeScope(session, identity, request);
   const { accountId, region, bucket, roleArn } = scope;
   return { accountId, region, callerArn: identity.arn, bucket, roleArn, policies: makePolicies(scope) };
 }
@@ -29,6 +32,6 @@ export async function makeSetup(session: Session, models: readonly string[], isP
 /** What setup would make, as a CloudFormation template. Nothing is made. */
 export async function makeSetupTemplate(session: Session, request: SetupRequest): Promise<Template> {
   const identity = await identify(session);
-  const scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
+  const scope = await makeScope(session, identity, request);
   return makeTemplate(scope, { expireDays: request.expireDays, callerArn: request.caller });
 }

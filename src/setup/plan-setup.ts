@@ -48,7 +48,7 @@ export async function planSetup(
 ): Promise<SetupPlan> {
   const { iam } = services;
   const advice: Advice[] = [];
-  let scope = await makeScope(session, identity, request.models, request.isPrefixStrict);
+  let scope = await makeScope(session, identity, request);
   session.onStep("looking at the role");
   const role = await iam.findRole(roleNameOf(scope.roleArn));
   if (role === undefined && roleNameOf(scope.roleArn) !== nameRole(identity)) {

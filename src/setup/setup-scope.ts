@@ -9,6 +9,8 @@ import { type Session, toOrigin } from "../workspace/session.ts";
 export interface SetupRequest {
   /** Aliases, ids or ARNs; every model where it is empty. */
   readonly models: readonly string[];
+  /** Whether the global profile may be used where the region has no other. */
+  readonly isGlobalAllowed?: boolean;
   /** The user or role that is to run halfprice, where it is not the one that sets up. */
   readonly caller?: string;
   /** Whether the caller is to read what `doctor` reads. */
@@ -26,12 +28,15 @@ export const nameBucket = ({ accountId, region }: Identity): string => `halfpric
 /** A role is of the whole account, and its trust policy of one region's jobs. */
 export const nameRole = ({ region }: Identity): string => `HalfpriceBatchRole-${region}`;
 
-/** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT */
+/** What the policies are written for, with the names that setup would choose where none is given. @throws ROLE_ACCOUNT, GLOBAL_ONLY */
 export async function makeScope(
   session: Session,
   identity: Identity,
-  models: readonly string[],
-  isPrefixStrict = false,
+  {
+    models,
+    isGlobalAllowed = false,
+    isPrefixStrict = false,
+  }: Pick<SetupRequest, "models" | "isGlobalAllowed" | "isPrefixStrict">,
 ): Promise<AccessScope> {
   const { config } = session;
   const { accountId, region } = identity;
@@ -39,7 +44,9 @@ export async function makeScope(
   if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
   // As the plan resolves them: another profile needs another policy.
   const reading = findReading(config.workspace, toOrigin(identity));
-  const chosen = models.map((model) => resolveModel({ model, region, nowMs: session.nowMs(), reading }));
+  const chosen = models.map((model) =>
+    resolveModel({ model, region, nowMs: session.nowMs(), reading, isGlobalAllowed }),
+  );
   return {
     accountId,
     region,

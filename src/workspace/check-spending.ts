@@ -17,7 +17,7 @@ export function readSpending(workspace: string, ledger: Ledger, origin: RunFile[
   };
 }
 
-/** The limits of a run, with what is held against each now. */
+/** The limits of a run, with what counts against each now. */
 export function readCaps(
   workspace: string,
   ledger: Ledger,

@@ -29,6 +29,42 @@ interface FoundService {
 /** The services that this process runs, by folder, and how many sessions use each: the last one stops it. */
 const hosted = new Map<string, { users: number; readonly server: Promise<{ url: string; close(): Promise<void> }> }>();
 
+/** How often a guest looks whether the process still runs that hosts the service: well within the SDK's own tries. */
+const lookEveryMs = 100;
+
+/**
+ * Uses the service that another process hosts. When that process ends first, this one hosts the service in its place, at the same
+ * address and with the same data: clients that were refused a moment ago find it at their next try, and jobs go on.
+ */
+async function useAsGuest(dataDir: string, region: string, speed: number, url: string): Promise<FoundService> {
+  const { findOwner, startLocal } = await import("../local/index.ts");
+  const port = Number(new URL(url).port);
+  let own: { close(): Promise<void> } | undefined;
+  let looking: Promise<void> | undefined;
+  const look = async (): Promise<void> => {
+    if (own !== undefined || (await findOwner(dataDir)) !== undefined) return;
+    try {
+      own = await startLocal({ dataDir, region, speed, port });
+    } catch {
+      // Another guest was faster, or the port is not free yet: the next look tells.
+    }
+  };
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+  }, lookEveryMs);
+  timer.unref();
+  return {
+    url,
+    async close() {
+      clearInterval(timer);
+      await looking;
+      await own?.close();
+    },
+  };
+}
+
 /** Uses the service of a folder: that of this process, that of another one, or one that is started here. @throws LOCAL_DATA_BUSY */
 async function findService(dataDir: string, region: string, speed: number): Promise<FoundService> {
   // The only door to the local service: who never asks for it never loads it.
@@ -47,7 +83,7 @@ async function findService(dataDir: string, region: string, speed: number): Prom
     return { url: (await share.server).url, close: release };
   }
   const owner = await findOwner(dataDir);
-  if (owner?.url !== undefined && !hosted.has(dataDir)) return { url: owner.url, close: () => Promise.resolve() };
+  if (owner?.url !== undefined && !hosted.has(dataDir)) return useAsGuest(dataDir, region, speed, owner.url);
   // Another session of this process may have begun to start one while this one looked.
   const started = hosted.get(dataDir) ?? { users: 0, server: startLocal({ dataDir, region, speed }) };
   hosted.set(dataDir, started);
@@ -58,7 +94,7 @@ async function findService(dataDir: string, region: string, speed: number): Prom
     if (hosted.get(dataDir) === started) hosted.delete(dataDir);
     if (!(error instanceof DataDirInUse)) throw error;
     const { pid, url } = error.owner;
-    if (url !== undefined) return { url, close: () => Promise.resolve() };
+    if (url !== undefined) return useAsGuest(dataDir, region, speed, url);
     throw new HalfpriceError(
       "LOCAL_DATA_BUSY",
       { dataDir, owner: `process ${pid}, which is starting` },

@@ -13,7 +13,7 @@ import type { Prompt } from "../prompt/prompt.ts";
 import type { AnswerKind } from "../results/result-columns.ts";
 import type { ParentRun } from "./parent-run.ts";
 
-/** What was asked: `run.json`. With the files beside it, another process can take the run up from wherever it is. */
+/** What was asked: `run.json`. With the files beside it, another process can resume the run from wherever it is. */
 export interface RunFile extends CostLimits {
   readonly version: 1;
   readonly id: string;

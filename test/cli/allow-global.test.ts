@@ -28,6 +28,27 @@ describe("a model that a region has through the global profile only", () => {
     expect(JSON.parse((await runCli(["runs", "--json"], folder)).stdout)).toMatchObject({ runs: [] });
   });
 
+  it("stops setup and doctor of that model, and --allow-global permits it in both", async () => {
+    const folder = makeFolder();
+    for (const command of [
+      ["setup", "--print", "--json"],
+      ["setup", "--format", "cloudformation"],
+      ["setup", "--json"],
+    ]) {
+      const asked = [...command, ...opus, ...inTokyo];
+      const stopped = await runCli(asked, folder);
+      expect([command, stopped.code, stopped.stderr]).toEqual([command, 2, expect.stringContaining("GLOBAL_ONLY")]);
+      expect(stopped.stderr).toContain("setup and doctor take it");
+      const { stdout, stderr } = await runCli([...asked, "--allow-global"], folder);
+      expect([command, stderr]).toEqual([command, expect.not.stringContaining("GLOBAL_ONLY")]);
+      if (command.includes("--print")) expect(stdout).toContain("global.anthropic.claude-opus-5");
+    }
+    const doctor = async (...more: string[]): Promise<string> =>
+      (await runCli(["doctor", ...opus, ...inTokyo, "--json", ...more], folder)).stdout;
+    expect(await doctor()).toContain("GLOBAL_ONLY");
+    expect(await doctor("--allow-global")).not.toContain("GLOBAL_ONLY");
+  }, 60_000);
+
   const planIn =
     (folder: string) =>
     async (...words: readonly string[]): Promise<string> => {

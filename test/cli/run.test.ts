@@ -28,7 +28,7 @@ describe("halfprice run", () => {
     expect(stderr).toMatch(
       /from s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl\n +to {3}s3:\/\/my-bucket\/halfprice\/runs\/\S+\/output\//,
     );
-    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are rehearsed/);
+    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are simulated/);
     expect(stdout).toMatch(/would cost \$0\.0\d+, on demand \$0\.0\d+/);
     expect(stdout).not.toMatch(/saved/);
     expect(code).toBe(0);
@@ -98,7 +98,7 @@ describe("halfprice run", () => {
     expect(readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n")).toHaveLength(201);
   });
 
-  it("leaves the jobs running on Ctrl-C, exits 130, and says how to take the run up, which works", async () => {
+  it("leaves the jobs running on Ctrl-C, exits 130, and says how to resume the run, which works", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(150));
     const { env, place } = await serve(400);
@@ -282,7 +282,7 @@ describe("halfprice demo", () => {
     const folder = makeFolder();
     const { code, stdout } = await runCli(["demo"], folder);
     expect(stdout).toMatch(
-      /^10,003 rows · 10,003 answered · 1 job · \d+ s {3}\(local service; answers are rehearsed, not a model's\)\n/,
+      /^10,003 rows · 10,003 answered · 1 job · \d+ s {3}\(local service; answers are simulated, not a model's\)\n/,
     );
     expect(stdout).toMatch(/^text +intent +_halfprice_outcome$/m);
     expect(stdout).toMatch(

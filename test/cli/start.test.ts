@@ -33,8 +33,8 @@ async function listLoaded(args: readonly string[], cwd: string): Promise<string[
 const packagesOf = (loaded: readonly string[]): string[] =>
   [...new Set(loaded.filter((name) => !name.endsWith(".js")))].sort();
 
-/** What counts the columns of a text: whatever prints lines needs it. */
-const width = ["get-east-asian-width", "string-width", "wrap-ansi"];
+/** What tables on a terminal are laid out with, and what run files are parsed with: small, and without files of their own. */
+const small = ["emoji-regex", "get-east-asian-width", "string-width", "wrap-ansi", "valibot"];
 
 describe("what is loaded to say something", () => {
   it.each(["--help", "--version"])("is no command's module, no SDK, no engine, no ledger for %s", async (option) => {
@@ -45,7 +45,7 @@ describe("what is loaded to say something", () => {
 
   it("is no ledger where no run is, and none is made", async () => {
     const folder = makeFolder();
-    expect(packagesOf(await listLoaded(["runs"], folder))).toEqual(["commander", ...width, "picocolors"].sort());
+    expect(packagesOf(await listLoaded(["runs"], folder))).toEqual(["commander", ...small, "picocolors"].sort());
     expect(existsSync(join(folder, ".halfprice"))).toBe(false);
   });
 
@@ -61,7 +61,7 @@ describe("what is loaded to say something", () => {
     const { id } = (JSON.parse(stdout) as { runs: { id: string }[] }).runs[0] ?? { id: "" };
     for (const args of [["runs"], ["show", id]]) {
       const loaded = packagesOf(await listLoaded(args, folder));
-      const expected = ["@photostructure/sqlite", "commander", "node-gyp-build", "picocolors", ...width];
+      const expected = ["@photostructure/sqlite", "commander", "node-gyp-build", "picocolors", ...small];
       expect(loaded).toEqual(expected.sort());
     }
   });

@@ -97,6 +97,18 @@ describe("a workbook", () => {
     expect((await findFailure(() => rowsOf(path))).code).toBe("BROKEN_TABLE");
   });
 
+  it.each([[1e15], [12_345_678_901_234_500], [-9_007_199_254_740_990], [1e20]])(
+    "is refused where a whole number has digits that it does not keep: %d",
+    async (id) => {
+      const path = await write([["id"], [1], [id]]);
+      const failure = await findFailure(() => rowsOf(path), "BROKEN_TABLE");
+      expect([failure.details.line, failure.message]).toEqual([3, expect.stringContaining("more than 15 digits")]);
+      // As text, and up to fifteen digits, each digit is there.
+      const kept = await write([["id"], ["12345678901234567"], [999_999_999_999_999]]);
+      expect(await rowsOf(kept)).toEqual([{ id: "12345678901234567" }, { id: "999999999999999" }]);
+    },
+  );
+
   it("is refused where it is no workbook", async () => {
     const path = join(makeFolder(), "t.xlsx");
     writeFileSync(path, "a,b\n1,2\n");

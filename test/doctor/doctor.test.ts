@@ -192,7 +192,7 @@ describe("doctor on a run", () => {
 });
 
 describe("run", () => {
-  it("stops before anything is uploaded, at the first check that a job would fail for; mended by --fix, it answers", async () => {
+  it("stops before anything is uploaded, at the first check that a job would fail for; fixed by --fix, it answers", async () => {
     const { folder, server, session, credentials } = await openEnforced();
     const config = { endpoint: server.url, region: server.region, credentials };
     const iam = new IAMClient(config);
@@ -263,7 +263,7 @@ describe("run", () => {
 });
 
 describe("the command", () => {
-  it("shows each result with its fix, exits 3 with a failure, mends with --fix --yes and then exits 0", async () => {
+  it("shows each result with its fix, exits 3 with a failure, fixes with --fix --yes and then exits 0", async () => {
     const { folder, server, session, credentials } = await openEnforced();
     const iam = new IAMClient({ endpoint: server.url, region: server.region, credentials });
     const root = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "sts:AssumeRole" };
@@ -303,7 +303,7 @@ describe("the command", () => {
 
     const mended = await runCli(["doctor", ...place, "--fix", "--yes"], folder, env);
     expect(mended.stdout).toContain("add to the trust policy of the role BatchRole");
-    expect(mended.stdout).toContain("nothing stands against a run");
+    expect(mended.stdout).toContain("ready to run");
     expect(mended.code).toBe(0);
   });
 });

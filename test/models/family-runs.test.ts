@@ -42,7 +42,7 @@ describe("a run on the local service", () => {
     expect(paidUsd === undefined).toBe(finished.plan.model.prices?.batch === undefined);
     const rows = await readResults(finished);
     for (const row of rows) {
-      expect(row["answer"]).toMatch(/^This is a rehearsed answer/);
+      expect(row["answer"]).toMatch(/^This is a simulated answer/);
       expect(row["_halfprice_input_tokens"] === null).toBe(tokens === "manifests");
       if (reasons === true) expect(row["_halfprice_reasoning"]).toBe("Rehearsed: nothing was reasoned.");
       else expect(row).not.toHaveProperty("_halfprice_reasoning");
@@ -63,7 +63,7 @@ describe("a run on the local service", () => {
       expect(finished.summary.outcomeCounts.answered).toBe(count);
       expect(finished.summary.usageSource).toBeUndefined();
       const [row] = await readResults(finished);
-      expect(row?.["answer"]).toMatch(/^This is a rehearsed answer/);
+      expect(row?.["answer"]).toMatch(/^This is a simulated answer/);
       if (reasons === true) expect(row?.["_halfprice_reasoning"]).toBe("Rehearsed: nothing was reasoned.");
     },
   );

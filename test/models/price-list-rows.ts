@@ -1,4 +1,4 @@
-/** Data: rows of the AWS Price List for us-east-1, in the shape and the spellings of bedrock-facts.md §5.1 (public price
+/** Data: rows of the AWS Price List for us-east-1, in the shape and the spellings of sources#prices (public price
  * files of 2026-07-27 and 2026-09-22). Prices are those of §5, but for Claude Haiku 4.5 and Qwen3 32B, which are made
  * up so that a reading can be told from the catalogue.
  */

@@ -27,7 +27,7 @@ describe("the estimate of tokens", () => {
     expect(Math.max(...errors)).toBeLessThan(0.25);
   });
 
-  it("says that it is measured only of those whose reported counts were held against it", () => {
+  it("says that it is measured only of those whose reported counts were compared with it", () => {
     const seen = tokenFigures.map(({ model }) => model.split(".")[0]);
     for (const { id } of catalogue) {
       if (findTokenRule(id).isMeasured) expect(seen, id).toContain(id.split(".")[0]);

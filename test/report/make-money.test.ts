@@ -77,7 +77,7 @@ describe("a run's money", () => {
     expect(table.map(({ label, figure }) => [label, figure])).toEqual([
       ["paid", "not known"],
       ["on demand", "not known"],
-      ["saved by batch", "not known"],
+      ["saved by batch pricing", "not known"],
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("a run's money", () => {
       "  retries",
       "would cost",
       "on demand",
-      "less by batch",
+      "would save by batch pricing",
     ]);
     expect(local.at(-1)?.note).toBe("50 % of the on-demand price");
   });

@@ -38,7 +38,7 @@ describe("the money line", () => {
   it("of a rehearsal says what it would cost, and never that it saved", () => {
     const lines = makeMoneyLines({ summary, model, origin: local });
     expect(lines[0]).toBe(
-      "3,512 rows · 3,512 answered · 2 jobs · 9 s   (local service; answers are rehearsed, not a model's)",
+      "3,512 rows · 3,512 answered · 2 jobs · 9 s   (local service; answers are simulated, not a model's)",
     );
     expect(lines[1]).toBe("On AWS with Claude Haiku 4.5, prices of 2026-07-24: would cost $4.11, on demand $8.22");
     expect(lines.join()).not.toMatch(/saved|paid/);

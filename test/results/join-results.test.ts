@@ -20,7 +20,7 @@ interface Joined {
   readonly summary: Awaited<ReturnType<typeof summariseResults>>;
 }
 
-/** A line of output as the service writes it for Claude (real-answers of 2024 to 2026). */
+/** A line of output as the service writes it for Claude (sources#output-lines of 2024 to 2026). */
 function answer(recordId: string, text: string, more: object = {}): string {
   const modelOutput = {
     model: "claude-haiku-4-5-20251001",

@@ -43,7 +43,7 @@ describe("ready requests", () => {
     const rows = await readResults(finished, "SELECT recordId, modelInput, answer FROM results");
     expect(rows[7]?.["recordId"]).toBe("CALL0000007");
     expect(JSON.parse(String(rows[7]?.["modelInput"]))).toEqual(bodies[7]);
-    expect(rows[7]?.["answer"]).toMatch(/rehearsed answer/);
+    expect(rows[7]?.["answer"]).toMatch(/simulated answer/);
   });
 
   it("in a column of CSV are sent on one line, however they are written there; empty ones are skipped", async () => {

@@ -276,7 +276,7 @@ describe("setup", () => {
     expect(refused.message).toContain("s3:PutObject");
 
     const session = openTestSession(keys, { bucket, roleArn, kmsKey, vpc });
-    // What was refused is mended by naming the key: the run's records are sent by the run that first had them.
+    // What was refused is fixed by naming the key: the run's records are sent by the run that first had them.
     const again = await runToEnd(session, { ...input, name: "again" });
     expect(again.summary.outcomeCounts).toMatchObject({ answered: 120 });
     const { summary, run, shards } = await runToEnd(session, { ...input, prompt: "Say: {{text}}" });

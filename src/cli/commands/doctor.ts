@@ -51,6 +51,7 @@ export function define(command: Command): void {
       const target: DoctorTarget = {
         ...(request === undefined ? {} : { request }),
         ...(flags.model === undefined ? {} : { model: flags.model }),
+        ...(flags.allowGlobal === true ? { isGlobalAllowed: true } : {}),
         ...(shown === undefined ? {} : { shown }),
       };
       await runDoctor(opened, target, flags, request);
@@ -99,7 +100,7 @@ async function runDoctor(
     printJson(terminal, { ...account, isWell: failed.length === 0, fixed, results: results.map(toJson) });
   } else {
     terminal.print();
-    const well = failed.length === 0 ? "nothing stands against a run" : failed.map(({ check }) => check).join(", ");
+    const well = failed.length === 0 ? "ready to run" : failed.map(({ check }) => check).join(", ");
     terminal.print(`${countResults(results)}: ${well}`);
   }
   // Not thrown: every failure has been shown with its fix.
@@ -145,7 +146,7 @@ async function mend(
 ): Promise<boolean> {
   const repairs = planRepairs(results);
   if (repairs.length === 0) {
-    terminal.note("nothing here can be mended by adding an Allow");
+    terminal.note("nothing here can be fixed by adding an Allow");
     return false;
   }
   if (flags.json !== true) {

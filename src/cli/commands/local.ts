@@ -96,7 +96,7 @@ export function define(command: Command): void {
       );
       const isRehearsed = flags.answers === undefined || flags.answers === "rehearsal";
       terminal.note(
-        `${isRehearsed ? "Answers are rehearsed, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
+        `${isRehearsed ? "Answers are simulated, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
       );
       await new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);

@@ -47,7 +47,7 @@ export function define(command: Command): void {
     for (const { id, trouble } of runs) if (trouble !== undefined) terminal.print(`${id}: ${hints[trouble](id)}`);
     for (const total of totals) for (const line of sayTotal(total)) terminal.print(line);
     if (totals.some(({ kind }) => kind === "local"))
-      terminal.print("In brackets: what a rehearsal on the local service would cost on AWS.");
+      terminal.print("In brackets: what a simulation on the local service would cost on AWS.");
   });
 }
 
@@ -76,7 +76,8 @@ async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): 
 
 /** What can be done about a run that does not go on by itself. */
 const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
-  "files gone": (id) => `its folder is gone; halfprice stop ${id} gives it up`,
+  "files gone": (id) =>
+    `its folder is gone; halfprice stop ${id} gives it up (what its jobs may cost stays reserved until then)`,
   "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,
   "newer version": () => "a newer halfprice began it; npm install -g halfprice@latest goes on with it",
   "job unknown": (id) =>

@@ -17,6 +17,7 @@ type SetupFlags = CommonFlags &
     readonly format?: "cloudformation";
     readonly undo?: boolean;
     readonly model?: readonly string[];
+    readonly allowGlobal?: boolean;
     readonly caller?: string;
     readonly withDoctor?: boolean;
     readonly changeKeyPolicy?: boolean;
@@ -35,6 +36,7 @@ export function define(command: Command): void {
         "let role and caller use this model only, and those of earlier set-ups; may be repeated",
       ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
+    .option("--allow-global", "use the global inference profile where the region has no other: data may go anywhere")
     .option("--caller <arn>", "the user or role that is to run halfprice (default: who calls)")
     .option("--with-doctor", "let the caller read what halfprice doctor looks at, too")
     .option("--strict-prefix", "let the role list below the prefix only (default: the bucket, as on AWS's page)")
@@ -89,6 +91,7 @@ function parseRequest(flags: SetupFlags): SetupRequest {
   return {
     models: model,
     expireDays: Number(days),
+    isGlobalAllowed: flags.allowGlobal === true,
     withDoctor: flags.withDoctor === true,
     changeKeyPolicy: flags.changeKeyPolicy === true,
     isPrefixStrict: flags.strictPrefix === true,
@@ -135,10 +138,10 @@ async function printTemplate(
 
 async function printPolicies(
   session: Session,
-  { models, isPrefixStrict }: SetupRequest,
+  request: SetupRequest,
   { terminal, progress }: CommandSession,
 ): Promise<void> {
-  const setup = await makeSetup(session, models, isPrefixStrict);
+  const setup = await makeSetup(session, request);
   progress.end();
   const { accountId, region, callerArn } = setup;
   terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));

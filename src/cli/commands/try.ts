@@ -61,7 +61,7 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
       : `${formatNumberOf(inputTokens, "input token")}, ${formatNumberOf(outputTokens, "output token")}`;
   const unknown = model.prices?.onDemand === undefined ? "price not known" : "cost not known";
   const price = costUsd === undefined ? unknown : `${formatUsd(costUsd)} on demand`;
-  const local = origin.kind === "local" ? " on AWS (local service; answers are rehearsed, not a model's)" : "";
+  const local = origin.kind === "local" ? " on AWS (local service; answers are simulated, not a model's)" : "";
   terminal.print(`${formatNumberOf(tried.rows.length, "row")} · ${tokens} · ${price}${local} with ${model.label}`);
   for (const line of sayThousand(tried)) terminal.print(colors.dim(line));
   for (const warning of model.warnings ?? []) terminal.print(colors.yellow(warning));

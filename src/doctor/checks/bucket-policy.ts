@@ -14,7 +14,7 @@ export function readStatements(policy: BucketSetting<string>): readonly PolicySt
 
 /**
  * Does the bucket's policy deny what a job does? The simulator does not see it. A policy that only refuses calls without
- * TLS is as it should be. @see failure-modes U1, collected 2026-11-21
+ * TLS is as it should be. @see sources#bucket-rights, collected 2026-11-21
  */
 export function checkBucketPolicy(statements: readonly PolicyStatement[] | undefined, scope: JobScope): CheckResult {
   const { bucket } = scope;

@@ -35,7 +35,7 @@ export async function checkBucketClosed({ bucket }: SettingsQuestion, reader: Bu
 
 /**
  * Whether the files of runs go away by themselves: the output repeats the input, so data lies there twice.
- * @see failure-modes C11, collected 2026-11-21
+ * @see sources#copies-of-data, collected 2026-11-21
  */
 export async function checkBucketRetention(
   { bucket, prefix }: SettingsQuestion,
@@ -74,7 +74,7 @@ const makeRule = (prefix: string): string =>
     ],
   });
 
-/** A bucket made a moment ago may not be known everywhere. @see failure-modes I8, collected 2026-11-21 */
+/** A bucket made a moment ago may not be known everywhere. @see sources#bucket-rights, collected 2026-11-21 */
 export async function checkBucketAge(
   { bucket }: SettingsQuestion,
   reader: BucketReader,

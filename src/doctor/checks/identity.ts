@@ -28,7 +28,7 @@ export function checkBedrockKey({ arn }: Identity, key: string | undefined): Che
 }
 
 const minuteMs = 60_000;
-/** Above this AWS refuses the signature; before it, something is already wrong. @see failure-modes U4, collected 2026-11-21 */
+/** Above this AWS refuses the signature; before it, something is already wrong. @see sources#clock, collected 2026-11-21 */
 const refusedSkewMs = 15 * minuteMs;
 const oddSkewMs = 5 * minuteMs;
 

@@ -55,7 +55,7 @@ function ignoreUnknown(error: unknown): undefined {
 
 /**
  * May the account use the model? Agreement, form, entitlement and region are told apart. All four being there proves
- * nothing. @see failure-modes M5, collected 2026-11-21 @throws UNREACHABLE, CREDENTIALS_REFUSED
+ * nothing. @see sources#model-access, collected 2026-11-21 @throws UNREACHABLE, CREDENTIALS_REFUSED
  */
 export async function checkModelAccess({ models, model, region }: ModelQuestion): Promise<CheckResult> {
   const { baseId, label } = model;

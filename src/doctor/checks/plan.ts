@@ -4,7 +4,7 @@ import { type CheckResult, pass, warn } from "./check.ts";
 const count = (value: number): string => value.toLocaleString("en-US");
 const usd = (value: number): string => `$${value.toFixed(2)}`;
 
-/** How many records go into how many jobs. @see failure-modes P1, collected 2026-11-21 */
+/** How many records go into how many jobs. @see sources#minimum-records, collected 2026-11-21 */
 export function describeRecords({ shards, limits, recordCount, lanes }: Plan): CheckResult {
   const { minRecordsPerJob: minimum, maxRecordsPerJob: most, source } = limits;
   const jobs = shards.length === 1 ? "one job" : `${count(shards.length)} jobs`;

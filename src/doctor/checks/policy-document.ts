@@ -19,7 +19,7 @@ export interface PolicyCondition {
   readonly values: readonly string[];
 }
 
-/** What a statement is held against. */
+/** What a statement is compared with. */
 export interface PolicyRequest {
   readonly action: string;
   /** Undefined in a trust policy, whose statements have none. */

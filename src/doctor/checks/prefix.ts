@@ -2,7 +2,7 @@ import { type CheckResult, pass, warn } from "./check.ts";
 
 /**
  * Where a run's files go. What the service's pattern of URIs refuses was refused with the settings already; the output has a
- * folder beside the input's, ends with a slash, and is new for every run. @see failure-modes S5, U7, C2, collected 2026-11-21
+ * folder beside the input's, ends with a slash, and is new for every run. @see sources#s3-names, collected 2026-11-21
  */
 export function checkPrefix(bucket: string, prefix: string): CheckResult {
   const where = `s3://${bucket}/${prefix}runs/<run>/input/ and …/output/`;

@@ -12,7 +12,7 @@ interface RoleQuestion {
   readonly nowMs: number;
 }
 
-/** A role is known everywhere a minute or two after it was made. @see failure-modes I12, collected 2026-11-21 */
+/** A role is known everywhere a minute or two after it was made. @see sources#new-roles, collected 2026-11-21 */
 const settlingMs = 2 * 60_000;
 
 /**

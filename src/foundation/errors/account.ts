@@ -75,7 +75,7 @@ export const accountErrors = {
     why: ({ explanation }) => explanation?.cause,
     fix: ({ explanation }) =>
       explanation?.fix ??
-      "halfprice does not know these words; mend what they name, and the same command goes on from where it was (halfprice doctor checks what is usually missing)",
+      "halfprice does not know these words; fix what they name, and the same command goes on from where it was (halfprice doctor checks what is usually missing)",
     about: "The service refused a call. Its own words are shown, and what they mean.",
     example: {
       service: "Bedrock",

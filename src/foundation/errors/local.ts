@@ -50,7 +50,7 @@ export const localErrors = {
   DISK: entry<{ path: string; reason: string }>({
     exitCode: 3,
     says: ({ path, reason }) => `${path} cannot be written: ${reason}. Nothing that was there before is lost.`,
-    fix: () => "free some space or mend the permissions, then run the same command again",
+    fix: () => "free some space or fix the permissions, then run the same command again",
     about: "The workspace's disk is full or read-only.",
     example: { path: ".halfprice/runs/20260314-093000-k3x9a", reason: "no space is left on the device" },
   }),

@@ -50,9 +50,10 @@ export const modelErrors = {
     exitCode: 2,
     says: ({ model, region, invokeId }) =>
       `From ${region}, ${model} can be called through ${invokeId} only: no profile there keeps the data in a geography, and the global one may send it to any region of AWS.`,
-    fix: ({ invokeId }) => `add --allow-global (plan, run and try take it), or name the profile: --model ${invokeId}`,
+    fix: ({ invokeId }) =>
+      `add --allow-global (plan, run, try, setup and doctor take it), or name the profile: --model ${invokeId}`,
     about:
-      "A run that was to stay in a geography does not become global by itself, and --yes does not permit it. --allow-global (plan, run, try; allowGlobal in a spec) does, and so does a model that is named as global.…. What the account lists wins over the catalogue: halfprice models --refresh.",
+      "A run that was to stay in a geography does not become global by itself, and --yes does not permit it. --allow-global (plan, run, try, setup, doctor; allowGlobal in a spec) does, and so does a model that is named as global.…. What the account lists wins over the catalogue: halfprice models --refresh.",
     example: {
       model: "claude-haiku-4.5",
       region: "sa-east-1",

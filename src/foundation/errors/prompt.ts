@@ -52,7 +52,7 @@ export const promptErrors = {
     exitCode: 2,
     says: ({ path, badCount, rowCount, model, problems }) =>
       `${model} would refuse ${badCount.toLocaleString("en-US")} of the ${countOf(rowCount, "request")} in ${path}:\n  ${list(problems)}`,
-    fix: () => "mend these rows, or leave them out; nothing was sent",
+    fix: () => "fix these rows, or leave them out; nothing was sent",
     about:
       "A ready request body that does not fit its model. The service would take the file, and fail the records one by one in a job that ends Completed.",
     example: {

@@ -38,7 +38,7 @@ export const runErrors = {
     says: ({ failed }) => `Not every job of this run ended well; what there is was collected.\n  ${list(failed)}`,
     why: ({ explanation }) => explanation?.cause,
     fix: ({ runId, explanation }) =>
-      explanation?.fix ?? `halfprice show ${runId} has the causes; mend them, then: halfprice retry ${runId}`,
+      explanation?.fix ?? `halfprice show ${runId} has the causes; fix them, then: halfprice retry ${runId}`,
     about: "A job ended Failed, Stopped, Expired or PartiallyCompleted.",
     example: { runId: "20260314-093000-k3x9a", failed: ["job 8x2k41m0q7zt: Expired"] },
   }),
@@ -126,7 +126,7 @@ export const runErrors = {
     fix: ({ runId, hasEnded }) =>
       hasEnded
         ? `halfprice clean ${runId} removes what is left of it; the same command begins it anew`
-        : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew`,
+        : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew (until then what its jobs may cost stays reserved: they go on, and what they answer is paid)`,
     about:
       "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
     example: {
@@ -158,8 +158,8 @@ export const runErrors = {
     exitCode: 2,
     says: ({ runId, runOrigin, origin }) =>
       `The run ${runId} belongs to ${runOrigin}; this command would use ${origin}.`,
-    fix: () => "use the profile, region and endpoint that the run was started with (--local for a rehearsal)",
-    about: "A run is taken up only where it was started: same account, same region, or the local service.",
+    fix: () => "use the profile, region and endpoint that the run was started with (--local for a simulation)",
+    about: "A run is resumed only where it was started: same account, same region, or the local service.",
     example: {
       runId: "20260314-093000-k3x9a",
       runOrigin: "account 111122223333 in us-east-1",
@@ -177,7 +177,7 @@ export const runErrors = {
     exitCode: 3,
     says: ({ failed, total, message }) => `${failed} of ${total} requests got no answer; the first: ${message}`,
     why: ({ explanation }) => explanation?.cause,
-    fix: ({ explanation }) => explanation?.fix ?? "mend what the message names, then try again",
+    fix: ({ explanation }) => explanation?.fix ?? "fix what the message names, then try again",
     about: "`try` sent its rows on demand, and the service refused some.",
     example: { failed: 1, total: 3, message: "ValidationException: max_tokens is too large" },
   }),
@@ -200,9 +200,9 @@ export const runErrors = {
     says: ({ asked, rest, usd, problems }) =>
       `Of ${countOf(asked, "record")} that ${asked === 1 ? "was" : "were"} asked first, not all went well; the other ${countOf(rest, "record")} ${rest === 1 ? "was" : "were"} not sent.${usd === undefined ? "" : ` So far ${dollars(usd)}.`}\n  ${list(problems)}`,
     fix: ({ runId }) =>
-      `mend it and run again (what was answered is kept); or send the rest as it is: halfprice resume ${runId} --yes; or keep what there is: halfprice stop ${runId}`,
+      `fix it and run again (what was answered is kept); or send the rest as it is: halfprice resume ${runId} --yes; or keep what there is: halfprice stop ${runId}`,
     about:
-      "With `--canary n` so many records, taken by chance, are asked on demand before the rest. Some were refused, cut off, declined or not of the asked shape, or took far more tokens than estimated: in a job nearly all would.",
+      "With `--canary n` n random records are asked on demand before the rest. Some were refused, cut off, declined or not of the asked shape, or took far more tokens than estimated: in a job nearly all would.",
     example: {
       runId: "20260314-093000-k3x9a",
       asked: 20,

@@ -79,7 +79,7 @@ export interface Plan {
   /** Those ways that have records; batch first. */
   readonly lanes: readonly LanePlan[];
   readonly inputTokens: Estimate;
-  /** No reported count of this maker's models was ever held against the estimate. */
+  /** No reported count of this maker's models was ever compared with the estimate. */
   readonly isUnmeasured?: true;
   readonly outputTokens: Estimate;
   /** The plan as it is: every lane at its price. Absent where one is not known. */

@@ -1,4 +1,4 @@
-/** The runtime's metrics in `AWS/Bedrock`, by ModelId (bedrock-facts §7, UG:monitoring-runtime-metrics). */
+/** The runtime's metrics in `AWS/Bedrock`, by ModelId (sources#metrics, UG:monitoring-runtime-metrics). */
 import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Outcome } from "../models/invoke.ts";
 

@@ -22,7 +22,7 @@ interface Bucket {
 }
 
 const minuteMs = 60_000;
-// Words as people quote them from on-demand calls (failure-modes M9 has the daily form).
+// Words as people quote them from on-demand calls (sources#quotas has the daily form).
 const words = {
   requests: "Too many requests, please wait before trying again.",
   tokens: "Too many tokens, please wait before trying again.",

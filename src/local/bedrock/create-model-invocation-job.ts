@@ -1,4 +1,4 @@
-/** CreateModelInvocationJob: checks what AWS checks at once (failure-modes §0.1), keeps the job and begins its life. */
+/** CreateModelInvocationJob: checks what AWS checks at once (sources#where-checks-happen), keeps the job and begins its life. */
 import { createHash } from "node:crypto";
 import { isEnd, type Job } from "../jobs/job.ts";
 import { checkModelAccess } from "../models/model-access.ts";
@@ -80,7 +80,7 @@ const defaultTimeoutHours = 24;
 const words = {
   crossAccount: "Cross-account pass role is not allowed.",
   nameInUse: "The provided job name is currently in use.",
-  // The end of the sentence is on record (failure-modes S1), its beginning is unconfirmed.
+  // The end of the sentence is on record (sources#quotas), its beginning is unconfirmed.
   inFlight: "Your account has reached the quota for number of concurrent invoke-model jobs in progress.",
 } as const;
 
@@ -97,7 +97,7 @@ export const createModelInvocationJob = defineOperation({
     "the same token with other parameters answers the first job, as the SDK documents it; nobody has reported what AWS does",
   async act(given, context, request) {
     const { store, life } = context;
-    // The order seen: another account's role, then the caller's rights, then the model (bedrock-facts §6.3).
+    // The order seen: another account's role, then the caller's rights, then the model (sources#permissions).
     const roleAccount = given.roleArn.split(":")[4];
     if (roleAccount !== "" && roleAccount !== context.world.accountId) {
       throw new Refusal("AccessDeniedException", words.crossAccount);
@@ -162,7 +162,7 @@ function makeJob(
     modelArn: reference.arn,
     modelId: reference.id,
     invocationType: given.modelInvocationType ?? "InvokeModel",
-    // The owner is filled in with the caller's account where it was not sent (real-answers.md).
+    // The owner is filled in with the caller's account where it was not sent (sources#job-list).
     input: { ...from, s3BucketOwner: from.s3BucketOwner ?? world.accountId },
     output: { ...to, s3BucketOwner: to.s3BucketOwner ?? world.accountId },
     vpcConfig: given.vpcConfig,

@@ -29,7 +29,7 @@ export const getFoundationModelAvailability = defineOperation({
   },
   served:
     "agreement, authorization and entitlement, there unless the account was told to lack them; the Region as the tables have it",
-  differs: "all four being positive proves nothing on AWS either (failure-modes M5)",
+  differs: "all four being positive proves nothing on AWS either ([sources](sources.md#model-access))",
   act({ modelId }, { access }, { region }) {
     const model = findModel(modelId);
     if (model === undefined) throw new Refusal("ValidationException", modelWords.invalid);

@@ -27,7 +27,7 @@ const inSummary = (job: Job): Record<string, unknown> => ({
 
 /**
  * An item of the list. A list of some 30 real jobs had neither `message` nor `clientRequestToken` nor `jobExpirationTime`,
- * failed jobs included (real-answers.md).
+ * failed jobs included (sources#job-list).
  */
 export const summarizeJob = (job: Job, faults: Faults): Record<string, unknown> =>
   withShownStatus(job, inSummary(job), faults);

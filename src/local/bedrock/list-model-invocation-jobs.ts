@@ -5,7 +5,7 @@ import { defineOperation } from "./operation.ts";
 import { cutPage } from "./page.ts";
 import { jobName, jobStatus, maxResults, nextToken } from "./shapes.ts";
 
-// Undocumented; a list of some 30 jobs came on one page (real-answers.md). unconfirmed
+// Undocumented; a list of some 30 jobs came on one page (sources#job-list). unconfirmed
 const defaultPage = 100;
 
 export const listModelInvocationJobs = defineOperation({

@@ -9,7 +9,7 @@ export const isIn = (model: Model, region: string): boolean =>
 
 /**
  * How a model can be asked. The SDK's enum has ON_DEMAND and PROVISIONED only; for a model that needs a profile the answer
- * lacks ON_DEMAND (failure-modes M3). That it says INFERENCE_PROFILE instead is unconfirmed.
+ * lacks ON_DEMAND (sources#model-ids). That it says INFERENCE_PROFILE instead is unconfirmed.
  */
 export const inferenceTypesOf = (model: Model, region: string): string[] =>
   model.regions.includes(region) ? ["ON_DEMAND"] : ["INFERENCE_PROFILE"];

@@ -30,7 +30,7 @@ function resourceOf(input: Input, { region }: WireRequest, accountId: string): s
 
 function listRights({ name }: BedrockOperation, input: Input, request: WireRequest, accountId: string): Right[] {
   switch (name) {
-    // Asked by the operation, after the account of the role and before the model (bedrock-facts §6.3).
+    // Asked by the operation, after the account of the role and before the model (sources#permissions).
     case "CreateModelInvocationJob":
       return [];
     case "InvokeModel":
@@ -61,7 +61,7 @@ export interface JobRights {
 }
 
 /**
- * What it takes to create a job: the right to the model or profile and to jobs (bedrock-facts §6.2), to tag where there are
+ * What it takes to create a job: the right to the model or profile and to jobs (sources#permissions), to tag where there are
  * tags (unconfirmed), and to hand over the role.
  * @throws Refusal `AccessDeniedException`
  */

@@ -75,7 +75,7 @@ async function answerTarget(context: CloudWatchContext, request: WireRequest): P
     return answerAwsJson(version, 200, await operation.act(input, context, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // Clients of the query protocol's days know the error by its older code (bedrock-facts §9.2).
+    // Clients of the query protocol's days know the error by its older code (sources#wire-protocols).
     const headers = { "x-amzn-query-error": `${queryCodes[error.type] ?? error.type};Sender` };
     return answerAwsJson(version, statusOf(error), { __type: error.type, message: error.message }, headers);
   }

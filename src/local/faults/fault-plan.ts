@@ -1,6 +1,6 @@
 /**
  * What is to go wrong: the `faults` option, an object or the path of a JSON file. Nothing goes wrong that it does not name,
- * and with the same seed the same things go wrong again. The kinds are those of failure-modes (c).
+ * and with the same seed the same things go wrong again. The kinds are those of sources#failures.
  */
 
 export interface FaultPlan {

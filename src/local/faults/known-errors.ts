@@ -1,4 +1,4 @@
-/** Data: errors by the names that fault plans use, in AWS's words (failure-modes §1 and (b); the number behind each). */
+/** Data: errors by the names that fault plans use, in AWS's words (sources#failures). */
 
 export interface KnownError {
   readonly type: string;
@@ -8,26 +8,22 @@ export interface KnownError {
 
 /** Errors of calls. */
 export const callErrors: Readonly<Record<string, KnownError>> = {
-  // S2, W5
   throttling: {
     type: "ThrottlingException",
     status: 429,
     message: "Too many requests, please wait before trying again.",
   },
-  // (c) 11
   internal: {
     type: "InternalServerException",
     status: 500,
     message: "The system encountered an unexpected error during processing. Try your request again.",
   },
-  // W1
   unavailable: {
     type: "ServiceUnavailableException",
     status: 503,
     message: "The service is temporarily unavailable. Try your request again.",
   },
   "bad-gateway": { type: "BadGateway", status: 502, message: "Bad Gateway" },
-  // I1
   "pass-role-denied": {
     type: "AccessDeniedException",
     status: 403,
@@ -35,7 +31,6 @@ export const callErrors: Readonly<Record<string, KnownError>> = {
       "User: arn:aws:sts::123456789012:assumed-role/local/session is not authorized to perform: iam:PassRole on resource: " +
       "arn:aws:iam::123456789012:role/BatchRole because no identity-based policy allows the iam:PassRole action",
   },
-  // I3
   "access-denied": {
     type: "AccessDeniedException",
     status: 403,
@@ -43,15 +38,12 @@ export const callErrors: Readonly<Record<string, KnownError>> = {
       "User: arn:aws:iam::123456789012:user/local is not authorized to perform: bedrock:CreateModelInvocationJob on resource: * " +
       "because no identity-based policy allows the bedrock:CreateModelInvocationJob action",
   },
-  // I5
   "cross-account-role": {
     type: "AccessDeniedException",
     status: 403,
     message: "Cross-account pass role is not allowed.",
   },
-  // I4, I12
   "role-not-assumable": { type: "ValidationException", status: 400, message: "Could not assume provided IAM role." },
-  // M1
   "no-batch": {
     type: "ValidationException",
     status: 400,
@@ -62,9 +54,7 @@ export const callErrors: Readonly<Record<string, KnownError>> = {
     status: 400,
     message: "Batch inference is not supported for model amazon.nova-lite-v1:0 in region us-west-2",
   },
-  // M2
   "invalid-model": { type: "ValidationException", status: 400, message: "The provided model identifier is invalid." },
-  // M5
   marketplace: {
     type: "AccessDeniedException",
     status: 403,
@@ -72,45 +62,38 @@ export const callErrors: Readonly<Record<string, KnownError>> = {
       "Model access is denied due to IAM user or service role is not authorized to perform the required AWS Marketplace actions " +
       "(aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe) to enable access to this model. try again after 2 minutes.",
   },
-  // M6
   "use-case-form": {
     type: "FTUFormNotFilled",
     status: 404,
     message: "Model use case details have not been submitted for this account.",
   },
-  // M7
   "legacy-model": {
     type: "ResourceNotFoundException",
     status: 404,
     message: "This Model is marked by provider as Legacy.",
   },
-  // M8
   "no-entitlement": {
     type: "ValidationException",
     status: 400,
     message: "Your account is not authorized to perform this action. Please create a support case.",
   },
-  // S1
   "jobs-quota": {
     type: "ServiceQuotaExceededException",
     status: 400,
     message: "Your account has reached the quota for number of concurrent invoke-model jobs in progress.",
   },
-  // S3
   "name-in-use": { type: "ConflictException", status: 400, message: "The provided job name is currently in use." },
-  // W2
   "expired-token": {
     type: "ExpiredTokenException",
     status: 403,
     message: "The security token included in the request is expired",
   },
-  // real-answers.md, bedrock-runtime
+  // sources#error-answers, bedrock-runtime
   "invalid-token": {
     type: "UnrecognizedClientException",
     status: 403,
     message: "The security token included in the request is invalid.",
   },
-  // S3: U1, I14, U6, U3, U4
   "s3-access-denied": { type: "AccessDenied", status: 403, message: "Access Denied" },
   "s3-slow-down": { type: "SlowDown", status: 503, message: "Please reduce your request rate." },
   "s3-internal": { type: "InternalError", status: 500, message: "We encountered an internal error. Please try again." },
@@ -136,30 +119,21 @@ export const callErrors: Readonly<Record<string, KnownError>> = {
 
 /** Messages of jobs that fail in Validating. `{input}`, `{bucket}`, `{key}`, `{file}` and `{arn}` are filled in. */
 export const validationMessages: Readonly<Record<string, string>> = {
-  // P1
   "too-few-records": "Batch job {arn} contains less records (10) than the required minimum of: 100",
-  // I8
   "list-denied": "Could not validate ListBucket permissions for S3URI: {input}",
-  // I9
   "get-denied": "Could not validate GetObject permissions to access Amazon S3 bucket: {bucket} at key {key}",
-  // I10
   "put-denied":
     "Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket: {bucket} at key output/.write_access_check_file.tmp",
-  // P13
   "not-jsonl": "Unable to parse Amazon S3 file: {file}. Data files must conform to JSONL format.",
-  // I4
   "role-not-assumable": "Could not assume provided IAM role.",
-  // R12
   unexpected: "Encountered an unexpected error when processing the request, please try again",
 };
 
 /** Messages of jobs that fail while they run. */
 export const runMessages: Readonly<Record<string, string>> = {
-  // I6, I7
   "cannot-invoke": "Customer doesn't have permissions to invokeModel",
-  // M5, with the service role named
+  // With the service role named.
   marketplace: callErrors["marketplace"]?.message ?? "",
-  // I11
   "service-control-policy":
     "User: arn:aws:sts::123456789012:assumed-role/BatchRole/session is not authorized to perform: bedrock:InvokeModel on resource: " +
     "arn:aws:bedrock:us-east-2::foundation-model/{model} with an explicit deny in a service control policy",

@@ -130,7 +130,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
   };
 }
 
-/** AWS's message. Of an identity-based and a service control policy it is on record (failure-modes I1, I11). */
+/** AWS's message. Of an identity-based and a service control policy it is on record (sources#permissions, sources#role-rights). */
 function sayDenial(arn: string, ask: Ask, { isExplicit, kind }: Decision & { isAllowed: false }): string {
   const { action, resource, shown = resource } = ask;
   const what = `User: ${arn} is not authorized to perform: ${action}${shown === "" ? "" : ` on resource: ${shown}`}`;

@@ -13,7 +13,7 @@ const passedTo = (...services: string[]): object => ({
 
 /**
  * Others exist as far as attaching them goes, and allow nothing. Of Bedrock's two the PassRole statements are those of
- * "AWS managed policies for Amazon Bedrock" (bedrock-facts §6.2); services that are not here are left out.
+ * "AWS managed policies for Amazon Bedrock" (sources#permissions); services that are not here are left out.
  */
 export const awsManagedPolicies: Readonly<Record<string, string>> = {
   AdministratorAccess: policy(allow("*")),

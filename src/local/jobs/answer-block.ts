@@ -35,7 +35,7 @@ export interface AnsweredBlock {
 
 const perRecord = 4;
 
-/** @returns undefined where a record needs more than a rehearsed answer: media in S3 */
+/** @returns undefined where a record needs more than a simulated answer: media in S3 */
 export function answerBlock(task: BlockTask): AnsweredBlock | undefined {
   const { model, invokeProblem, firstRecord, order, nowMs } = task;
   const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.byteLength);

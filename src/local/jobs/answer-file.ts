@@ -92,7 +92,7 @@ export async function* answerFile(job: Job, file: InputFile, firstRecord: number
   }
 }
 
-// Waits only where there is something to wait for: a promise per record would cost more than a rehearsed answer.
+// Waits only where there is something to wait for: a promise per record would cost more than a simulated answer.
 const settle = (answered: (string | Promise<string>)[]): string[] | Promise<string[]> =>
   answered.every((line) => typeof line === "string")
     ? answered

@@ -1,6 +1,6 @@
 /**
  * Answers of a real model, kept while a job runs: they take hours to make, and a process that is killed must not ask for them
- * again. Rehearsed answers are made anew faster than they could be read.
+ * again. Simulated answers are made anew faster than they could be read.
  */
 import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";

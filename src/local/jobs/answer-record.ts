@@ -48,7 +48,7 @@ export function makeRecordAnswerer(
   return ({ bytes, text, index }) => {
     const record = readRecordText(bytes);
     const recordId = record.recordId === undefined ? makeRecordId(index) : compactJson(record.recordId);
-    // What AWS says of a line without modelInput is unconfirmed; validation lets it pass (failure-modes P5).
+    // What AWS says of a line without modelInput is unconfirmed; validation lets it pass (sources#requests-that-fail).
     if (record.modelInput === undefined) {
       return write(recordId, "null", { ok: false, status: 400, message: "modelInput: Field required" });
     }

@@ -1,7 +1,7 @@
 /**
  * How long a job stays in each state, in milliseconds of the service's time. The defaults follow the field: a floor of
  * about five minutes before anything runs, 8.7 to 24.7 minutes in all for some hundred records, about a quarter of an hour
- * for 2,000 (failure-modes (e), bedrock-facts §1.6). Every bound is a range; where in it a job falls is drawn from its seed.
+ * for 2,000 (sources#job-life). Every bound is a range; where in it a job falls is drawn from its seed.
  */
 export interface JobDurations {
   /** Before the service looks at a new job. */

@@ -1,5 +1,5 @@
 /**
- * What running jobs report in `AWS/Bedrock/Batch`, by ModelId: per model, not per job (bedrock-facts §7). The token metrics say
+ * What running jobs report in `AWS/Bedrock/Batch`, by ModelId: per model, not per job (sources#metrics). The token metrics say
  * how much there was in a minute, the pending ones how much there is.
  */
 import type { MetricStore } from "../cloudwatch/metric-store.ts";

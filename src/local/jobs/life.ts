@@ -12,7 +12,7 @@
  *
  * Every moment follows from the submission and the job's seed, so a job that is taken up again after a restart goes on as if
  * nothing had been. A state's moment is the planned one: a clock that jumps over it finds it as if it had walked.
- * Transitions derived from the API's descriptions of the states; AWS publishes no diagram (bedrock-facts §1.6).
+ * Transitions derived from the API's descriptions of the states; AWS publishes no diagram (sources#job-life).
  */
 import type { JobDurations } from "./durations.ts";
 import { fillMessage } from "./fill-message.ts";
@@ -79,7 +79,7 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
   const advance = async (job: Job, reins: Reins, plan: Plan, atMs: number): Promise<boolean> => {
     if (atMs <= plan.expiryAtMs) return await reach(reins, atMs);
     if (await reach(reins, plan.expiryAtMs + plan.expiryLagMs)) {
-      // A real Expired job's end lies where it began to wait, not where it gave up (real-answers.md).
+      // A real Expired job's end lies where it began to wait, not where it gave up (sources#job-life).
       const endedAtMs = Math.min(plan.scheduledAtMs, plan.expiryAtMs);
       await end(job, "Expired", endedAtMs, plan.expiryAtMs + plan.expiryLagMs - endedAtMs);
     }

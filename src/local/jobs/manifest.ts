@@ -1,4 +1,4 @@
-/** `manifest.json.out`: the sums of a job, members and order as in a real Nova Pro job's (real-answers.md). */
+/** `manifest.json.out`: the sums of a job, members and order as in a real Nova Pro job's (sources#manifest). */
 import type { JobFault } from "../faults/fault-plan.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
 import type { Job, RecordCounts } from "./job.ts";

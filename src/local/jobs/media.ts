@@ -1,6 +1,6 @@
 /**
  * Media that records name by their place in S3 (Nova, Converse: `source.s3Location.uri`). They must lie in the input's bucket
- * and folder, and the input must be that folder (bedrock-facts §2.1, failure-modes P17). Words unconfirmed.
+ * and folder, and the input must be that folder (sources#media). Words unconfirmed.
  */
 import { isObject } from "../models/family.ts";
 import type { ObjectStore } from "../s3/object-store.ts";

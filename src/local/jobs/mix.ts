@@ -1,4 +1,4 @@
-/** Output order is not input order (failure-modes C4): a permutation from a seed. */
+/** Output order is not input order (sources#output-order): a permutation from a seed. */
 
 /** 0 … count-1 as they come. */
 export const inputOrder = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, index) => index);

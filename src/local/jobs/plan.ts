@@ -13,9 +13,9 @@ export interface Plan {
   readonly stoppingMs: number;
   /** The end of the work, and the state that it leads to. */
   end(recordCount: number): PlannedEnd;
-  /** Between the end of the work and the state that says so: 0.4 to 1.3 s seen (real-answers.md). */
+  /** Between the end of the work and the state that says so: 0.4 to 1.3 s seen (sources#job-life). */
   readonly lagMs: number;
-  /** Between the timeout and Expired: 16 to 42 s seen (real-answers.md). */
+  /** Between the timeout and Expired: 16 to 42 s seen (sources#job-life). */
   readonly expiryLagMs: number;
 }
 
@@ -69,6 +69,6 @@ function endOf(
   allAnsweredAtMs: number,
 ): Pick<PlannedEnd, "status" | "cutAtMs" | "endsAtMs" | "message"> {
   const cutAtMs = startAtMs + doneRatio * (allAnsweredAtMs - startAtMs);
-  // A role that may not invoke fails the job at the end of InProgress, not before (failure-modes §0.1).
+  // A role that may not invoke fails the job at the end of InProgress, not before (sources#where-checks-happen).
   return { status, cutAtMs, endsAtMs: status === "Failed" ? allAnsweredAtMs : cutAtMs, message };
 }

@@ -1,6 +1,6 @@
 /**
  * What `Validating` does: it reads the whole input and says why the job cannot run, in the order and the words of AWS as
- * far as they are known (failure-modes §0.1, P1, P13, I8–I10, U6). It does not look into modelInput.
+ * far as they are known (sources#where-checks-happen, sources#minimum-records, sources#bucket-rights). It does not look into modelInput.
  */
 import { isUtf8 } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -40,7 +40,7 @@ const bytesPerGb = 1024 ** 3;
 const accessCheckFile = ".write_access_check_file.tmp";
 
 const words = {
-  // The text of Bedrock's customization jobs; that a batch job has it as its message is unconfirmed (failure-modes I4).
+  // The text of Bedrock's customization jobs; that a batch job has it as its message is unconfirmed (sources#role-trust).
   assume: "Could not assume provided IAM role",
   list: (uri: string) => `Could not validate ListBucket permissions for S3URI: ${uri}`,
   get: (bucket: string, key: string) =>
@@ -84,7 +84,7 @@ export async function readInput(job: Job, options: ReadInputOptions): Promise<In
   if (role?.mayBeAssumed() === false) return refuse(words.assume);
   if (job.vpcConfig !== undefined && role?.mayUseVpc(job.vpcConfig) === false)
     return refuse(words.vpc(job.vpcConfig.subnetIds.join(", ")));
-  // Every bucket here is this account's: another owner than it is another bucket than this one (failure-modes U8).
+  // Every bucket here is this account's: another owner than it is another bucket than this one (sources#bucket-rights).
   if (job.input.s3BucketOwner !== accountOf(job)) return refuse(words.list(job.input.s3Uri));
   if (objects.findBucketRegion(bucket) !== job.region || role?.mayUseBucket("s3:ListBucket", bucket, key) === false)
     return refuse(words.list(job.input.s3Uri));
@@ -143,7 +143,7 @@ async function findInputObjects(objects: ObjectStore, bucket: string, key: strin
   return found;
 }
 
-/** Writes and removes the file that AWS writes to see whether it may (failure-modes I10). */
+/** Writes and removes the file that AWS writes to see whether it may (sources#bucket-rights). */
 async function checkWriteAccess(
   objects: ObjectStore,
   job: Job,

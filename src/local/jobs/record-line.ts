@@ -1,6 +1,6 @@
 /**
  * A line of the input, read without being rebuilt: the text of its modelInput goes into the output as it came. The service
- * writes compact JSON with non-ASCII unescaped (real-answers.md), so white space and needless escapes are taken out. Lines
+ * writes compact JSON with non-ASCII unescaped (sources#output-lines), so white space and needless escapes are taken out. Lines
  * and what is cut out of them are byte text.
  */
 import { fromByteText, toByteText } from "./byte-text.ts";

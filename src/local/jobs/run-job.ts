@@ -150,7 +150,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
   };
 }
 
-/** What the role may not do of what the records take: invoke (failure-modes I6), write the output (R12). */
+/** What the role may not do of what the records take: invoke (sources#role-rights), write the output. */
 function findRefusal(
   job: Job,
   reference: ModelReference,

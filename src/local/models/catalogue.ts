@@ -1,4 +1,4 @@
-/** Data: the models that the service knows, from the batch model page (bedrock-facts §4.2, read ≈ Sep–Oct 2026). */
+/** Data: the models that the service knows, from the batch model page (sources#batch-models, read ≈ Sep–Oct 2026). */
 import type { FamilyName, Model } from "./model.ts";
 import { profilesOf } from "./profiles.ts";
 import { regionSets as sets } from "./regions.ts";
@@ -126,7 +126,7 @@ const anthropic: readonly Model[] = [
     prefill: false,
     countsTokens: true,
   }),
-  // Known, and not for batch: refusals on record or absence from the table (bedrock-facts §4.2).
+  // Known, and not for batch: refusals on record or absence from the table (sources#batch-models).
   ...(
     [
       ["claude-opus-4-20250514-v1:0", "Claude Opus 4", 32000],

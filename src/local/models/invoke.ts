@@ -48,7 +48,7 @@ export function invoke(body: unknown, options: InvokeOptions): Outcome | Promise
 function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions): Outcome | Promise<Outcome> {
   const problem = family.findProblem(body, options.model, options.batch);
   if (problem !== undefined) return refuse(problem);
-  // Batch has no tool calling (bedrock-facts §2.4); that it reads over a forced tool rather than refuse it is unconfirmed.
+  // Batch has no tool calling (sources#request-bodies); that it reads over a forced tool rather than refuse it is unconfirmed.
   const ask = options.batch ? { ...family.readAsk(body), tool: undefined } : family.readAsk(body);
   const finish = (reply: Reply): Outcome =>
     writeOutcome(family, ask, options.spoil?.(reply) ?? reply, "prompt" in body, options);

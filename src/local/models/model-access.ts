@@ -2,7 +2,7 @@
 import { Refusal } from "../wire/refusal.ts";
 import type { Model } from "./model.ts";
 
-/** What may be missing between an account and a model (failure-modes M5, M6, M8, M10). */
+/** What may be missing between an account and a model (sources#model-access). */
 export const modelLacks = ["agreement", "pending-agreement", "use-case-form", "entitlement", "authorization"] as const;
 export type ModelLack = (typeof modelLacks)[number];
 

@@ -20,7 +20,7 @@ export const quotaKinds: readonly QuotaKind[] = [
   "jobs-in-flight",
 ];
 
-// Defaults of every row that was read (bedrock-facts §3.1, GR newer copy, ≈ Sep–Oct 2026).
+// Defaults of every row that was read (sources#quotas, GR newer copy, ≈ Sep–Oct 2026).
 const defaults: Readonly<Record<QuotaKind, number>> = {
   "min-records": 100,
   "records-per-file": 100_000,

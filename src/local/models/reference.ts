@@ -1,6 +1,6 @@
 /**
  * The forms in which a model is named: its id, the ARN of the foundation model, the id of an inference profile, that
- * profile's ARN. The service writes the full ARN back, whatever was sent (real-answers.md, ListModelInvocationJobs).
+ * profile's ARN. The service writes the full ARN back, whatever was sent (sources#job-list, ListModelInvocationJobs).
  */
 import { catalogue, findModel } from "./catalogue.ts";
 import type { Model } from "./model.ts";
@@ -59,7 +59,7 @@ export const modelWords = {
 
 /**
  * Why CreateModelInvocationJob refuses a model, or undefined. It looks only at whether there is batch, not at whether the
- * id can be invoked (failure-modes §0.1, M1, M4). Both wordings of M1 were seen; which one comes when is unconfirmed: the
+ * id can be invoked (sources#where-checks-happen, sources#model-ids). Both wordings of a model without batch were seen; which one comes when is unconfirmed: the
  * second was reported for a model that runs in batch by itself, but in another Region. It is given as well to a profile that
  * the Region can call, but not in batch (the global one, reported from eu-west-1); unconfirmed that these are its words.
  */
@@ -76,7 +76,7 @@ export function findBatchProblem(reference: ModelReference | undefined, region: 
   return profileOnly ? undefined : modelWords.noBatchHere(id, region);
 }
 
-/** Why a model cannot be invoked from a Region under this name, or undefined (failure-modes M2, M3, M4). */
+/** Why a model cannot be invoked from a Region under this name, or undefined (sources#model-ids). */
 export function findInvokeProblem(reference: ModelReference | undefined, region: string): string | undefined {
   if (reference === undefined) return modelWords.invalid;
   const { model, prefix, id } = reference;
@@ -96,7 +96,7 @@ export const hasProfile = (model: Model, region: string): boolean =>
 
 /**
  * The Regions that a profile of a model may send to from a Region: those of the geography and the Region itself. The
- * global one's second has no name (failure-modes I11).
+ * global one's second has no name (sources#role-rights).
  */
 export function listDestinations({ id }: Pick<Model, "id">, prefix: string, region: string): readonly string[] {
   const other = otherDestinations.find((each) => each[0] === prefix && id.startsWith(each[1]));

@@ -10,7 +10,7 @@ import type { LabelSet } from "./labels.ts";
 import { cutMessage, findLabelsInText, findSchemaInText, withoutList } from "./prompt-offer.ts";
 import { countTokens, takeTokens } from "./tokens.ts";
 
-// What a chat's own marks cost: "Hi" alone is about 8 tokens for Claude (bedrock-facts §2.3).
+// What a chat's own marks cost: "Hi" alone is about 8 tokens for Claude (sources#output-lines).
 const tokensPerRequest = 3;
 const tokensPerTurn = 4;
 
@@ -69,7 +69,7 @@ function sayRehearsed(message: string): string {
     .split(/\s+/, shownWords + 1);
   const begins = words.slice(0, shownWords).join(" ");
   const rest = begins === "" ? "." : ` and begins: "${begins}${words.length > shownWords ? " …" : ""}"`;
-  return `This is a rehearsed answer; no language model has read the request. Its text has ${message.length} characters${rest}`;
+  return `This is a simulated answer; no language model has read the request. Its text has ${message.length} characters${rest}`;
 }
 
 function findMessage(prompt: string, sets: readonly LabelSet[]): string {

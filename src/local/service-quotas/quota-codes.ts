@@ -1,4 +1,4 @@
-/** Data: codes of the batch quotas as AWS publishes them (general reference, ≈ Sep–Oct 2026; bedrock-facts §3.2). */
+/** Data: codes of the batch quotas as AWS publishes them (general reference, ≈ Sep–Oct 2026; sources#quotas). */
 
 /** Label in the quota's name | jobs in flight | records per job | records per file; codes without their `L-`. */
 const rows = `
@@ -92,7 +92,7 @@ export const quotaCodes: readonly QuotaCodes[] = rows
     return { label, jobsInFlight: `L-${inFlight}`, recordsPerJob: `L-${perJob}`, recordsPerFile: `L-${perFile}` };
   });
 
-/** The few published codes of the other three kinds; these rows are adjustable, their like are not (bedrock-facts §3.1). */
+/** The few published codes of the other three kinds; these rows are adjustable, their like are not (sources#quotas). */
 export const otherCodes: Readonly<Record<string, { minRecords: string; fileSize: string; jobSize: string }>> = {
   "Claude 3.7 Sonnet": { minRecords: "L-BFA0FE84", fileSize: "L-F8B0126D", jobSize: "L-02D6293C" },
   "Claude Sonnet 4": { minRecords: "L-F72F26EE", fileSize: "L-F611997D", jobSize: "L-E31283B0" },

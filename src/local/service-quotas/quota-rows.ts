@@ -15,7 +15,7 @@ export interface QuotaRow {
   readonly isAdjustable: boolean;
 }
 
-// Rows are found by name: another dump of the same list has other codes (bedrock-facts §3.1).
+// Rows are found by name: another dump of the same list has other codes (sources#quotas).
 const makeCode = (name: string): string =>
   `L-${createHash("sha256").update(name).digest("hex").slice(0, 8).toUpperCase()}`; // unpublished codes; unconfirmed
 

@@ -78,7 +78,7 @@ async function answer(context: QuotasContext, request: WireRequest): Promise<Wir
     return answerAwsJson(version, 200, await operation.act(input, context, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    // Every error of this service is a 400 (bedrock-facts §9.5).
+    // Every error of this service is a 400 (sources#wire-protocols).
     return answerAwsJson(version, 400, { __type: error.type, message: error.message });
   }
 }

@@ -44,7 +44,7 @@ export function verifySignature(request: SignedRequest, { keys, wallMs }: { keys
       if (signingName === "s3") return { caller: { ...keys.local, anonymous: true } };
       throw refuse(signingName, "anonymous");
     case "bearer":
-      // A Bedrock API key is opaque: any one will do (bedrock-facts.md §9.2).
+      // A Bedrock API key is opaque: any one will do (sources#wire-protocols).
       if (signingName === "bedrock") return { caller: keys.local };
       throw refuse(signingName, "malformed", "Unsupported Authorization Type");
     case "malformed":

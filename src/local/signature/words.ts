@@ -47,7 +47,7 @@ const json = (status: number): Readonly<Record<Reason, Words>> => ({
   wrongSignature: { status, code: "InvalidSignatureException", message: mismatch },
 });
 
-/** The 403 of UnrecognizedClientException is recorded (real-answers.md); the other JSON statuses follow it, unconfirmed. */
+/** The 403 of UnrecognizedClientException is recorded (sources#error-answers); the other JSON statuses follow it, unconfirmed. */
 export const words: Readonly<Record<Protocol, Readonly<Record<Reason, Words>>>> = {
   restXml: {
     anonymous: { status: 403, code: "AccessDenied", message: "Access Denied" },

@@ -44,7 +44,7 @@ function answerRestXml({ status, code, message, details }: WireError, requestId:
 export const hostId = (requestId: string): string => Buffer.from(`halfprice-local/${requestId}`).toString("base64");
 
 function answerRestJson({ status, code, message }: WireError, requestId: string): WireResponse {
-  // The header's URL as recorded from bedrock-runtime (real-answers.md, "bedrock-runtime").
+  // The header's URL as recorded from bedrock-runtime (sources#error-answers, "bedrock-runtime").
   const type = `${code}:http://internal.amazon.com/coral/com.amazon.coral.service/`;
   const headers = { "content-type": "application/json", "x-amzn-requestid": requestId, "x-amzn-errortype": type };
   return { status, headers, body: JSON.stringify({ message }) };

@@ -13,7 +13,7 @@ export interface TokenRule {
   readonly lettersPerToken: number;
   /** How far a text's true count may be from the estimate, as factors: prose is near 1, JSON and figures near the upper end. */
   readonly textBand: { readonly low: number; readonly high: number };
-  /** Reported counts were held against it (`token-figures.ts`). */
+  /** Reported counts were compared with it (`token-figures.ts`). */
   readonly isMeasured: boolean;
 }
 

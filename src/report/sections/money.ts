@@ -13,7 +13,7 @@ export function makeMoney({ summary, origin }: ReportInput, charts: Charts): Htm
   const saved = [
     { name: "saved by deduplication", usd: money.savedByOnceUsd },
     { name: "saved by earlier answers", usd: money.savedByEarlierUsd },
-    { name: "saved by batch", usd: money.savedByBatchUsd },
+    { name: "saved by batch pricing", usd: money.savedByBatchUsd },
   ].flatMap(({ name, usd }): MoneyStep[] =>
     usd === undefined || usd <= 0 ? [] : [{ name, usd, text: `− ${formatUsd(usd)}`, kind: "saved" }],
   );

@@ -102,7 +102,7 @@ export async function chooseModel(
   const structured = request.structured ?? resolved.structured ?? "prompt";
   const asked = request.prompt.kind === "raw" ? resolved : withThinking(resolved, parameters);
   const choice = request.prompt.settings.output === undefined ? asked : withDoubt(asked, structured);
-  // A ready body has its own parameters; it is held against the family row by row.
+  // A ready body has its own parameters; it is compared with the family row by row.
   if (request.prompt.kind === "raw") return { choice, family, invocation, structured, parameters };
   const { output } = request.prompt.settings;
   const problems = [

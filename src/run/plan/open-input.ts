@@ -51,7 +51,7 @@ export function findRunInput(table: string): string | undefined {
  * Opens what a run works on. A program's own rows, and the result of its query, are written down first. `s3://bucket/key` is an object, fetched with the SDK from whatever endpoint the run uses.
  * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
  * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
- * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a rehearsed answer would go into a real run, EMPTY_TABLE,
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a simulated answer would go into a real run, EMPTY_TABLE,
  * NO_SUCH_FILE, SERVICE_REFUSED, UNREACHABLE for an object
  */
 export async function openInput(

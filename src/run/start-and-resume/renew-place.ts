@@ -3,8 +3,8 @@ import type { ShardRow } from "../../ledger/shards.ts";
 import { type RunFile, type RunPaths, readRunFile, writeRunFile } from "../../workspace/run-folder.ts";
 
 /**
- * A run as it is taken up. Until the first of its jobs exists, role, key and VPC are those that are set now: a run that was
- * refused for a wrong one is mended by naming the right one. The bucket stays, for the ledger has its keys.
+ * A run as it is resumed. Until the first of its jobs exists, role, key and VPC are those that are set now: a run that was
+ * refused for a wrong one is fixed by naming the right one. The bucket stays, for the ledger has its keys.
  */
 export function renewPlace(
   paths: RunPaths,

@@ -73,7 +73,7 @@ const pollMs = {
 } as const;
 
 /**
- * Takes a run up from wherever it is: the same for the process that started it and for any later one. Where another process
+ * Resumes a run from wherever it is: the same for the process that started it and for any later one. Where another process
  * works on it, `follow` shows what that does until it has ended the run, and goes on in its place when it is gone.
  * @throws WRONG_ORIGIN, RUN_BUSY, SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED, DISK
  */

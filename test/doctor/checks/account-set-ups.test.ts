@@ -134,7 +134,7 @@ describe("a quota of 0", () => {
 });
 
 describe("a bucket", () => {
-  it("in another region than the job's is named with both; --region mends it", async () => {
+  it("in another region than the job's is named with both; --region fixes it", async () => {
     const world = await open();
     const s3 = new S3Client({ endpoint: world.service.local.url, region: "us-west-2", credentials });
     await s3.send(

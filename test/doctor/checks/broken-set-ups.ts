@@ -1,4 +1,4 @@
-/** Data: set-ups that are broken in one thing each, what doctor has to name, and what mends them. */
+/** Data: set-ups that are broken in one thing each, what doctor has to name, and what fixes them. */
 import { account, allow, deny, type Statement } from "../../local/iam/enforced.ts";
 import { type Built, makeSound, nameNext, region, type SetUp, type World } from "./set-ups.ts";
 

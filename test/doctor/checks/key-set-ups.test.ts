@@ -1,4 +1,4 @@
-/** Set-ups with a KMS key, sound ones and ones that are broken in one thing: named alone, and mended by what is said. */
+/** Set-ups with a KMS key, sound ones and ones that are broken in one thing: named alone, and fixed by what is said. */
 import { PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allow, deny, type Statement } from "../../local/iam/enforced.ts";

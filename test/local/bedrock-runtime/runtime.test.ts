@@ -122,7 +122,7 @@ describe("Converse", () => {
       }),
     );
     expect(answer.output?.message?.content).toEqual([
-      { text: expect.stringMatching(/^This is a rehearsed answer/) as unknown },
+      { text: expect.stringMatching(/^This is a simulated answer/) as unknown },
     ]);
     expect(answer.stopReason).toBe("end_turn");
     expect(answer.usage?.totalTokens).toBe((answer.usage?.inputTokens ?? 0) + (answer.usage?.outputTokens ?? 0));

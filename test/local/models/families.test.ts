@@ -16,7 +16,7 @@ const ask = (modelId: string, body: unknown, more: Partial<InvokeOptions> = {}):
     seed: 1,
     ...more,
   });
-  if (outcome instanceof Promise) throw new Error("a rehearsed answer is there at once");
+  if (outcome instanceof Promise) throw new Error("a simulated answer is there at once");
   return outcome;
 };
 const answer = (...args: Parameters<typeof ask>): Record<string, unknown> => {
@@ -41,7 +41,7 @@ describe("an answer's shape", () => {
   it("is Anthropic's for Claude, members in the recorded order, named as Anthropic names the model", () => {
     const outcome = ask(haiku, claudeBody("Hi"));
     expect(outcome.ok && outcome.json).toMatch(
-      /^\{"id":"msg_bdrk_01\w{22}","type":"message","role":"assistant","model":"claude-haiku-4-5-20251001","content":\[\{"type":"text","text":"This is a rehearsed answer; no language model has read the request\. .*"\}\],"stop_reason":"end_turn","stop_sequence":null,"usage":\{"input_tokens":8,"output_tokens":\d+,/,
+      /^\{"id":"msg_bdrk_01\w{22}","type":"message","role":"assistant","model":"claude-haiku-4-5-20251001","content":\[\{"type":"text","text":"This is a simulated answer; no language model has read the request\. .*"\}\],"stop_reason":"end_turn","stop_sequence":null,"usage":\{"input_tokens":8,"output_tokens":\d+,/,
     );
     expect(answer("anthropic.claude-opus-4-6-v1", claudeBody("Hi"))).toMatchObject({ model: "claude-opus-4-6" });
     expect(answer("anthropic.claude-opus-5", claudeBody("Hi"))).toMatchObject({ model: "claude-opus-5" });
@@ -84,7 +84,7 @@ describe("an answer's shape", () => {
         {
           index: 0,
           finish_reason: "stop",
-          message: { role: "assistant", content: expect.stringMatching(/^This is a rehearsed/) as unknown },
+          message: { role: "assistant", content: expect.stringMatching(/^This is a simulated/) as unknown },
         },
       ],
       usage: {
@@ -94,7 +94,7 @@ describe("an answer's shape", () => {
       },
     });
     const reasoned = answer(oss, chat) as { choices: { message: { content: string } }[] };
-    expect(reasoned.choices[0]?.message.content).toMatch(/^<reasoning>.*<\/reasoning>This is a rehearsed/);
+    expect(reasoned.choices[0]?.message.content).toMatch(/^<reasoning>.*<\/reasoning>This is a simulated/);
   });
 
   it("has no usage for Mistral's own chat, and outputs for its prompt", () => {

@@ -38,18 +38,18 @@ const schema = {
 describe("a rehearsed text", () => {
   it("says what it is", () => {
     expect(say("Tell me about the sea")).toBe(
-      'This is a rehearsed answer; no language model has read the request. Its text has 21 characters and begins: "Tell me about the sea"',
+      'This is a simulated answer; no language model has read the request. Its text has 21 characters and begins: "Tell me about the sea"',
     );
   });
 
   it("ends at the limit of tokens, and at a stop sequence", () => {
     expect(rehearse(askOf("Hi", { maxOutputTokens: 5 }))).toMatchObject({
-      text: "This is a rehearsed ",
+      text: "This is a simulated ",
       reason: "length",
       outputTokens: 5,
     });
     expect(rehearse(askOf("Hi", { stopSequences: ["answer"] }))).toMatchObject({
-      text: "This is a rehearsed ",
+      text: "This is a simulated ",
       reason: "stop",
       stopSequence: "answer",
     });
@@ -194,7 +194,7 @@ describe("JSON from a schema", () => {
 
   it("takes data in a prompt for no example", () => {
     expect(say('Summarize as JSON this row: {"id": 12, "text": "The sea is calm"}')).toMatch(
-      /^This is a rehearsed answer/,
+      /^This is a simulated answer/,
     );
   });
 });

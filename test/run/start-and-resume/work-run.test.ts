@@ -27,7 +27,7 @@ describe("a run on the local service", () => {
     expect(cost).toBeCloseTo(finished?.summary.paidUsd ?? -1, 10);
   });
 
-  it("agrees with the manifest, and leaves the files that the design names", async () => {
+  it("agrees with the manifest, and leaves the files that a run has", async () => {
     const { folder, session } = await openLocalRun();
     const id = await startTestRun(session, writeTexts(folder, 120));
     const { finished } = await workRun(session, id, "follow");

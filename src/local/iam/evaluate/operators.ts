@@ -1,4 +1,4 @@
-/** Data: the condition operators of IAM ("IAM JSON policy elements: Condition operators"): how one value is held against another. */
+/** Data: the condition operators of IAM ("IAM JSON policy elements: Condition operators"): how one value is compared with another. */
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { fits, fitsArn, type Token } from "./glob.ts";
 

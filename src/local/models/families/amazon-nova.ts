@@ -1,4 +1,4 @@
-/** Amazon Nova's own body: Converse's blocks, with its own config keys in two spellings (bedrock-facts §4.1). */
+/** Amazon Nova's own body: Converse's blocks, with its own config keys in two spellings (sources#request-bodies). */
 import { isObject, type JsonObject, joinText, memberOf, numberOf, stringsOf, type TextFamily } from "../family.ts";
 import { findCacheMarker } from "./cache-markers.ts";
 import { findConversationProblem, turnsOf } from "./conversation.ts";

@@ -1,6 +1,6 @@
 /**
- * Anthropic Messages, the InvokeModel body of the Claude models. The words of its refusals: failure-modes P3–P7, E43–E50;
- * those not seen there follow the same form and are unconfirmed. The answer's members: real-answers.md, bedrock-runtime.
+ * Anthropic Messages, the InvokeModel body of the Claude models. The words of its refusals: sources#requests-that-fail;
+ * those not seen there follow the same form and are unconfirmed. The answer's members: sources#output-lines, bedrock-runtime.
  */
 import {
   type Ask,
@@ -37,7 +37,7 @@ for (const name of [
 ]) {
   allowed.add(name);
 }
-// A body that has one of these is Converse's; it is refused in the words of another check (failure-modes P4).
+// A body that has one of these is Converse's; it is refused in the words of another check (sources#requests-that-fail).
 const converseOnly = [
   "inferenceConfig",
   "toolConfig",

@@ -1,4 +1,4 @@
-/** Markers of prompt caching, which batch refuses (failure-modes P9; prompt caching is on-demand only). */
+/** Markers of prompt caching, which batch refuses (sources#prompt-caching; prompt caching is on-demand only). */
 import { isObject } from "../family.ts";
 
 const words =

@@ -1,5 +1,5 @@
 /**
- * The rules of a conversation of content blocks, as Converse and Nova have it: words in failure-modes P12 and E52–E57; that
+ * The rules of a conversation of content blocks, as Converse and Nova have it: words in sources#conversations; that
  * of blank text is in aws-samples/bedrock-engineer issue 8 (read 2026-11-21).
  */
 import { isObject, type JsonObject, joinText, type Turn } from "../family.ts";

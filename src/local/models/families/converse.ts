@@ -1,6 +1,6 @@
 /**
  * Converse: one body and one answer for every text model. The live API leaves out what a content block is not; batch output
- * writes it as null (bedrock-facts §2.3). Members of an answer in the order of the alphabet, as recorded (real-answers.md).
+ * writes it as null (sources#output-lines). Members of an answer in the order of the alphabet, as recorded (sources#output-lines).
  */
 
 import { sayViolations } from "../../wire/shape.ts";
@@ -78,7 +78,7 @@ export const converse: TextFamily = {
   kind: "text",
 
   findProblem(body, model, batch) {
-    // The live API drops what it does not know; in batch the body is held against a schema (failure-modes P8).
+    // The live API drops what it does not know; in batch the body is compared with a schema (sources#requests-that-fail).
     const malformed = batch ? sayMalformed(checkKeys(body, { required: ["messages"], optional })) : undefined;
     if (malformed !== undefined) return malformed;
     if (batch && findCacheMarker(body) !== undefined) return findCacheMarker(body);

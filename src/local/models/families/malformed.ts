@@ -1,6 +1,6 @@
 /**
- * The refusals of Bedrock's check of a body against its model's JSON Schema, before the model sees it (failure-modes P4, P8,
- * E47–E49): `Malformed input request: #: required key [x] not found#/y: expected type: …`.
+ * The refusals of Bedrock's check of a body against its model's JSON Schema, before the model sees it (sources#requests-that-fail):
+ * `Malformed input request: #: required key [x] not found#/y: expected type: …`.
  */
 import type { JsonObject } from "../family.ts";
 
@@ -56,6 +56,6 @@ export function checkRange(place: string, value: unknown, least: number, most: n
   return value > most ? [`${place}: ${value} is not less or equal to ${most}`] : [];
 }
 
-/** A model's limit of output tokens (failure-modes P7). The second sentence is unconfirmed. */
+/** A model's limit of output tokens (sources#parameters). The second sentence is unconfirmed. */
 export const sayTooManyTokens = (limit: number): string =>
   `The maximum tokens you requested exceeds the model limit of ${limit}. Try again with a maximum tokens value that is lower than ${limit}.`;

@@ -1,4 +1,4 @@
-/** Meta Llama's own body: one prompt with the chat's marks in it (bedrock-facts §4.1, UG:model-parameters-meta). */
+/** Meta Llama's own body: one prompt with the chat's marks in it (sources#request-bodies, UG:model-parameters-meta). */
 import { numberOf, type TextFamily, type Turn } from "../family.ts";
 import { checkKeys, checkKind, checkRange, sayMalformed } from "./malformed.ts";
 

@@ -1,5 +1,5 @@
 /**
- * Mistral Large (24.07) and Small (24.02): a chat whose answer carries no usage (bedrock-facts §4.1,
+ * Mistral Large (24.07) and Small (24.02): a chat whose answer carries no usage (sources#request-bodies,
  * UG:model-parameters-mistral-chat-completion), or a prompt between `[INST]` marks with `outputs`.
  */
 import { numberOf, stringsOf, type TextFamily } from "../family.ts";

@@ -1,4 +1,4 @@
-/** Nova Multimodal Embeddings, text only (bedrock-facts §4.1). No token field is known in its answer. */
+/** Nova Multimodal Embeddings, text only (sources#request-bodies). No token field is known in its answer. */
 import { type EmbeddingFamily, isObject, memberOf } from "../family.ts";
 import { checkKeys, sayMalformed } from "./malformed.ts";
 

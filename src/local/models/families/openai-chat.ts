@@ -1,6 +1,6 @@
 /**
  * The chat body of OpenAI's form: gpt-oss, Qwen, DeepSeek, Kimi, GLM, MiniMax, Gemma, Nemotron, newer Mistral
- * (bedrock-facts §4.1). Words of its refusals are unconfirmed.
+ * (sources#request-bodies). Words of its refusals are unconfirmed.
  */
 import type { TextFamily } from "../family.ts";
 import { makeLowerId } from "../seed.ts";

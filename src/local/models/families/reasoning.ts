@@ -1,4 +1,4 @@
-/** Models that put their reasoning before the answer (gpt-oss: bedrock-facts §2.4, §4.1). */
+/** Models that put their reasoning before the answer (gpt-oss: sources#request-bodies). */
 import type { Model } from "../model.ts";
 
 /** What stands where a model's reasoning would, or undefined for models without. */

@@ -1,4 +1,4 @@
-/** Sampling parameters that newer Claude models refuse (failure-modes P6), in Converse as in their own body. */
+/** Sampling parameters that newer Claude models refuse (sources#parameters), in Converse as in their own body. */
 import type { Model } from "../model.ts";
 
 /** AWS's words, or undefined. */

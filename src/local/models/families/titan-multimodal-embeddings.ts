@@ -1,4 +1,4 @@
-/** Titan Multimodal Embeddings G1 (bedrock-facts §4.1, UG:model-parameters-titan-embed-mm). An image's bytes are its words. */
+/** Titan Multimodal Embeddings G1 (sources#request-bodies, UG:model-parameters-titan-embed-mm). An image's bytes are its words. */
 import { type EmbeddingFamily, memberOf } from "../family.ts";
 import { checkKeys, checkKind, sayMalformed } from "./malformed.ts";
 

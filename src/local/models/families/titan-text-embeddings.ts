@@ -1,4 +1,4 @@
-/** Titan Text Embeddings V2, and G1 without a choice of dimensions (bedrock-facts §4.1; answer: real-answers.md). */
+/** Titan Text Embeddings V2, and G1 without a choice of dimensions (sources#request-bodies; answer: sources#output-lines). */
 import { type EmbeddingFamily, stringsOf } from "../family.ts";
 import { checkKeys, checkKind, sayMalformed } from "./malformed.ts";
 

@@ -1,0 +1,42 @@
+// Runs some of the suite's end-to-end flows on other versions of Node: node scripts/smoke-node.mjs [22 24]. Each version comes from
+// npm (the packages behind the package `node`) into a folder of its own; one that cannot be had is skipped, and that is said.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const flows = ["test/cli/run.test.ts", "test/cli/retry.test.ts", "test/cli/numbers.test.ts", "test/upgrade"];
+const versions = process.argv.length > 2 ? process.argv.slice(2) : ["22", "24"];
+
+/** The path of a Node of that version below a folder; undefined where npm has none for this machine, or cannot be reached. */
+function install(version, folder) {
+  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const args = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${version}`];
+  const done = spawnSync("npm", [...args, "--prefix", folder], { stdio: ["ignore", 2, 2] });
+  const path = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  return done.status === 0 && existsSync(path) ? path : undefined;
+}
+
+let failed = 0;
+for (const version of versions) {
+  const folder = mkdtempSync(join(tmpdir(), `halfprice-node-${version}-`));
+  try {
+    const node = install(version, folder);
+    if (node === undefined) {
+      console.error(`Node ${version}: skipped, it could not be installed from npm`);
+      continue;
+    }
+    const found = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+    // The command line's tests start the Node that runs them.
+    const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+    const done = spawnSync(node, [vitest, "run", "--maxWorkers=1", ...flows], { cwd: root, stdio: ["ignore", 2, 2] });
+    const isOf = found.startsWith(`v${version}.`);
+    console.error(`Node ${found}: ${done.status === 0 && isOf ? "ok" : "FAILED"}`);
+    if (done.status !== 0 || !isOf) failed += 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+process.exit(failed === 0 ? 0 : 1);
