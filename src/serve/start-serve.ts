@@ -54,7 +54,7 @@ const maxFileBytes = 8 * 1024 ** 3;
 /** How often open batches are looked at; on the local service that costs nothing, and its jobs live for seconds. */
 const pollMs = { aws: 20_000, local: 200 } as const;
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
 
 /**
  * Starts the server, and goes on with every batch of the workspace that has not ended.

@@ -115,8 +115,9 @@ const sdkTalk = [
   },
 ];
 const saying = (text: string) => ({ warned: expect.stringContaining(text) as string });
-const result = (content: object[], stopReason?: string) => (): Outcome =>
-  translateAnswer(converse(content, stopReason), "nova-lite", "r1") as unknown as JsonObject;
+const result = (content: object[], stopReason?: string) => (): Outcome => ({
+  ...translateAnswer(converse(content, stopReason), "nova-lite", "r1"),
+});
 const line = (body: object, note: string): LineAnswer => ({
   ...{ n: 0, id: "a", status: "succeeded", part: 0, parts: 1, note },
   body: body as JsonObject,

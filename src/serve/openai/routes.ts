@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import type {} from "@fastify/multipart";
+import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { findBatch, recordCancel } from "../../client-batches/client-batch.ts";
 import { objectOf } from "../../client-batches/converse.ts";
@@ -100,7 +100,7 @@ async function takeFile(request: FastifyRequest, workspace: string, nowSeconds: 
   if (!request.isMultipart()) throw new ClientError(400, "A file is uploaded as multipart/form-data.");
   const id = makeId("file-");
   const fields = new Map<string, string>();
-  let taken: { filename: string; bytes: number } | undefined;
+  let taken: (Pick<MultipartFile, "filename"> & { readonly bytes: number }) | undefined;
   try {
     for await (const part of request.parts()) {
       if (part.type === "field") fields.set(part.fieldname, String(part.value));

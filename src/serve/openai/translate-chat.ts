@@ -107,7 +107,7 @@ function readStop(stop: unknown): readonly string[] | undefined {
   const list: readonly unknown[] = Array.isArray(stop) ? stop : [stop];
   if (!list.every((each) => typeof each === "string"))
     throw refuse("stop", "it has to be a text or texts", "invalid_type");
-  return list as readonly string[];
+  return list;
 }
 
 function readFormat(format: unknown): JsonObject | true | undefined {
