@@ -39,6 +39,7 @@ export async function soakServe({ kills, seed }) {
   let isSending = true;
   let number = 0;
   const send = async () => {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- set from outside, while a request is under way
     while (isSending) {
       number += 1;
       const texts = Array.from({ length: requestCount }, (_, index) => `batch ${number}, request ${index}`);
