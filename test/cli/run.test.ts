@@ -286,10 +286,10 @@ describe("halfprice demo", () => {
     );
     expect(stdout).toMatch(/^text +intent +_halfprice_outcome$/m);
     expect(stdout).toMatch(
-      /^On AWS with Claude Haiku 4\.5, prices of \d{4}-\d\d-\d\d: would cost \$\d\.\d\d, on demand \$\d+\.\d\d$/m,
+      /^On AWS with Nova 2 Lite, prices of \d{4}-\d\d-\d\d: would cost \$\d\.\d\d, on demand \$\d+\.\d\d$/m,
     );
     expect(stdout).toContain("Table      halfprice-demo/results.parquet");
-    expect(stdout).toContain('Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5');
+    expect(stdout).toContain('Your data  halfprice try your.csv --prompt "…{{column}}…" --model nova-2-lite');
     expect(code).toBe(0);
     const engine = await openTestEngine(folder);
     const [compared] = await engine.rows(`

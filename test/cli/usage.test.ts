@@ -54,7 +54,7 @@ describe("halfprice --help", () => {
     const few: Readonly<Record<string, readonly string[]>> = {
       ...{ local: ["--quiet"], serve: ["--workspace", "--local", "--quiet"], demo: ["--quiet"], init: ["--quiet"] },
       explain: ["--json"],
-      completions: [],
+      completions: ["--raw-output"],
     };
     const expected = few[command] ?? common;
     for (const option of expected) expect(stdout).toContain(option);
