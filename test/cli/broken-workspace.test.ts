@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../src/ledger/open-ledger.ts";
+import { openCase } from "../support/case-files.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openRace, type Race } from "../support/racing.ts";
@@ -16,9 +17,9 @@ interface Workspace {
 
 async function openWorkspace(): Promise<Workspace> {
   const race = await openRace({ speed: 1, quotas: ["min-records=15"] });
-  const done = await race.run(...race.runArgs("done", 0, 3, "--below-minimum", "on-demand"));
+  const done = await race.run(...race.runArgs("done", 0, 3, "--name", "done", "--below-minimum", "on-demand"));
   expect(done.code, done.stderr).toBe(0);
-  const flying = await race.run(...race.runArgs("flying", 100, 120), "--detach");
+  const flying = await race.run(...race.runArgs("flying", 100, 120), "--name", "flying", "--detach");
   expect(flying.code, flying.stderr).toBe(5);
   const runs = await listRuns(race);
   const idOf = (name: string): string => runs.find((run) => run.name === name)?.id ?? "";
@@ -154,7 +155,7 @@ describe("a broken ledger", () => {
 describe("a workspace that", () => {
   it("is a file, or below one, is a named error", async () => {
     const race = await openRace();
-    race.runArgs("done", 0, 3);
+    openCase("workspace-damaged", race.folder);
     const path = writeFile(makeFolder(), "notes.txt", "mine");
     for (const line of ["runs", "show x", "resume x"]) {
       const { code, stderr } = await race.run(...line.split(" "), "--workspace", path);
@@ -164,7 +165,7 @@ describe("a workspace that", () => {
     expect(readFileSync(path, "utf8")).toBe("mine");
     const below = await race.run(
       "plan",
-      "done.csv",
+      "t.csv",
       "--prompt",
       "x {{text}}",
       "--model",

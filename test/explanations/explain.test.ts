@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { explainJob, explainMessage, explainOutcome, findRules, isCounted } from "../../src/explanations/explain.ts";
 import { jobEnds, stopReasons } from "../../src/explanations/job-ends.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
+import { readCase } from "../support/case-files.ts";
 import { furtherSamples, samples } from "./samples.ts";
 
 const find = (message: string): string | undefined => explainMessage(message)?.id;
@@ -50,9 +51,7 @@ describe("the table of messages", () => {
     expect(find("NOSUCHBUCKETS are there")).toBeUndefined();
     expect(find("the unforbidden planet")).toBeUndefined();
     expect(find("ServiceUnavailableException")).toBe("H11");
-    expect(
-      find("An error occurred (ResourceNotFoundException): This model version has reached the end of its life."),
-    ).toBe("H44");
+    expect(find(readCase("explain-end-of-life", "message.txt"))).toBe("H44");
   });
 
   it("leaves no placeholder open and no sentence without an end", () => {
