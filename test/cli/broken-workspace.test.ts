@@ -85,6 +85,31 @@ describe.each(["run.json", "plan.json"])("a broken %s", (name) => {
   }, 120_000);
 });
 
+describe("a file of a run that is cut off", () => {
+  it("is a named error of whatever needs it, and stops no other run", async () => {
+    const { race, ids, path } = await openWorkspace();
+    const tear = (id: string, name: string): void => truncateSync(join(path, "runs", id, name), 300);
+    const expectDamaged = async (...args: string[]): Promise<void> => {
+      const { code, stderr } = await race.run(...args);
+      expect([args[0], code, stderr]).toEqual([args[0], 2, expect.stringContaining("error RUN_DAMAGED")]);
+      expect(stderr).toMatch(/parquet: its end is missing[\s\S]*fix +halfprice (?:stop|clean) /);
+    };
+    tear(ids.done, "results.parquet");
+    await expectDamaged("show", ids.done, "--query", "SELECT 1 FROM results");
+    await expectDamaged("export", ids.done, "-o", "again.csv");
+    await expectDamaged("report", ids.done);
+    await expectDamaged("retry", ids.done, "--yes");
+    await expectDamaged("plan", `run:${ids.done}`, "--prompt", "T {{text}}", "--model", "claude-haiku-4.5");
+    // Without its table a run is shown all the same.
+    expect((await race.run("show", ids.done)).code).toBe(0);
+    tear(ids.flying, "records.parquet");
+    await expectDamaged("resume", ids.flying);
+    const other = await race.run(...race.runArgs("other", 0, 15), "--detach");
+    expect([other.code, other.stderr]).toEqual([5, expect.not.stringContaining("BUG")]);
+    expect((await race.run("stop", ids.flying)).code).toBe(0);
+  }, 120_000);
+});
+
 const ledgerDamages: readonly [string, (path: string) => void, string, number][] = [
   ["cut off", (path) => truncateSync(path, 5000), "LEDGER_DAMAGED", 3],
   ["cut within its first page", (path) => truncateSync(path, 1000), "LEDGER_DAMAGED", 3],

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { isExactDouble } from "../../src/engine/exact-number.ts";
 import type { JsonSchema } from "../../src/foundation/types/index.ts";
 import { makeAnswerCheck, writeChecked } from "../../src/results/check-answer.ts";
-import { openTestEngine } from "../support/engine.ts";
 import { openCase, readCase } from "../support/case-files.ts";
+import { openTestEngine } from "../support/engine.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
-import { type CompanyNetwork, openCompanyNetwork, type OtherService } from "../support/company-network.ts";
+import { type CompanyNetwork, type OtherService, openCompanyNetwork } from "../support/company-network.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
