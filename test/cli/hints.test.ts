@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
@@ -41,6 +42,11 @@ describe("advice leads to the service and the workspace that the run is at", () 
     const id = JSON.parse((await runCli(["runs", "--json", "--workspace", "w"], folder)).stdout).runs[0].id as string;
     const shown = await runCli(["show", id, ...where], folder, env);
     expect(shown.stdout).not.toContain("--local");
+    const hint = commandIn(ran.stdout, "retry");
+    expect(hint).toEqual(["retry", id, "--workspace", "w", "--endpoint-url", url]);
+    const retried = await runCli([...hint, "--yes"], folder, env);
+    expect([retried.code, retried.stdout]).toEqual([0, expect.stringContaining("20 rows · 20 answered")]);
+    expect(existsSync(join(folder, "w", "local"))).toBe(false);
   });
 
   it("where it was --local, in errors of every command", async () => {
