@@ -35,7 +35,8 @@ export function define(command: Command): void {
       const nearest = /^\w{3,40}$/.test(message) ? findNearest(message, Object.keys(catalogue)) : undefined;
       throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message), nearest });
     }
-    if (flags.json === true) return printJson(terminal, { message, isParaphrase: own === undefined, ...explanation });
+    if (flags.json === true)
+      return printJson(terminal, { message, ...explanation, ...(own === undefined ? { isParaphrase: true } : {}) });
     if (own === undefined) terminal.print(colors.dim("These are not AWS's own words; by what they say, it is this:"));
     terminal.print(`${colors.yellow("why")}  ${explanation.cause}`);
     terminal.print(`${colors.green("fix")}  ${explanation.fix}`);
