@@ -1,7 +1,7 @@
 // Kills runs at random and takes them up again, on the hurried local service with faults of its own: lost answers, throttling,
 // resets, records that fail. Every run has to end in the table of one that nobody killed, with no job twice and none orphaned.
 // `npm run soak`, `npm run soak -- --kills 100 --seed 7 --parallel 2`; exits 1 where anything differs. With `--races` processes race
-// for the same records instead: soak-races.mjs.
+// for the same records instead: soak-races.mjs; with `--serve` the server is killed: soak-serve.mjs.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     parallel: { type: "string", default: "2" },
     races: { type: "boolean", default: false },
+    serve: { type: "boolean", default: false },
     minutes: { type: "string", default: "600" },
   },
 });
@@ -28,6 +29,10 @@ const [wantedKills, seed, parallel] = [Number(values.kills), Number(values.seed)
 if (values.races) {
   const { soakRaces } = await import("./soak-races.mjs");
   process.exit((await soakRaces({ kills: wantedKills, seed, parallel, minutes: Number(values.minutes) })) ? 0 : 1);
+}
+if (values.serve) {
+  const { soakServe } = await import("./soak-serve.mjs");
+  process.exit((await soakServe({ kills: wantedKills, seed })) ? 0 : 1);
 }
 const random = makeRandom(seed);
 

@@ -181,6 +181,20 @@ export const runErrors = {
     about: "`try` sent its rows on demand, and the service refused some.",
     example: { failed: 1, total: 3, message: "ValidationException: max_tokens is too large" },
   }),
+  UNKNOWN_BATCH: entry<{ id: string; workspace: string }>({
+    exitCode: 2,
+    says: ({ id, workspace }) => `There is no batch ${id} in ${workspace}.`,
+    fix: () => "name the workspace in which it was started: bedrockBatch({ workspace })",
+    about: "The AI SDK was asked for a batch that this workspace does not have.",
+    example: { id: "hpbatch_4f1c", workspace: ".halfprice" },
+  }),
+  BATCH_NOT_ENDED: entry<{ id: string }>({
+    exitCode: 5,
+    says: ({ id }) => `The batch ${id} has not ended yet.`,
+    fix: () => "ask for its status until it is completed, then for its results",
+    about: "The results of a batch of the AI SDK were asked for while its jobs were still under way.",
+    example: { id: "hpbatch_4f1c" },
+  }),
   CANARY: entry<{ runId: string; asked: number; rest: number; usd: number | undefined; problems: readonly string[] }>({
     exitCode: 3,
     says: ({ asked, rest, usd, problems }) =>

@@ -180,7 +180,8 @@ async function takeUp(work: Work): Promise<WorkedRun> {
 async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
   const { session, ledger, row, mode, outside, jobRun } = work;
   // Another process may have ended it before it was this one's.
-  if (mode === "round" && findRun(ledger, row.id)?.state === "done") return readEnded(work);
+  const isEndedSince = row.state !== "done" && findRun(ledger, row.id)?.state === "done";
+  if (isEndedSince && (mode === "round" || mode === "once")) return readEnded(work);
   if (mode === "stop") {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
     await advance(jobRun, outside, false);
