@@ -1,6 +1,6 @@
 import type { NamedResult } from "../doctor/check-account.ts";
 import { diagnose } from "../doctor/doctor.ts";
-import { explainMessage } from "../explanations/explain.ts";
+import { explainMessage, explainParaphrase } from "../explanations/explain.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Explanation } from "../foundation/types/index.ts";
 import { type ListedModel, listModels } from "../models/list-models.ts";
@@ -187,7 +187,7 @@ export async function refreshModelList(options: SessionOptions = {}): Promise<Mo
 
 /** What a message of AWS or of halfprice means and what to do; undefined where nobody has seen it yet. */
 export function explain(message: string): Explanation | undefined {
-  return explainMessage(message);
+  return explainMessage(message) ?? explainParaphrase(message);
 }
 
 /** How a job that was made elsewhere becomes a run. */

@@ -75,8 +75,10 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
     throw new HalfpriceError("PROMPT_FAILED", { row: failures.row, reason: failures.reason });
   if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
+  const imageRatio = shape.isRaw === true ? await measureImages(engine, lines, shape.baseId, sent.inputTokens) : 0;
   return {
     ...sent,
+    ...(imageRatio === 0 ? {} : { imageRatio }),
     rowCount,
     skippedCount,
     duplicateCount,
@@ -153,6 +155,17 @@ function withImages(plain: string, baseId: string, frame: string, lettersPerToke
   );
   return `(CASE WHEN length(line) > 1000 AND regexp_matches(line, '${base64}')
     THEN ${rest} + ${expected} * len(regexp_extract_all(line, '${base64}')) ELSE ${plain} END)`;
+}
+
+/** How much of the input tokens are images. */
+async function measureImages(engine: Engine, lines: string, baseId: string, inputTokens: number): Promise<number> {
+  const count = `coalesce(sum(len(regexp_extract_all(line, '${base64}'))), 0) AS images`;
+  const read = (relation: string): Promise<Record<string, unknown>[]> =>
+    engine.rows(`SELECT ${count} FROM ${relation} WHERE length(line) > 1000`);
+  const [counted = {}] = await read(linesOf([lines], "short"))
+    .catch(() => read(linesOf([lines])))
+    .catch(() => read(linesOf([lines], "huge")));
+  return Math.min(1, (Number(counted["images"]) * findImageTokens(baseId).expected) / Math.max(1, inputTokens));
 }
 
 function cellOf(table: Table, name: string): string {

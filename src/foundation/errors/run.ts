@@ -128,7 +128,7 @@ export const runErrors = {
         ? `halfprice clean ${runId} removes what is left of it; the same command begins it anew`
         : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew (until then what its jobs may cost stays reserved: they go on, and what they answer is paid)`,
     about:
-      "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
+      "The folder of a run, or a file in it, was removed, damaged or cut off. What it had sent is known from the ledger; what it was to become is not.",
     example: {
       runId: "20260314-093000-k3x9a",
       hasEnded: false,
