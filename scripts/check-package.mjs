@@ -35,14 +35,18 @@ const mistakes = {
     "for await (const row of run.rows()) { const found: 'good' | 'bad' = row.sentiment; console.log(found); }",
   "a column that the table does not have": "await planBatch({ ...batch, prompt: (row) => row.txet }, { local: true });",
   "an option that there is not": "await runBatch(batch, { local: true, maxCost: 5 });",
+  "a code that no error has":
+    'try { await planBatch(batch); } catch (error) { if (isError(error, "NO_SUCH_CODE")) console.log(1); }',
+  "a code that is compared and that no error has":
+    'try { await planBatch(batch); } catch (error) { if (isError(error) && error.code === "NO_SUCH_CODE") console.log(1); }',
   "an option of the command line": 'await runBatch(batch, { local: true, maxCostUsd: "5" });',
 };
 const beforeMistake = [
-  'import { csv, defineBatch, planBatch, runBatch } from "halfprice";',
+  'import { csv, defineBatch, isError, planBatch, runBatch } from "halfprice";',
   'const output = { type: "object", properties: { sentiment: { enum: ["good", "bad"] } }, required: ["sentiment"] } as const;',
   'const input = csv<{ text: string }>("reviews.csv");',
   'const batch = defineBatch({ input, model: "claude-haiku-4.5", output, prompt: (row) => row.text });',
-  "const run = await runBatch(batch, { local: true }); await planBatch(batch); console.log(run.id);",
+  "const run = await runBatch(batch, { local: true }); await planBatch(batch); console.log(run.id, isError(run));",
 ];
 
 /** The programs of docs/library.md: compiled as a user's project would, with TypeScript and Node's types alone beside the package, and run. */

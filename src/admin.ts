@@ -1,5 +1,7 @@
 /** What surrounds runs: the account, its set-up, what runs leave behind, models, messages. */
 export {
+  type AdoptJobOptions,
+  adopt,
   type CleanOptions,
   type CleanReport,
   clean,

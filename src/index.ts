@@ -5,7 +5,7 @@ export { type ErrorCode, type ErrorDetails, HalfpriceError, isError } from "./fo
 export type { Cause, Estimate, Lane, Origin, Outcome, Usage } from "./foundation/types/index.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
-export type { BatchMoney, BatchRun, RunJob } from "./library/batch-run.ts";
+export type { BatchMoney, BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";
 export { planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
 export type { JobEvent, ProgressEvent } from "./library/progress-events.ts";
@@ -18,6 +18,7 @@ export {
   runBatch,
   stopRun,
 } from "./library/run-batch.ts";
+export { collectRun, submitBatch } from "./library/submit-batch.ts";
 export {
   type BatchSpec,
   csv,
@@ -27,7 +28,9 @@ export {
   jsonl,
   type PromptRow,
   parquet,
+  type ReadyBodies,
   type RowSource,
+  readyBodies,
   rows,
   sql,
   type TableSource,

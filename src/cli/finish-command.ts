@@ -127,7 +127,10 @@ function sayService({ connection }: Session): string {
 /** What became of a run that could not be worked on any more. */
 function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<WorkedRun["givenUp"]>): string {
   const why = damage?.problem === "unreadable" ? `its files cannot be read (${damage.path})` : "its files are gone";
-  const jobs = stoppedCount === 0 ? "" : ` ${formatNumberOf(stoppedCount, "job")} of it were asked to stop.`;
+  const jobs =
+    stoppedCount === 0
+      ? ""
+      : ` ${formatNumberOf(stoppedCount, "job")} of it ${stoppedCount === 1 ? "was" : "were"} asked to stop.`;
   const sent =
     sentCount === 0
       ? ""

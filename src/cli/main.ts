@@ -75,6 +75,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     load: () => import("./commands/explain.ts"),
   },
   models: { summary: "what can run in batch, where, at what price", load: () => import("./commands/models.ts") },
+  serve: {
+    summary: "OpenAI's and Anthropic's batch endpoints in front of Bedrock, for their own clients",
+    load: () => import("./commands/serve.ts"),
+  },
   completions: {
     summary: "completions for bash, zsh and fish: commands, options, runs, columns",
     load: () => import("./commands/completions.ts"),

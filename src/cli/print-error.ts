@@ -29,12 +29,17 @@ export function rememberService({ local, endpointUrl, workspace, profile }: Comm
 
 /** Commands that go on with a run: only what it was begun with finds it again. */
 const goingOn =
-  /halfprice (?:resume|collect|retry|stop|show|export|clean) (?!--|RUN)[\w.-]+(?: (?:-o [^\s;,()]+|--yes|--keep-results))*/g;
+  /halfprice (?:resume|collect|retry|stop|show|export|clean|eval|report) (?!--|RUN)[\w.-]+(?: (?:-o [^\s;,()]+|--yes|--keep-results))*/g;
 
 /** Advice whose commands lead to the same workspace and service. */
 export function adviseHere(advice: string): string {
   if (sameService === "") return advice;
   return advice.replace(goingOn, (command) => `${command}${sameService}`);
+}
+
+/** A command with the options that lead it to the same workspace and service. @param service what it needs in any case, with a space before it */
+export function continueHere(command: string, service: string): string {
+  return `${command}${sameService}${sameService.includes(service) ? "" : service}`;
 }
 
 /** An error, always these lines: the code, what happened, why where that is known apart, what to do, where there is more. */

@@ -19,6 +19,7 @@ import type { ShownRun } from "../workspace/show-run.ts";
 import { colors } from "./display/colors.ts";
 import { printAnswers } from "./display/print-answers.ts";
 import { formatLoad } from "./format-load.ts";
+import { adviseHere, continueHere } from "./print-error.ts";
 import { formatTable } from "./print-table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -43,7 +44,7 @@ export function printFinished(
   if (money.parts.length > 1 || money.onceCount + money.earlierCount > 0) printMoney(terminal, money, run.origin);
   terminal.print(`${colors.dim("Table     ")} ${outputPath ?? shortenPath(paths.results)}`);
   terminal.print(`${colors.dim("Report    ")} ${shortenPath(paths.report)}`);
-  terminal.print(`${colors.dim("Next      ")} ${sayNext(run.id, summary, profile)}`);
+  terminal.print(`${colors.dim("Next      ")} ${adviseHere(sayNext(run.id, summary, profile))}`);
 }
 
 /** A path as one would type it here. */
@@ -89,7 +90,7 @@ function printOffer(terminal: Terminal, id: string, { retry }: RunSummary, servi
   if (retry === undefined) return;
   const { recordCount, leftCount, lane, usd } = retry;
   const label = colors.dim("Retry     ");
-  const command = `halfprice retry ${id}${service}`;
+  const command = continueHere(`halfprice retry ${id}`, service);
   const price =
     usd === undefined
       ? ""
@@ -119,7 +120,7 @@ function printMoney(terminal: Terminal, money: RunMoney, origin: Origin, reserve
 function printExplanation(terminal: Terminal, explanation: Explanation | undefined): void {
   if (explanation === undefined) return;
   terminal.print(`           ${colors.dim("why")}  ${explanation.cause}`);
-  terminal.print(`           ${colors.green("fix")}  ${explanation.fix}`);
+  terminal.print(`           ${colors.green("fix")}  ${adviseHere(explanation.fix)}`);
 }
 
 /** A line of a run's shards: a job, or what is asked on demand. */
@@ -201,7 +202,7 @@ export function printShown(
   }
   if (asked?.unknown !== undefined) {
     add("Unknown", colors.yellow(asked.unknown.message));
-    add("", `${colors.green("fix")}  ${asked.unknown.fix}`);
+    add("", `${colors.green("fix")}  ${adviseHere(asked.unknown.fix)}`);
   }
   if (asked?.problem !== undefined) add("Asked", `the service could not be asked: ${asked.problem}`);
   if (load !== undefined) add("Load", formatLoad(load));
@@ -209,7 +210,7 @@ export function printShown(
     const { estimateUsd } = row;
     const money = { ...(estimateUsd === undefined ? {} : { estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };
     if (estimateUsd !== undefined) printMoney(terminal, money, row.origin, reservedUsd);
-    if (asked?.unknown === undefined) add("Next", `halfprice resume ${row.id}`);
+    if (asked?.unknown === undefined) add("Next", continueHere(`halfprice resume ${row.id}`, service));
     return;
   }
   printProblems(terminal, row.summary);

@@ -2,6 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Column } from "../foundation/types/index.ts";
+import { bodyMember } from "../lines/line-format.ts";
 import type { ShownPaths } from "./engine-errors.ts";
 
 /** How the engine reads JSON Lines. */
@@ -49,7 +50,7 @@ export interface ColumnReading {
  * of the file. An object stays the JSON that it is: a struct of all rows' members would give every row all of them.
  */
 export function typeOf({ name, type }: Column, reading: ColumnReading | undefined): string {
-  if (name === "modelInput") return "JSON";
+  if (name === bodyMember) return "JSON";
   if (reading?.textColumns?.includes(name) === true && /^(DOUBLE|VARCHAR)$/.test(type)) return "VARCHAR";
   const isObject = /STRUCT\(|MAP\(/.test(type);
   if (measureDepth(type) > deepestType || (isObject && reading?.hasStructs !== true)) return "JSON";

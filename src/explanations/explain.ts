@@ -1,5 +1,6 @@
 import type { Explanation, JobCounts, Outcome } from "../foundation/types/index.ts";
 import { answerEnds, type EndWords, jobEnds, stopReasons } from "./job-ends.ts";
+import { paraphrases } from "./paraphrases.ts";
 import { type MessagePattern, messagePatterns } from "./patterns.ts";
 
 /**
@@ -47,6 +48,27 @@ export function explainMessage(message: string): Explanation | undefined {
     return { id: entry.id, cause: fill(entry.cause), fix: fill(entry.fix) };
   }
   return undefined;
+}
+
+/** Each word of a paraphrase as a whole one. */
+const compiledParaphrases = paraphrases.map(({ words, ...rest }) => ({
+  ...rest,
+  words: words.map((word) => new RegExp(`(?<!\\w)(?:${word.source})(?!\\w)`, "i")),
+}));
+
+/**
+ * What somebody means who tells one of the commonest messages in words of their own; for people only: what a service says is compared
+ * with its own words alone.
+ * @returns undefined where the words fit none
+ */
+export function explainParaphrase(message: string): Explanation | undefined {
+  const text = message.replaceAll("’", "'").replaceAll(/n't\b/g, " not");
+  const found = compiledParaphrases.find(({ words }) => words.every((word) => word.test(text)));
+  const entry = messagePatterns.find(({ id }) => id === found?.id);
+  if (found === undefined || entry === undefined) return undefined;
+  const { cause, fix } = found.instead ?? entry;
+  const caught = { who: undefined, resource: undefined, key: undefined, ...found.caught };
+  return { id: entry.id, cause: fillWords(cause, caught), fix: fillWords(fix, caught) };
 }
 
 /** `{name}`, `{name|words where there is none}`, `{name?words where there is one}`. */

@@ -74,7 +74,7 @@ export const answerEnds = {
   missing: {
     id: "MISSING",
     cause: "The job left no line for these rows: it ended before it came to them, or lost them.",
-    fix: "why a job ended early stands with the job; when that is mended: halfprice retry RUN",
+    fix: "why a job ended early stands with the job; when that is fixed: halfprice retry RUN",
   },
 } as const satisfies Readonly<Record<string, EndWords>>;
 

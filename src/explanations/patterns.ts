@@ -809,6 +809,13 @@ export const messagePatterns: readonly MessagePattern[] = [
     "check the network, --region, HTTPS_PROXY and --endpoint-url, then run the same command again; jobs go on meanwhile",
   ),
   entry(
+    "H49",
+    "any",
+    /self[- ]signed certificate|unable to (?:get local issuer certificate|verify the first certificate)|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT_LOCALLY)|CERTIFICATE_VERIFY_FAILED/,
+    "What answers has a certificate that this machine does not trust: usually a company's proxy that opens its users' connections.",
+    "name the company's certificates: AWS_CA_BUNDLE=/path/to/company.pem (NODE_EXTRA_CA_CERTS works too), then run the same command again",
+  ),
+  entry(
     "H34",
     "any",
     /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|socket hang up|Connection (?:reset|refused|timed out)|Read timeout/i,

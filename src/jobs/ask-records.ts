@@ -1,5 +1,6 @@
 import type { ModelAnswer } from "../aws/bedrock-runtime.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { makeOutputLine } from "../lines/line-format.ts";
 
 /** A record that goes on demand. */
 export interface AskedRecord {
@@ -51,7 +52,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
   const askOne = async ({ recordId, body, tries }: AskedRecord & { readonly tries: number }): Promise<void> => {
     try {
       const answer = await ask(body);
-      await onLine(makeLine(recordId, body, `"modelOutput":${answer.body}`));
+      await onLine(makeOutputLine(recordId, body, { answer: answer.body }));
       if (answer.attempts > 1) return slowDown();
       sinceStep += 1;
       if (sinceStep >= concurrency.answersPerStep && allowed < concurrency.most) {
@@ -61,7 +62,7 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
     } catch (error) {
       const kind = judge(error);
       if (isError(error, "SERVICE_REFUSED") && (kind === "record" || (kind === "service" && tries >= maxTries))) {
-        await onLine(makeLine(recordId, body, `"error":${describe(error)}`));
+        await onLine(makeOutputLine(recordId, body, { error: describe(error) }));
       } else if (kind === "service") again.push({ recordId, body, tries: tries + 1 });
       else if (kind === "throttled") {
         // The SDK has waited and tried several times: somebody else uses up the quota.
@@ -97,11 +98,6 @@ export async function askRecords(records: AsyncIterable<AskedRecord>, options: A
   await source.return?.();
   if (failure !== undefined) throw failure;
   return end ?? "done";
-}
-
-function makeLine(recordId: string, body: string, answer: string): string {
-  // Between its members JSON may have line breaks; inside of texts they are always escaped.
-  return `{"modelInput":${body},${answer.replace(/[\r\n]+/g, " ")},"recordId":"${recordId}"}\n`;
 }
 
 /** Whose fault an error is: the record's, the service's for now, the quota's, or that of whoever asks. */

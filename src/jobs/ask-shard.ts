@@ -2,6 +2,7 @@ import { existsSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelService } from "../aws/bedrock-runtime.ts";
 import { readShards, recordAnswered, recordAsking, type ShardRow } from "../ledger/shards.ts";
+import { readOwnOutputId } from "../lines/line-format.ts";
 import { openAnswerFile } from "./answer-file.ts";
 import { askRecords } from "./ask-records.ts";
 import type { JobRun, Outside } from "./job-run.ts";
@@ -64,7 +65,7 @@ async function askShard(
           run.invocation === "Converse" ? models.converse(run.modelId, body) : models.invoke(run.modelId, body),
         async onLine(line) {
           await file.append(line);
-          answered.add(recordIdOf(line));
+          answered.add(readOwnOutputId(line));
           tell();
         },
         isOver,
@@ -77,8 +78,6 @@ async function askShard(
   }
 }
 
-const recordIdOf = (line: string): string => /"recordId":"([0-9a-f]{32})"\}\n?$/.exec(line)?.[1] ?? "";
-
 /** The records that have a whole line on disk. A last line that was torn goes: its record is asked again. */
 async function readAnswered(path: string): Promise<Set<string>> {
   const answered = new Set<string>();
@@ -87,7 +86,7 @@ async function readAnswered(path: string): Promise<Set<string>> {
   const sizeBytes = statSync(path).size;
   for await (const line of readLines({ path, fromByte: 0, sizeBytes })) {
     wholeBytes += line.length + 1;
-    const recordId = recordIdOf(line.toString("latin1"));
+    const recordId = readOwnOutputId(line.toString("latin1"));
     if (recordId !== "") answered.add(recordId);
   }
   if (wholeBytes < sizeBytes) truncateSync(path, wholeBytes);

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { splitInputLine } from "../lines/line-format.ts";
 import type { AskedRecord } from "./ask-records.ts";
 
 /** Where lines of records are in a file. */
@@ -38,9 +39,8 @@ export async function* readRecords(
   isWanted: (recordId: string) => boolean = () => true,
 ): AsyncGenerator<AskedRecord> {
   for await (const line of readLines(range)) {
-    const found = /^\{"recordId":"([0-9a-f]{32})","modelInput":(.*)\}$/su.exec(line.toString("utf8"));
-    if (found === null) throw new Error(`a line of ${range.path} is not as it was written`);
-    const [, recordId = "", body = ""] = found;
-    if (isWanted(recordId)) yield { recordId, body };
+    const record = splitInputLine(line.toString("utf8"));
+    if (record === undefined) throw new Error(`a line of ${range.path} is not as it was written`);
+    if (isWanted(record.recordId)) yield record;
   }
 }

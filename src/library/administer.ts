@@ -1,10 +1,11 @@
 import type { NamedResult } from "../doctor/check-account.ts";
 import { diagnose } from "../doctor/doctor.ts";
-import { explainMessage } from "../explanations/explain.ts";
+import { explainMessage, explainParaphrase } from "../explanations/explain.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Explanation } from "../foundation/types/index.ts";
 import { type ListedModel, listModels } from "../models/list-models.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
+import { adoptJob } from "../run/adopt/adopt-job.ts";
 import { type ModelRefresh, refreshModels } from "../run/plan/refresh-models.ts";
 import { openSetup } from "../setup/set-up.ts";
 import { openUndo, type UndoStep } from "../setup/undo-setup.ts";
@@ -13,8 +14,10 @@ import { findReading, guessOriginKind } from "../workspace/model-readings.ts";
 import { type CleanPlan, planClean } from "../workspace/plan-clean.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
+import type { BatchRun } from "./batch-run.ts";
 import { inLibrarySession, readLibraryConfig } from "./library-session.ts";
 import { readBatch } from "./read-batch.ts";
+import { followRun } from "./run-batch.ts";
 
 /** What doctor looks at, besides the account. */
 export interface DoctorOptions extends SessionOptions {
@@ -184,5 +187,31 @@ export async function refreshModelList(options: SessionOptions = {}): Promise<Mo
 
 /** What a message of AWS or of halfprice means and what to do; undefined where nobody has seen it yet. */
 export function explain(message: string): Explanation | undefined {
-  return explainMessage(message);
+  return explainMessage(message) ?? explainParaphrase(message);
+}
+
+/** How a job that was made elsewhere becomes a run. */
+export interface AdoptJobOptions extends SessionOptions {
+  /** What to call the run. @defaultValue the job's name */
+  readonly name?: string;
+  /** Output file (.parquet, .csv, .jsonl, .xlsx) or s3:// object. */
+  readonly output?: string;
+}
+
+/**
+ * Takes in a batch inference job that was made elsewhere, and follows it to its end: from here on it is a run of the workspace.
+ * @param jobArn decides the region, unless `region` does
+ * @throws SERVICE_REFUSED where there is no such job, UNREACHABLE, CREDENTIALS_REFUSED; BAD_OUTPUT
+ */
+export async function adopt(jobArn: string, options: AdoptJobOptions = {}): Promise<BatchRun> {
+  refuseUnknownOptions(options, ["name", "output"], "adopt");
+  const { name, output } = options;
+  const region = options.region ?? /^arn:aws[\w-]*:bedrock:([a-z0-9-]+):/.exec(jobArn)?.[1];
+  return inLibrarySession({ ...options, ...(region === undefined ? {} : { region }) }, async (session) => {
+    const id = await adoptJob(session, jobArn, {
+      ...(name === undefined ? {} : { name }),
+      ...(output === undefined ? {} : { output }),
+    });
+    return followRun(session, id, output);
+  });
 }

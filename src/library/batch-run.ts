@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
@@ -12,9 +14,11 @@ import {
   type Usage,
 } from "../foundation/types/index.ts";
 import type { RunRow, RunState } from "../ledger/runs.ts";
+import { readBodies } from "../results/read-bodies.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { findShape, restoreValue, type ValueShape } from "../results/value-shape.ts";
 import { exportRun } from "../run/finish/finish-run.ts";
+import { findAnswerFiles } from "../run/finish/join-run.ts";
 import { queryResults } from "../workspace/query-results.ts";
 import { type RunFile, type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
@@ -43,8 +47,23 @@ export interface RunJob {
   readonly arn?: string;
   /** The service's status, as it was last seen. */
   readonly status?: string;
+  /** Records as the service counts them; absent until it does. */
+  readonly counts?: { readonly processed: number; readonly success: number; readonly error: number };
   /** The service's words where a job did not end well. */
   readonly message?: string;
+}
+
+/** A row with the answer as the service wrote it. */
+export interface RowAnswer {
+  /** The columns of the input that were asked for. */
+  readonly cells: Readonly<Record<string, Cell>>;
+  /** The name of the request. */
+  readonly recordId: string;
+  readonly outcome: Outcome;
+  /** Why there is no good answer. */
+  readonly error: string | null;
+  /** The answer's body as JSON text, in the model's own form or Converse's; absent where the service gave none. */
+  readonly body?: string;
 }
 
 const noOutcomes = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Readonly<Record<Outcome, number>>;
@@ -75,12 +94,14 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   /** Paths of the run's table in Parquet and of its report. */
   readonly files: { readonly results: string; readonly report: string; readonly output?: string };
   readonly #workspace: string;
+  readonly #shards: ShownRun["shards"];
 
   /** @internal Made by `runBatch`, `openRun` and their like. */
   constructor(workspace: string, { row, shards }: Pick<ShownRun, "row" | "shards">) {
     const { summary } = row;
     const paths = runPaths(workspace, row.id);
     this.#workspace = workspace;
+    this.#shards = shards;
     this.id = row.id;
     this.name = row.name;
     this.state = row.state;
@@ -99,6 +120,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
       recordCount,
       ...(attempt?.jobArn === undefined ? {} : { arn: attempt.jobArn }),
       ...(attempt?.status === undefined ? {} : { status: attempt.status }),
+      ...(attempt?.counts === undefined ? {} : { counts: attempt.counts }),
       ...(attempt?.message === undefined ? {} : { message: attempt.message }),
     }));
     const { results, report } = paths;
@@ -130,6 +152,41 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
       }
     } finally {
       close();
+    }
+  }
+
+  /**
+   * The rows with the whole body of each answer, as the service wrote it, in no order; answers that were taken from other runs have none.
+   * @param columns of the input, which come with each
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *answers(columns: readonly string[] = []): AsyncGenerator<RowAnswer, void, undefined> {
+    const paths = this.#table();
+    const run = readRunFile(paths);
+    const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
+    const { engine, close } = await openRunEngine(paths);
+    const copies = join(paths.work, `bodies-${this.id}-${process.pid}-${Date.now()}`);
+    mkdirSync(copies, { recursive: true });
+    try {
+      const files = findAnswerFiles(paths.directory, this.#shards);
+      const copyOf = (_: string, index: number): string => join(copies, `${index}.jsonl`);
+      const chunks = readBodies({ engine, results: paths.results, meta, files, columns, copyOf });
+      for await (const chunk of chunks) {
+        for (let at = 0; at < (chunk[0]?.length ?? 0); at += 1) {
+          const cells = chunk.map((column) => column[at] ?? null);
+          const [recordId, outcome, error, body] = cells.slice(columns.length);
+          yield {
+            cells: Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])),
+            recordId: String(recordId),
+            outcome: outcome as Outcome,
+            error: error === null || error === undefined ? null : String(error),
+            ...(typeof body === "string" ? { body } : {}),
+          };
+        }
+      }
+    } finally {
+      close();
+      rmSync(copies, { recursive: true, force: true });
     }
   }
 

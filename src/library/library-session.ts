@@ -1,6 +1,6 @@
 import { readConfig } from "../config/read-config.ts";
 import { joinLocal } from "../workspace/local-service.ts";
-import { makeSession, type Session, type SessionHooks } from "../workspace/session.ts";
+import { makeSession, openWorkspace, type Session, type SessionHooks } from "../workspace/session.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { toJobsEvent } from "./progress-events.ts";
 
@@ -21,6 +21,27 @@ export async function inLibrarySession<Result>(
   } finally {
     await close();
   }
+}
+
+/**
+ * Keeps the workspace's local service open, so that its jobs go on between calls; without `local` there is nothing to keep.
+ * @returns what lets go of it
+ * @throws LOCAL_DATA_BUSY
+ */
+export async function keepLocal(options: SessionOptions): Promise<() => Promise<void>> {
+  if (options.local !== true) return () => Promise.resolve();
+  const { close } = await joinLocal(await readLibraryConfig(options), {});
+  return close;
+}
+
+/**
+ * The workspace of a program's options, closed to others before anything is kept in it, and the region that its models are looked up in.
+ * @throws BAD_OPTIONS, BAD_SPEC
+ */
+export async function openOwnWorkspace(options: SessionOptions): Promise<{ workspace: string; region: string }> {
+  const config = await readLibraryConfig(options);
+  (await openWorkspace(config)).close();
+  return { workspace: config.workspace, region: config.region ?? "us-east-1" };
 }
 
 /** The configuration of a program's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */

@@ -147,7 +147,7 @@ function toRetryOptions({ maxAttempts, maxCostUsd, belowMinimum, output, overwri
 }
 
 /** Follows a run to its end. @param output where this call was told to write the table, whatever another one was told */
-async function followRun<Row extends object, Output>(
+export async function followRun<Row extends object, Output>(
   session: Session,
   runId: string,
   output: string | undefined,

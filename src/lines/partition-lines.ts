@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { findRecordId } from "./line-format.ts";
 
 const chunkBytes = 4 * 1024 * 1024;
 /** What is held back for each file, so that lines are not written one by one. */
@@ -95,30 +96,5 @@ function* splitLines(chunk: Buffer): Generator<Buffer> {
   for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
     yield chunk.subarray(from, at);
     from = at + 1;
-  }
-}
-
-/**
- * Where the service writes it: last (batch, 2024 to 2026), or first. Behind it only plain values and the end of the line may
- * stand: so it is a member of the line itself, and no part of a text, where its quotes would be escaped.
- */
-const endPattern = /[,{]\s*"recordId"\s*:\s*"([^"\\]+)"(?:\s*,\s*"\w+"\s*:\s*(?:"[^"\\]*"|[-+.\w]+))*\s*\}\s*$/;
-const startPattern = /^\s*\{\s*"recordId"\s*:\s*"([^"\\]+)"\s*[,}]/;
-const lookedAtBytes = 256;
-
-/** The record id of a line; undefined where it has none. Few lines have to be parsed for it. */
-export function findRecordId(line: Buffer): string | undefined {
-  const atEnd = endPattern.exec(line.toString("latin1", Math.max(0, line.length - lookedAtBytes)))?.[1];
-  const found = atEnd ?? startPattern.exec(line.toString("latin1", 0, lookedAtBytes))?.[1];
-  return found ?? parseRecordId(line.toString("utf8"));
-}
-
-function parseRecordId(text: string): string | undefined {
-  try {
-    const { recordId } = JSON.parse(text) as { recordId?: unknown };
-    return typeof recordId === "string" ? recordId : undefined;
-  } catch {
-    // As the careful reading finds it in a line that is torn.
-    return /"recordId"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
   }
 }

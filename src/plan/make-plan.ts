@@ -15,6 +15,7 @@ import type {
   Shard,
   TokenPrice,
 } from "../foundation/types/index.ts";
+import { findImageTokens } from "../models/rules/image-rules.ts";
 import { findReasoningRule } from "../models/rules/reasoning-rules.ts";
 import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
@@ -78,6 +79,17 @@ export function estimateCost(price: TokenPrice, input: Estimate, output: Estimat
 }
 
 const rawBand = { low: 0.4, high: 2 } as const;
+
+/** An image has the model's own range, whatever its bytes. */
+function addImages({ low, expected, high }: Estimate, imageTokens: number, baseId: string): Estimate {
+  const one = findImageTokens(baseId);
+  const factor = imageTokens / one.expected;
+  return {
+    low: Math.floor(low + factor * one.low),
+    expected: Math.round(expected + imageTokens),
+    high: Math.ceil(high + factor * one.high),
+  };
+}
 
 /** Some were seen to count nothing for a schema in a field of its own (2026); others are taken to count all of it. */
 function addSchema({ low, expected, high }: Estimate, schemaTokens: number, factor: number): Estimate {
@@ -171,8 +183,13 @@ export function makePlan(input: PlanInput): Plan {
   } = input;
   const rule = findTokenRule(model.baseId);
   const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
+  const imageTokens = Math.min(textTokens, summary.inputTokens * (summary.imageRatio ?? 0));
   const inputTokens = addSchema(
-    estimateInput(isRaw ? { ...rule, textBand: rawBand } : rule, summary.recordCount, textTokens),
+    addImages(
+      estimateInput(isRaw ? { ...rule, textBand: rawBand } : rule, summary.recordCount, textTokens - imageTokens),
+      imageTokens,
+      model.baseId,
+    ),
     isSchemaApart ? (summary.recordCount * JSON.stringify(output ?? null).length) / rule.lettersPerToken : 0,
     rule.textBand.high,
   );

@@ -1,4 +1,5 @@
 import type { Effort, Thinking } from "../foundation/types/index.ts";
+import { bodyMember } from "../lines/line-format.ts";
 import type { PromptResult, TextRow } from "./prompt.ts";
 
 /** A cell of a row that a program gives; what is not plain JSON is refused. */
@@ -97,6 +98,25 @@ export function fromRun<Row extends object = TextRow>(run: string): TableSource<
   return { path: `run:${run}` };
 }
 
+/** The prompt of a table whose rows have ready request bodies. */
+export interface ReadyBodies {
+  readonly kind: "bodies";
+  readonly column: string;
+}
+
+/**
+ * Ready request bodies instead of a prompt, as JSON text in a column: each is sent as it is. They bring their own system prompt, limits and
+ * shape of answers, and are checked against the model before anything is sent.
+ * @param column the column that holds them
+ * @example
+ * ```ts
+ * const prompt = readyBodies("modelInput");
+ * ```
+ */
+export function readyBodies(column: string = bodyMember): ReadyBodies {
+  return { kind: "bodies", column };
+}
+
 /** A row as the prompt function sees it: the same columns, every cell as text, NULL as the empty text. */
 export type PromptRow<Row extends object> = { readonly [Column in keyof Row]: string };
 
@@ -107,9 +127,9 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   readonly model: string;
   /**
    * What is asked of a row: a function, called once a row, that returns the text (and not a promise), or `null` to skip the row; or a
-   * template with `{{column}}` in it. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
+   * template with `{{column}}` in it; or `readyBodies(column)`. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
    */
-  readonly prompt: string | ((row: PromptRow<Row>) => PromptResult);
+  readonly prompt: string | ((row: PromptRow<Row>) => PromptResult) | ReadyBodies;
   /** Maximum output tokens per answer. @defaultValue 1024 */
   readonly maxTokens?: number;
   /** 0 to 1. */

@@ -2,9 +2,9 @@ import { dirname, isAbsolute, join } from "node:path";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
-import { type BatchSpec, isBatchSpec, type TableSource } from "./define-batch.ts";
+import { type BatchSpec, isBatchSpec, type ReadyBodies, type TableSource } from "./define-batch.ts";
 import { findSchemaFile, readOutputSchema } from "./output-schema.ts";
-import type { FunctionPrompt, PromptSettings, TemplatePrompt } from "./prompt.ts";
+import type { FunctionPrompt, PromptSettings, RawPrompt, TemplatePrompt } from "./prompt.ts";
 import { refusePlaceholders, toThinking } from "./read-prompt-file.ts";
 import { parseTemplate } from "./template.ts";
 
@@ -14,7 +14,7 @@ export interface LoadedSpec {
   readonly tablePath: string;
   /** A program's own rows, or a query, instead of a file. */
   readonly source?: TableSource;
-  readonly prompt: FunctionPrompt | TemplatePrompt;
+  readonly prompt: FunctionPrompt | TemplatePrompt | RawPrompt;
   readonly name?: string;
   readonly limit?: number;
   readonly answersPerRow?: number;
@@ -48,7 +48,7 @@ const members: Readonly<
   prompt: {
     wants: 'a function of a row that returns text, or a template such as "Sentiment of: {{text}}"',
     required: true,
-    accepts: (value) => typeof value === "function" || isText(value),
+    accepts: (value) => typeof value === "function" || isText(value) || isReadyBodies(value),
   },
   maxTokens: { wants: "a whole number from 1", accepts: isCount },
   temperature: { wants: "a number from 0 to 1", accepts: isRatio },
@@ -77,6 +77,11 @@ const members: Readonly<
   allowGlobal: { wants: "true or false", accepts: (value) => typeof value === "boolean" },
 };
 
+/** What a ready body says itself. */
+const saidByBodies = [
+  ...["maxTokens", "temperature", "topP", "topK", "stopSequences", "system", "output", "dimensions"],
+] as const;
+
 function isText(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "";
 }
@@ -85,6 +90,11 @@ function isCount(value: unknown): boolean {
 }
 function isRatio(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 1;
+}
+
+function isReadyBodies(value: unknown): value is ReadyBodies {
+  const { kind, column } = (value ?? {}) as { kind?: unknown; column?: unknown };
+  return kind === "bodies" && isText(column);
 }
 
 /**
@@ -113,10 +123,7 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
   return {
     tablePath: isRelative && file !== undefined ? join(dirname(source), input.path) : input.path,
     ...(isFile ? {} : { source: input }),
-    prompt:
-      typeof spec.prompt === "string"
-        ? { ...shared, kind: "template", parts: parseTemplate(spec.prompt, source) }
-        : { ...shared, kind: "function", render: spec.prompt, ...(file === undefined ? { isClosure: true } : {}) },
+    prompt: readPrompt(spec, shared, file === undefined),
     ...(spec.name === undefined ? {} : { name: spec.name }),
     ...(spec.limit === undefined ? {} : { limit: spec.limit }),
     ...(spec.answersPerRow === undefined || spec.answersPerRow === 1 ? {} : { answersPerRow: spec.answersPerRow }),
@@ -126,10 +133,25 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
   };
 }
 
+function readPrompt(
+  { prompt }: BatchSpec,
+  shared: Pick<FunctionPrompt, "source" | "text" | "settings">,
+  isClosure: boolean,
+): LoadedSpec["prompt"] {
+  if (typeof prompt === "string") return { ...shared, kind: "template", parts: parseTemplate(prompt, shared.source) };
+  if (typeof prompt === "function")
+    return { ...shared, kind: "function", render: prompt, ...(isClosure ? { isClosure } : {}) };
+  return { ...shared, kind: "raw", column: prompt.column, text: `raw:${prompt.column}` };
+}
+
 function findProblems(spec: BatchSpec): string[] {
   const values = spec as unknown as Readonly<Record<string, unknown>>;
   const names = Object.keys(members);
+  const isReady = isReadyBodies(spec.prompt);
   return [
+    ...saidByBodies
+      .filter((name) => isReady && values[name] !== undefined)
+      .map((name) => `${name} is one too many: ready bodies say it themselves`),
     ...Object.entries(members).flatMap(([name, { wants, required, accepts }]) => {
       const value = values[name];
       if (value === undefined) return required === true ? [`${name} is missing; it has to be ${wants}`] : [];

@@ -124,17 +124,3 @@ export function changedBodySql(
     return `concat(${before}, CASE WHEN ${note} IS NULL THEN ${text} ELSE ${noted} END, ${after})`;
   };
 }
-
-/** A line of a job's input, of SQL expressions. */
-export function lineOf(recordId: string, body: string): string {
-  return `concat(${quoteText(lineStart)}, ${recordId}, ${quoteText(lineMiddle)}, ${body}, '}')`;
-}
-
-const lineStart = '{"recordId":"';
-const lineMiddle = '","modelInput":';
-
-/** Letters of a line before its record id. */
-export const idOffset = lineStart.length;
-
-/** Letters of a line before its body: the frame and an md5 in hex. */
-export const bodyOffset = lineStart.length + 32 + lineMiddle.length;

@@ -7,10 +7,11 @@ import { commitFile } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary, Table } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
+import { inputIdSql, inputLineSql, readInputBody } from "../lines/line-format.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
 import { findTokenRule } from "../models/rules/token-rules.ts";
 import type { Prompt } from "../prompt/prompt.ts";
-import { bodyOffset, bodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
+import { bodySql, type RequestShape } from "./body-sql.ts";
 import { countedColumns, makeEmptyCounter } from "./empty-cells.ts";
 import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
 import { refuseMissingMembers } from "./find-column.ts";
@@ -74,8 +75,10 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
     throw new HalfpriceError("PROMPT_FAILED", { row: failures.row, reason: failures.reason });
   if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
+  const imageRatio = shape.isRaw === true ? await measureImages(engine, lines, shape.baseId, sent.inputTokens) : 0;
   return {
     ...sent,
+    ...(imageRatio === 0 ? {} : { imageRatio }),
     rowCount,
     skippedCount,
     duplicateCount,
@@ -107,7 +110,7 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): s
       `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text${emptied === "" ? "" : ", is_empty"} FROM ${from})`,
     `(SELECT ${rendered.text} AS text${numbered}${emptied} FROM ${marked?.relation ?? table.relation})`,
   );
-  const line = lineOf(recordId("body", number), "body");
+  const line = inputLineSql(recordId("body", number), "body");
   const kept = number === undefined ? "" : `, ${number}`;
   if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body${kept} FROM ${texts})`;
   return `
@@ -118,7 +121,7 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): s
 /** What the lines tell, in their order: record_id, size_bytes, input_tokens. */
 async function writeRecords(engine: Engine, lines: string, records: string, shape: RequestShape): Promise<void> {
   const { around, fixedText } = bodySql(shape);
-  const frame = lineOf("repeat('0', 32)", quoteText(around));
+  const frame = inputLineSql("repeat('0', 32)", quoteText(around));
   const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
   const plain = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
   const tokens = shape.isRaw ? withImages(plain, shape.baseId, frame, lettersPerToken) : plain;
@@ -126,7 +129,7 @@ async function writeRecords(engine: Engine, lines: string, records: string, shap
   const copy = (relation: string): Promise<void> =>
     engine.run(`
     COPY (
-      SELECT CASE WHEN ${isThere} THEN substring(line, ${idOffset + 1}, 32) END AS record_id,
+      SELECT CASE WHEN ${isThere} THEN ${inputIdSql()} END AS record_id,
         (CASE WHEN ${isThere} THEN strlen(line) + 1 ELSE 0 END)::INTEGER AS size_bytes,
         (CASE WHEN ${isThere} THEN ${tokens} + ${estimateTokens(fixedText, lettersPerToken) + frameTokens.expected} ELSE 0 END)::INTEGER AS input_tokens
       FROM ${relation}
@@ -152,6 +155,17 @@ function withImages(plain: string, baseId: string, frame: string, lettersPerToke
   );
   return `(CASE WHEN length(line) > 1000 AND regexp_matches(line, '${base64}')
     THEN ${rest} + ${expected} * len(regexp_extract_all(line, '${base64}')) ELSE ${plain} END)`;
+}
+
+/** How much of the input tokens are images. */
+async function measureImages(engine: Engine, lines: string, baseId: string, inputTokens: number): Promise<number> {
+  const count = `coalesce(sum(len(regexp_extract_all(line, '${base64}'))), 0) AS images`;
+  const read = (relation: string): Promise<Record<string, unknown>[]> =>
+    engine.rows(`SELECT ${count} FROM ${relation} WHERE length(line) > 1000`);
+  const [counted = {}] = await read(linesOf([lines], "short"))
+    .catch(() => read(linesOf([lines])))
+    .catch(() => read(linesOf([lines], "huge")));
+  return Math.min(1, (Number(counted["images"]) * findImageTokens(baseId).expected) / Math.max(1, inputTokens));
 }
 
 function cellOf(table: Table, name: string): string {
@@ -191,7 +205,7 @@ async function readSamples({ engine, shape, directory }: RecordSource): Promise<
       for (const line of lines) {
         const row = rows[samples.length]?.["row"];
         if (row === undefined) return samples;
-        samples.push({ row: Number(row), text: readText(line.slice(bodyOffset, -1)) });
+        samples.push({ row: Number(row), text: readText(readInputBody(line)) });
       }
     }
     return samples;

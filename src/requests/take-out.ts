@@ -6,7 +6,7 @@ import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts
 import { commitFile, syncFile } from "../foundation/commit-file.ts";
 import type { RecordSummary } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
-import { idOffset } from "./body-sql.ts";
+import { inputIdSql } from "../lines/line-format.ts";
 import { measureSent } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
 
@@ -43,12 +43,12 @@ export async function takeOut(
       SELECT record_id, min(reason) AS reason FROM ${records} WHERE record_id NOT IN (SELECT record_id FROM ${old}) GROUP BY 1`);
   await engine.run(`
     COPY (
-      SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
+      SELECT line FROM ${linesOf([lines])} WHERE ${inputIdSql()} IN (
         SELECT record_id FROM taken_out WHERE reason = 'awaited')
     ) TO ${quoteText(awaited)} (${writeOptions.lines})`);
   await engine.run(`
     COPY (
-      SELECT line FROM ${linesOf([lines])} WHERE substring(line, ${idOffset + 1}, 32) IN (
+      SELECT line FROM ${linesOf([lines])} WHERE ${inputIdSql()} IN (
         SELECT record_id FROM taken_out WHERE reason = 'canary')
     ) TO ${quoteText(`${canary}.tmp`)} (${writeOptions.lines})`);
   if (statSync(`${canary}.tmp`).size > 0) commitFile(canary);
@@ -89,7 +89,7 @@ export async function leaveCanary(engine: Engine, directory: string): Promise<vo
       SELECT record_id, CASE WHEN record_id IN (SELECT record_id FROM earlier) THEN 'earlier' ELSE 'awaited' END AS reason
       FROM ${unsent} WHERE reason = 'canary'
         AND (record_id IN (SELECT record_id FROM earlier) OR record_id IN (SELECT record_id FROM awaited))`);
-  const idOf = `substring(line, ${idOffset + 1}, 32)`;
+  const idOf = inputIdSql();
   const write = (where: string, target: string): Promise<unknown> =>
     engine.run(
       `COPY (SELECT line FROM ${linesOf([canary])} WHERE ${where}) TO ${quoteText(target)} (${writeOptions.lines})`,

@@ -4,8 +4,9 @@ import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import type { RecordBlock } from "../foundation/types/index.ts";
+import { inputBodySql, inputIdSql, inputLineSql } from "../lines/line-format.ts";
 import { findTokenRule } from "../models/rules/token-rules.ts";
-import { bodyOffset, bodySql, changedBodySql, idOffset, lineOf, type RequestShape } from "./body-sql.ts";
+import { bodySql, changedBodySql, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
 import { findBlockSize } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
@@ -74,8 +75,8 @@ export async function writeRetries(
         r.input_tokens + CASE WHEN w.note IS NULL THEN 0 ELSE ${tokensSql("strlen(w.note)", "length(w.note)", lettersPerToken)} END AS tokens,
         CASE WHEN ${isChanged} THEN ${change({ body: "l.body", maxTokens: "w.max_tokens", note: "w.note" })} ELSE l.body END AS body
       FROM (
-        SELECT substring(line, ${idOffset + 1}, 32) AS record_id,
-          substring(line, ${bodyOffset + 1}, length(line) - ${bodyOffset + 1}) AS body
+        SELECT ${inputIdSql()} AS record_id,
+          ${inputBodySql()} AS body
         FROM ${linesOf(inputs)}
       ) l
       JOIN ${wanted} w USING (record_id)
@@ -84,7 +85,7 @@ export async function writeRetries(
         FROM ${numberedRows(join(directory, recordFiles.records))} GROUP BY record_id
       ) r USING (record_id)
     )`);
-  const line = lineOf("sent_id", "body");
+  const line = inputLineSql("sent_id", "body");
   const write = async (name: string, sql: string, options: string): Promise<void> => {
     const path = join(directory, name);
     await engine.run(`COPY (${sql}) TO ${quoteText(`${path}.tmp`)} (${options})`);

@@ -1,6 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, quoteList, quoteName, quoteText } from "../engine/sql.ts";
+import { outputColumns, outputMembers, tornIdSql, typedOutput } from "../lines/line-format.ts";
 import { makeReadable, spoiledMark } from "../lines/readable-output.ts";
 import type { AnswerShape } from "../models/family.ts";
 import { type CheckedAnswer, writeChecked } from "./check-answer.ts";
@@ -184,10 +185,11 @@ const errorWords = (code: string, message: string): string =>
 /** The fast reading: the engine's own reader of JSON lines, told what to expect. Fails as a whole. */
 function typedParts(files: readonly string[], outputType: string): string {
   if (files.length === 0) return rawParts(files, outputType);
-  const columns = `{recordId: 'VARCHAR', modelOutput: ${quoteText(outputType)}, error: ${quoteText(errorType)}}`;
+  const columns = outputColumns(outputType, errorType);
+  const { recordId, answer, error } = typedOutput;
   return `
-    SELECT NULL::VARCHAR AS line, false AS broken, recordId AS record_id, modelOutput AS o, NULL::VARCHAR AS other,
-      ${errorWords("error.errorCode", "error.errorMessage")} AS error
+    SELECT NULL::VARCHAR AS line, false AS broken, ${recordId} AS record_id, ${answer} AS o, NULL::VARCHAR AS other,
+      ${errorWords(`${error}.errorCode`, `${error}.errorMessage`)} AS error
     FROM read_json(${quoteList(files)}, format = 'newline_delimited', maximum_object_size = 4194304, columns = ${columns})`;
 }
 
@@ -197,10 +199,11 @@ function typedParts(files: readonly string[], outputType: string): string {
  */
 function rawParts(files: readonly string[], outputType: string): string {
   const read = files.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(files);
-  const member = (name: string): string => `nullif(j -> '$.${name}', 'null'::JSON)`;
+  const { recordId, answer, error } = outputMembers("j");
+  const given = (member: string): string => `nullif(${member}, 'null'::JSON)`;
   return `
     SELECT line, j IS NULL AS broken,
-      coalesce(j ->> '$.recordId', regexp_extract(line, '"recordId"\\s*:\\s*"([^"\\\\]+)"', 1)) AS record_id,
+      coalesce(${recordId}, ${tornIdSql("line")}) AS record_id,
       CASE json_type(e)
         WHEN 'OBJECT' THEN coalesce(
           ${errorWords("coalesce(e ->> '$.errorCode', e ->> '$.code', e ->> '$.type')", "coalesce(e ->> '$.errorMessage', e ->> '$.message', e ->> '$.Message')")},
@@ -212,10 +215,9 @@ function rawParts(files: readonly string[], outputType: string): string {
     FROM (
       SELECT line, j,
         -- An error that stands in the answer's place, as Anthropic's API writes it too.
-        coalesce(${member("error")}, CASE WHEN json_type(j -> '$.modelOutput') = 'OBJECT' THEN coalesce(
-          nullif(j -> '$.modelOutput.error', 'null'::JSON),
-          CASE WHEN j ->> '$.modelOutput.type' = 'error' THEN j -> '$.modelOutput' END) END) AS e, ${member("modelOutput")} AS m,
-        TRY_CAST(${member("modelOutput")} AS ${outputType}) AS o
+        coalesce(${given(error)}, CASE WHEN json_type(${answer}) = 'OBJECT' THEN coalesce(
+          ${given(`${answer} -> '$.error'`)}, CASE WHEN ${answer} ->> '$.type' = 'error' THEN ${answer} END) END) AS e,
+        ${given(answer)} AS m, TRY_CAST(${given(answer)} AS ${outputType}) AS o
       FROM (SELECT line, TRY_CAST(line AS JSON) AS j FROM ${read} WHERE line <> '')
     )`;
 }

@@ -2,14 +2,15 @@ import { existsSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import { type Outcome, outcomes, type SampleRow } from "../foundation/types/index.ts";
+import { inputBodySql, inputIdSql } from "../lines/line-format.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 /** Where sample rows are taken from. */
 export interface SampleSource {
   /** `results.parquet`. */
   readonly file: string;
-  /** The lines that were sent, where they are on disk, and where in each its id and its body begin. */
-  readonly lines: { readonly file: string; readonly idOffset: number; readonly bodyOffset: number };
+  /** The file of the lines that were sent. */
+  readonly lines: string;
   readonly columns: ResultColumns;
   /** The text of a request's body. */
   readonly readText: (body: string) => string;
@@ -91,13 +92,13 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
 /** What was asked, record by record: found in the lines that were sent, as long as they are there. */
 async function readPrompts(
   engine: Engine,
-  { lines: { file, idOffset, bodyOffset }, readText }: SampleSource,
+  { lines: file, readText }: SampleSource,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   if (ids.length === 0 || !existsSync(file) || statSync(file).size > searchedBytes) return new Map();
-  const id = `substr(line, ${idOffset + 1}, 32)`;
+  const id = inputIdSql();
   const rows = await engine.rows(
-    `SELECT ${id} AS id, substr(line, ${bodyOffset + 1}) AS rest FROM ${linesOf([file])} WHERE list_contains(${quoteList(ids)}, ${id})`,
+    `SELECT ${id} AS id, ${inputBodySql()} AS body FROM ${linesOf([file])} WHERE list_contains(${quoteList(ids)}, ${id})`,
   );
-  return new Map(rows.map((row) => [String(row["id"]), readText(String(row["rest"]).slice(0, -1))]));
+  return new Map(rows.map((row) => [String(row["id"]), readText(String(row["body"]))]));
 }

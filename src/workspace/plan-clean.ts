@@ -4,6 +4,7 @@ import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
+import type { Origin } from "../foundation/types/index.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { RunRow } from "../ledger/runs.ts";
@@ -32,6 +33,8 @@ export interface CleanPlan {
   /** When the run had last changed: what has changed since is not removed. */
   readonly updatedAt: number;
   readonly runName: string;
+  /** Where the run was. */
+  readonly origin: Origin;
   readonly accountId: string;
   /** Undefined where the run had no job. */
   readonly bucket: string | undefined;
@@ -109,6 +112,7 @@ export async function planClean(
         runId: row.id,
         updatedAt: row.updatedAt,
         runName: row.name,
+        origin: row.origin,
         accountId,
         bucket: place?.bucket,
         ...stored,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { commitText, makeFolder } from "../foundation/commit-file.ts";
@@ -142,17 +142,38 @@ function toError(runId: string, hasEnded: boolean, damage: Damage, cause?: unkno
  */
 export function refuseDamaged(paths: RunPaths, hasEnded: boolean, needed: readonly string[] = []): void {
   const runId = basename(paths.directory);
-  const missing = needed.find((path) => !existsSync(path));
-  const damage =
-    findDamage(paths) ??
-    (missing === undefined ? undefined : { problem: "gone" as const, path: missing, reason: "it is not there" });
+  const damage = findDamage(paths) ?? needed.map(findFileDamage).find((found) => found !== undefined);
   if (damage === undefined) return;
   throw toError(runId, hasEnded, damage);
 }
 
-/** Stops what needs a file of a run that was cleaned. @throws RUN_CLEANED */
+/** Stops what needs a file of a run that was cleaned, or whose file is not whole. @throws RUN_CLEANED, RUN_DAMAGED */
 export function refuseCleaned({ directory }: Pick<RunPaths, "directory">, path: string): void {
-  if (!existsSync(path)) throw new HalfpriceError("RUN_CLEANED", { runId: basename(directory) });
+  const damage = findFileDamage(path);
+  if (damage !== undefined) throw toError(basename(directory), true, damage);
+}
+
+/** Whether a file of Parquet is there, from its first mark to its last: a copy or a full disk may have cut it off. */
+export function isWhole(path: string): boolean {
+  return findFileDamage(path) === undefined;
+}
+
+const parquetMark = "PAR1";
+
+/** What is wrong with a file of Parquet, as far as its ends show it. */
+function findFileDamage(path: string): Damage | undefined {
+  if (!existsSync(path)) return { problem: "gone", path, reason: "it is not there" };
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const end = Buffer.alloc(parquetMark.length);
+    readSync(file, end, 0, end.length, Math.max(0, size - end.length));
+    return size > 2 * parquetMark.length && end.toString("latin1") === parquetMark
+      ? undefined
+      : { problem: "unreadable", path, reason: "its end is missing" };
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Removes drafts that nobody took up: directories of runs that the ledger does not know. Those of living processes stay. */

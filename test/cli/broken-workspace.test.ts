@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it } from "vitest";
 import { openLedger } from "../../src/ledger/open-ledger.ts";
+import { openCase } from "../support/case-files.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openRace, type Race } from "../support/racing.ts";
@@ -16,9 +17,9 @@ interface Workspace {
 
 async function openWorkspace(): Promise<Workspace> {
   const race = await openRace({ speed: 1, quotas: ["min-records=15"] });
-  const done = await race.run(...race.runArgs("done", 0, 3, "--below-minimum", "on-demand"));
+  const done = await race.run(...race.runArgs("done", 0, 3, "--name", "done", "--below-minimum", "on-demand"));
   expect(done.code, done.stderr).toBe(0);
-  const flying = await race.run(...race.runArgs("flying", 100, 120), "--detach");
+  const flying = await race.run(...race.runArgs("flying", 100, 120), "--name", "flying", "--detach");
   expect(flying.code, flying.stderr).toBe(5);
   const runs = await listRuns(race);
   const idOf = (name: string): string => runs.find((run) => run.name === name)?.id ?? "";
@@ -79,6 +80,31 @@ describe.each(["run.json", "plan.json"])("a broken %s", (name) => {
     truncateSync(file, 100);
     // A run over some of the same rows, and the giving up of the broken one.
     const other = await race.run(...race.runArgs("other", 110, 150), "--detach");
+    expect([other.code, other.stderr]).toEqual([5, expect.not.stringContaining("BUG")]);
+    expect((await race.run("stop", ids.flying)).code).toBe(0);
+  }, 120_000);
+});
+
+describe("a file of a run that is cut off", () => {
+  it("is a named error of whatever needs it, and stops no other run", async () => {
+    const { race, ids, path } = await openWorkspace();
+    const tear = (id: string, name: string): void => truncateSync(join(path, "runs", id, name), 300);
+    const expectDamaged = async (...args: string[]): Promise<void> => {
+      const { code, stderr } = await race.run(...args);
+      expect([args[0], code, stderr]).toEqual([args[0], 2, expect.stringContaining("error RUN_DAMAGED")]);
+      expect(stderr).toMatch(/parquet: its end is missing[\s\S]*fix +halfprice (?:stop|clean) /);
+    };
+    tear(ids.done, "results.parquet");
+    await expectDamaged("show", ids.done, "--query", "SELECT 1 FROM results");
+    await expectDamaged("export", ids.done, "-o", "again.csv");
+    await expectDamaged("report", ids.done);
+    await expectDamaged("retry", ids.done, "--yes");
+    await expectDamaged("plan", `run:${ids.done}`, "--prompt", "T {{text}}", "--model", "claude-haiku-4.5");
+    // Without its table a run is shown all the same.
+    expect((await race.run("show", ids.done)).code).toBe(0);
+    tear(ids.flying, "records.parquet");
+    await expectDamaged("resume", ids.flying);
+    const other = await race.run(...race.runArgs("other", 0, 15), "--detach");
     expect([other.code, other.stderr]).toEqual([5, expect.not.stringContaining("BUG")]);
     expect((await race.run("stop", ids.flying)).code).toBe(0);
   }, 120_000);
@@ -154,7 +180,7 @@ describe("a broken ledger", () => {
 describe("a workspace that", () => {
   it("is a file, or below one, is a named error", async () => {
     const race = await openRace();
-    race.runArgs("done", 0, 3);
+    openCase("workspace-damaged", race.folder);
     const path = writeFile(makeFolder(), "notes.txt", "mine");
     for (const line of ["runs", "show x", "resume x"]) {
       const { code, stderr } = await race.run(...line.split(" "), "--workspace", path);
@@ -164,7 +190,7 @@ describe("a workspace that", () => {
     expect(readFileSync(path, "utf8")).toBe("mine");
     const below = await race.run(
       "plan",
-      "done.csv",
+      "t.csv",
       "--prompt",
       "x {{text}}",
       "--model",

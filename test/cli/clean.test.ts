@@ -57,6 +57,7 @@ describe("clean leaves nothing of the table", () => {
     const again = await runCli(["clean", "--json"], folder);
     expect(JSON.parse(again.stdout)).toMatchObject({
       removed: false,
+      origin: { kind: "local", region: "us-east-1" },
       runs: [],
       drafts: [],
       remains: expect.any(Array),

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
+import { openCase, readCase } from "../support/case-files.ts";
 import { openRace, type Race } from "../support/racing.ts";
 
 interface Listed {
@@ -36,9 +37,11 @@ describe("a run whose job the service refuses for good", () => {
   } as never;
 
   it("reserves nothing, is listed as refused, and is given up with stop", async () => {
-    const race = await openRace({ faults: refusing });
-    const refused = await race.run(...race.runArgs("t", 0, 20, "--name", "eol"));
-    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("has ended")]);
+    const race = await openRace({ faults: JSON.parse(readCase("reservation-of-refused-job", "faults.json")) as never });
+    const args = race.runArgs("t", 0, 20, "--name", "eol");
+    openCase("reservation-of-refused-job", race.folder);
+    const refused = await race.run(...args);
+    expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining("end of its life")]);
     const [before] = await listRuns(race);
     expect(before).toMatchObject({ name: "eol", trouble: "refused", reservedUsd: 0 });
     expect((await race.run("runs")).stdout).toContain(`halfprice stop ${before?.id}`);
@@ -46,9 +49,8 @@ describe("a run whose job the service refuses for good", () => {
     const [after] = await listRuns(race);
     expect([after?.state, after?.trouble, after?.reservedUsd]).toEqual(["stopped", undefined, 0]);
     // There is room for one such run, at its upper estimate, and not for two.
-    race.runArgs("other", 100, 120);
-    const cap = ["--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5", "--max-cost-total", "0.06"];
-    const plan = await race.run("plan", "other.csv", ...cap);
+    const cap = ["--prompt", "other {{text}}", "--model", "claude-haiku-4.5", "--max-cost-total", "0.01"];
+    const plan = await race.run("plan", "t.csv", ...cap);
     expect([plan.code, plan.stderr]).toEqual([0, expect.not.stringContaining("MAX_COST")]);
     // Nothing of it is there to be cleaned for ever either.
     expect((await race.run("clean", "eol", "--yes")).code).toBe(0);
@@ -67,6 +69,7 @@ describe("a run under way whose folder is gone", () => {
   it("is listed as that, given up with stop, and the same command begins it anew", async () => {
     const race = await openRace({ speed: 1 });
     const args = race.runArgs("t", 0, 20);
+    openCase("run-folder-gone", race.folder);
     expect((await race.run(...args, "--detach")).code).toBe(5);
     rmSync(runFolders(race), { recursive: true });
     const [listed] = await listRuns(race);
@@ -81,7 +84,7 @@ describe("a run under way whose folder is gone", () => {
       expect(stderr).not.toContain("BUG");
     }
     const stopped = await race.run("stop", "t");
-    expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining("1 job of it were asked to stop")]);
+    expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining("1 job of it was asked to stop")]);
     const [after] = await listRuns(race);
     expect([after?.state, after?.trouble, after?.reservedUsd]).toEqual(["stopped", undefined, 0]);
     // Once more changes nothing, and says nothing else.
@@ -120,7 +123,9 @@ describe("a job that the service does not know", () => {
   it("is said by every command that looks at the run, and its records are sent again after a stop", async () => {
     const race = await openRace({ speed: 1 });
     const { port } = race.server;
-    expect((await race.run(...race.runArgs("w", 0, 25), "--detach")).code).toBe(5);
+    const args = race.runArgs("w", 0, 25);
+    renameSync(join(openCase("job-unknown-to-service", race.folder), "t.csv"), join(race.folder, "w.csv"));
+    expect((await race.run(...args, "--detach")).code).toBe(5);
     // The service is started anew, and empty.
     await race.server.close();
     const again = await startLocal({ port, speed: 2000, seed: 2, quotas: ["min-records=1"] });
@@ -132,7 +137,7 @@ describe("a job that the service does not know", () => {
     };
     await makeLocalPlace(connection, { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" });
     const shown = await race.run("show", "w");
-    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/does not know this job \(25 records\)/)]);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/does not know this job \(120 records\)/)]);
     expect(shown.stdout).toMatch(/halfprice stop \S+ && halfprice retry \S+/);
     for (const command of [
       ["collect", "w"],
@@ -147,7 +152,7 @@ describe("a job that the service does not know", () => {
     expect(await listRuns(race)).toMatchObject([{ trouble: "job unknown", reservedUsd: 0 }]);
     expect((await race.run("stop", "w")).code).toBe(0);
     expect((await race.run("retry", "w", "--yes")).code).toBe(0);
-    expect([race.countAnswered("w"), await race.countBatch()]).toEqual([25, 25]);
+    expect([race.countAnswered("w"), await race.countBatch()]).toEqual([120, 120]);
     const [row] = await listRuns(race);
     expect(row).toMatchObject({ state: "done", reservedUsd: 0 });
   }, 120_000);

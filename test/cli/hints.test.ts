@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
@@ -41,6 +42,18 @@ describe("advice leads to the service and the workspace that the run is at", () 
     const id = JSON.parse((await runCli(["runs", "--json", "--workspace", "w"], folder)).stdout).runs[0].id as string;
     const shown = await runCli(["show", id, ...where], folder, env);
     expect(shown.stdout).not.toContain("--local");
+    const hint = commandIn(/^Retry .*/m.exec(ran.stdout)?.[0] ?? "", "retry");
+    expect(hint).toEqual(["retry", id, "--workspace", "w", "--endpoint-url", url]);
+    // Every command that is named leads there, not this one alone.
+    for (const [command] of `${ran.stdout}${ran.stderr}`.matchAll(/halfprice (?:retry|show) .*/g))
+      expect(command).toContain(`--workspace w --endpoint-url ${url}`);
+    const retried = await runCli([...hint, "--yes"], folder, env);
+    // Some fail again; what counts is that the second job was made where the first was.
+    expect([retried.stderr, retried.stdout]).toEqual([
+      expect.not.stringMatching(/BUG|UNKNOWN_RUN|WRONG_ORIGIN/),
+      expect.stringMatching(/20 rows · \d+ answered · 2 jobs/),
+    ]);
+    expect(existsSync(join(folder, "w", "local"))).toBe(false);
   });
 
   it("where it was --local, in errors of every command", async () => {

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { isExactDouble } from "../../src/engine/exact-number.ts";
+import type { JsonSchema } from "../../src/foundation/types/index.ts";
 import { makeAnswerCheck, writeChecked } from "../../src/results/check-answer.ts";
+import { openCase, readCase } from "../support/case-files.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -33,11 +35,14 @@ async function runTable(name: string, output: string, ...more: string[]): Promis
 
 describe("numbers of a table keep their digits, in the prompt and in the output", () => {
   it("ids of JSON Lines beside a fraction", async () => {
-    writeFile(folder, "t.jsonl", '{"id":9007199254740993,"text":"a"}\n{"id":1.5,"text":"b"}\n');
-    const lines = await runTable("t.jsonl", "out.jsonl");
+    openCase("jsonl-ids-rounded", folder);
+    const lines = await runTable("fraction.jsonl", "out.jsonl");
     expect(lines[0]).toContain('"id":"9007199254740993"');
     expect(lines[0]).toContain("Look up 9007199254740993");
     expect(lines[1]).toContain("Look up 1.5");
+    expect((await runTable("over64.jsonl", "over.jsonl"))[1]).toMatch(
+      /12345678901234567890123.*Look up 12345678901234567890123/,
+    );
   });
 
   it("whole numbers beyond 64 bits, and fractions of many digits, nested ones too", async () => {
@@ -72,6 +77,10 @@ describe("numbers of a table keep their digits, in the prompt and in the output"
   });
 });
 
+/** The check by the schema of a reported case. */
+const checkOf = (name: string): ReturnType<typeof makeAnswerCheck> =>
+  makeAnswerCheck(JSON.parse(readCase(name, "schema.json")) as JsonSchema, "schema.json");
+
 describe("numbers of an answer", () => {
   const check = makeAnswerCheck(
     {
@@ -99,7 +108,11 @@ describe("numbers of an answer", () => {
       ok: false,
       reason: "/id is 9223372036854775808, which is beyond a column of whole numbers (64 bits)",
     });
-    expect(check('{"price":1e999}')).toMatchObject({ ok: false });
+    expect(checkOf("answer-number-overflow")('{"price":1e999}')).toEqual({
+      ok: false,
+      reason: "/price is 1e999, which is beyond a column of numbers (double)",
+    });
+    expect(checkOf("answer-number-overflow")('{"price":1e308}')).toMatchObject({ ok: true });
     expect(check('{"tags":[1,1e400]}')).toMatchObject({ ok: false });
   });
 
@@ -129,7 +142,7 @@ describe("numbers of an answer", () => {
   it("an answer of a fence and many line ends takes time by its length", () => {
     // Quadratic time would be minutes here, and the test would not end.
     const text = `\`\`\`json${"\n".repeat(2_000_000)}x`;
-    expect(check(text)).toEqual({ ok: false, reason: "not JSON" });
+    expect(checkOf("answer-fence-slow")(text)).toEqual({ ok: false, reason: "not JSON" });
     expect(check('```json\n{"id":1}\n```')).toMatchObject({ ok: true });
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
   DeleteObjectCommand,
@@ -9,6 +11,7 @@ import {
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
+import { openCase } from "../support/case-files.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder } from "../support/folder.ts";
 import { writeTexts } from "../support/local-run.ts";
@@ -22,6 +25,7 @@ interface Store {
 }
 
 interface Scene {
+  readonly rowCount: number;
   readonly halfprice: (...args: string[]) => Promise<CliResult>;
   /** outcome, error, raw and cost of each row of the output. */
   readonly readRows: () => Promise<Record<string, unknown>[]>;
@@ -30,11 +34,14 @@ interface Scene {
 const answers = "shard-00001.jsonl.out";
 const manifest = "manifest.json.out";
 
-/** Runs 110 rows in a job, lets a test change what the job has left, and gives the command to go on with. */
-async function openScene(change: (store: Store) => Promise<void>): Promise<Scene> {
+/**
+ * Runs a table of 110 rows, or that of a reported case, in a job, lets a test change what the job has left, and gives the command
+ * to go on with.
+ */
+async function openScene(change: (store: Store) => Promise<void>, reported?: string): Promise<Scene> {
   const folder = makeFolder();
-  writeTexts(folder, 110);
-  const server = await startLocal({ speed: 6000, seed: 1 });
+  const table = reported === undefined ? writeTexts(folder, 110) : join(openCase(reported, folder), "t.csv");
+  const server = await startLocal({ speed: 6000, seed: 1, quotas: ["min-records=3"] });
   onTestFinished(() => server.close());
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
@@ -43,7 +50,7 @@ async function openScene(change: (store: Store) => Promise<void>): Promise<Scene
   const halfprice = (...args: string[]): Promise<CliResult> => runCli(args, folder, { ...server.env });
   const place = ["--bucket", Bucket, "--role", roleArn];
   const asked = ["--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5", "--name", "r", "-o", "out.csv"];
-  await halfprice("run", "texts.csv", ...asked, ...place, "--yes", "--detach");
+  await halfprice("run", table, ...asked, ...place, "--yes", "--detach");
   const s3 = new S3Client({ endpoint: server.url, region: server.region, credentials, forcePathStyle: true });
   onTestFinished(() => s3.destroy());
   let keys: string[] = [];
@@ -66,6 +73,7 @@ async function openScene(change: (store: Store) => Promise<void>): Promise<Scene
     },
   });
   return {
+    rowCount: readFileSync(table, "utf8").trim().split("\n").length - 1,
     halfprice,
     readRows: async () => {
       const engine = await openTestEngine(folder);
@@ -86,28 +94,36 @@ const changeLine =
   };
 
 /** What no row but its own pays for, and what is done with the run afterwards. */
-async function expectOneLost({ halfprice, readRows }: Scene, words: RegExp, raw: RegExp | null): Promise<void> {
+async function expectOneLost(
+  { rowCount, halfprice, readRows }: Scene,
+  words: RegExp,
+  raw: RegExp | null,
+): Promise<void> {
   const { code, stderr } = await halfprice("collect", "r");
   expect([code, stderr]).toEqual([4, expect.not.stringContaining("BUG")]);
   const rows = await readRows();
   const bad = rows.filter(({ outcome }) => outcome !== "answered");
-  expect([rows.length, bad.length]).toEqual([110, 1]);
+  expect([rows.length, bad.length]).toEqual([rowCount, 1]);
   expect(bad[0]?.["error"]).toMatch(words);
   if (raw !== null) expect(bad[0]?.["raw"]).toMatch(raw);
   // The run goes on as any other.
   expect((await halfprice("stop", "r")).code).toBe(0);
   expect((await halfprice("export", "r", "-o", "again.csv")).code).toBe(0);
   const retried = await halfprice("retry", "r", "--below-minimum", "on-demand", "--yes");
-  expect([retried.code, (await readRows()).filter(({ outcome }) => outcome === "answered").length]).toEqual([0, 110]);
+  expect([retried.code, (await readRows()).filter(({ outcome }) => outcome === "answered").length]).toEqual([
+    0,
+    rowCount,
+  ]);
 }
 
 describe("one bad piece of an output costs its own row alone", () => {
   it("a byte that is no UTF-8", async () => {
     const scene = await openScene(
-      changeLine(3, (line) => {
+      changeLine(1, (line) => {
         line[line.indexOf("Its text")] = 0xe9;
         return line;
       }),
+      "output-bad-byte",
     );
     await expectOneLost(scene, /bytes that are not UTF-8/, /\ufffdts text/);
   });

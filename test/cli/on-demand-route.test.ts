@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -83,15 +84,7 @@ describe("a model whose price in batch is not known", () => {
 
 describe("the global profile's line", () => {
   it("prices each lane by itself: what goes on demand costs its on-demand price there too", async () => {
-    const folder = makeFolder();
-    writeFile(
-      folder,
-      "t.csv",
-      makeCsv(
-        ["text"],
-        Array.from({ length: 60 }, (_, index) => [`text ${index}`]),
-      ),
-    );
+    const folder = openCase("global-line-on-demand");
     const planned = await runCli(
       ["plan", ...ask("claude-haiku-4.5", "--below-minimum", "on-demand"), "--json"],
       folder,

@@ -2,14 +2,12 @@ import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { startLocal } from "../../src/local/index.ts";
+import { openCase, readCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
-const table = makeCsv(
-  ["id", "text"],
-  Array.from({ length: 50 }, (_, index) => [String(index), `text number ${index}`]),
-);
+const table = readCase("output-is-input", "t.csv");
 const onDemand = ["--model", "claude-haiku-4.5", "--local", "--below-minimum", "on-demand", "--yes"];
 const prompted = ["--prompt", "Say {{text}}", ...onDemand];
 
@@ -150,6 +148,7 @@ describe("a table of some of the rows", () => {
 
 describe("a run that has ended", () => {
   it("is changed by none of stop, resume and collect: neither state, nor duration, nor the edited output", async () => {
+    openCase("finished-run-changed", folder);
     await halfprice("run", "t.csv", ...prompted, "--name", "r", "-o", "out.csv");
     const show = async (): Promise<unknown> => JSON.parse((await halfprice("show", "r", "--local", "--json")).stdout);
     const before = await show();

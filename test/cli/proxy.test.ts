@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
-import { type CompanyNetwork, openCompanyNetwork } from "../support/company-network.ts";
-import { makeFolder } from "../support/folder.ts";
+import { type CompanyNetwork, type OtherService, openCompanyNetwork } from "../support/company-network.ts";
+import { makeFolder, writeFile } from "../support/folder.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -17,7 +18,7 @@ interface Office {
   readonly localUrl: string;
 }
 
-async function openOffice(password?: { user: string; secret: string }): Promise<Office> {
+async function openOffice(password?: { user: string; secret: string }, other?: OtherService): Promise<Office> {
   const folder = makeFolder();
   writeTexts(folder, 110);
   const server = await startLocal({ speed: 6000, seed: 1 });
@@ -34,7 +35,7 @@ async function openOffice(password?: { user: string; secret: string }): Promise<
     },
     { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" },
   );
-  const network = await openCompanyNetwork(server.url, folder, password);
+  const network = await openCompanyNetwork(server.url, folder, password, other);
   return { folder, network, keys, place: ["--bucket", bucket, "--role", roleArn], localUrl: server.url };
 }
 
@@ -69,6 +70,65 @@ describe("behind a company's proxy", () => {
     expect([good.code, good.stderr]).toEqual([0, expect.not.stringContaining("error")]);
     expect(network.tunnels).toContain("bedrock-runtime.us-east-1.amazonaws.com:443");
     expect(network.refusedCount()).toBe(0);
+  });
+
+  it("the credentials of an assumed role and of single sign-on are fetched through it too", async () => {
+    const asked: string[] = [];
+    const lasting = { accessKeyId: "ASIATEMPORARY", secretAccessKey: "temporary", sessionToken: "token-of-a-session" };
+    const { folder, network, keys } = await openOffice(undefined, (host, path, body) => {
+      if (host.startsWith("portal.sso.")) {
+        asked.push(`${host}${path.replace(/\?.*/, "")}`);
+        return {
+          type: "application/json",
+          body: JSON.stringify({ roleCredentials: { ...lasting, expiration: Date.now() + 3_600_000 } }),
+        };
+      }
+      if (!body.includes("Action=AssumeRole")) return undefined;
+      asked.push(`${host} ${new URLSearchParams(body).get("RoleArn")}`);
+      const expiration = new Date(Date.now() + 3_600_000).toISOString();
+      return {
+        type: "text/xml",
+        body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>${lasting.accessKeyId}</AccessKeyId><SecretAccessKey>${lasting.secretAccessKey}</SecretAccessKey><SessionToken>${lasting.sessionToken}</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+      };
+    });
+    const startUrl = "https://example.awsapps.com/start";
+    const config = writeFile(
+      folder,
+      "config",
+      [
+        "[profile base]",
+        `aws_access_key_id = ${keys["AWS_ACCESS_KEY_ID"]}`,
+        `aws_secret_access_key = ${keys["AWS_SECRET_ACCESS_KEY"]}`,
+        "[profile role]",
+        "role_arn = arn:aws:iam::123456789012:role/Analyst",
+        "source_profile = base",
+        "[profile login]",
+        `sso_start_url = ${startUrl}`,
+        "sso_region = us-east-1",
+        "sso_account_id = 123456789012",
+        "sso_role_name = Analyst",
+        "",
+      ].join("\n"),
+    );
+    // As `aws sso login` leaves it.
+    writeFile(
+      folder,
+      `.aws/sso/cache/${createHash("sha1").update(startUrl).digest("hex")}.json`,
+      JSON.stringify({ accessToken: "t", expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
+    );
+    const env = { ...region, HOME: folder, AWS_CONFIG_FILE: config, HTTPS_PROXY: network.proxyUrl };
+    for (const profile of ["role", "login"]) {
+      const words = ["try", "texts.csv", ...prompt, "--limit", "1", "--profile", profile];
+      const { code, stderr } = await runCli(words, folder, { ...env, AWS_CA_BUNDLE: network.certificateFile });
+      expect([profile, code, stderr]).toEqual([profile, 0, expect.not.stringContaining("error")]);
+    }
+    expect([...new Set(asked)]).toEqual([
+      "sts.us-east-1.amazonaws.com arn:aws:iam::123456789012:role/Analyst",
+      "portal.sso.us-east-1.amazonaws.com/federation/credentials",
+    ]);
+    expect(network.tunnels).toEqual(
+      expect.arrayContaining(["sts.us-east-1.amazonaws.com:443", "portal.sso.us-east-1.amazonaws.com:443"]),
+    );
   });
 
   it("that wants a password, says so, and never shows one", async () => {

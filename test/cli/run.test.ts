@@ -28,7 +28,7 @@ describe("halfprice run", () => {
     expect(stderr).toMatch(
       /from s3:\/\/my-bucket\/halfprice\/runs\/\S+\/input\/shard-00001\.jsonl\n +to {3}s3:\/\/my-bucket\/halfprice\/runs\/\S+\/output\//,
     );
-    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are rehearsed/);
+    expect(stdout).toMatch(/150 rows · 150 answered · 1 job · .*local service; answers are simulated/);
     expect(stdout).toMatch(/would cost \$0\.0\d+, on demand \$0\.0\d+/);
     expect(stdout).not.toMatch(/saved/);
     expect(code).toBe(0);
@@ -286,10 +286,10 @@ describe("halfprice demo", () => {
     );
     expect(stdout).toMatch(/^text +intent +_halfprice_outcome$/m);
     expect(stdout).toMatch(
-      /^On AWS with Claude Haiku 4\.5, prices of \d{4}-\d\d-\d\d: would cost \$\d\.\d\d, on demand \$\d+\.\d\d$/m,
+      /^On AWS with Nova 2 Lite, prices of \d{4}-\d\d-\d\d: would cost \$\d\.\d\d, on demand \$\d+\.\d\d$/m,
     );
     expect(stdout).toContain("Table      halfprice-demo/results.parquet");
-    expect(stdout).toContain('Your data  halfprice try your.csv --prompt "…{{column}}…" --model claude-haiku-4.5');
+    expect(stdout).toContain('Your data  halfprice try your.csv --prompt "…{{column}}…" --model nova-2-lite');
     expect(code).toBe(0);
     const engine = await openTestEngine(folder);
     const [compared] = await engine.rows(`

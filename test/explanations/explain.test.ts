@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { explainJob, explainMessage, explainOutcome, findRules, isCounted } from "../../src/explanations/explain.ts";
+import {
+  explainJob,
+  explainMessage,
+  explainOutcome,
+  explainParaphrase,
+  findRules,
+  isCounted,
+} from "../../src/explanations/explain.ts";
 import { jobEnds, stopReasons } from "../../src/explanations/job-ends.ts";
+import { paraphrases } from "../../src/explanations/paraphrases.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
+import { readCase } from "../support/case-files.ts";
 import { furtherSamples, samples } from "./samples.ts";
 
 const find = (message: string): string | undefined => explainMessage(message)?.id;
@@ -50,9 +59,7 @@ describe("the table of messages", () => {
     expect(find("NOSUCHBUCKETS are there")).toBeUndefined();
     expect(find("the unforbidden planet")).toBeUndefined();
     expect(find("ServiceUnavailableException")).toBe("H11");
-    expect(
-      find("An error occurred (ResourceNotFoundException): This model version has reached the end of its life."),
-    ).toBe("H44");
+    expect(find(readCase("explain-end-of-life", "message.txt"))).toBe("H44");
   });
 
   it("leaves no placeholder open and no sentence without an end", () => {
@@ -155,5 +162,51 @@ describe("what is no message", () => {
       expect(explainOutcome(outcome, "")?.id).toBe(outcome.toUpperCase());
     expect(explainOutcome("error", "anthropic_version: Field required (400)")?.id).toBe("E46");
     expect(explainOutcome("answered", "")).toBeUndefined();
+  });
+});
+
+describe("a message in words of one's own", () => {
+  it.each([
+    ["Bedrock cannot assume my service role", "E03"],
+    ["user is not allowed to pass the role to bedrock", "E01"],
+    ["I don’t have access to this model", "E72"],
+    ["the model can't be used on demand, needs an inference profile", "E13"],
+    ["batch is not supported for this model", "E11"],
+    ["the region does not support this model", "E10"],
+    ["job needs at least 100 records", "E22"],
+    ["too many batch jobs running at the same time", "E20"],
+    ["rate limit exceeded", "H08"],
+    ["my SSO login has expired", "E38"],
+    ["credentials expired", "E40"],
+    ["bucket is in a different region", "H25"],
+    ["cannot read the input file in S3, permission denied", "E26"],
+    ["role cannot write the output to the bucket", "E27"],
+    ["the model is deprecated", "H44"],
+    ["max_tokens too high for this model", "E45"],
+    ["KMS key denied", "E07"],
+    ["marketplace subscription pending", "E16"],
+  ])("%s", (message, id) => {
+    expect(find(message)).toBeUndefined();
+    const found = explainParaphrase(message);
+    expect([found?.id, `${found?.cause} ${found?.fix}`]).toEqual([id, expect.not.stringMatching(/\{\w+|undefined/)]);
+  });
+
+  it("is nobody's where the words say nothing of it", () => {
+    for (const text of ["zzz", "the model answered well", "a role for everybody", "records of 1984", "my bucket list"])
+      expect([text, explainParaphrase(text)]).toEqual([text, undefined]);
+  });
+
+  it("has the texts of a rule that there is, whole without what AWS's words would tell", () => {
+    for (const { id, words } of paraphrases) {
+      expect([id, ids.includes(id), words.length > 0]).toEqual([id, true, true]);
+      const entry = messagePatterns.find((each) => each.id === id);
+      const given = paraphrases.find((each) => each.id === id);
+      for (const text of Object.values(given?.instead ?? { cause: entry?.cause, fix: entry?.fix }))
+        for (const [, name = ""] of (text ?? "").matchAll(/\{(\w+)\}/g))
+          expect([id, ["resource", "key", ...Object.keys(given?.caught ?? {})]]).toEqual([
+            id,
+            expect.arrayContaining([name]),
+          ]);
+    }
   });
 });

@@ -376,6 +376,7 @@ export const furtherSamples: readonly Sample[] = [
   { id: "H31", source: "form", message: "The role with name Batch cannot be found." },
   { id: "H32", source: "form", message: "NoSuchEntityException" },
   { id: "H33", source: "form", message: "getaddrinfo ENOTFOUND bedrock.us-east-9.amazonaws.com" },
+  { id: "H49", source: "form", message: "Error: self-signed certificate in certificate chain" },
   { id: "H34", source: "form", message: "connect ECONNREFUSED 127.0.0.1:4566" },
   { id: "H35", source: "form", message: "The model returned the following errors: prefill is not available" },
   { id: "H36", source: "form", message: "The answer was blocked by the content filter" },

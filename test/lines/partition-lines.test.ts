@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dealLines, findRecordId } from "../../src/lines/partition-lines.ts";
+import { findRecordId } from "../../src/lines/line-format.ts";
+import { dealLines } from "../../src/lines/partition-lines.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 
 async function deal(texts: readonly string[], count: number, partOf: ReadonlyMap<string, number>): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -37,6 +38,22 @@ describe("an image in a ready body", () => {
     const each = (images.inputTokens.expected - texts.inputTokens.expected) / 4;
     expect(each).toBeGreaterThan(1590);
     expect(each).toBeLessThan(1700);
+  });
+});
+
+describe("ready bodies with images", () => {
+  it("may cost what their images may, whatever their bytes: a cap that holds is no hindrance", async () => {
+    const folder = openCase("images-priced-as-text");
+    const words = ["--raw", "--model", "claude-haiku-4.5", "--local", "--below-minimum", "on-demand"];
+    const { code, stdout } = await runCli(["plan", "images.jsonl", ...words, "--max-cost", "0.01", "--json"], folder);
+    const { inputTokens, model } = JSON.parse(stdout) as {
+      inputTokens: { high: number };
+      model: { warnings?: string[] };
+    };
+    expect([code, model.warnings ?? []]).toEqual([0, []]);
+    // Three images of at most 1,600 tokens, and three short questions.
+    expect(inputTokens.high).toBeGreaterThan(4800);
+    expect(inputTokens.high).toBeLessThan(5200);
   });
 });
 

@@ -1,10 +1,13 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "./folder.ts";
 
-/** A folder of its own with the inputs of a reported fault (`test/fixtures/cases/`). */
-export function openCase(name: string): string {
-  const folder = makeFolder();
+/** A file of a reported fault. */
+export const readCase = (name: string, file: string): string =>
+  readFileSync(fileURLToPath(new URL(`../fixtures/cases/${name}/${file}`, import.meta.url)), "utf8");
+
+/** The inputs of a reported fault (`test/fixtures/cases/`), in a folder of their own or in one that is there. */
+export function openCase(name: string, folder: string = makeFolder()): string {
   cpSync(fileURLToPath(new URL(`../fixtures/cases/${name}`, import.meta.url)), folder, { recursive: true });
   return folder;
 }

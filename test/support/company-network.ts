@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, request as forward } from "node:http";
+import { type ClientRequest, createServer, request as forward, type IncomingHttpHeaders } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { generate } from "selfsigned";
 import { onTestFinished } from "vitest";
 import { writeFile } from "./folder.ts";
@@ -18,6 +19,9 @@ export interface CompanyNetwork {
   refusedCount(): number;
 }
 
+/** Answers instead of the local service, where it gives one: by host and by path with query. */
+export type OtherService = (host: string, path: string, body: string) => { type: string; body: string } | undefined;
+
 /**
  * A CONNECT proxy on loopback. Behind it every `*.amazonaws.com` is the local service, over TLS with a certificate that no
  * machine trusts by itself: as with a proxy that opens its users' connections.
@@ -26,8 +30,10 @@ export async function openCompanyNetwork(
   localUrl: string,
   folder: string,
   password?: { readonly user: string; readonly secret: string },
+  other: OtherService = () => undefined,
 ): Promise<CompanyNetwork> {
-  const names = ["*.us-east-1.amazonaws.com", "*.s3.us-east-1.amazonaws.com", "*.amazonaws.com", "amazonaws.com"];
+  const regional = ["*.us-east-1.amazonaws.com", "*.sso.us-east-1.amazonaws.com"];
+  const names = [...regional, "*.s3.us-east-1.amazonaws.com", "*.amazonaws.com", "amazonaws.com"];
   const certificate = await generate([{ name: "commonName", value: "amazonaws.com" }], {
     keySize: 2048,
     extensions: [
@@ -38,12 +44,28 @@ export async function openCompanyNetwork(
   const target = new URL(localUrl);
   const aws = createTlsServer({ key: certificate.private, cert: certificate.cert }, (incoming, answer) => {
     const { method = "GET", url = "/", headers } = incoming;
-    const outgoing = forward({ host: target.hostname, port: target.port, method, path: url, headers }, (back) => {
-      answer.writeHead(back.statusCode ?? 500, back.headers);
-      back.pipe(answer);
-    });
-    outgoing.on("error", () => answer.destroy());
-    incoming.pipe(outgoing);
+    if (/^(?:sts|portal\.sso)\./.test(headers.host ?? "")) {
+      void text(incoming).then((body) => {
+        const given = other(headers.host ?? "", url, body);
+        if (given !== undefined) return answer.writeHead(200, { "content-type": given.type }).end(given.body);
+        const length = Buffer.byteLength(body);
+        passOn({ ...headers, "content-length": String(length) }, (outgoing) => outgoing.end(body));
+      });
+      return;
+    }
+    passOn(headers, (outgoing) => incoming.pipe(outgoing));
+
+    function passOn(given: IncomingHttpHeaders, send: (outgoing: ClientRequest) => void): void {
+      const outgoing = forward(
+        { host: target.hostname, port: target.port, method, path: url, headers: given },
+        (back) => {
+          answer.writeHead(back.statusCode ?? 500, back.headers);
+          back.pipe(answer);
+        },
+      );
+      outgoing.on("error", () => answer.destroy());
+      send(outgoing);
+    }
   });
   const tunnels: string[] = [];
   let refused = 0;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Config } from "../../config/read-config.ts";
+import { isSameOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
 import { type CleanedRuns, cleanRuns } from "../../workspace/clean-runs.ts";
@@ -31,7 +32,8 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: given.quiet === true });
     const ledger = await openWorkspace(config);
     try {
-      const flags = knowService(given, await findOrigins(config, wanted));
+      const origins = await findOrigins(config, wanted);
+      const flags = knowService(given, origins);
       const all = wanted === undefined ? listDrafts(config.workspace, ledger) : [];
       const drafts = all.filter(({ isInUse }) => !isInUse);
       const done = await cleanThem(wanted, flags, given, drafts);
@@ -45,6 +47,8 @@ export function define(command: Command): void {
         const isRemoved = removed.length + gone.length > 0;
         return printJson(terminal, {
           removed: isRemoved,
+          // Of what is removed; where nothing is, of the workspace's runs, if they are all at one place.
+          origin: plans[0]?.origin ?? onlyOrigin(origins) ?? null,
           runs: plans,
           left,
           drafts: isRemoving ? gone : drafts,
@@ -100,6 +104,11 @@ async function cleanThem(
     progress.end();
   });
   return done;
+}
+
+/** The one place of all. */
+function onlyOrigin([first, ...others]: readonly Origin[]): Origin | undefined {
+  return first !== undefined && others.every((each) => isSameOrigin(each, first)) ? first : undefined;
 }
 
 /** Where the runs are that are meant. */

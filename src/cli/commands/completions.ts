@@ -53,7 +53,7 @@ export function define(command: Command): void {
   command.argument("<shell>", "bash, zsh or fish");
   command.addHelpText(
     "after",
-    '\nExample:\n  eval "$(halfprice completions bash)"\n  halfprice completions fish | source',
+    '\nExample:\n  halfprice completions fish | source\n  eval "$(halfprice completions bash)"',
   );
   command.action((shell: string) => {
     const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { explainMessage } from "../../explanations/explain.ts";
+import { explainMessage, explainParaphrase } from "../../explanations/explain.ts";
 import { catalogue, describeCode, HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
 import { colors } from "../display/colors.ts";
@@ -29,12 +29,15 @@ export function define(command: Command): void {
       terminal.print(`  ${colors.green("fix")}  ${described.fix}`);
       return undefined;
     }
-    const explanation = explainMessage(message);
+    const own = explainMessage(message);
+    const explanation = own ?? explainParaphrase(message);
     if (explanation === undefined) {
       const nearest = /^\w{3,40}$/.test(message) ? findNearest(message, Object.keys(catalogue)) : undefined;
       throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message), nearest });
     }
-    if (flags.json === true) return printJson(terminal, { message, ...explanation });
+    if (flags.json === true)
+      return printJson(terminal, { message, ...explanation, ...(own === undefined ? { isParaphrase: true } : {}) });
+    if (own === undefined) terminal.print(colors.dim("These are not AWS's own words; by what they say, it is this:"));
     terminal.print(`${colors.yellow("why")}  ${explanation.cause}`);
     terminal.print(`${colors.green("fix")}  ${explanation.fix}`);
   });

@@ -29,9 +29,16 @@ export const localErrors = {
   PORT_IN_USE: entry<{ port: number }>({
     exitCode: 2,
     says: ({ port }) => `Port ${port} on 127.0.0.1 is in use.`,
-    fix: () => "halfprice local --port 0 takes any free port",
-    about: "Another program listens where the local service should.",
+    fix: () => "--port 0 takes any free port",
+    about: "Another program listens where the local service, or `serve`, should.",
     example: { port: 4566 },
+  }),
+  SERVE_NEEDS_KEYS: entry<{ host: string }>({
+    exitCode: 2,
+    says: ({ host }) => `--host ${host} can be reached from other machines, and no keys say who may call.`,
+    fix: () => "halfprice serve --host … --keys keys.txt, one key a line; or leave --host out",
+    about: "`serve` spends the account's money for whoever calls it: beyond loopback it takes only calls with a key.",
+    example: { host: "0.0.0.0" },
   }),
   LOCAL_DATA_BUSY: entry<{ dataDir: string; owner: string }>({
     exitCode: 2,

@@ -128,7 +128,7 @@ export const runErrors = {
         ? `halfprice clean ${runId} removes what is left of it; the same command begins it anew`
         : `halfprice stop ${runId} gives it up: its jobs are stopped, and the same command begins it anew (until then what its jobs may cost stays reserved: they go on, and what they answer is paid)`,
     about:
-      "The folder of a run that has not ended was removed or damaged. What it had sent is known from the ledger; what it was to become is not.",
+      "The folder of a run, or a file in it, was removed, damaged or cut off. What it had sent is known from the ledger; what it was to become is not.",
     example: {
       runId: "20260314-093000-k3x9a",
       hasEnded: false,
@@ -180,6 +180,20 @@ export const runErrors = {
     fix: ({ explanation }) => explanation?.fix ?? "fix what the message names, then try again",
     about: "`try` sent its rows on demand, and the service refused some.",
     example: { failed: 1, total: 3, message: "ValidationException: max_tokens is too large" },
+  }),
+  UNKNOWN_BATCH: entry<{ id: string; workspace: string }>({
+    exitCode: 2,
+    says: ({ id, workspace }) => `There is no batch ${id} in ${workspace}.`,
+    fix: () => "name the workspace in which it was started: bedrockBatch({ workspace })",
+    about: "The AI SDK was asked for a batch that this workspace does not have.",
+    example: { id: "hpbatch_4f1c", workspace: ".halfprice" },
+  }),
+  BATCH_NOT_ENDED: entry<{ id: string }>({
+    exitCode: 5,
+    says: ({ id }) => `The batch ${id} has not ended yet.`,
+    fix: () => "ask for its status until it is completed, then for its results",
+    about: "The results of a batch of the AI SDK were asked for while its jobs were still under way.",
+    example: { id: "hpbatch_4f1c" },
   }),
   CANARY: entry<{ runId: string; asked: number; rest: number; usd: number | undefined; problems: readonly string[] }>({
     exitCode: 3,

@@ -197,6 +197,8 @@ export interface RecordSummary {
   readonly maxLineBytes: number;
   /** Input tokens of all distinct records, estimated from lengths. */
   readonly inputTokens: number;
+  /** The part of the input tokens that is images, 0 to 1: they are counted and not guessed from a length. Absent for none. */
+  readonly imageRatio?: number;
   readonly blocks: readonly RecordBlock[];
   /** Rows at which a prompt function failed and which were skipped for it: the first one's number, from 1, and why. */
   readonly promptFailures?: { readonly count: number; readonly row: number; readonly reason: string };

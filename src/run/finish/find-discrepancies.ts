@@ -40,7 +40,8 @@ export function findDiscrepancies(shards: readonly ShardRow[], lines: readonly C
     const seen = lines.find((each) => each.index === index);
     if (seen === undefined) continue;
     const { lineCount, brokenCount, repeatedCount } = seen;
-    if (brokenCount > 0) say(`: ${brokenCount} lines of its output are no JSON`);
+    if (brokenCount > 0)
+      say(`: ${brokenCount === 1 ? "1 line of its output is" : `${brokenCount} lines of its output are`} no JSON`);
     if (repeatedCount > 0) say(`: ${repeatedCount} records came more than once, or with no id`);
     const counts = readManifest(attempt.manifest);
     if (isSound && lineCount < recordCount) {

@@ -7,7 +7,7 @@ import type { Evaluation, Plan, RunSummary, TableProfile } from "../../foundatio
 import { readVersion } from "../../foundation/version.ts";
 import { plannedLines, type ShardRow } from "../../ledger/shards.ts";
 import type { ReportedJob, ReportedRequest, ReportInput } from "../../report/report-input.ts";
-import { bodyOffset, bodySql, idOffset } from "../../requests/body-sql.ts";
+import { bodySql } from "../../requests/body-sql.ts";
 import { profileAnswers, readBins } from "../../results/profile-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { sampleRows } from "../../results/sample-rows.ts";
@@ -53,7 +53,7 @@ export async function profileTable(
 ): Promise<TableProfile> {
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const { readText } = bodySql(shapeOf(run));
-  const lines = { file: join(paths.directory, plannedLines), idOffset, bodyOffset };
+  const lines = join(paths.directory, plannedLines);
   const tokens = (column: string): string =>
     `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(paths.results)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
   return {

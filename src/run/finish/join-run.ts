@@ -74,6 +74,11 @@ function findCanary(paths: RunPaths, { model, canary }: RunFile): ResentShard[] 
   return [{ index, round: 0, files, chainFile: undefined, price: model.prices?.onDemand }];
 }
 
+/** The files with a run's answers as the service wrote them, of all rounds. */
+export function findAnswerFiles(directory: string, shards: readonly ShardRow[]): string[] {
+  return shards.flatMap((row) => findOutput(directory, row));
+}
+
 /** The files with a shard's answers, whichever way it went; none where it never did. */
 function findOutput(directory: string, row: ShardRow | undefined): string[] {
   const hasBytes = (path: string): boolean => existsSync(path) && statSync(path).size > 0;

@@ -62,7 +62,8 @@ export async function planRun(session: Session, request: RunRequest, options: Pl
       return await planRecords({ context, input, records }, { summary: records.summary }, engine, ledger);
     });
   } catch (error) {
-    rmSync(draft.paths.directory, { recursive: true, force: true });
+    // Where the workspace itself is what is wrong, there is no folder, and looking into it would hide what happened.
+    if (existsSync(draft.paths.directory)) rmSync(draft.paths.directory, { recursive: true, force: true });
     throw error;
   }
 }

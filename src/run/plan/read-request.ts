@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RunOptions } from "../../config/read-config.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { bodyMember, isInputLine } from "../../lines/line-format.ts";
 import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
 import { readPromptFile, refusePlaceholders } from "../../prompt/read-prompt-file.ts";
@@ -127,8 +128,8 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
       `${table} has lines of OpenAI's batch API; Bedrock's are {"recordId": "…", "modelInput": {…}}, the body without \`model\` and \`stream\``,
     );
   }
-  if (raw !== undefined || (text === undefined && /"modelInput"\s*:/.test(firstLine))) {
-    const column = typeof raw === "string" ? raw : "modelInput";
+  if (raw !== undefined || (text === undefined && isInputLine(firstLine))) {
+    const column = typeof raw === "string" ? raw : bodyMember;
     return { kind: "raw", source: raw === undefined ? table : "--raw", column, text: `raw:${column}`, settings: {} };
   }
   if (text === undefined)

@@ -102,7 +102,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
         state: row?.state === "stopped" ? "stopping" : `${row?.state}`,
       });
     }
-    refuseDamaged(paths, true, [join(paths.directory, "records.parquet")]);
+    refuseDamaged(paths, true, [join(paths.directory, "records.parquet"), paths.results]);
     const run = readRunFile(paths);
     refuseTokens(run, options.maxTokens);
     if (run.adopted !== undefined) {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
@@ -19,6 +18,7 @@ import type { OwnedRun } from "../../workspace/own-run.ts";
 import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
 import {
   isLost,
+  isWhole,
   type RunFile,
   readPlanFile,
   readRunFile,
@@ -86,7 +86,7 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
-    if (mode === "stop" && (isLost(paths) || (isUnderWay && !existsSync(records)))) {
+    if (mode === "stop" && (isLost(paths) || (isUnderWay && !isWhole(records)))) {
       if (isUnderWay) await checkOrigin(session, row);
       const givenUp = await giveUpRun(session, ledger, row);
       return { finished: undefined, pass: { pendingCount: 0, shards: [], unknown: [], isAsking: false }, givenUp };
@@ -180,7 +180,8 @@ async function takeUp(work: Work): Promise<WorkedRun> {
 async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
   const { session, ledger, row, mode, outside, jobRun } = work;
   // Another process may have ended it before it was this one's.
-  if (mode === "round" && findRun(ledger, row.id)?.state === "done") return readEnded(work);
+  const isEndedSince = row.state !== "done" && findRun(ledger, row.id)?.state === "done";
+  if (isEndedSince && (mode === "round" || mode === "once")) return readEnded(work);
   if (mode === "stop") {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
     await advance(jobRun, outside, false);

@@ -84,7 +84,7 @@ describe("an answer's shape", () => {
         {
           index: 0,
           finish_reason: "stop",
-          message: { role: "assistant", content: expect.stringMatching(/^This is a rehearsed/) as unknown },
+          message: { role: "assistant", content: expect.stringMatching(/^This is a simulated/) as unknown },
         },
       ],
       usage: {
@@ -94,7 +94,7 @@ describe("an answer's shape", () => {
       },
     });
     const reasoned = answer(oss, chat) as { choices: { message: { content: string } }[] };
-    expect(reasoned.choices[0]?.message.content).toMatch(/^<reasoning>.*<\/reasoning>This is a rehearsed/);
+    expect(reasoned.choices[0]?.message.content).toMatch(/^<reasoning>.*<\/reasoning>This is a simulated/);
   });
 
   it("has no usage for Mistral's own chat, and outputs for its prompt", () => {

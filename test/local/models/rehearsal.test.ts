@@ -44,12 +44,12 @@ describe("a rehearsed text", () => {
 
   it("ends at the limit of tokens, and at a stop sequence", () => {
     expect(rehearse(askOf("Hi", { maxOutputTokens: 5 }))).toMatchObject({
-      text: "This is a rehearsed ",
+      text: "This is a simulated ",
       reason: "length",
       outputTokens: 5,
     });
     expect(rehearse(askOf("Hi", { stopSequences: ["answer"] }))).toMatchObject({
-      text: "This is a rehearsed ",
+      text: "This is a simulated ",
       reason: "stop",
       stopSequence: "answer",
     });

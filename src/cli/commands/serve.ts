@@ -1,0 +1,103 @@
+import { type Command, Option } from "commander";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { readKeys } from "../../serve/read-keys.ts";
+import { startServe } from "../../serve/start-serve.ts";
+import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
+import { openTerminal } from "../terminal.ts";
+
+interface ServeFlags extends Omit<CommonFlags, "json" | "yes">, PlaceFlags {
+  readonly port?: string;
+  readonly host?: string;
+  readonly keys?: string;
+  readonly map?: readonly string[];
+  readonly allowGlobal?: boolean;
+  readonly maxCost?: string;
+  readonly maxCostTotal?: string;
+  readonly timeoutHours?: string;
+}
+
+const usualPort = 8787;
+
+export function define(command: Command): void {
+  command
+    .option("--port <n>", `port; 0 takes any free one (default: ${usualPort})`)
+    .option("--host <address>", "address to listen on; any but loopback needs --keys (default: 127.0.0.1)")
+    .option("--keys <file>", "keys that may call, one a line (default: every caller on this machine may)")
+    .addOption(
+      new Option("--map <name=model>", "a client's model name and the model it stands for; may be repeated").argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    )
+    .option("--allow-global", "use the global inference profile where the region has no other: data may go anywhere")
+    .option("--max-cost <usd>", "requests fail where the upper estimate of their run is over it")
+    .option("--max-cost-total <usd>", "the same of all runs of the workspace together")
+    .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
+    .option("--workspace <dir>", "where batches, runs and the ledger are kept (default: .halfprice)")
+    .option("--region <region>", "AWS region")
+    .option("--profile <name>", "profile of your AWS configuration")
+    .option("--endpoint-url <url>", "another endpoint than AWS's, for every service")
+    .option("--local", "on the local service: no account, no cost, rehearsed answers")
+    .option("--quiet", "print nothing but errors");
+  addPlaceOptions(command);
+  command.addHelpText(
+    "after",
+    "\nExample:\n  halfprice serve --local --map gpt-4o-mini=nova-lite\n  halfprice serve --host 0.0.0.0 --keys keys.txt --max-cost 20",
+  );
+  command.action(async (flags: ServeFlags) => {
+    const terminal = openTerminal({ isQuiet: flags.quiet === true });
+    const { host, workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey } = flags;
+    const port = readNumber("--port", flags.port, 0, 65_535) ?? usualPort;
+    const maxCostUsd = readNumber("--max-cost", flags.maxCost, 0, 1e9);
+    const maxCostTotalUsd = readNumber("--max-cost-total", flags.maxCostTotal, 0, 1e9);
+    const timeoutHours = readNumber("--timeout-hours", flags.timeoutHours, 24, 168);
+    const server = await startServe({
+      session: given({
+        ...{ workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, local: flags.local },
+        vpcSubnets: flags.vpcSubnets?.split(","),
+        vpcSecurityGroups: flags.vpcSecurityGroups?.split(","),
+      }),
+      run: given({ maxCostUsd, maxCostTotalUsd, timeoutHours, allowGlobal: flags.allowGlobal }),
+      port,
+      mapped: readMap(flags.map ?? []),
+      isLogging: flags.quiet !== true,
+      ...(host === undefined ? {} : { host }),
+      ...(flags.keys === undefined ? {} : { mayCall: readKeys(flags.keys) }),
+    });
+    terminal.note(`OpenAI's files and batches on ${server.url}/v1, Anthropic's message batches on ${server.url}`);
+    if (flags.local === true) terminal.note("Answers are rehearsed, not a model's.");
+    terminal.note("Ctrl-C stops it; accepted batches go on when it is started again.");
+    await new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+    });
+    await server.close();
+  });
+}
+
+type Given<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
+
+/** Without what was not given. */
+function given<Options extends object>(options: Options): Given<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<Options>;
+}
+
+function refuse(problem: string): HalfpriceError {
+  return new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice serve" });
+}
+
+function readMap(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const [, name = "", model = ""] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+      if (name === "")
+        throw refuse(`--map is ${JSON.stringify(pair)}; it has to be name=model, such as gpt-4o-mini=nova-lite`);
+      return [name, model];
+    }),
+  );
+}
+
+function readNumber(option: string, text: string | undefined, low: number, high: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= low && value <= high) return value;
+  throw refuse(`${option} is ${JSON.stringify(text)}; it has to be a number from ${low} to ${high}`);
+}

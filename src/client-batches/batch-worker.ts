@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import { HalfpriceError } from "../foundation/errors/index.ts";
+import type { RunBatchOptions, SessionOptions } from "../library/batch-options.ts";
+import type { BatchRun } from "../library/batch-run.ts";
+import { listRuns, openRun } from "../library/open-run.ts";
+import { stopRun } from "../library/run-batch.ts";
+import { collectRun, submitBatch } from "../library/submit-batch.ts";
+import { defineBatch, jsonl, readyBodies } from "../prompt/define-batch.ts";
+import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
+import { readLineAnswers } from "./read-line-answers.ts";
+import type { BatchGroup, ClientBatch, EndCounts, LineAnswer, RequestError } from "./types.ts";
+
+/** How the runs of a client's batches are begun. */
+export type ClientRunOptions = Pick<
+  RunBatchOptions,
+  "maxCostUsd" | "maxCostTotalUsd" | "timeoutHours" | "tags" | "allowGlobal" | "skipChecks" | "price"
+>;
+
+export interface WorkerOptions {
+  /** Where the workspace is, and whom it talks to. */
+  readonly session: SessionOptions;
+  readonly run: ClientRunOptions;
+  /** Is given every line when a batch ends, and has to have put it on disk when it resolves. */
+  readonly onEnd?: (batch: ClientBatch, answers: AsyncIterable<LineAnswer>) => Promise<void>;
+}
+
+/** What passes by itself, or by what somebody does elsewhere: the batch waits for it. */
+const passing = new Set([
+  ...["UNREACHABLE", "NO_CREDENTIALS", "CREDENTIALS_REFUSED", "LOCAL_DATA_BUSY", "RUN_BUSY", "DISK", "LEDGER_BUSY"],
+]);
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof HalfpriceError)) return true;
+  if (error.code !== "SERVICE_REFUSED") return passing.has(error.code);
+  const { status } = error.details as { status?: number };
+  return status === 429 || status === 408 || (status ?? 500) >= 500;
+}
+
+/** One piece of work on a batch at a time, whoever of this process asks for it; by workspace and id. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Moves the batches of clients on. A group becomes a run under the batch's name, so that after a crash the run is found under it and not
+ * begun again: nothing is paid twice. Every method may be called again at any time, by several processes.
+ */
+export class BatchWorker {
+  readonly workspace: string;
+  readonly #options: WorkerOptions;
+
+  constructor(workspace: string, options: WorkerOptions) {
+    this.workspace = workspace;
+    this.#options = options;
+  }
+
+  /** Begins the runs of a batch. @returns the batch, and what the first of its groups failed with that no run could begin for */
+  begin(id: string): Promise<{ readonly batch: ClientBatch; readonly error: unknown }> {
+    return this.#inTurn(id, () => this.#begin(id));
+  }
+
+  /** One pass over a batch: begins what has not begun, collects what has ended, and ends the batch where nothing is left. */
+  advance(id: string): Promise<ClientBatch> {
+    return this.#inTurn(id, async () => {
+      const before = this.#get(id);
+      if (before.endedAt !== undefined) return before;
+      if (before.cancelledAt === undefined) await this.#begin(id);
+      for (const group of this.#get(id).groups) await this.#collect(id, group);
+      const batch = this.#get(id);
+      const isOpen = ({ runId, hasEnded, error }: BatchGroup): boolean =>
+        error === undefined && hasEnded !== true && (runId !== undefined || batch.cancelledAt === undefined);
+      return batch.groups.some(isOpen) ? batch : this.#end(batch);
+    });
+  }
+
+  /** Asks for the end of a batch; what was answered until then stays. Its jobs take a while to stop: `advance` sees to the rest. */
+  async cancel(id: string, nowMs: number): Promise<ClientBatch> {
+    recordCancel(this.workspace, id, nowMs);
+    return this.advance(id);
+  }
+
+  /** The runs of a batch that have begun. */
+  async readRuns(batch: ClientBatch): Promise<BatchRun[]> {
+    const ids = batch.groups.flatMap(({ runId }) => runId ?? []);
+    return Promise.all(ids.map((runId) => openRun(runId, this.#options.session)));
+  }
+
+  #inTurn<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    const key = `${this.workspace}\n${id}`;
+    const before = turns.get(key) ?? Promise.resolve();
+    const next = before.then(work, work);
+    const kept = next.catch(() => undefined);
+    turns.set(key, kept);
+    void kept.then(() => turns.get(key) === kept && turns.delete(key));
+    return next;
+  }
+
+  #get(id: string): ClientBatch {
+    const batch = findBatch(this.workspace, id);
+    if (batch === undefined) throw new Error(`there is no batch ${id}`);
+    return batch;
+  }
+
+  async #begin(id: string): Promise<{ batch: ClientBatch; error: unknown }> {
+    let failure: unknown;
+    for (const { index } of this.#get(id).groups) {
+      const group = this.#get(id).groups[index];
+      if (group === undefined || group.runId !== undefined || group.error !== undefined) continue;
+      try {
+        const runId = (await this.#findBegun(id, group)) ?? (await this.#submit(id, group));
+        this.#change(id, index, { runId });
+      } catch (error) {
+        failure ??= error;
+        if (isPassing(error)) this.#note(id, error);
+        else this.#change(id, index, { error: toError(error) });
+      }
+    }
+    return { batch: this.#get(id), error: failure };
+  }
+
+  /** A run that was begun before the process that began it could say so. */
+  async #findBegun(id: string, group: BatchGroup): Promise<string | undefined> {
+    const runs = await listRuns(this.#options.session);
+    return runs.find(({ name }) => name === nameOf(id, group))?.id;
+  }
+
+  async #submit(id: string, group: BatchGroup): Promise<string> {
+    const { session, run: options } = this.#options;
+    const batch = defineBatch({
+      input: jsonl(groupFile(this.workspace, id, group)),
+      ...{ name: nameOf(id, group), model: group.model, invocation: group.invocation },
+      prompt: readyBodies("modelInput"),
+    });
+    try {
+      // A client that sends a request again wants another answer.
+      const run = await submitBatch(batch, {
+        ...session,
+        ...options,
+        ...(group.isOnDemand ? { route: "on-demand" } : {}),
+        belowMinimum: "on-demand",
+        fullRefresh: true,
+      });
+      return run.id;
+    } catch (error) {
+      // It may have begun all the same: what is under way is paid, and its answers are collected.
+      const begun = await this.#findBegun(id, group);
+      if (begun === undefined || isPassing(error)) throw error;
+      const { jobs } = await openRun(begun, session);
+      if (jobs.some(({ arn }) => arn !== undefined)) return begun;
+      await stopRun(begun, session);
+      throw error;
+    }
+  }
+
+  async #collect(id: string, { index, runId, hasEnded }: BatchGroup): Promise<void> {
+    if (runId === undefined || hasEnded === true) return;
+    const { session } = this.#options;
+    try {
+      const before = await openRun(runId, session);
+      const isCancelled = this.#get(id).cancelledAt !== undefined;
+      const isOver = before.state === "done" || before.state === "stopped";
+      const run =
+        isCancelled && !isOver
+          ? await stopRun(runId, session)
+          : isOver && existsSync(before.files.results)
+            ? before
+            : await collectRun(runId, session);
+      const ended = (run.state === "done" || run.state === "stopped") && existsSync(run.files.results);
+      if (ended) this.#change(id, index, { hasEnded: true });
+    } catch (error) {
+      const isLost = error instanceof HalfpriceError && /^(RUN_CLEANED|RUN_DAMAGED|UNKNOWN_RUN)$/.test(error.code);
+      // Whatever else it is: the jobs are paid, and somebody may set it right.
+      if (isLost) this.#change(id, index, { error: toError(error) });
+      else this.#note(id, error);
+    }
+  }
+
+  async #end(batch: ClientBatch): Promise<ClientBatch> {
+    const counts = { succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+    const answers = countAnswers(readLineAnswers(this.workspace, this.#options.session, batch), counts);
+    if (this.#options.onEnd !== undefined) await this.#options.onEnd(batch, answers);
+    else for await (const _ of answers);
+    const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
+    writeBatch(this.workspace, ended);
+    return ended;
+  }
+
+  #change(id: string, index: number, change: Partial<BatchGroup>): void {
+    const { trouble: _, ...batch } = this.#get(id);
+    const groups = batch.groups.map((group) => (group.index === index ? { ...group, ...change } : group));
+    writeBatch(this.workspace, { ...batch, groups });
+  }
+
+  #note(id: string, error: unknown): void {
+    const batch = this.#get(id);
+    const trouble = error instanceof Error ? error.message : String(error);
+    if (batch.trouble !== trouble) writeBatch(this.workspace, { ...batch, trouble });
+  }
+}
+
+const nameOf = (id: string, { index }: BatchGroup): string => `${id}-${index}`;
+
+function toError(error: unknown): RequestError {
+  if (!(error instanceof HalfpriceError)) return { message: String(error) };
+  return { message: `${error.message} ${error.fix}`, code: error.code };
+}
+
+/** Counts requests as their lines pass: one that became several has failed where one of them has. */
+async function* countAnswers(
+  answers: AsyncIterable<LineAnswer>,
+  counts: { -readonly [Name in keyof EndCounts]: number },
+): AsyncGenerator<LineAnswer> {
+  const open = new Map<number, { left: number; status: LineAnswer["status"] }>();
+  for await (const answer of answers) {
+    const { n, parts, status } = answer;
+    if (parts === 1) counts[status] += 1;
+    else {
+      const { left, status: before } = open.get(n) ?? { left: parts, status: "succeeded" };
+      const worse = before === "succeeded" ? status : before;
+      if (left === 1) {
+        open.delete(n);
+        counts[worse] += 1;
+      } else open.set(n, { left: left - 1, status: worse });
+    }
+    yield answer;
+  }
+}
