@@ -5,6 +5,7 @@ import { outputColumns, outputMembers, tornIdSql, typedOutput } from "../lines/l
 import { makeReadable, spoiledMark } from "../lines/readable-output.ts";
 import type { AnswerShape } from "../models/family.ts";
 import { type CheckedAnswer, writeChecked } from "./check-answer.ts";
+import { exactCallsFunction, longDigits, readExactCalls } from "./exact-calls.ts";
 import type { AnswerField } from "./result-columns.ts";
 
 /** What reads a job's output. */
@@ -19,7 +20,7 @@ export interface AnswerReader {
 /** The name under which the engine knows the check of answers. */
 const checkFunction = "halfprice_check";
 
-/** Makes the check known to the engine; once for an engine. */
+/** Makes the check of answers known to the engine; once for an engine. */
 export function registerCheck({ engine, check }: AnswerReader): void {
   if (check === undefined) return;
   engine.registerTextFunction(checkFunction, 1, ([text]) =>
@@ -52,15 +53,18 @@ export async function readAnswers(
         : `TRY_CAST(vector AS ${vector.type}) IS NULL`;
   const emptyReason =
     vector === undefined ? "'the answer is empty'" : `'the answer has no vector of the type ${vector.type}'`;
-  // Where an answer is nothing but calls of tools, these are the answer.
-  const text = shape.toolCalls === undefined ? shape.text : `coalesce(nullif(${shape.text}, ''), ${shape.toolCalls})`;
-  const readParts = (parts: string): Promise<void> =>
-    engine.run(`
+  const hasLong = (calls: string): string => `coalesce(regexp_matches(${calls}, ${quoteText(longDigits)}), false)`;
+  const readParts = (parts: string, isExact = false): Promise<void> => {
+    const own = shape.toolCalls ?? "NULL::VARCHAR";
+    const calls = isExact ? `coalesce(CASE WHEN ${hasLong(own)} THEN ${exactCallsFunction}(line) END, ${own})` : own;
+    // Where an answer is nothing but calls of tools, these are the answer.
+    const text = shape.toolCalls === undefined ? shape.text : `coalesce(nullif(${shape.text}, ''), ${calls})`;
+    return engine.run(`
     CREATE OR REPLACE TABLE ${target} AS
     WITH parts AS (${parts}),
     answers AS (
       SELECT broken, record_id, error, line, other,
-        ${text} AS text, ${shape.toolCalls ?? "NULL::VARCHAR"} AS tool_calls,
+        ${text} AS text, ${calls} AS tool_calls,
         ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens,
@@ -84,7 +88,7 @@ export async function readAnswers(
         END AS outcome
       FROM judged
     )
-    SELECT broken AS "is broken", record_id, outcome, ${columns.join(", ")},
+    SELECT broken AS "is broken", ${hasLong("tool_calls")} AS "has long digits", record_id, outcome, ${columns.join(", ")},
       stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
       -- Where it is not reported apart: what the answer's own length leaves of the output.
       CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
@@ -115,14 +119,20 @@ export async function readAnswers(
         ELSE coalesce(nullif(text, ''), other)
       END AS raw
     FROM outcomes`);
+  };
   const isOdd = `outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %'`;
   try {
     await readParts(typedParts(files, shape.type));
-    const [odd] = await engine.rows(`SELECT 1 AS found FROM ${target} WHERE ${isOdd} LIMIT 1`);
-    if (odd !== undefined) await readParts(rawParts(files, shape.type));
+    const found = async (condition: string): Promise<boolean> =>
+      (await engine.rows(`SELECT 1 AS found FROM ${target} WHERE ${condition} LIMIT 1`)).length > 0;
+    // The fast reading keeps no lines, and its JSON no long fractions.
+    const isExact = await found('"has long digits"');
+    if (isExact) await registerExactCalls(engine);
+    if (isExact || (await found(isOdd))) await readParts(rawParts(files, shape.type), isExact);
   } catch {
     // One line that is torn, or of another shape, fails the typed reading of all: then each is looked at on its own.
-    await readEach(files, (readable) => readParts(rawParts(readable, shape.type)));
+    await registerExactCalls(engine);
+    await readEach(files, (readable) => readParts(rawParts(readable, shape.type), shape.toolCalls !== undefined));
   }
   const [counts = {}] = await engine.rows(
     `SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
@@ -139,6 +149,17 @@ export async function readAnswers(
   }
   const repeatedCount = Math.max(0, count("lines") - count("kept") - count("nameless"));
   return { lineCount: count("lines"), brokenCount: count("broken"), repeatedCount, namelessCount: count("nameless") };
+}
+
+/** Makes `readExactCalls` known to the engine, where it is not yet. */
+async function registerExactCalls(engine: Engine): Promise<void> {
+  const known = await engine.rows(
+    `SELECT 1 AS known FROM duckdb_functions() WHERE function_name = ${quoteText(exactCallsFunction)} LIMIT 1`,
+  );
+  if (known.length > 0) return;
+  engine.registerTextFunction(exactCallsFunction, 1, ([line]) =>
+    line === null || line === undefined ? null : readExactCalls(line),
+  );
 }
 
 /** Letters of an answer's token, about: only for the reasoning that is not reported apart. */
