@@ -71,7 +71,12 @@ describe("a refresh of the models", () => {
       after: { inputUsd: 0.6, outputUsd: 3 },
     });
     expect(changes).toContainEqual(
-      expect.objectContaining({ alias: "titan-embed-text-v2", what: "batch price", before: undefined }),
+      // The catalogue has an upper bound of it.
+      expect.objectContaining({
+        alias: "titan-embed-text-v2",
+        what: "batch price",
+        after: expect.anything() as unknown,
+      }),
     );
     // The list says of these what the catalogue says.
     expect(changes.some((change) => change.alias === "claude-opus-5" && "route" in change)).toBe(false);
@@ -92,7 +97,8 @@ describe("a refresh of the models", () => {
     const { plan } = await planRun(session, request);
     expect(plan.model.prices).toEqual({
       batch: { inputUsd: 0.6, outputUsd: 3 },
-      onDemand: { inputUsd: 1.2, outputUsd: 6 },
+      // What the list does not say of cached tokens follows from the input price.
+      onDemand: { inputUsd: 1.2, outputUsd: 6, cacheReadUsd: 0.12, cacheWriteUsd: 1.5 },
       asOf: "2026-11-22",
       source: "Price List API",
     });

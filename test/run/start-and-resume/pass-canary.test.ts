@@ -84,7 +84,7 @@ describe("a canary", () => {
         "CANARY",
         expect.stringContaining("3 of 20 error: ValidationException: temperature is deprecated"),
       ]);
-      expect(error.message).toContain("the other 280 were not sent");
+      expect(error.message).toContain("the other 280 records were not sent");
     }
     approveCanary(session, id);
     const { finished } = await workRun(session, id, "follow");

@@ -99,8 +99,8 @@ describe("the name of a run", () => {
     const id = await startTestRun(session, writeTexts(folder, 120));
     expect((await showRun(session, id.slice(0, 10))).row.id).toBe(id);
     expect((await showRun(session, "texts")).row.id).toBe(id);
-    const error = await findFailure(() => showRun(session, "textz"), "UNKNOWN_RUN");
-    expect(error.details.nearest).toBe("texts");
+    const error = await findFailure(() => showRun(session, "texts-repeet"), "UNKNOWN_RUN");
+    expect(error.details.nearest).toBe("texts-repeat");
   });
 });
 

@@ -175,7 +175,7 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
         END AS outcome
       FROM judged
     )
-    SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
+    SELECT broken AS "is broken", coalesce(regexp_matches(tool_calls, '[0-9]{1}\.[0-9]{15,}|[0-9]{2}\.[0-9]{14,}|[0-9]{3}\.[0-9]{13,}|[0-9]{4}\.[0-9]{12,}|[0-9]{5}\.[0-9]{11,}|[0-9]{6}\.[0-9]{10,}|[0-9]{7}\.[0-9]{9,}|[0-9]{8}\.[0-9]{8,}|[0-9]{9}\.[0-9]{7,}|[0-9]{10}\.[0-9]{6,}|[0-9]{11}\.[0-9]{5,}|[0-9]{12}\.[0-9]{4,}|[0-9]{13}\.[0-9]{3,}|[0-9]{14}\.[0-9]{2,}|[0-9]{15}\.[0-9]{1,}|[0-9]{16,}\.[0-9]|[0-9][eE][+-]?[0-9]'), false) AS "has long digits", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
       stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
       -- Where it is not reported apart: what the answer's own length leaves of the output.
       CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
@@ -213,6 +213,10 @@ SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header 
         ELSE coalesce(nullif(text, ''), other)
       END AS raw
     FROM outcomes;
+
+SELECT 1 AS found FROM "answers" WHERE "has long digits" LIMIT 1;
+
+SELECT 1 AS found FROM "answers" WHERE "has long digits" LIMIT 1;
 
 SELECT 1 AS found FROM "answers" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
 
@@ -288,7 +292,7 @@ SELECT current_setting('threads') AS threads;
         END AS outcome
       FROM judged
     )
-    SELECT broken AS "is broken", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
+    SELECT broken AS "is broken", coalesce(regexp_matches(tool_calls, '[0-9]{1}\.[0-9]{15,}|[0-9]{2}\.[0-9]{14,}|[0-9]{3}\.[0-9]{13,}|[0-9]{4}\.[0-9]{12,}|[0-9]{5}\.[0-9]{11,}|[0-9]{6}\.[0-9]{10,}|[0-9]{7}\.[0-9]{9,}|[0-9]{8}\.[0-9]{8,}|[0-9]{9}\.[0-9]{7,}|[0-9]{10}\.[0-9]{6,}|[0-9]{11}\.[0-9]{5,}|[0-9]{12}\.[0-9]{4,}|[0-9]{13}\.[0-9]{3,}|[0-9]{14}\.[0-9]{2,}|[0-9]{15}\.[0-9]{1,}|[0-9]{16,}\.[0-9]|[0-9][eE][+-]?[0-9]'), false) AS "has long digits", record_id, outcome, CASE WHEN outcome = 'answered' THEN text END AS "answer",
       stop_reason, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
       -- Where it is not reported apart: what the answer's own length leaves of the output.
       CASE WHEN told_tokens IS NOT NULL THEN least(told_tokens, output_tokens)
@@ -326,6 +330,10 @@ SELECT current_setting('threads') AS threads;
         ELSE coalesce(nullif(text, ''), other)
       END AS raw
     FROM outcomes;
+
+SELECT 1 AS found FROM "answers_0" WHERE "has long digits" LIMIT 1;
+
+SELECT 1 AS found FROM "answers_0" WHERE "has long digits" LIMIT 1;
 
 SELECT 1 AS found FROM "answers_0" WHERE outcome = 'error' AND stop_reason IS NULL AND input_tokens IS NULL AND error LIKE 'the %' LIMIT 1;
 
