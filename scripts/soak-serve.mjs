@@ -36,10 +36,10 @@ export async function soakServe({ kills, seed }) {
     maxRetries: 0,
     timeout: 20_000,
   });
-  let isSending = true;
+  const sending = new AbortController();
   let number = 0;
   const send = async () => {
-    while (isSending) {
+    while (!sending.signal.aborted) {
       number += 1;
       const texts = Array.from({ length: requestCount }, (_, index) => `batch ${number}, request ${index}`);
       try {
@@ -74,7 +74,7 @@ export async function soakServe({ kills, seed }) {
       stdio: ["ignore", "ignore", "inherit"],
       cwd: root,
     });
-  const sending = send();
+  const sent = send();
   for (let kill = 1; kill <= kills; kill += 1) {
     const child = start();
     const gone = new Promise((resolve) => child.once("close", resolve));
@@ -82,8 +82,8 @@ export async function soakServe({ kills, seed }) {
     child.kill("SIGKILL");
     await gone;
   }
-  isSending = false;
-  await sending;
+  sending.abort();
+  await sent;
   const last = start();
   const problems = [];
   try {

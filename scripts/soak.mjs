@@ -1,7 +1,8 @@
-// Kills runs at random and takes them up again, on the hurried local service with faults of its own: lost answers, throttling,
+// Kills runs at random and resumes them, on the hurried local service with faults of its own: lost answers, throttling,
 // resets, records that fail. Every run has to end in the table of one that nobody killed, with no job twice and none orphaned.
 // `npm run soak`, `npm run soak -- --kills 100 --seed 7 --parallel 2`; exits 1 where anything differs. With `--races` processes race
-// for the same records instead: soak-races.mjs; with `--serve` the server is killed: soak-serve.mjs.
+// for the same records instead: soak-races.mjs; with `--serve` the server is killed: soak-serve.mjs; with `--points` runs are killed at
+// every announced point, where the tests take one of each kind.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,11 +22,23 @@ const { values } = parseArgs({
     parallel: { type: "string", default: "2" },
     races: { type: "boolean", default: false },
     serve: { type: "boolean", default: false },
+    points: { type: "boolean", default: false },
     minutes: { type: "string", default: "600" },
   },
 });
 const [wantedKills, seed, parallel] = [Number(values.kills), Number(values.seed), Number(values.parallel)];
 
+if (values.points) {
+  // The tests that kill a run at one announced point of each kind, at every point.
+  const files = ["test/run/killed-run.test.ts", "test/run/killed-rounds.test.ts"];
+  const vitest = fileURLToPath(new URL("../node_modules/.bin/vitest", import.meta.url));
+  const child = spawn(vitest, ["run", ...files], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { ...process.env, HALFPRICE_ALL_POINTS: "1" },
+    stdio: "inherit",
+  });
+  process.exit(await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1))));
+}
 if (values.races) {
   const { soakRaces } = await import("./soak-races.mjs");
   process.exit((await soakRaces({ kills: wantedKills, seed, parallel, minutes: Number(values.minutes) })) ? 0 : 1);

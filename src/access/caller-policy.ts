@@ -37,6 +37,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       Action: [
         "s3:AbortMultipartUpload",
         "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
         "s3:GetObject",
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
@@ -47,7 +48,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       // HeadBucket names no prefix, and without this right a missing object looks like a denied one.
       Sid: "LookIntoTheBucket",
       Effect: "Allow",
-      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"],
       Resource: s3,
       Condition: { StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
     },

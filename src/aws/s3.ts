@@ -1,7 +1,7 @@
 import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { BucketLocationConstraint, S3Client } from "@aws-sdk/client-s3";
+import type { BucketLocationConstraint, DeleteMarkerEntry as ListedVersion, S3Client } from "@aws-sdk/client-s3";
 import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
@@ -21,6 +21,10 @@ export interface ObjectStorage {
   /** How many whole parts of an unfinished upload are there. */
   countParts(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<number>;
   list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]>;
+  /** All versions and delete markers, the newest of a key first. A bucket without versions has one of each object, `null`. */
+  listVersions(bucket: string, prefix: string, accountId: string): Promise<readonly ObjectVersion[]>;
+  /** Whether the bucket has kept versions at any time, as its answer for an object says. */
+  hasVersions(bucket: string, key: string): Promise<boolean>;
   /** Writes an object's bytes to a file: to a temporary name first. */
   download(bucket: string, key: string, path: string): Promise<void>;
   /** Makes a bucket in the client's region; one that is there already is left alone. */
@@ -28,8 +32,11 @@ export interface ObjectStorage {
   /** Uploads in parts that were begun and not ended: their parts are paid for until somebody gives them up. */
   listUploads(bucket: string, prefix: string, accountId: string): Promise<readonly UnfinishedUpload[]>;
   giveUpUpload(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<void>;
-  /** Removes objects; one that is not there counts as removed. @throws SERVICE_REFUSED with the first that was kept */
-  remove(bucket: string, keys: readonly string[], accountId: string): Promise<void>;
+  /**
+   * Removes objects, and versions by their id; one that is not there counts as removed.
+   * @throws SERVICE_REFUSED with the first that was kept
+   */
+  remove(bucket: string, objects: readonly ObjectName[], accountId: string): Promise<void>;
   close(): void;
 }
 
@@ -37,6 +44,21 @@ export interface ObjectStorage {
 export interface UnfinishedUpload {
   readonly key: string;
   readonly uploadId: string;
+}
+
+export interface ObjectName {
+  readonly key: string;
+  /** Undefined for the current object. */
+  readonly versionId?: string | undefined;
+}
+
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly isLatest: boolean;
+  /** Stands for a removed object, and has no bytes. */
+  readonly isMarker: boolean;
+  readonly sizeBytes: number;
 }
 
 /** What is sent, and where to: see `PartedUpload`. */
@@ -64,6 +86,11 @@ async function downloadOnce(client: S3Client, bucket: string, key: string, path:
   const { size } = statSync(path);
   return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
 }
+
+const toVersion = (
+  { Key: key = "", VersionId: versionId = "null", IsLatest: isLatest = false }: ListedVersion,
+  sizeBytes: number | undefined,
+): ObjectVersion => ({ key, versionId, isLatest, isMarker: sizeBytes === undefined, sizeBytes: sizeBytes ?? 0 });
 
 /** The objects of S3. Close it after use. */
 export function openObjectStorage(connection: Connection): ObjectStorage {
@@ -116,6 +143,37 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           token = page.NextContinuationToken;
         } while (token !== undefined);
         return found;
+      });
+    },
+    async listVersions(bucket, prefix, accountId) {
+      return calling("S3", "ListObjectVersions", async () => {
+        const found: ObjectVersion[] = [];
+        let marker: { KeyMarker?: string; VersionIdMarker?: string } = {};
+        for (;;) {
+          const page = await client.send(
+            new sdk.s3.ListObjectVersionsCommand({
+              Bucket: bucket,
+              Prefix: prefix,
+              ExpectedBucketOwner: accountId,
+              ...marker,
+            }),
+          );
+          found.push(
+            ...(page.Versions ?? []).map((each) => toVersion(each, each.Size ?? 0)),
+            ...(page.DeleteMarkers ?? []).map((each) => toVersion(each, undefined)),
+          );
+          if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
+          marker = {
+            KeyMarker: page.NextKeyMarker,
+            ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+          };
+        }
+      });
+    },
+    async hasVersions(bucket, key) {
+      return calling("S3", "HeadObject", async () => {
+        const head = await client.send(new sdk.s3.HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return head.VersionId !== undefined;
       });
     },
     async download(bucket, key, path) {
@@ -172,19 +230,24 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         }
       });
     },
-    async remove(bucket, keys, accountId) {
-      for (let at = 0; at < keys.length; at += keysPerCall) {
+    async remove(bucket, objects, accountId) {
+      for (let at = 0; at < objects.length; at += keysPerCall) {
         await calling("S3", "DeleteObjects", async () => {
+          const page = objects.slice(at, at + keysPerCall);
           const { Errors: [first] = [] } = await client.send(
             new sdk.s3.DeleteObjectsCommand({
               Bucket: bucket,
               ExpectedBucketOwner: accountId,
-              Delete: { Objects: keys.slice(at, at + keysPerCall).map((Key) => ({ Key })), Quiet: true },
+              Delete: { Objects: page.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })), Quiet: true },
             }),
           );
           // The call answers 200 and says of each object whether it is gone.
           if (first !== undefined) {
-            const details = { type: first.Code ?? "Unknown", status: 403, message: `${first.Key}: ${first.Message}` };
+            // S3 may say no more than "Access Denied": versions take a right of their own.
+            const right = first.VersionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+            const isNamed = first.Code !== "AccessDenied" || first.Message?.includes(right) === true;
+            const reason = `${first.Message}${isNamed ? "" : ` (it takes ${right})`}`;
+            const details = { type: first.Code ?? "Unknown", status: 403, message: `${first.Key}: ${reason}` };
             throw new HalfpriceError("SERVICE_REFUSED", { service: "S3", operation: "DeleteObjects", ...details });
           }
         });

@@ -39,11 +39,15 @@ export function findBatch(workspace: string, id: string): ClientBatch | undefine
   return existsSync(cancel) ? { ...batch, cancelledAt: Number(readFileSync(cancel, "utf8")) } : batch;
 }
 
+/** The ids of all batches, accepted or not. */
+export function listBatchIds(workspace: string): string[] {
+  const folder = join(workspace, "batches");
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
 /** The batches of a kind of client, the newest first. */
 export function listClientBatches(workspace: string, client: ClientBatch["client"]): ClientBatch[] {
-  const folder = join(workspace, "batches");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return listBatchIds(workspace)
     .flatMap((id) => findBatch(workspace, id) ?? [])
     .filter((batch) => batch.client === client)
     .sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1));

@@ -127,7 +127,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     const roles = await openIamStore({ dataDir });
     const kms = await openKmsStore({ dataDir });
     const sessions = await openSessions({ dataDir }, wallMs);
-    const keys = makeKeyRing(accountId, [], sessions, makeUserKeys(roles, accountId));
+    const keys = makeKeyRing({ accountId, region }, [], sessions, makeUserKeys(roles, accountId));
     const administrator = makeAdministrator(keys.local);
     const { enforceIam = false } = options;
     const authority = makeAuthority({

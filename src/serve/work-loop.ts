@@ -1,5 +1,5 @@
-import { findBatch, listClientBatches } from "../client-batches/client-batch.ts";
-import { type BatchRecord, findRecord, listRecords, writeRecord } from "./openai/batch-record.ts";
+import { findBatch, listBatchIds } from "../client-batches/client-batch.ts";
+import { type BatchRecord, findRecord, listRecordIds, writeRecord } from "./openai/batch-record.ts";
 import { readInput } from "./openai/read-input.ts";
 import { findStatus } from "./openai/view-batch.ts";
 import type { ServeContext } from "./serve-context.ts";
@@ -12,6 +12,7 @@ export class WorkLoop {
   readonly #context: ServeContext;
   readonly #pollMs: number;
   readonly #onTrouble: (id: string, error: unknown) => void;
+  readonly #ended = new Set<string>();
   #isStopped = false;
   #wake: () => void = () => undefined;
   #wasWoken = false;
@@ -43,7 +44,7 @@ export class WorkLoop {
   async #run(): Promise<void> {
     while (!this.#isStopped) {
       this.#wasWoken = false;
-      const open = listOpen(this.#context);
+      const open = this.#listOpen();
       const next = async (): Promise<void> => {
         for (let id = open.pop(); id !== undefined && !this.#isStopped; id = open.pop()) await this.#work(id);
       };
@@ -65,6 +66,24 @@ export class WorkLoop {
     }
   }
 
+  /** The batches that have not ended. One that has is never looked at again. */
+  #listOpen(): string[] {
+    const { workspace } = this.#context;
+    const ids = new Set([...listRecordIds(workspace), ...listBatchIds(workspace)]);
+    return [...ids].filter((id) => {
+      if (this.#ended.has(id)) return false;
+      const [record, batch] = [findRecord(workspace, id), findBatch(workspace, id)];
+      // What is being written, or belongs to another client, is none of this server's.
+      if (record === undefined && batch?.client !== "anthropic") return false;
+      const hasEnded =
+        record === undefined
+          ? batch?.endedAt !== undefined
+          : ["failed", "cancelled", "completed", "expired"].includes(findStatus(record, batch));
+      if (hasEnded) this.#ended.add(id);
+      return !hasEnded;
+    });
+  }
+
   #wait(): Promise<void> {
     if (this.#wasWoken || this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
@@ -75,16 +94,6 @@ export class WorkLoop {
       };
     });
   }
-}
-
-/** The batches that have not ended, the oldest last. */
-function listOpen({ workspace }: ServeContext): string[] {
-  const openAi = listRecords(workspace).filter((record) => {
-    const status = findStatus(record, findBatch(workspace, record.id));
-    return status !== "failed" && status !== "cancelled" && status !== "completed" && status !== "expired";
-  });
-  const anthropic = listClientBatches(workspace, "anthropic").filter(({ endedAt }) => endedAt === undefined);
-  return [...openAi, ...anthropic].map(({ id }) => id);
 }
 
 /** Makes the batch of a record whose input file was not read yet, or ends the record without one. */

@@ -72,7 +72,7 @@ async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise
     for (const upload of uploads) await storage.giveUpUpload(bucket, upload, accountId);
     await storage.remove(
       bucket,
-      objects.map(({ name }) => name),
+      objects.map(({ name: key, versionId }) => ({ key, versionId })),
       accountId,
     );
   }

@@ -20,6 +20,13 @@ export interface Leftover {
   readonly sizeBytes: number;
 }
 
+export interface StoredLeftover extends Leftover {
+  /** Where the bucket keeps versions: the one that goes. Undefined where it keeps none, or may not be asked. */
+  readonly versionId?: string;
+  /** A delete marker: it stands for a removed object, and has no bytes. */
+  readonly isMarker?: boolean;
+}
+
 /** What a run has left, and would be removed. */
 export interface CleanPlan {
   readonly runId: string;
@@ -31,7 +38,10 @@ export interface CleanPlan {
   readonly accountId: string;
   /** Undefined where the run had no job. */
   readonly bucket: string | undefined;
-  readonly objects: readonly Leftover[];
+  /** Every version by itself where the bucket keeps versions. */
+  readonly objects: readonly StoredLeftover[];
+  /** The bucket keeps versions, and the caller may not list them: what is removed stays behind delete markers. */
+  readonly isVersionsHidden: boolean;
   readonly uploads: readonly UnfinishedUpload[];
   /** The caller may not list uploads: there may be more of them. */
   readonly isUploadsHidden: boolean;
@@ -92,7 +102,7 @@ export async function planClean(
       const place = findDamage(paths) === undefined ? readRunFile(paths).place : findLedgerPlace(row.id, shards);
       const stored =
         place === undefined
-          ? { objects: [], uploads: [], isUploadsHidden: false, strangers: [] }
+          ? { objects: [], uploads: [], isUploadsHidden: false, isVersionsHidden: false, strangers: [] }
           : await findStored(storage, { bucket: place.bucket, prefix: place.prefix, row, shards });
       const files = findFiles(paths, keepResults);
       if (stored.objects.length + stored.uploads.length + files.length === 0) continue;
@@ -131,6 +141,9 @@ function findLedgerPlace(
   return undefined;
 }
 
+/** Bedrock writes and removes it to see whether the role may write: where the bucket keeps versions it stays as one. @see sources#bucket-rights */
+const writeCheckFile = ".write_access_check_file.tmp";
+
 interface Stored {
   readonly bucket: string;
   readonly prefix: string;
@@ -145,7 +158,7 @@ interface Stored {
 async function findStored(
   storage: ObjectStorage,
   { bucket, prefix, row, shards }: Stored,
-): Promise<Pick<CleanPlan, "objects" | "uploads" | "isUploadsHidden" | "strangers">> {
+): Promise<Pick<CleanPlan, "objects" | "uploads" | "isUploadsHidden" | "isVersionsHidden" | "strangers">> {
   const folder = `${prefix}runs/${row.id}/`;
   const start = `s3://${bucket}/`.length;
   const attempts = shards.flatMap(({ attempt }) => attempt ?? []);
@@ -153,20 +166,73 @@ async function findStored(
   const outputs = attempts.flatMap(({ outputUri, jobArn }) =>
     jobArn === undefined ? [] : `${outputUri.slice(start)}${findJobId(jobArn)}/`,
   );
+  const checks = new Set(attempts.map(({ outputUri }) => `${outputUri.slice(start)}${writeCheckFile}`));
   const isOwn = (key: string): boolean =>
-    inputs.has(key) || (key.endsWith(".out") && outputs.some((output) => key.startsWith(output)));
-  const listed = await storage.list(bucket, folder);
-  const uploads = await storage.listUploads(bucket, folder, row.origin.accountId).catch((error: unknown) => {
-    // A right of its own (s3:ListBucketMultipartUploads), and uploads that break off are rare: the rest goes all the same.
-    if (isError(error, "SERVICE_REFUSED")) return undefined;
-    throw error;
-  });
+    inputs.has(key) || checks.has(key) || (key.endsWith(".out") && outputs.some((output) => key.startsWith(output)));
+  const { accountId } = row.origin;
+  const { listed, isVersionsHidden } = await listStored(storage, { bucket, folder, accountId, isOwn });
+  // A right of its own (s3:ListBucketMultipartUploads), and uploads that break off are rare: the rest goes all the same.
+  const uploads = await storage.listUploads(bucket, folder, accountId).catch(unlessRefused);
   return {
-    objects: listed.filter(({ key }) => isOwn(key)).map(({ key, sizeBytes }) => ({ name: key, sizeBytes })),
+    objects: listed
+      .filter(({ key }) => isOwn(key))
+      .map(({ key: name, sizeBytes, versionId, isMarker }) => ({
+        name,
+        sizeBytes,
+        ...(versionId !== undefined && { versionId }),
+        ...(isMarker === true && { isMarker }),
+      })),
     uploads: uploads?.filter(({ key }) => inputs.has(key)) ?? [],
     isUploadsHidden: uploads === undefined,
-    strangers: listed.filter(({ key }) => !isOwn(key)).map(({ key }) => key),
+    isVersionsHidden,
+    strangers: [...new Set(listed.filter(({ key, isCurrent }) => isCurrent && !isOwn(key)).map(({ key }) => key))],
   };
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!isError(error, "SERVICE_REFUSED")) throw error;
+}
+
+interface Listed {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly isCurrent: boolean;
+  readonly versionId?: string;
+  readonly isMarker?: boolean;
+}
+
+/**
+ * What lies below a folder: versions where the bucket keeps them, objects where it does not. Where versions may not be listed (they take
+ * a right of their own, s3:ListBucketVersions) an object of the run says whether there are any.
+ */
+async function listStored(
+  storage: ObjectStorage,
+  { bucket, folder, accountId, isOwn }: ListedPlace,
+): Promise<{ readonly listed: readonly Listed[]; readonly isVersionsHidden: boolean }> {
+  const versions = await storage.listVersions(bucket, folder, accountId).catch(unlessRefused);
+  const current: readonly Omit<Listed, "isCurrent">[] =
+    versions?.filter(({ isLatest, isMarker }) => isLatest && !isMarker) ?? (await storage.list(bucket, folder));
+  const sample = current.find(({ key }) => isOwn(key))?.key;
+  const isVersioned =
+    versions?.some(({ versionId, isMarker }) => versionId !== "null" || isMarker) === true ||
+    (sample !== undefined && (await storage.hasVersions(bucket, sample).catch(unlessRefused)) === true);
+  if (versions !== undefined && isVersioned) {
+    return {
+      listed: versions.map((each) => ({ ...each, isCurrent: each.isLatest && !each.isMarker })),
+      isVersionsHidden: false,
+    };
+  }
+  return {
+    listed: current.map(({ key, sizeBytes }) => ({ key, sizeBytes, isCurrent: true })),
+    isVersionsHidden: isVersioned,
+  };
+}
+
+interface ListedPlace {
+  readonly bucket: string;
+  readonly folder: string;
+  readonly accountId: string;
+  readonly isOwn: (key: string) => boolean;
 }
 
 /** Everything in the run's directory but what stays: the directory is halfprice's own. */

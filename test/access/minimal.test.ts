@@ -197,7 +197,11 @@ describe("the caller's policy", () => {
     "s3:ListBucket": async () => withStorage((storage) => storage.list(bucket, "halfprice/")),
     "s3:ListBucketMultipartUploads": async () =>
       withStorage((storage) => storage.listUploads(bucket, "halfprice/", account)),
-    "s3:DeleteObject": async () => withStorage((storage) => storage.remove(bucket, ["halfprice/old"], account)),
+    "s3:DeleteObject": async () =>
+      withStorage((storage) => storage.remove(bucket, [{ key: "halfprice/old" }], account)),
+    "s3:DeleteObjectVersion": async () =>
+      withStorage((storage) => storage.remove(bucket, [{ key: "halfprice/old", versionId: "null" }], account)),
+    "s3:ListBucketVersions": async () => withStorage((storage) => storage.listVersions(bucket, "halfprice/", account)),
     "s3:AbortMultipartUpload": async () =>
       withStorage((storage) => storage.giveUpUpload(bucket, { key: "halfprice/a", uploadId: "none" }, account)),
     "s3:ListMultipartUploadParts": async () =>

@@ -120,6 +120,31 @@ describe("a batch of a program", () => {
     expect(error).toMatchObject({ code: "BAD_ROWS", message: expect.stringContaining("rows, row 2") as string });
   });
 
+  it("may call its rows, or the run whose answers it takes, as its own files are called", async () => {
+    const options = { ...local, belowMinimum: "on-demand" as const };
+    const first = await runBatch(
+      {
+        input: rows([{ text: "one" }, { text: "two" }]),
+        model: "claude-haiku-4.5",
+        prompt: "Say {{text}}",
+        name: "rows",
+      },
+      options,
+    );
+    expect(first.outcomes.answered).toBe(2);
+    const second = await runBatch(
+      {
+        input: fromRun("rows"),
+        model: "claude-haiku-4.5",
+        prompt: "Check {{answer}}",
+        answersPerRow: 2,
+        name: "again",
+      },
+      { ...options, answerPrefix: "ai_" },
+    );
+    expect(second.rowCount).toBe(4);
+  });
+
   it("may take a query over files, or the answers of another run", async () => {
     const query = sql<{ id: string; text: string }>(`SELECT * FROM '${table()}' WHERE id::INT < 7`);
     const options = { ...local, belowMinimum: "on-demand" as const };

@@ -107,6 +107,22 @@ async function listJobs(nameContains?: string): Promise<string[]> {
 /** Files of a round have a part that is new each time. */
 const nameOf = (point = ""): string => point.replace(/^(round-\d)-\w{5}\./, "$1.");
 
+/**
+ * The points at which a run is killed: one of each kind, the first and the last time that it is reached; all of them with
+ * HALFPRICE_ALL_POINTS=1, as `npm run soak -- --points` sets it.
+ */
+export function choosePoints(points: readonly string[]): readonly number[] {
+  if (process.env["HALFPRICE_ALL_POINTS"] === "1") return [...points.keys()];
+  const kinds = points.map(kindOf);
+  return [...points.keys()].filter((at) => {
+    const kind = kinds[at] ?? "";
+    return kinds.indexOf(kind) === at || kinds.lastIndexOf(kind) === at;
+  });
+}
+
+/** A point without the names that are new in each run: the same kind is reached for every shard and file. */
+const kindOf = (point: string): string => nameOf(point).replace(/\d+/g, "n");
+
 /** Kills a run at points that are chosen of its own, takes it up again, and compares. */
 export async function killEverywhere(
   kind: Kind,

@@ -149,22 +149,40 @@ function printClean(terminal: Terminal, plans: readonly CleanPlan[], drafts: rea
       `${colors.dim("  disk".padEnd(11))}${formatNumberOf(fileCount, "file")}, ${formatBytes(sizeBytes)} in ${directory}`,
     );
   }
-  for (const { runId, runName, bucket, objects, uploads, isUploadsHidden, strangers, directory, files } of plans) {
+  for (const plan of plans) {
+    const { runId, runName, bucket, objects, uploads, isUploadsHidden, isVersionsHidden, strangers, directory, files } =
+      plan;
     const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
     add("Run", `${runId}  ${runName}`);
     if (bucket !== undefined) {
       const parts = uploads.length === 0 ? "" : ` and ${formatNumberOf(uploads.length, "unfinished upload")}`;
-      add("  S3", `${formatNumberOf(objects.length, "object")}, ${sum(objects)}${parts} in s3://${bucket}`);
-      for (const { name } of objects.slice(0, 5)) terminal.print(`             ${colors.dim(name)}`);
-      if (objects.length > 5) terminal.print(`             ${colors.dim(`and ${objects.length - 5} more`)}`);
+      add("  S3", `${countObjects(objects)}, ${sum(objects)}${parts} in s3://${bucket}`);
+      const names = [...new Set(objects.map(({ name }) => name))];
+      for (const name of names.slice(0, 5)) terminal.print(`             ${colors.dim(name)}`);
+      if (names.length > 5) terminal.print(`             ${colors.dim(`and ${names.length - 5} more`)}`);
     }
     if (isUploadsHidden) add("", "unfinished uploads cannot be listed: s3:ListBucketMultipartUploads is missing");
+    if (isVersionsHidden) {
+      add(
+        "",
+        `s3://${bucket} keeps versions, and s3:ListBucketVersions is missing: the bytes stay behind delete markers`,
+      );
+      add("", "halfprice setup shows the rights: s3:ListBucketVersions and s3:DeleteObjectVersion");
+    }
     if (strangers.length > 0) {
       const some = strangers.slice(0, 3).join(", ");
       add("  left", `${formatNumberOf(strangers.length, "object")} beside that halfprice did not make: ${some}`);
     }
     add("  disk", `${formatNumberOf(files.length, "file")}, ${sum(files)} in ${directory}`);
   }
+}
+
+/** Objects, or their versions and delete markers where the bucket keeps them. */
+function countObjects(objects: CleanPlan["objects"]): string {
+  if (objects.every(({ versionId }) => versionId === undefined)) return formatNumberOf(objects.length, "object");
+  const markers = objects.filter(({ isMarker }) => isMarker === true).length;
+  const versions = formatNumberOf(objects.length - markers, "object version");
+  return markers === 0 ? versions : `${versions} and ${formatNumberOf(markers, "delete marker")}`;
 }
 
 function question(plans: readonly CleanPlan[], drafts: readonly Draft[], { keepResults }: CleanFlags): string {

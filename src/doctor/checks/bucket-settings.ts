@@ -46,7 +46,9 @@ export async function checkBucketRetention(
   if (expiry === "denied") return skip(subject, "this caller has no s3:GetLifecycleConfiguration");
   const isCovered = expiry !== "none" && expiry.some((each) => prefix.startsWith(each) || each.startsWith(prefix));
   const isVersioned = (await reader.readIsVersioned()) === true;
-  const versions = isVersioned ? "; the bucket is versioned, so what is deleted stays as an older version" : "";
+  const versions = isVersioned
+    ? "; the bucket is versioned, so what is deleted stays as an older version until halfprice clean removes it, which takes s3:ListBucketVersions and s3:DeleteObjectVersion"
+    : "";
   if (isCovered)
     return pass(
       subject,
@@ -56,12 +58,12 @@ export async function checkBucketRetention(
     subject,
     `no lifecycle rule deletes the files of runs: inputs, and outputs that repeat them, stay for good${versions}`,
     {
-      fix: `aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration '${makeRule(prefix)}'`,
+      fix: `aws s3api put-bucket-lifecycle-configuration --bucket ${bucket} --lifecycle-configuration '${makeRule(prefix, isVersioned)}'`,
     },
   );
 }
 
-const makeRule = (prefix: string): string =>
+const makeRule = (prefix: string, isVersioned: boolean): string =>
   JSON.stringify({
     Rules: [
       {
@@ -69,6 +71,7 @@ const makeRule = (prefix: string): string =>
         Status: "Enabled",
         Filter: { Prefix: `${prefix}runs/` },
         Expiration: { Days: 30 },
+        ...(isVersioned && { NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 },
       },
     ],

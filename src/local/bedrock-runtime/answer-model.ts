@@ -2,6 +2,7 @@
 import type { BedrockContext } from "../bedrock/operation.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import { checkModelAccess } from "../models/model-access.ts";
+import { checkEnd } from "../models/model-ends.ts";
 import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
 import { hashText } from "../models/seed.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
@@ -23,6 +24,7 @@ export function getInvocable(modelId: string, region: string, { world, access }:
   const reference = findReference(modelId, region, world.accountId);
   const problem = findInvokeProblem(reference, region);
   if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
+  checkEnd(reference.model, world.clock.nowMs());
   checkModelAccess(access, reference.model);
   return reference;
 }

@@ -1,9 +1,12 @@
 /** CreateModelInvocationJob: checks what AWS checks at once (sources#where-checks-happen), keeps the job and begins its life. */
+
 import { createHash } from "node:crypto";
 import { isEnd, type Job } from "../jobs/job.ts";
 import { checkModelAccess } from "../models/model-access.ts";
+import { checkEnd } from "../models/model-ends.ts";
 import { findBatchProblem, findReference, type ModelReference } from "../models/reference.ts";
 import { hashText, makeLowerId } from "../models/seed.ts";
+import { partitionOf } from "../partition.ts";
 import type { WireRequest } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";
 import type { Static, StructureShape } from "../wire/shape.ts";
@@ -114,6 +117,7 @@ export const createModelInvocationJob = defineOperation({
     const reference = findReference(given.modelId, request.region, context.world.accountId);
     const problem = findBatchProblem(reference, request.region);
     if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
+    checkEnd(reference.model, context.world.clock.nowMs());
     checkModelAccess(context.access, reference.model);
     if (jobs.some((job) => job.name === given.jobName)) throw new Refusal("ConflictException", words.nameInUse);
     checkInFlight(jobs, reference, context, request.region);
@@ -179,7 +183,7 @@ function makeJob(
 }
 
 const makeJobArn = (region: string, account: string, id: string): string =>
-  `arn:aws:bedrock:${region}:${account}:model-invocation-job/${id}`;
+  `arn:${partitionOf(region)}:bedrock:${region}:${account}:model-invocation-job/${id}`;
 
 function makeJobId(given: Input, random: () => number, region: string, isTaken: (id: string) => boolean): string {
   for (;;) {

@@ -1,9 +1,11 @@
 /** What a call of Bedrock is a right to ("Actions, resources, and condition keys for Amazon Bedrock"). */
+
 import type { Ask } from "../iam/authority.ts";
 import { checkCaller } from "../iam/check-caller.ts";
 import { makeTagKeys } from "../iam/request-keys.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
 import { findReference, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
+import { partitionOf } from "../partition.ts";
 import type { WireRequest, World } from "../service.ts";
 import type { BedrockOperation } from "./operation.ts";
 
@@ -19,7 +21,7 @@ const asArn = (value: unknown, make: (id: string) => string): string => {
 /** By the member that names the resource; operations with none are rights to "*". */
 function resourceOf(input: Input, { region }: WireRequest, accountId: string): string {
   const named: readonly (readonly [string, (id: string) => string])[] = [
-    ["jobIdentifier", (id) => `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/${id}`],
+    ["jobIdentifier", (id) => `arn:${partitionOf(region)}:bedrock:${region}:${accountId}:model-invocation-job/${id}`],
     ["resourceARN", (id) => id],
     ["modelIdentifier", (id) => makeFoundationArn(region, id)],
     ["inferenceProfileIdentifier", (id) => makeProfileArn(region, accountId, id)],
@@ -71,7 +73,7 @@ export function checkCreateJob({ modelId, roleArn, tags }: JobRights, request: W
   const { accountId } = world;
   const reference = findReference(modelId, region, accountId);
   const modelArn = reference?.arn ?? asArn(modelId, (id) => makeFoundationArn(region, id));
-  const jobs = `arn:aws:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  const jobs = `arn:${partitionOf(region)}:bedrock:${region}:${accountId}:model-invocation-job/*`;
   const keys = makeTagKeys(tags);
   for (const resource of [modelArn, jobs])
     checkCaller(world, request, { action: "bedrock:CreateModelInvocationJob", resource, keys });

@@ -15,8 +15,11 @@ export const writeTime = (name: string, atMs: number): Markup =>
 export const writeTags = (tags: readonly IamTag[]): Markup =>
   element("Tags", ...tags.map(({ key, value }) => element("member", leaf("Key", key), leaf("Value", value))));
 
-/** @param detail listings leave out tags, boundary and use */
-export function writeRole(role: Role, detail: "full" | "listed", name = "Role"): Markup {
+/**
+ * @param detail listings leave out tags, boundary and use; a creation answers with what was new to say, and neither description nor
+ * longest session (IAM API reference, CreateRole and ListRoles)
+ */
+export function writeRole(role: Role, detail: "full" | "listed" | "made", name = "Role"): Markup {
   return element(
     name,
     leaf("Path", role.path),
@@ -25,11 +28,11 @@ export function writeRole(role: Role, detail: "full" | "listed", name = "Role"):
     leaf("Arn", role.arn),
     writeTime("CreateDate", role.createdAtMs),
     writeDocument("AssumeRolePolicyDocument", role.trust),
-    leaf("Description", role.description),
-    leaf("MaxSessionDuration", role.maxSessionSeconds),
-    ...(detail === "full"
-      ? [writeBoundary(role), role.tags.length > 0 ? writeTags(role.tags) : undefined, element("RoleLastUsed")]
-      : []),
+    ...(detail === "made"
+      ? []
+      : [leaf("Description", role.description), leaf("MaxSessionDuration", role.maxSessionSeconds)]),
+    ...(detail === "listed" ? [] : [writeBoundary(role), role.tags.length > 0 ? writeTags(role.tags) : undefined]),
+    detail === "full" ? element("RoleLastUsed") : undefined,
   );
 }
 
@@ -66,10 +69,11 @@ export function writeAttached(input: Input, { attached }: Identity): Markup {
 
 const pathOf = (arn: string): string => arn.slice(arn.indexOf(":policy/") + ":policy".length, arn.lastIndexOf("/") + 1);
 
+/** @param detail only GetPolicy says the description (IAM API reference, Policy) */
 export function writePolicy(
   policy: ManagedPolicy,
   store: IamStore,
-  detail: "full" | "listed",
+  detail: "full" | "listed" | "made",
   name = "Policy",
 ): Markup {
   const identities: readonly Identity[] = [...Object.values(store.data.roles), ...store.listUsers()];
@@ -86,7 +90,7 @@ export function writePolicy(
     detail === "full" ? leaf("Description", policy.description) : undefined,
     writeTime("CreateDate", policy.createdAtMs),
     writeTime("UpdateDate", policy.versions?.at(-1)?.createdAtMs ?? policy.createdAtMs),
-    detail === "full" && policy.tags.length > 0 ? writeTags(policy.tags) : undefined,
+    detail !== "listed" && policy.tags.length > 0 ? writeTags(policy.tags) : undefined,
   );
 }
 

@@ -122,7 +122,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
       const role = store.findRoleByArn(roleArn);
       if (role === undefined) return false;
       const session = {
-        arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
+        arn: `arn:${role.arn.split(":")[1]}:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
         userId: `${role.id}:${sessionName}`,
       };
       return decideFor(findStanding(role, { accountId, session }, store), ask, undefined).isAllowed;

@@ -1,9 +1,11 @@
 /** A job's service role, where IAM is enforced: Bedrock takes it on and asks IAM each time that it would use it. */
+
 import type { Authority } from "../iam/authority.ts";
 import { findKeyProblem, type KeyAction, makeKeyAsk } from "../kms/key-use.ts";
 import type { KmsStore } from "../kms/store.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
 import type { ModelReference } from "../models/reference.ts";
+import { partitionOf } from "../partition.ts";
 import type { World } from "../service.ts";
 import type { Job } from "./job.ts";
 import { listVpcAsks, type VpcConfig } from "./vpc-rights.ts";
@@ -44,14 +46,14 @@ function enforce(job: Job, { mayAssume, mayAsRole }: Authority, accountId: strin
         action,
         bucket,
         region,
-        resource: `arn:aws:s3:::${bucket}${isList ? "" : `/${key}`}`,
+        resource: `arn:${partitionOf(region)}:s3:::${bucket}${isList ? "" : `/${key}`}`,
         // Under which prefix Bedrock lists is unconfirmed; it is told by the input's URI.
         keys: isList ? { "s3:prefix": key } : action === "s3:PutObject" ? makeWriteKeys(job, keys) : {},
       });
     },
     mayUseKey(action, kmsKey, bucket, key) {
       if (kmsKey === undefined) return true;
-      const use = { action, key: kmsKey, region, s3Arn: `arn:aws:s3:::${bucket}/${key}` };
+      const use = { action, key: kmsKey, region, s3Arn: `arn:${partitionOf(region)}:s3:::${bucket}/${key}` };
       const ask = makeKeyAsk(use, keys);
       return ask !== undefined && findKeyProblem(use, keys) === undefined && mayAsRole(roleArn, job.id, ask);
     },

@@ -2,7 +2,9 @@
  * What a job in a VPC asks of its role: AWS's page on batch jobs in a VPC names the actions, and the tags that Bedrock gives its
  * interfaces (read 2026-11-21). Which resources it names in its calls is unconfirmed; these are those of EC2's own table.
  */
+
 import type { Ask } from "../iam/authority.ts";
+import { partitionOf } from "../partition.ts";
 import type { Job } from "./job.ts";
 
 export type VpcConfig = NonNullable<Job["vpcConfig"]>;
@@ -12,7 +14,7 @@ const onInterface = ["CreateNetworkInterfacePermission", "DeleteNetworkInterface
 
 export function listVpcAsks({ subnetIds, securityGroupIds }: VpcConfig, job: Job, accountId: string): Ask[] {
   const { region } = job;
-  const ec2 = `arn:aws:ec2:${region}:${accountId}`;
+  const ec2 = `arn:${partitionOf(region)}:ec2:${region}:${accountId}`;
   const networkInterface = `${ec2}:network-interface/*`;
   const tags = { BedrockManaged: "true", BedrockModelInvocationJobArn: job.arn };
   const withTags = (kind: "RequestTag" | "ResourceTag"): Record<string, string> =>

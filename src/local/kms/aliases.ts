@@ -1,4 +1,5 @@
 /** Operations on aliases: names for keys. */
+import { partitionOf } from "../partition.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { aliasName, defineKmsOperation, getKey, keyId } from "./operation.ts";
 
@@ -15,7 +16,7 @@ export const createAlias = defineKmsOperation({
       throw new Refusal("ValidationException", 'Alias must start with the prefix "alias/".');
     if (name.startsWith("alias/aws/")) throw new Refusal("NotAuthorizedException", "");
     const key = getKey(given.TargetKeyId, region, context);
-    const arn = `arn:aws:kms:${region}:${context.world.accountId}:${name}`;
+    const arn = `arn:${partitionOf(region)}:kms:${region}:${context.world.accountId}:${name}`;
     if (context.store.listAliases(region).some((alias) => alias.arn === arn))
       throw new Refusal("AlreadyExistsException", `An alias with the name ${arn} already exists`);
     await context.store.saveAlias({ name, arn, region, keyId: key.id, createdAtMs: context.world.clock.nowMs() });

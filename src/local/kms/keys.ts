@@ -1,5 +1,7 @@
 /** Operations on keys: made, described, listed, switched off and on, given up. They cannot be removed at once. */
+
 import { randomUUID } from "node:crypto";
+import { partitionOf } from "../partition.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { checkKeyPolicy } from "./key-policies.ts";
 import { defineKmsOperation, describeKey, getKey, keyId, makeDefaultKeyPolicy, policyText } from "./operation.ts";
@@ -24,7 +26,7 @@ export const createKey = defineKmsOperation({
   async act(given, { world, store }, request) {
     const policy = given.Policy ?? makeDefaultKeyPolicy(world.accountId);
     const id = randomUUID();
-    const arn = `arn:aws:kms:${request.region}:${world.accountId}:key/${id}`;
+    const arn = `arn:${partitionOf(request.region)}:kms:${request.region}:${world.accountId}:key/${id}`;
     checkKeyPolicy(policy, arn, world, request, given.BypassPolicyLockoutSafetyCheck === true);
     const { region } = request;
     const createdAtMs = world.clock.nowMs();

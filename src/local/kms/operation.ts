@@ -1,4 +1,5 @@
 /** What the operations of KMS work on, and what they share. */
+import { partitionOf } from "../partition.ts";
 import type { World } from "../service.ts";
 import { makeDefiner } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -24,7 +25,7 @@ export function getKey(name: string, region: string, { store, world }: KmsContex
   if (key !== undefined) return key;
   const arn = name.startsWith("arn:")
     ? name
-    : `arn:aws:kms:${region}:${world.accountId}:${isAlias ? name : `key/${name}`}`;
+    : `arn:${partitionOf(region)}:kms:${region}:${world.accountId}:${isAlias ? name : `key/${name}`}`;
   throw new Refusal(
     "NotFoundException",
     `${isAlias ? "Alias" : "Key"} '${arn}' ${isAlias ? "is not found." : "does not exist"}`,

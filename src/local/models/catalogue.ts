@@ -330,8 +330,14 @@ const others: readonly Model[] = [
   // Without batch: refused on record or not in the table.
   open("Moonshot AI", "moonshotai.kimi-k3", "Kimi K3", undefined, b10),
   open("OpenAI", "openai.gpt-5.6-sol", "GPT-5.6 Sol", undefined, list("us-east-1 us-east-2 us-west-2")),
-  open("Cohere", "cohere.embed-english-v3", "Embed English", undefined, list("us-east-1 us-west-2"), "unknown"),
-  open("Cohere", "cohere.embed-v4:0", "Embed v4", undefined, list("us-east-1 us-west-2"), "unknown"),
+  ...[
+    ["cohere.embed-english-v3", "Embed English"] as const,
+    ["cohere.embed-multilingual-v3", "Embed Multilingual"] as const,
+    ["cohere.embed-v4:0", "Embed v4"] as const,
+  ].map(([id, name]) => ({
+    ...open("Cohere", id, name, undefined, list("us-east-1 us-west-2"), "cohere-embed"),
+    output: ["EMBEDDING"] as const,
+  })),
   open("Cohere", "cohere.command-r-plus-v1:0", "Command R+", undefined, list("us-east-1 us-west-2"), "unknown"),
   open("AI21 Labs", "ai21.jamba-1-5-large-v1:0", "Jamba 1.5 Large", undefined, ["us-east-1"], "unknown"),
 ];

@@ -74,6 +74,9 @@ export interface EmbeddingFamily {
   readDimensions(body: JsonObject, model: Model): number;
   /** The answer's body as compact JSON, for a unit vector. */
   writeVector(vector: readonly number[], inputTokens: number, body: JsonObject, model: Model): string;
+  /** Of families that take several texts at once: each is a vector of its own. */
+  readTexts?(body: JsonObject): readonly string[];
+  writeVectors?(vectors: readonly (readonly number[])[], inputTokens: number, body: JsonObject, model: Model): string;
 }
 
 export type Family = TextFamily | EmbeddingFamily;

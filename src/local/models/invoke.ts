@@ -79,8 +79,15 @@ function toRefusal(error: unknown): Outcome {
 function invokeEmbedding(family: EmbeddingFamily, body: JsonObject, { model }: InvokeOptions): Outcome {
   const problem = family.findProblem(body, model);
   if (problem !== undefined) return refuse(problem);
+  const dimensions = family.readDimensions(body, model);
+  if (family.readTexts !== undefined && family.writeVectors !== undefined) {
+    const texts = family.readTexts(body);
+    const inputTokens = texts.reduce((sum, each) => sum + Math.max(1, countTokens(each)), 0);
+    const vectors = texts.map((each) => makeUnitVector(each, dimensions));
+    return { ok: true, json: family.writeVectors(vectors, inputTokens, body, model), inputTokens, outputTokens: 0 };
+  }
   const text = family.readText(body);
   const inputTokens = Math.max(1, countTokens(text));
-  const vector = makeUnitVector(text, family.readDimensions(body, model));
+  const vector = makeUnitVector(text, dimensions);
   return { ok: true, json: family.writeVector(vector, inputTokens, body, model), inputTokens, outputTokens: 0 };
 }

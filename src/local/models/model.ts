@@ -10,6 +10,7 @@ export type FamilyName =
   | "titan-text-embeddings"
   | "titan-multimodal-embeddings"
   | "nova-embeddings"
+  | "cohere-embed"
   | "converse"
   | "unknown";
 

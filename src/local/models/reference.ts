@@ -2,6 +2,7 @@
  * The forms in which a model is named: its id, the ARN of the foundation model, the id of an inference profile, that
  * profile's ARN. The service writes the full ARN back, whatever was sent (sources#job-list, ListModelInvocationJobs).
  */
+import { partitionOf } from "../partition.ts";
 import { catalogue, findModel } from "./catalogue.ts";
 import type { Model } from "./model.ts";
 import { geographies, otherDestinations } from "./profiles.ts";
@@ -21,11 +22,11 @@ const profileArn = /^arn:aws(?:-[^:]+)?:bedrock:([a-z0-9-]*):([0-9]{12}):inferen
 
 /** The ARN of a foundation model in a Region; the global profile's second model has an empty Region. */
 export const makeFoundationArn = (region: string, id: string): string =>
-  `arn:aws:bedrock:${region}::foundation-model/${id}`;
+  `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${id}`;
 
 /** The ARN of a system-defined inference profile. */
 export const makeProfileArn = (region: string, accountId: string, id: string): string =>
-  `arn:aws:bedrock:${region}:${accountId}:inference-profile/${id}`;
+  `arn:${partitionOf(region)}:bedrock:${region}:${accountId}:inference-profile/${id}`;
 
 function findProfile(id: string): { model: Model; prefix: string } | undefined {
   const dot = id.indexOf(".");

@@ -1,4 +1,5 @@
 /** What a caller without a name may do: nothing, unless the bucket's list or policy lets everyone in. */
+import { partitionOf } from "../partition.ts";
 import { isPublic } from "./acl.ts";
 import type { S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
@@ -38,7 +39,7 @@ export function checkAnonymous(call: S3Call, operation: string): void {
     throw new S3Error("AccessDenied");
   }
   if (rule === undefined) throw new S3Error("AccessDenied");
-  const resource = `arn:aws:s3:::${call.bucketName}${call.key === "" ? "" : `/${call.key}`}`;
+  const resource = `arn:${partitionOf(bucket.record.region)}:s3:::${call.bucketName}${call.key === "" ? "" : `/${call.key}`}`;
   const said = decideAnonymous(bucket.record.documents["policy"], rule.action, resource);
   if (said === "deny") throw new S3Error("AccessDenied");
   if (said === "allow" && !isBlocked(bucket, "RestrictPublicBuckets")) return;

@@ -73,6 +73,16 @@ const checkOwnership = same((root) => {
   if (!ownerships.includes(childText(rules[0], "ObjectOwnership") ?? "")) throw malformed();
 });
 
+/** Removing with a second factor needs one: not built, and not to be overlooked. */
+function checkVersioning(root: XmlNode): XmlNode {
+  const status = childText(root, "Status")?.trim();
+  if (status === undefined) throw new S3Error("IllegalVersioningConfigurationException");
+  if (status !== "Enabled" && status !== "Suspended") throw malformed();
+  if (childText(root, "MfaDelete")?.trim() === "Enabled")
+    throw new S3Error("NotImplemented", { details: { Header: "x-amz-mfa" } });
+  return { text: "", children: new Map([["Status", [{ text: status, children: new Map<string, XmlNode[]>() }]]]) };
+}
+
 const open = (root: string, inside = ""): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inside}</${root}>`;
 
@@ -134,6 +144,13 @@ export const bucketDocuments = {
     putStatus: 200,
     check: checkOwnership,
   },
+  versioning: {
+    operations: { get: "GetBucketVersioning", put: "PutBucketVersioning" },
+    root: "VersioningConfiguration",
+    missing: { document: open("VersioningConfiguration") },
+    putStatus: 200,
+    check: checkVersioning,
+  },
 } as const satisfies Record<string, BucketDocument>;
 
 /** What a new bucket has: all public access blocked, and its owner owning what others put (both since April 2023). */
@@ -145,7 +162,6 @@ export const newBucketDocuments = (ownership: string): Readonly<Record<string, s
 /** Settings that can be read and not be changed here: every bucket has them as a new one does. */
 export const fixedDocuments: Readonly<Record<string, { readonly error: S3ErrorCode } | { readonly document: string }>> =
   {
-    GetBucketVersioning: { document: open("VersioningConfiguration") },
     GetBucketLogging: { document: open("BucketLoggingStatus") },
     GetBucketNotificationConfiguration: { document: open("NotificationConfiguration") },
     GetBucketAccelerateConfiguration: { document: open("AccelerateConfiguration") },

@@ -6,7 +6,7 @@ import { S3Error } from "./errors.ts";
 import { checkKeyRight } from "./key-rights.ts";
 import type { Bucket } from "./store/bucket.ts";
 import type { ObjectEntry } from "./store/entry.ts";
-import { checkVersion } from "./version.ts";
+import { findObject, writeVersionHeaders } from "./version.ts";
 
 export interface CopySource {
   readonly bucket: Bucket;
@@ -32,11 +32,27 @@ export function getCopySource(call: S3Call): CopySource {
   const bucket = getBucket(call, name);
   const expected = call.headers["x-amz-source-expected-bucket-owner"];
   if (expected !== undefined && expected !== bucket.record.ownerId) throw new S3Error("AccessDenied");
-  checkSource(call, name, key);
-  checkVersion(query?.slice("versionId=".length));
-  const entry = bucket.objects.get(key);
-  if (entry === undefined) throw new S3Error("NoSuchKey", { details: { Key: key } });
+  const versionId = query?.slice("versionId=".length);
+  checkSource(call, name, key, versionId);
+  const entry = findSource(call, bucket, key, versionId);
   checkKeyRight(call, "kms:Decrypt", entry, name, key);
   checkCopyConditions(call.headers, entry);
   return { bucket, entry };
+}
+
+function findSource(call: S3Call, bucket: Bucket, key: string, versionId: string | undefined): ObjectEntry {
+  try {
+    return findObject(call, bucket, key, versionId);
+  } catch (error) {
+    if (!(error instanceof S3Error) || error.code !== "MethodNotAllowed") throw error;
+    throw new S3Error("InvalidRequest", {
+      message: "The source of a copy request may not specifically refer to a delete marker by version id.",
+    });
+  }
+}
+
+/** What an answer says of the version that was copied from. */
+export function writeSourceVersion({ bucket, entry }: CopySource): Readonly<Record<string, string>> {
+  const { "x-amz-version-id": id } = writeVersionHeaders(bucket, entry);
+  return id === undefined ? {} : { "x-amz-copy-source-version-id": id };
 }

@@ -29,6 +29,7 @@ export const s3Errors = {
     400,
     "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.",
   ),
+  IllegalVersioningConfigurationException: error(400, "The Versioning element must be specified"),
   IncompleteBody: error(400, "The request body terminated unexpectedly"),
   InternalError: error(500, "We encountered an internal error. Please try again."),
   InvalidArgument: error(400, "Invalid Argument"),

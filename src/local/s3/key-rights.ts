@@ -18,7 +18,12 @@ export function checkKeyRight(
   if (authority === undefined || name === undefined) return;
   // Nobody without a name may use a key.
   if (request.caller.anonymous === true) throw new S3Error("AccessDenied");
-  const use: KeyUse = { action, key: name, region: request.region, s3Arn: makeContextArn(headers, bucketName, key) };
+  const use: KeyUse = {
+    action,
+    key: name,
+    region: request.region,
+    s3Arn: makeContextArn(headers, request.region, bucketName, key),
+  };
   const ask = makeKeyAsk(use, keys);
   const denial = ask === undefined ? undefined : authority.findDenial(request.caller, ask);
   if (denial !== undefined) throw new S3Error("AccessDenied", { message: denial });

@@ -22,7 +22,10 @@ export interface Walk {
   readonly max: number;
 }
 
-export function listPage<T extends Keyed>(keys: SortedKeys<T>, { prefix, delimiter, start, max }: Walk): Page<T> {
+/** Keys in the order of their UTF-8 bytes. */
+type KeyOrder<T extends Keyed> = Pick<SortedKeys<T>, "findFrom" | "findAfter" | "findAfterPrefix">;
+
+export function listPage<T extends Keyed>(keys: KeyOrder<T>, { prefix, delimiter, start, max }: Walk): Page<T> {
   const items: T[] = [];
   const commonPrefixes: string[] = [];
   if (max === 0) return { items, commonPrefixes, next: undefined };
@@ -46,7 +49,7 @@ export function listPage<T extends Keyed>(keys: SortedKeys<T>, { prefix, delimit
   return { items, commonPrefixes, next: undefined };
 }
 
-function findFirst<T extends Keyed>(keys: SortedKeys<T>, prefix: string, start: Position | undefined): T | undefined {
+function findFirst<T extends Keyed>(keys: KeyOrder<T>, prefix: string, start: Position | undefined): T | undefined {
   if (start === undefined) return keys.findFrom(prefix);
   const position = "after" in start ? start.after : start.afterPrefix;
   if (sortableKey(position) < sortableKey(prefix)) return keys.findFrom(prefix);

@@ -11,8 +11,6 @@ const kept = "kept and given back; nothing acts on it";
 const conditions = "If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since";
 const bodyChecks =
   "length, Content-MD5, x-amz-content-sha256, CRC32, CRC32C, CRC64NVME, SHA1, SHA256, chunk signatures; nothing is kept of a body that does not hold";
-const oneVersion = "one version of each object, called `null`";
-
 export const s3Notes: Readonly<Record<string, OperationNotes>> = {
   AbortMultipartUpload: { served: "throws the parts away", checked: "the upload and its key" },
   CompleteMultipartUpload: {
@@ -43,7 +41,11 @@ export const s3Notes: Readonly<Record<string, OperationNotes>> = {
   DeleteBucketOwnershipControls: { served: "yes" },
   DeleteBucketPolicy: { served: "yes" },
   DeleteBucketTagging: { served: "yes" },
-  DeleteObject: { served: oneVersion, checked: "If-Match", notBuilt: "MFA, governance" },
+  DeleteObject: {
+    served: "one version for good, or behind a delete marker where there are versions",
+    checked: "If-Match",
+    notBuilt: "MFA, governance",
+  },
   DeleteObjects: {
     served: "up to 1,000, each with its own outcome, quietly where asked",
     checked: "that a digest is there and holds, ETag of each",
@@ -64,7 +66,7 @@ export const s3Notes: Readonly<Record<string, OperationNotes>> = {
   GetBucketReplication: { served: "never set" },
   GetBucketRequestPayment: { served: "BucketOwner" },
   GetBucketTagging: { served: "as it was put" },
-  GetBucketVersioning: { served: "never set" },
+  GetBucketVersioning: { served: "as it was put" },
   GetBucketWebsite: { served: "never set" },
   GetObject: {
     served: "whole, one range, one part; response-* parameters; checksum where asked",
@@ -85,7 +87,10 @@ export const s3Notes: Readonly<Record<string, OperationNotes>> = {
     served: "prefix, delimiter, start-after, continuation-token, encoding-type, fetch-owner",
     checked: "max-keys, the token",
   },
-  ListObjectVersions: { served: oneVersion, checked: "max-keys, markers" },
+  ListObjectVersions: {
+    served: "versions and delete markers, newest first; prefix, delimiter, encoding-type",
+    checked: "max-keys, markers",
+  },
   ListParts: { served: "in pages", checked: "max-parts, part-number-marker" },
   PutBucketAcl: { served: "canned ACLs, and documents that say the same", notBuilt: "grants to single accounts" },
   PutBucketCors: { served: kept, checked: "methods, origins" },
@@ -102,6 +107,11 @@ export const s3Notes: Readonly<Record<string, OperationNotes>> = {
     notBuilt: "conditions, for callers without a name",
   },
   PutBucketTagging: { served: kept, checked: "keys, values, 50 of them" },
+  PutBucketVersioning: {
+    served: "enabled and suspended; acted upon by every read, write and removal",
+    checked: "the two values",
+    notBuilt: "MFA delete",
+  },
   PutObject: {
     served: "plain, aws-chunked signed or not, with a trailer, presigned",
     checked: `${bodyChecks}; If-Match, If-None-Match: *, key, metadata, tags, storage class, 5 GiB`,

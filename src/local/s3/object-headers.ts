@@ -127,10 +127,19 @@ export function writeObjectHeaders(entry: ObjectEntry): Record<string, string> {
     "x-amz-server-side-encryption": "AES256",
     ...system,
     ...(storageClass !== undefined && storageClass !== "STANDARD" && { "x-amz-storage-class": storageClass }),
-    ...Object.fromEntries(Object.entries(entry.user).map(([name, value]) => [`${userPrefix}${name}`, value])),
+    ...Object.fromEntries(
+      Object.entries(entry.user).map(([name, value]) => [`${userPrefix}${name}`, writeUserValue(value)]),
+    ),
     ...(entry.tags !== undefined && entry.tags.length > 0 && { "x-amz-tagging-count": String(entry.tags.length) }),
   };
 }
+
+/**
+ * Other characters than ASCII go out as RFC 2047 has them: each byte that came counts as one character, and the characters are written in
+ * UTF-8 ("Working with object metadata", S3 user guide, whose example this gives).
+ */
+const writeUserValue = (value: string): string =>
+  /^[\t\u0020-\u007e]*$/.test(value) ? value : `=?UTF-8?B?${Buffer.from(value, "utf8").toString("base64")}?=`;
 
 export function writeChecksumHeaders(checksum: Checksum | undefined): Record<string, string> {
   if (checksum === undefined) return {};

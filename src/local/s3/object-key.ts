@@ -1,4 +1,5 @@
 /** The KMS key of an object, in the headers that are kept with it. */
+import { partitionOf } from "../partition.ts";
 import type { ObjectHeaders } from "./store/entry.ts";
 
 const algorithmHeader = "x-amz-server-side-encryption";
@@ -10,8 +11,12 @@ export const findObjectKey = ({ system }: Pick<ObjectHeaders, "system">): string
   system[algorithmHeader]?.startsWith("aws:kms") === true ? system[keyHeader] : undefined;
 
 /** S3's encryption context: the object's ARN, or the bucket's where its key saves calls. */
-export const makeContextArn = ({ system }: Pick<ObjectHeaders, "system">, bucketName: string, key: string): string =>
-  `arn:aws:s3:::${bucketName}${system[bucketKeyHeader] === "true" ? "" : `/${key}`}`;
+export const makeContextArn = (
+  { system }: Pick<ObjectHeaders, "system">,
+  region: string,
+  bucketName: string,
+  key: string,
+): string => `arn:${partitionOf(region)}:s3:::${bucketName}${system[bucketKeyHeader] === "true" ? "" : `/${key}`}`;
 
 /** The headers of what is written under a key. */
 export const writeKey = (kmsKey: string): Record<string, string> => ({

@@ -36,6 +36,17 @@ export const s3Actions: Readonly<Record<string, string>> = {
   UploadPartCopy: "s3:PutObject",
 };
 
+/** Right to a current object → right to a version that is named. */
+export const s3VersionActions: Readonly<Record<string, string>> = {
+  "s3:DeleteObject": "s3:DeleteObjectVersion",
+  "s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+  "s3:GetObject": "s3:GetObjectVersion",
+  "s3:GetObjectAcl": "s3:GetObjectVersionAcl",
+  "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+  "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+  "s3:PutObjectTagging": "s3:PutObjectVersionTagging",
+};
+
 /** Operation → header → a further right that it takes. */
 export const s3HeaderActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CopyObject: { "x-amz-acl": "s3:PutObjectAcl", "x-amz-tagging": "s3:PutObjectTagging" },

@@ -15,21 +15,18 @@ export function makeS3Service(world: World, store: DiskStore): LocalService {
   return {
     signingName: "s3",
     async handle(request) {
-      let resource = request.path;
       try {
-        const { answer, path } = await act(request, world, store);
-        resource = path;
-        return respond(request, answer);
+        return respond(request, await act(request, world, store));
       } catch (error) {
-        if (error instanceof S3Error) return respondError(request, error, resource);
-        if (error instanceof BucketGone) return respondError(request, new S3Error("NoSuchBucket"), resource);
+        if (error instanceof S3Error) return respondError(request, error);
+        if (error instanceof BucketGone) return respondError(request, new S3Error("NoSuchBucket"));
         throw error;
       }
     },
   };
 }
 
-async function act(request: WireRequest, world: World, store: DiskStore): Promise<{ answer: S3Answer; path: string }> {
+async function act(request: WireRequest, world: World, store: DiskStore): Promise<S3Answer> {
   const params = readParams(request);
   const headers = withQueryHeaders(request.headers, params);
   const { level, bucketName, key } = parseAddress(request.path, headers["host"]);
@@ -45,7 +42,7 @@ async function act(request: WireRequest, world: World, store: DiskStore): Promis
       details: { Operation: name },
     });
   }
-  return { answer: await run(call), path: request.path };
+  return await run(call);
 }
 
 function readParams(request: WireRequest): Map<string, string> {
@@ -84,11 +81,9 @@ function respond(request: WireRequest, { status = 200, headers, body = "" }: S3A
   };
 }
 
-function respondError(request: WireRequest, error: S3Error, resource: string): WireResponse {
-  const { code, status, message } = error;
+function respondError(request: WireRequest, error: S3Error): WireResponse {
+  const { code, status, message, details } = error;
   const context = { signingName: "s3", requestId: request.requestId, headers: request.headers } as const;
-  const details =
-    "Key" in error.details || "BucketName" in error.details ? error.details : { ...error.details, Resource: resource };
   const answer = answerError({ status, code, message, details }, context);
   return { ...answer, headers: { ...answer.headers, ...error.headers } };
 }

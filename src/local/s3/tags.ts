@@ -8,10 +8,11 @@ import type { Tag } from "./store/entry.ts";
 /** "Categorizing your storage using tags", S3 user guide. */
 const maxKeyChars = 128;
 const maxValueChars = 256;
+const ofObject = "Your TagKey cannot be prefixed with aws:";
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** @throws S3Error InvalidTag, BadRequest, MalformedXML */
-export function readTagSet(root: XmlNode, maxTags: number): Tag[] {
+export function readTagSet(root: XmlNode, maxTags: 10 | 50, isNewBucket = false): Tag[] {
   const set = children(root, "TagSet")[0];
   if (set === undefined) throw new S3Error("MalformedXML");
   const tags = children(set, "Tag").map((tag) => {
@@ -20,7 +21,10 @@ export function readTagSet(root: XmlNode, maxTags: number): Tag[] {
     if (key === undefined || value === undefined) throw new S3Error("MalformedXML");
     return { key, value };
   });
-  return checkTags(tags, maxTags);
+  const ofBucket = isNewBucket
+    ? 'User-defined tag keys can\'t start with "aws:". This prefix is reserved for system tags. Remove "aws:" from your tag keys and try again.'
+    : "System tags cannot be added/updated by requester";
+  return checkTags(tags, maxTags, maxTags === 10 ? ofObject : ofBucket);
 }
 
 /** `a=1&b=2`, as `x-amz-tagging` has it. @throws S3Error InvalidTag, InvalidArgument */
@@ -42,10 +46,12 @@ export function readTagHeader(header: string | undefined): Tag[] | undefined {
   return checkTags(
     [...pairs].map(([key, value]) => ({ key, value })),
     10,
+    ofObject,
   );
 }
 
-function checkTags(tags: Tag[], maxTags: number): Tag[] {
+/** @param ofSystem what is said of a key that is AWS's own: it depends on what is tagged, as other emulators have recorded it */
+function checkTags(tags: Tag[], maxTags: number, ofSystem: string): Tag[] {
   if (tags.length > maxTags) {
     throw new S3Error("BadRequest", {
       message:
@@ -54,7 +60,7 @@ function checkTags(tags: Tag[], maxTags: number): Tag[] {
   }
   const seen = new Set<string>();
   for (const { key, value } of tags) {
-    if (key === "" || key.length > maxKeyChars || !allowed.test(key) || key.startsWith("aws:")) {
+    if (key === "" || key.length > maxKeyChars || !allowed.test(key)) {
       throw new S3Error("InvalidTag", { message: "The TagKey you have provided is invalid", details: { TagKey: key } });
     }
     if (value.length > maxValueChars || !allowed.test(value)) {
@@ -63,6 +69,7 @@ function checkTags(tags: Tag[], maxTags: number): Tag[] {
         details: { TagKey: key, TagValue: value },
       });
     }
+    if (key.startsWith("aws:")) throw new S3Error("InvalidTag", { message: ofSystem, details: { TagKey: key } });
     if (seen.has(key)) {
       throw new S3Error("InvalidTag", {
         message: "Cannot provide multiple Tags with the same key",

@@ -1,4 +1,5 @@
 /** Quotas and requests as Service Quotas writes them. */
+import { partitionOf } from "../partition.ts";
 import type { WireRequest } from "../service.ts";
 import type { IncreaseRequest } from "./increase-requests.ts";
 import type { QuotasContext } from "./operation.ts";
@@ -25,12 +26,16 @@ export function describeQuota(
   { region }: WireRequest,
 ): Record<string, unknown> {
   const value = row.limits === undefined ? row.defaultValue : quotas.get(row.limits.kind, row.limits.model, region);
-  return describe(row, `arn:aws:servicequotas:${region}:${world.accountId}:bedrock/${row.code}`, value);
+  return describe(
+    row,
+    `arn:${partitionOf(region)}:servicequotas:${region}:${world.accountId}:bedrock/${row.code}`,
+    value,
+  );
 }
 
 /** A quota as AWS gives it at first. */
 export const describeDefault = (row: QuotaRow, { region }: WireRequest): Record<string, unknown> =>
-  describe(row, `arn:aws:servicequotas:${region}::bedrock/${row.code}`, row.defaultValue);
+  describe(row, `arn:${partitionOf(region)}:servicequotas:${region}::bedrock/${row.code}`, row.defaultValue);
 
 /** A request to raise a quota. */
 export function describeRequest(request: IncreaseRequest, { world, requests }: QuotasContext): Record<string, unknown> {
@@ -45,7 +50,7 @@ export function describeRequest(request: IncreaseRequest, { world, requests }: Q
     Created: new Date(request.createdAtMs),
     LastUpdated: new Date(isApproved ? request.approvedAtMs : request.createdAtMs),
     Requester: request.requester,
-    QuotaArn: `arn:aws:servicequotas:${request.region}:${world.accountId}:bedrock/${request.quotaCode}`,
+    QuotaArn: `arn:${partitionOf(request.region)}:servicequotas:${request.region}:${world.accountId}:bedrock/${request.quotaCode}`,
     GlobalQuota: false,
     Unit: "None",
     QuotaRequestedAtLevel: "ACCOUNT",

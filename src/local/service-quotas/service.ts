@@ -1,6 +1,8 @@
 /** Service Quotas on the wire: awsJson 1.1. */
+
 import { checkCaller } from "../iam/check-caller.ts";
 import type { Quotas } from "../models/quotas.ts";
+import { partitionOf } from "../partition.ts";
 import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -87,7 +89,7 @@ async function answer(context: QuotasContext, request: WireRequest): Promise<Wir
 const resourceOf = (input: Readonly<Record<string, unknown>>, { region, caller }: WireRequest): string => {
   const { ServiceCode: service, QuotaCode: quota, DesiredValue: desired } = input;
   if (desired === undefined || typeof service !== "string" || typeof quota !== "string") return "*";
-  return `arn:aws:servicequotas:${region}:${caller.accountId}:${service}/${quota}`;
+  return `arn:${partitionOf(region)}:servicequotas:${region}:${caller.accountId}:${service}/${quota}`;
 };
 
 const answerNotServed = (name: string | undefined): WireResponse =>

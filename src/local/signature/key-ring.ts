@@ -1,4 +1,5 @@
 /** The access keys that the service knows: the local user's, those of IAM's users, and the temporary ones of STS. */
+import { partitionOf } from "../partition.ts";
 import type { Caller } from "../service.ts";
 
 export interface AccessKey {
@@ -25,10 +26,15 @@ export interface KeySource {
 /** The key that `env` hands out; `test`/`test` is what people already have in their scripts for local AWS services. */
 export const localKey = { accessKeyId: "test", secretAccessKey: "test" } as const;
 
-export function makeKeyRing(accountId: string, fixed: readonly AccessKey[], ...sources: readonly KeySource[]): KeyRing {
+/** @param owner the account, and a region of its partition */
+export function makeKeyRing(
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+  fixed: readonly AccessKey[],
+  ...sources: readonly KeySource[]
+): KeyRing {
   const local: Caller = {
     accountId,
-    arn: `arn:aws:iam::${accountId}:user/local`,
+    arn: `arn:${partitionOf(region)}:iam::${accountId}:user/local`,
     userId: "AIDALOCALUSER00000000",
     accessKeyId: undefined,
   };

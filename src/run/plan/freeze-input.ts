@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { type FrozenTable, freezeTable } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ModelParameters } from "../../foundation/types/index.ts";
@@ -34,7 +35,7 @@ export async function freezeInput(
   session.onStep(`reading ${request.table}`);
   const { path, parent, temporary } = await openInput(session, engine, request, origin, paths.directory);
   const frozen = await freezeTable(engine, toTableInput(path, options), paths.directory);
-  if (temporary !== undefined) rmSync(temporary);
+  rmSync(join(paths.directory, "source"), { recursive: true, force: true });
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
   const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
   const { output } = prompt.settings;

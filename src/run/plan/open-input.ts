@@ -1,4 +1,4 @@
-import { closeSync, createWriteStream, openSync, readSync, renameSync } from "node:fs";
+import { closeSync, createWriteStream, mkdirSync, openSync, readSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../aws/connection.ts";
@@ -24,7 +24,7 @@ export interface OpenedInput {
   /** What is read: a path or a glob. */
   readonly path: string;
   readonly parent?: ParentRun;
-  /** A file of ours that may go once the input is frozen. */
+  /** A file of ours, in a folder of its own, that may go once the input is frozen. */
   readonly temporary?: string;
 }
 
@@ -59,8 +59,11 @@ export async function openInput(
   engine: Engine,
   { table, source }: Pick<RunRequest, "table" | "source">,
   origin: Origin,
-  directory: string,
+  runDirectory: string,
 ): Promise<OpenedInput> {
+  // Apart from the run's own files, whatever the input is called: the frozen table is `rows.jsonl` or `rows.parquet`.
+  const directory = join(runDirectory, "source");
+  mkdirSync(directory, { recursive: true });
   if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
   if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
   if (table === "-") return readStdin(directory);

@@ -129,6 +129,8 @@ export function makeFingerprints(
           ...(timezone === undefined ? [] : [timezone]),
           ...(skipEmpty === true ? ["skip-empty"] : []),
           ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
+          // A run that is under way in batch is no answer to who asks for the other route.
+          ...(options.isOnDemandAsked === true ? ["on-demand"] : []),
           ...(hash === undefined ? [] : [hash]),
         ]),
       )

@@ -57,12 +57,16 @@ export function findRecord(workspace: string, id: string): BatchRecord | undefin
   return JSON.parse(readFileSync(pathOf(workspace, id), "utf8")) as BatchRecord;
 }
 
+/** The ids of all batches. */
+export function listRecordIds(workspace: string): string[] {
+  if (!existsSync(folderOf(workspace))) return [];
+  return readdirSync(folderOf(workspace)).flatMap((name) => (/^(batch_\w+)\.json$/.exec(name) ?? []).slice(1));
+}
+
 /** All batches, the newest first. */
 export function listRecords(workspace: string): BatchRecord[] {
-  if (!existsSync(folderOf(workspace))) return [];
-  return readdirSync(folderOf(workspace))
-    .filter((name) => name.endsWith(".json"))
-    .flatMap((name) => findRecord(workspace, name.slice(0, -".json".length)) ?? [])
+  return listRecordIds(workspace)
+    .flatMap((id) => findRecord(workspace, id) ?? [])
     .sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1));
 }
 

@@ -23,7 +23,7 @@ const caller = {
   userId: "AIDA",
   accessKeyId: example.accessKeyId,
 };
-const keys = makeKeyRing(accountId, [{ ...example, caller }], { find: () => undefined });
+const keys = makeKeyRing({ accountId, region: "us-east-1" }, [{ ...example, caller }], { find: () => undefined });
 const wallMs = Date.UTC(2013, 4, 24, 0, 5);
 const scope = "20130524/us-east-1/s3/aws4_request";
 const emptyHash = createHash("sha256").digest("hex");

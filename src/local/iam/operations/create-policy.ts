@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { readTags } from "../../wire/query-fields.ts";
 import { QueryError } from "../../wire/query-service.ts";
 import { writePolicy } from "../answer.ts";
@@ -39,11 +40,11 @@ export const createPolicy: IamOperation = {
       document,
       id: makeIamId("ANPA", world.random),
       createdAtMs: world.clock.nowMs(),
-      arn: `arn:aws:iam::${world.accountId}:policy${path}${name}`,
+      arn: `arn:${partitionOf(world.region)}:iam::${world.accountId}:policy${path}${name}`,
       tags: readTags(input, "Tags"),
       ...(about !== undefined && { description: about }),
     };
     await store.savePolicy(policy);
-    return writePolicy(policy, store, "full");
+    return writePolicy(policy, store, "made");
   },
 };

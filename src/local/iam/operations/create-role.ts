@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { readTags } from "../../wire/query-fields.ts";
 import { QueryError } from "../../wire/query-service.ts";
 import { writeRole } from "../answer.ts";
@@ -35,7 +36,7 @@ export const createRole: IamOperation = {
       path: rolePath,
       id: makeIamId("AROA", world.random),
       trust,
-      arn: `arn:aws:iam::${world.accountId}:role${rolePath}${name}`,
+      arn: `arn:${partitionOf(world.region)}:iam::${world.accountId}:role${rolePath}${name}`,
       createdAtMs: world.clock.nowMs(),
       maxSessionSeconds: Number(input.find("MaxSessionDuration") ?? 3600),
       tags: readTags(input, "Tags"),
@@ -45,6 +46,6 @@ export const createRole: IamOperation = {
       ...(boundaryArn !== undefined && { boundaryArn }),
     };
     await store.saveRole(role);
-    return writeRole(role, "full");
+    return writeRole(role, "made");
   },
 };

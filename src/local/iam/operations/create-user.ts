@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { readTags } from "../../wire/query-fields.ts";
 import { QueryError } from "../../wire/query-service.ts";
 import { writeUser } from "../answer.ts";
@@ -25,7 +26,7 @@ export const createUser: IamOperation = {
       name,
       path: userPath,
       id: makeIamId("AIDA", world.random),
-      arn: `arn:aws:iam::${world.accountId}:user${userPath}${name}`,
+      arn: `arn:${partitionOf(world.region)}:iam::${world.accountId}:user${userPath}${name}`,
       createdAtMs: world.clock.nowMs(),
       tags: readTags(input, "Tags"),
       inline: {},

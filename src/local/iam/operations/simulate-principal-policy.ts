@@ -31,7 +31,7 @@ function getSource(arn: string, { store, world: { accountId }, administrator }: 
   if (kind === "user") return findStanding(store.getUser(name), { accountId }, store);
   const role = store.getRole(name);
   const session = {
-    arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/simulated`,
+    arn: `arn:${role.arn.split(":")[1]}:sts::${accountId}:assumed-role/${role.name}/simulated`,
     userId: `${role.id}:simulated`,
   };
   return findStanding(role, { accountId, session }, store);

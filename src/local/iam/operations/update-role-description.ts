@@ -8,6 +8,6 @@ export const updateRoleDescription: IamOperation = {
   async act(input, { store }) {
     const role = { ...store.getRole(input.get("RoleName")), description: input.get("Description") };
     await store.saveRole(role);
-    return writeRole(role, "full");
+    return writeRole(role, "listed");
   },
 };

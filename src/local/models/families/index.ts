@@ -3,6 +3,7 @@ import type { Family } from "../family.ts";
 import type { FamilyName } from "../model.ts";
 import { amazonNova } from "./amazon-nova.ts";
 import { anthropicMessages } from "./anthropic-messages.ts";
+import { cohereEmbed } from "./cohere-embed.ts";
 import { converse } from "./converse.ts";
 import { metaLlama } from "./meta-llama.ts";
 import { mistralChat } from "./mistral-chat.ts";
@@ -20,6 +21,7 @@ const families: Readonly<Partial<Record<FamilyName, Family>>> = {
   "titan-text-embeddings": titanTextEmbeddings,
   "titan-multimodal-embeddings": titanMultimodalEmbeddings,
   "nova-embeddings": novaEmbeddings,
+  "cohere-embed": cohereEmbed,
   converse,
 };
 

@@ -7,8 +7,11 @@ import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
 import { type Bucket, keyTopic, type Upload, uploadTopic } from "../store/bucket.ts";
+import { isMarker } from "../store/bucket-state.ts";
 import type { Checksum, ObjectEntry, PartEntry } from "../store/entry.ts";
+import { withVersion } from "../store/versions.ts";
 import { getUpload } from "../upload.ts";
+import { writeNewVersion } from "../version.ts";
 
 const makeEmpty = (): S3Error => new S3Error("InvalidRequest", { message: "You must specify at least one part" });
 
@@ -22,20 +25,22 @@ export const completeMultipartUpload: S3Act = async (call) => {
   const root = await readXml(call, "CompleteMultipartUpload", { makeEmpty, isChecksumOfOther: true });
   const asked = getChildren(root, "Part");
   // A client that lost the answer asks again; it gets the same one.
-  const earlier = bucket.objects.get(call.key);
-  if (earlier?.uploadId === uploadId) return answer(call, earlier);
+  const earlier = bucket
+    .listVersions(call.key)
+    .find((each): each is ObjectEntry => !isMarker(each) && each.uploadId === uploadId);
+  if (earlier !== undefined) return answer(call, earlier);
   const upload = getUpload(call, bucket);
   const parts = choosePartsOf(upload, asked);
   const entry = makeEntry(call, upload, parts);
   checkFullChecksum(call, entry);
   const check = (): void => checkWriteConditions(call.headers, call.key, bucket.objects.get(call.key));
   check();
-  await commit(call, bucket, entry, check);
-  return answer(call, entry);
+  return answer(call, await commit(call, bucket, entry, check));
 };
 
-async function commit(call: S3Call, bucket: Bucket, entry: ObjectEntry, check: () => void): Promise<void> {
+async function commit(call: S3Call, bucket: Bucket, entry: ObjectEntry, check: () => void): Promise<ObjectEntry> {
   const uploadId = call.params.get("uploadId") ?? "";
+  let kept = entry;
   await bucket.commit([keyTopic(entry.key), uploadTopic(uploadId)], () => {
     const upload = getUpload(call, bucket);
     check();
@@ -43,14 +48,16 @@ async function commit(call: S3Call, bucket: Bucket, entry: ObjectEntry, check: (
     const live = new Set([...upload.parts.values()].map(({ blob }) => blob?.id));
     if (entry.blobs.some(({ id }) => !live.has(id)))
       throw new S3Error("InvalidPart", { details: { UploadId: uploadId } });
-    return { op: "complete", uploadId, entry };
+    kept = withVersion(bucket, entry);
+    return { op: "complete", uploadId, entry: kept };
   });
+  return kept;
 }
 
 function answer(call: S3Call, entry: ObjectEntry): S3Answer {
   const { checksum } = entry;
   return {
-    headers: writeEncryptionHeaders(entry),
+    headers: { ...writeNewVersion(entry), ...writeEncryptionHeaders(entry) },
     body: document(
       "CompleteMultipartUploadResult",
       s3Namespace,

@@ -4,7 +4,7 @@ import { readObjectAcl } from "../acl.ts";
 import { getBucket, type S3Act, type S3Call, s3Namespace } from "../call.ts";
 import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { checkWriteConditions } from "../conditions.ts";
-import { type CopySource, getCopySource } from "../copy-source.ts";
+import { type CopySource, getCopySource, writeSourceVersion } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
 import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
@@ -13,6 +13,7 @@ import type { Bucket } from "../store/bucket.ts";
 import { commitPut } from "../store/disk-store.ts";
 import type { ChecksumAlgorithm, ObjectEntry, ObjectHeaders } from "../store/entry.ts";
 import { readTagHeader } from "../tags.ts";
+import { writeNewVersion } from "../version.ts";
 
 /** Copies an object, its metadata with it or replaced. */
 export const copyObject: S3Act = async (call) => {
@@ -41,10 +42,10 @@ export const copyObject: S3Act = async (call) => {
     ...(tags !== undefined && { tags }),
     ...(acl !== undefined && { acl }),
   };
-  await commitPut(bucket, entry, check);
+  const written = await commitPut(bucket, entry, check);
   const { checksum } = entry;
   return {
-    headers: writeEncryptionHeaders(entry),
+    headers: { ...writeNewVersion(written), ...writeSourceVersion(source), ...writeEncryptionHeaders(entry) },
     body: document(
       "CopyObjectResult",
       s3Namespace,
@@ -70,6 +71,8 @@ function readDirective(headers: Readonly<Record<string, string>>, name: string, 
 /** An object may be copied onto itself only to change something. @throws S3Error InvalidRequest */
 function checkChange(call: S3Call, bucket: Bucket, source: CopySource, isReplaced: boolean): void {
   if (source.bucket !== bucket || source.entry.key !== call.key || isReplaced) return;
+  // An older version over the current one: so objects are restored.
+  if (source.entry !== bucket.objects.get(call.key)) return;
   const changing = [
     "x-amz-storage-class",
     "x-amz-server-side-encryption",

@@ -69,7 +69,7 @@ async function readConfiguration(call: S3Call): Promise<{ region: string; taggin
 /** The tags that come with the bucket, as the document that PutBucketTagging would keep. */
 function writeTagging(tags: XmlNode): string {
   const tagging: XmlNode = { text: "", children: new Map([["TagSet", [tags]]]) };
-  readTagSet(tagging, 50);
+  readTagSet(tagging, 50, true);
   return writeNode("Tagging", tagging, s3Namespace);
 }
 

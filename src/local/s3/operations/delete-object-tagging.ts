@@ -5,9 +5,9 @@ import { changeEntry } from "./put-object-tagging.ts";
 export const deleteObjectTagging: S3Act = async (call) => {
   const bucket = getBucket(call);
   getEntry(call, bucket);
-  await changeEntry(call, bucket, (entry) => {
+  const headers = await changeEntry(call, bucket, (entry) => {
     const { tags: _, ...untagged } = entry;
     return untagged;
   });
-  return { status: 204 };
+  return { status: 204, headers };
 };

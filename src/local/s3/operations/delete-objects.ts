@@ -1,10 +1,10 @@
-import { childText, document, element, leaf } from "../../wire/xml.ts";
+import { childText, document, element, leaf, type Markup } from "../../wire/xml.ts";
 import { getBucket, getChildren, readXml, type S3Act, type S3Call, s3Namespace } from "../call.ts";
 import { checkRight } from "../check-caller.ts";
 import { S3Error } from "../errors.ts";
 import type { Bucket } from "../store/bucket.ts";
-import { checkVersion } from "../version.ts";
-import { removeObject } from "./delete-object.ts";
+import type { DeleteMarker } from "../store/entry.ts";
+import { type Removal, removeObject } from "./delete-object.ts";
 
 const maxKeys = 1000;
 
@@ -27,32 +27,42 @@ export const deleteObjects: S3Act = async (call) => {
       const key = childText(each, "Key");
       if (key === undefined || key === "") throw new S3Error("MalformedXML");
       const versionId = childText(each, "VersionId");
-      const failure = await remove(call, bucket, { key, versionId, etag: childText(each, "ETag") });
-      if (failure === undefined) {
-        return isQuiet ? undefined : element("Deleted", leaf("Key", key), leaf("VersionId", versionId));
+      const outcome = await remove(call, bucket, { key, versionId, ifMatch: childText(each, "ETag") });
+      if (!(outcome instanceof S3Error)) {
+        return isQuiet ? undefined : writeDeleted(key, versionId, outcome.marker);
       }
       return element(
         "Error",
         leaf("Key", key),
         leaf("VersionId", versionId),
-        leaf("Code", failure.code),
-        leaf("Message", failure.message),
+        leaf("Code", outcome.code),
+        leaf("Message", outcome.message),
       );
     }),
   );
   return { body: document("DeleteResult", s3Namespace, ...outcomes) };
 };
 
+function writeDeleted(key: string, versionId: string | undefined, marker: DeleteMarker | undefined): Markup {
+  return element(
+    "Deleted",
+    leaf("Key", key),
+    leaf("VersionId", versionId),
+    ...(marker === undefined
+      ? []
+      : [leaf("DeleteMarker", true), leaf("DeleteMarkerVersionId", marker.versionId ?? "null")]),
+  );
+}
+
 async function remove(
   call: S3Call,
   bucket: Bucket,
-  { key, versionId, etag }: { key: string; versionId: string | undefined; etag: string | undefined },
-): Promise<S3Error | undefined> {
+  removal: Removal,
+): Promise<S3Error | { readonly marker: DeleteMarker | undefined }> {
+  const { key, versionId } = removal;
   try {
-    checkRight(call, "s3:DeleteObject", call.bucketName, key);
-    checkVersion(versionId);
-    await removeObject(call, bucket, key, etag);
-    return undefined;
+    checkRight(call, versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion", call.bucketName, key);
+    return await removeObject(call, bucket, removal);
   } catch (error) {
     if (error instanceof S3Error) return error;
     throw error;

@@ -5,13 +5,15 @@ import { checkReadConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { httpDate } from "../object-headers.ts";
 import type { ObjectEntry } from "../store/entry.ts";
+import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";
 
 const known = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
 /** What is known of an object, of which the header names the pieces. */
 export const getObjectAttributes: S3Act = (call) => {
-  const entry = getEntry(call, getBucket(call));
+  const bucket = getBucket(call);
+  const entry = getEntry(call, bucket);
   checkReadConditions(call.headers, entry);
   const asked = readAsked(call);
   const body = document(
@@ -23,7 +25,7 @@ export const getObjectAttributes: S3Act = (call) => {
     asked.has("StorageClass") ? leaf("StorageClass", entry.system["x-amz-storage-class"] ?? "STANDARD") : undefined,
     asked.has("ObjectSize") ? leaf("ObjectSize", entry.sizeBytes) : undefined,
   );
-  return { headers: { "last-modified": httpDate(entry.lastModifiedMs) }, body };
+  return { headers: { "last-modified": httpDate(entry.lastModifiedMs), ...writeVersionHeaders(bucket, entry) }, body };
 };
 
 /** @throws S3Error InvalidArgument */

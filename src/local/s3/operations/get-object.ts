@@ -7,7 +7,7 @@ import { readOverrides, writeChecksumHeaders, writeObjectHeaders } from "../obje
 import { type ByteRange, parseRange } from "../range.ts";
 import type { Bucket } from "../store/bucket.ts";
 import type { ObjectEntry } from "../store/entry.ts";
-import { checkVersion } from "../version.ts";
+import { findObject, writeVersionHeaders } from "../version.ts";
 
 /** The bytes of an object, or a range or a part of them. */
 export const getObject: S3Act = (call) => {
@@ -41,6 +41,7 @@ export function describeObject(call: S3Call, bucket: Bucket): Described {
       status: cut === undefined && part === undefined ? 200 : 206,
       headers: {
         ...writeObjectHeaders(entry),
+        ...writeVersionHeaders(bucket, entry),
         ...(isChecksumAsked && (cut === undefined ? writeChecksumHeaders(entry.checksum) : part?.checksum)),
         "content-length": String(length),
         ...(cut !== undefined && { "content-range": `bytes ${cut.start}-${cut.end}/${entry.sizeBytes}` }),
@@ -51,13 +52,9 @@ export function describeObject(call: S3Call, bucket: Bucket): Described {
   };
 }
 
-/** @throws S3Error NoSuchKey, NoSuchVersion */
-export function getEntry(call: S3Call, bucket: Bucket, key = call.key): ObjectEntry {
-  checkVersion(call.params.get("versionId"));
-  const entry = bucket.objects.get(key);
-  if (entry === undefined) throw new S3Error("NoSuchKey", { details: { Key: key } });
-  return entry;
-}
+/** The object, or its version, that the call names. @throws S3Error as {@link findObject} */
+export const getEntry = (call: S3Call, bucket: Bucket): ObjectEntry =>
+  findObject(call, bucket, call.key, call.params.get("versionId"));
 
 interface AskedPart {
   /** Undefined where the part has no bytes. */

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { document, element, leaf } from "../../wire/xml.ts";
 import { type S3Act, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
@@ -25,7 +26,7 @@ export const listBuckets: S3Act = ({ params, store, world, request }) => {
       leaf("CreationDate", new Date(record.createdAtMs).toISOString()),
       isPaged ? leaf("BucketRegion", record.region) : undefined,
       // In answers since the end of 2025; that general purpose buckets have it is unconfirmed.
-      leaf("BucketArn", `arn:aws:s3:::${record.name}`),
+      leaf("BucketArn", `arn:${partitionOf(record.region)}:s3:::${record.name}`),
     ),
   );
   const isTruncated = fitting.length > page.length && last !== undefined;

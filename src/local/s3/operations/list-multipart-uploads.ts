@@ -27,8 +27,9 @@ export const listMultipartUploads: S3Act = (call) => {
     leaf("Bucket", call.bucketName),
     leaf("KeyMarker", encoding.write(keyMarker)),
     leaf("UploadIdMarker", idMarker),
-    isTruncated ? leaf("NextKeyMarker", encoding.write(nextKey)) : undefined,
-    isTruncated ? leaf("NextUploadIdMarker", typeof last === "object" ? last.id : "") : undefined,
+    // S3 names what it listed last also where nothing follows.
+    last === undefined ? undefined : leaf("NextKeyMarker", encoding.write(nextKey)),
+    last === undefined ? undefined : leaf("NextUploadIdMarker", typeof last === "object" ? last.id : ""),
     params.has("prefix") ? leaf("Prefix", encoding.write(prefix)) : undefined,
     delimiter === "" ? undefined : leaf("Delimiter", encoding.write(delimiter)),
     leaf("EncodingType", encoding.type),

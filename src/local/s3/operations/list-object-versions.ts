@@ -1,10 +1,13 @@
-import { document, element, leaf } from "../../wire/xml.ts";
+import { document, element, leaf, type Markup } from "../../wire/xml.ts";
 import { getBucket, type S3Act, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
-import { listPage, readEncoding, readMax, startAfter } from "../listing.ts";
+import { readEncoding, readMax } from "../listing.ts";
 import { writeOwner } from "../owner.ts";
+import { isMarker } from "../store/bucket-state.ts";
+import type { Version } from "../store/entry.ts";
+import { listVersionPage } from "../version-listing.ts";
 
-/** The versions of a bucket's objects: one each, called `null`. */
+/** All versions and delete markers, by key, those of one key newest first. */
 export const listObjectVersions: S3Act = (call) => {
   const bucket = getBucket(call);
   const { params, world } = call;
@@ -12,45 +15,50 @@ export const listObjectVersions: S3Act = (call) => {
   const max = readMax(params, "max-keys");
   const prefix = params.get("prefix") ?? "";
   const delimiter = params.get("delimiter") ?? "";
-  const marker = params.get("key-marker") ?? "";
+  const keyMarker = params.get("key-marker") ?? "";
   const versionMarker = params.get("version-id-marker") ?? "";
-  if (versionMarker !== "" && marker === "") {
+  if (versionMarker !== "" && keyMarker === "") {
     throw new S3Error("InvalidArgument", {
       message: "A version-id marker cannot be specified without a key marker.",
       details: { ArgumentName: "version-id-marker", ArgumentValue: versionMarker },
     });
   }
-  const page = listPage(bucket.objects, { prefix, delimiter, start: startAfter(marker, prefix, delimiter), max });
-  const next = page.next === undefined ? undefined : "after" in page.next ? page.next.after : page.next.afterPrefix;
+  const page = listVersionPage(bucket, { prefix, delimiter, keyMarker, versionMarker, max });
   const body = document(
     "ListVersionsResult",
     s3Namespace,
     leaf("Name", call.bucketName),
     leaf("Prefix", encoding.write(prefix)),
-    leaf("KeyMarker", encoding.write(marker)),
+    leaf("KeyMarker", encoding.write(keyMarker)),
     leaf("VersionIdMarker", versionMarker),
-    next === undefined ? undefined : leaf("NextKeyMarker", encoding.write(next)),
-    page.next !== undefined && "after" in page.next ? leaf("NextVersionIdMarker", "null") : undefined,
+    page.next === undefined ? undefined : leaf("NextKeyMarker", encoding.write(page.next.key)),
+    leaf("NextVersionIdMarker", page.next?.versionId),
     leaf("MaxKeys", max),
     delimiter === "" ? undefined : leaf("Delimiter", encoding.write(delimiter)),
     leaf("EncodingType", encoding.type),
     leaf("IsTruncated", page.next !== undefined),
-    ...page.items.map((entry) =>
-      element(
-        "Version",
-        leaf("Key", encoding.write(entry.key)),
-        leaf("VersionId", "null"),
-        leaf("IsLatest", true),
-        leaf("LastModified", new Date(entry.lastModifiedMs).toISOString()),
-        leaf("ETag", `"${entry.etag}"`),
-        leaf("ChecksumAlgorithm", entry.checksum?.algorithm),
-        leaf("ChecksumType", entry.checksum?.type),
-        leaf("Size", entry.sizeBytes),
-        leaf("StorageClass", entry.system["x-amz-storage-class"] ?? "STANDARD"),
-        writeOwner(world.accountId),
-      ),
-    ),
+    ...page.versions.map(({ version, isLatest }) => write(version, isLatest, encoding.write, world.accountId)),
     ...page.commonPrefixes.map((common) => element("CommonPrefixes", leaf("Prefix", encoding.write(common)))),
   );
   return { body };
 };
+
+function write(version: Version, isLatest: boolean, encode: (text: string) => string, accountId: string): Markup {
+  const name = [
+    leaf("Key", encode(version.key)),
+    leaf("VersionId", version.versionId ?? "null"),
+    leaf("IsLatest", isLatest),
+    leaf("LastModified", new Date(version.lastModifiedMs).toISOString()),
+  ];
+  if (isMarker(version)) return element("DeleteMarker", ...name, writeOwner(accountId));
+  return element(
+    "Version",
+    ...name,
+    leaf("ETag", `"${version.etag}"`),
+    leaf("ChecksumAlgorithm", version.checksum?.algorithm),
+    leaf("ChecksumType", version.checksum?.type),
+    leaf("Size", version.sizeBytes),
+    leaf("StorageClass", version.system["x-amz-storage-class"] ?? "STANDARD"),
+    writeOwner(accountId),
+  );
+}

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { childText, parseXml } from "../../wire/xml.ts";
 import { getBucket, readDocument, type S3Act } from "../call.ts";
 import { S3Error } from "../errors.ts";
@@ -12,7 +13,7 @@ export const putBucketPolicy: S3Act = async (call) => {
   if (isPublicPolicy(text) && isBlocked(bucket, "BlockPublicPolicy")) {
     const { arn } = call.request.caller;
     throw new S3Error("AccessDenied", {
-      message: `User: ${arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${call.bucketName}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
+      message: `User: ${arn} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:${partitionOf(call.request.region)}:s3:::${call.bucketName}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
     });
   }
   await bucket.saveDocuments({ policy: text });

@@ -8,9 +8,9 @@ export const putObjectAcl: S3Act = async (call) => {
   const bucket = getBucket(call);
   getEntry(call, bucket);
   const acl = await readAcl(call, bucket);
-  await changeEntry(call, bucket, (entry) => {
+  const headers = await changeEntry(call, bucket, (entry) => {
     const { acl: _, ...closed } = entry;
     return acl === undefined ? closed : { ...closed, acl };
   });
-  return {};
+  return { headers };
 };

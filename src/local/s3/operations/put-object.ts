@@ -8,6 +8,7 @@ import type { Bucket } from "../store/bucket.ts";
 import { commitPut } from "../store/disk-store.ts";
 import type { Blob, ObjectEntry } from "../store/entry.ts";
 import { readTagHeader } from "../tags.ts";
+import { writeNewVersion } from "../version.ts";
 
 /** Writes an object whole: what is refused, by a digest or a condition, leaves the old one as it was. */
 export const putObject: S3Act = async (call) => {
@@ -30,9 +31,14 @@ export const putObject: S3Act = async (call) => {
     ...(tags !== undefined && { tags }),
     ...(acl !== undefined && { acl }),
   };
-  await commitPut(bucket, entry, check);
+  const written = await commitPut(bucket, entry, check);
   return {
-    headers: { etag: `"${entry.etag}"`, ...writeEncryptionHeaders(entry), ...writeChecksumHeaders(entry.checksum) },
+    headers: {
+      etag: `"${entry.etag}"`,
+      ...writeNewVersion(written),
+      ...writeEncryptionHeaders(entry),
+      ...writeChecksumHeaders(entry.checksum),
+    },
   };
 };
 

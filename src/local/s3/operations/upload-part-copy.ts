@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
 import { getBucket, type S3Act, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
-import { type CopySource, getCopySource } from "../copy-source.ts";
+import { type CopySource, getCopySource, writeSourceVersion } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
 import type { Bucket, Upload } from "../store/bucket.ts";
@@ -20,7 +20,7 @@ export const uploadPartCopy: S3Act = async (call) => {
   await commitPart(call, bucket, part);
   const checksum = upload.isChecksumAsked ? part.checksums[upload.checksumAlgorithm] : undefined;
   return {
-    headers: writeEncryptionHeaders(upload),
+    headers: { ...writeSourceVersion(source), ...writeEncryptionHeaders(upload) },
     body: document(
       "CopyPartResult",
       s3Namespace,

@@ -2,22 +2,26 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { type Blobs, makeBlobs } from "./blobs.ts";
-import type { Blob, BucketRecord, Change, ObjectEntry, PartEntry, UploadEntry } from "./entry.ts";
+import { BucketState, type Upload } from "./bucket-state.ts";
+import type { BucketRecord, Change, KeyVersions, ObjectEntry, Version } from "./entry.ts";
 import { openJournal, readJournal, rewriteJournal } from "./journal.ts";
-import { SortedKeys } from "./sorted-keys.ts";
+import type { SortedKeys } from "./sorted-keys.ts";
+
+export type { Upload };
 
 /** What a change of an object is about, for {@link Bucket.commit}. */
 export const keyTopic = (key: string): string => `k${key}`;
 /** What a change of an upload is about. */
 export const uploadTopic = (uploadId: string): string => `u${uploadId}`;
 
-export interface Upload extends UploadEntry {
-  readonly parts: ReadonlyMap<number, PartEntry>;
-}
-
 export interface Bucket {
   readonly record: BucketRecord;
+  /** The current objects: a key whose newest version is a delete marker has none. */
   readonly objects: SortedKeys<ObjectEntry>;
+  /** Keys of which more is kept than one current object. */
+  readonly histories: SortedKeys<KeyVersions>;
+  /** All versions of a key, newest first. */
+  listVersions(key: string): readonly Version[];
   /** By upload id. */
   readonly uploads: ReadonlyMap<string, Upload>;
   readonly blobs: Blobs;
@@ -80,6 +84,8 @@ function makeBucket(
       return isGone;
     },
     objects: state.objects,
+    histories: state.histories,
+    listVersions: (key) => state.listVersions(key),
     uploads: state.uploads,
     blobs,
     saveDocuments(changes) {
@@ -99,11 +105,11 @@ function makeBucket(
     commit: (topics, decide) =>
       journal.append({ topics, decide, apply: (change) => state.apply(change, (stale) => blobs.remove(stale)) }),
     async retire() {
-      if (state.objects.size > 0) return false;
+      if (!state.isEmpty()) return false;
       isGone = true;
       // Changes that were decided before the mark may still be on their way to the disk.
       await journal.append({ topics: [], decide: () => ({ op: "remove", key: "" }), apply: () => undefined });
-      if (state.objects.size > 0) isGone = false;
+      if (!state.isEmpty()) isGone = false;
       return isGone;
     },
     async close() {
@@ -121,85 +127,4 @@ async function writeRecord(folder: string, record: BucketRecord): Promise<void> 
   await handle.datasync();
   await handle.close();
   await rename(`${path}.new`, path);
-}
-
-type LiveUpload = Upload & { readonly parts: Map<number, PartEntry> };
-
-class BucketState {
-  record: BucketRecord;
-  readonly blobs: Blobs;
-  readonly objects = new SortedKeys<ObjectEntry>();
-  readonly uploads = new Map<string, LiveUpload>();
-
-  constructor(record: BucketRecord, blobs: Blobs) {
-    this.record = record;
-    this.blobs = blobs;
-  }
-
-  /** @param drop is given the files that nothing refers to any longer */
-  apply(change: Change, drop: (blobs: readonly Blob[]) => void): void {
-    switch (change.op) {
-      case "put":
-        this.#replace(change.entry, drop);
-        return;
-      case "remove": {
-        const old = this.objects.get(change.key);
-        this.objects.delete(change.key);
-        if (old !== undefined) drop(old.blobs);
-        return;
-      }
-      case "upload":
-        this.uploads.set(change.upload.id, { ...change.upload, parts: new Map() });
-        return;
-      case "part": {
-        const parts = this.uploads.get(change.uploadId)?.parts;
-        const old = parts?.get(change.part.number)?.blob;
-        parts?.set(change.part.number, change.part);
-        if (old !== undefined) drop([old]);
-        return;
-      }
-      case "complete": {
-        const kept = new Set(change.entry.blobs.map(({ id }) => id));
-        drop(this.#endUpload(change.uploadId).filter(({ id }) => !kept.has(id)));
-        this.#replace(change.entry, drop);
-        return;
-      }
-      case "abort":
-        drop(this.#endUpload(change.uploadId));
-        return;
-    }
-  }
-
-  /** The changes that lead to this state from an empty bucket. */
-  *snapshot(): Generator<Change> {
-    for (const entry of this.objects.values()) yield { op: "put", entry };
-    for (const { parts, ...upload } of this.uploads.values()) {
-      yield { op: "upload", upload };
-      for (const part of parts.values()) yield { op: "part", uploadId: upload.id, part };
-    }
-  }
-
-  liveLines(): number {
-    return [...this.uploads.values()].reduce((sum, { parts }) => sum + 1 + parts.size, this.objects.size);
-  }
-
-  *referencedBlobs(): Generator<string> {
-    for (const { blobs } of this.objects.values()) for (const { id } of blobs) yield id;
-    for (const { parts } of this.uploads.values()) for (const { blob } of parts.values()) if (blob) yield blob.id;
-  }
-
-  /** Tags and headers may change around the same bytes: only files that the new entry has no more are dropped. */
-  #replace(entry: ObjectEntry, drop: (blobs: readonly Blob[]) => void): void {
-    const old = this.objects.get(entry.key)?.blobs ?? [];
-    this.objects.set(entry);
-    if (old.length === 0) return;
-    const kept = new Set(entry.blobs.map(({ id }) => id));
-    drop(old.filter(({ id }) => !kept.has(id)));
-  }
-
-  #endUpload(uploadId: string): Blob[] {
-    const parts = [...(this.uploads.get(uploadId)?.parts.values() ?? [])];
-    this.uploads.delete(uploadId);
-    return parts.flatMap(({ blob }) => blob ?? []);
-  }
 }

@@ -8,6 +8,7 @@ import { findObjectKey, writeKey } from "../object-key.ts";
 import type { ObjectStore, StoredObject } from "../object-store.ts";
 import { type Bucket, createBucketFolder, keyTopic, openBucket } from "./bucket.ts";
 import type { BucketRecord, ObjectEntry } from "./entry.ts";
+import { makeRemoval, withVersion } from "./versions.ts";
 
 export interface DiskStore extends ObjectStore {
   findBucket(name: string): Bucket | undefined;
@@ -118,12 +119,12 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
           ...(kmsKey === undefined ? readDefaultEncryption(bucket) : writeKey(kmsKey)),
         },
       };
-      await commitPut(bucket, entry, () => undefined);
-      return toStored(entry);
+      return toStored(await commitPut(bucket, entry, () => undefined));
     },
     async remove(name, key) {
       const bucket = get(name);
-      if (bucket.objects.get(key) !== undefined) await bucket.commit([keyTopic(key)], () => ({ op: "remove", key }));
+      if (bucket.objects.get(key) === undefined) return;
+      await bucket.commit([keyTopic(key)], () => makeRemoval(bucket, key, clock.nowMs()));
     },
   };
 }
@@ -131,18 +132,22 @@ export async function openDiskStore(dataDir: string, clock: Clock): Promise<Disk
 /**
  * Puts an object in its place, its bytes being on disk already; where `check` throws, or the bucket has gone, they go.
  * @param check sees what is there now under the key
+ * @returns the entry with its version
  */
 export async function commitPut(
   bucket: Bucket,
   entry: ObjectEntry,
   check: (current: ObjectEntry | undefined) => void,
-): Promise<void> {
+): Promise<ObjectEntry> {
+  let kept = entry;
   try {
     await bucket.commit([keyTopic(entry.key)], () => {
       if (bucket.isGone) throw new BucketGone(bucket.record.name);
       check(bucket.objects.get(entry.key));
-      return { op: "put", entry };
+      kept = withVersion(bucket, entry);
+      return { op: "put", entry: kept };
     });
+    return kept;
   } catch (error) {
     bucket.blobs.remove(entry.blobs);
     throw error;

@@ -33,6 +33,8 @@ export interface ObjectPart {
 
 export interface ObjectEntry extends ObjectHeaders {
   readonly key: string;
+  /** Absent for the null version: what is written where versioning is not enabled. */
+  readonly versionId?: string;
   readonly sizeBytes: number;
   /** Without quotes. */
   readonly etag: string;
@@ -46,6 +48,23 @@ export interface ObjectEntry extends ObjectHeaders {
   readonly tags?: readonly Tag[];
   /** A canned ACL's name; absent for `private`. */
   readonly acl?: string;
+}
+
+/** Stands for a removed object in a bucket with versions. */
+export interface DeleteMarker {
+  readonly key: string;
+  /** Absent for the null version. */
+  readonly versionId?: string;
+  readonly lastModifiedMs: number;
+  readonly isMarker: true;
+}
+
+export type Version = ObjectEntry | DeleteMarker;
+
+export interface KeyVersions {
+  readonly key: string;
+  /** Newest first. */
+  readonly versions: readonly Version[];
 }
 
 export interface Tag {
@@ -89,7 +108,11 @@ export interface BucketRecord {
 /** One change of a bucket, as the journal has it. */
 export type Change =
   | { readonly op: "put"; readonly entry: ObjectEntry }
-  | { readonly op: "remove"; readonly key: string }
+  /** Changes what is kept with a version, which keeps its place. */
+  | { readonly op: "change"; readonly entry: ObjectEntry }
+  | { readonly op: "mark"; readonly marker: DeleteMarker }
+  /** Without an id: the null version, the only one of a bucket without versions. */
+  | { readonly op: "remove"; readonly key: string; readonly versionId?: string }
   | { readonly op: "upload"; readonly upload: UploadEntry }
   | { readonly op: "part"; readonly uploadId: string; readonly part: PartEntry }
   | { readonly op: "complete"; readonly uploadId: string; readonly entry: ObjectEntry }

@@ -69,7 +69,7 @@ export const assumeRole: StsOperation = {
     const session = await sessions.issue({
       caller: {
         accountId: caller.accountId,
-        arn: `arn:aws:sts::${caller.accountId}:assumed-role/${role.name}/${name}`,
+        arn: `arn:${role.arn.split(":")[1]}:sts::${caller.accountId}:assumed-role/${role.name}/${name}`,
         userId: `${role.id}:${name}`,
       },
       expiresAtMs: Math.floor(wallMs() / 1000 + durationSeconds) * 1000,

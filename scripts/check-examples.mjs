@@ -1,0 +1,90 @@
+// Runs every example on the local service, as a reader would: `npm run examples`, or with the names of some. What Python's examples need is
+// installed in a folder of its own. An example is left out only where its tools cannot be had, and that is said.
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { startLocal } from "../dist/local/index.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "halfprice-examples-"));
+const bin = join(work, "bin");
+mkdirSync(bin);
+const cli = join(root, "dist", "cli", "halfprice.js");
+writeFileSync(join(bin, "halfprice"), `#!/bin/sh\nexec "${process.execPath}" "${cli}" "$@"\n`);
+chmodSync(join(bin, "halfprice"), 0o755);
+const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, HALFPRICE_FLAGS: "--local" };
+
+const reviews = `id,text\n${Array.from({ length: 120 }, (_, n) => `${n},Kettle number ${n} works`).join("\n")}\n`;
+const run = (command, args, cwd) => spawnSync(command, args, { cwd, env, encoding: "utf8" });
+
+/** @returns Python with the packages, or why there is none */
+function findPython() {
+  const folder = join(work, "python");
+  if (run("python3", ["-m", "venv", folder], work).status !== 0) return { reason: "there is no python3 with venv" };
+  const python = join(folder, "bin", "python");
+  const installed = run(python, ["-m", "pip", "install", "-q", "pandas", "polars", "duckdb", "pyarrow"], work);
+  return installed.status === 0 ? { python } : { reason: `pip failed: ${installed.stderr.trim().split("\n").at(-1)}` };
+}
+
+let python;
+const inPython = (folder) => {
+  python ??= findPython();
+  return python.python === undefined ? python.reason : run(python.python, ["classify.py"], folder);
+};
+
+const examples = {
+  pandas: inPython,
+  polars: inPython,
+  duckdb: inPython,
+  async cron(folder) {
+    writeFileSync(join(folder, "reviews.csv"), reviews);
+    // Somebody has to be there while the jobs of the local service go on.
+    const local = await startLocal({ dataDir: join(folder, ".halfprice", "local"), speed: 20_000 });
+    try {
+      const begun = await runBeside("./nightly.sh", ["begin"], folder);
+      for (let times = 0; begun.status === 0 && existsSync(join(folder, "running")) && times < 50; times += 1) {
+        const collected = await runBeside("./nightly.sh", ["collect"], folder);
+        if (collected.status !== 0) return collected;
+      }
+      return existsSync(join(folder, "running")) ? { status: 1, stdout: "", stderr: "it did not end" } : begun;
+    } finally {
+      await local.close();
+    }
+  },
+  "github-actions"(folder) {
+    writeFileSync(join(folder, "reviews.csv"), reviews);
+    const { jobs } = parse(readFileSync(join(folder, "nightly.yml"), "utf8"));
+    const steps = jobs.classify.steps.filter((step) => step.run !== undefined && step.name !== "install");
+    const done = run("sh", ["-euc", steps.map((step) => step.run).join("\n")], folder);
+    return existsSync(join(folder, "answers.csv")) ? done : { ...done, status: 1 };
+  },
+};
+
+/** Runs a program while this process goes on: the local service is in it. */
+async function runBeside(command, args, cwd) {
+  const { spawn } = await import("node:child_process");
+  const child = spawn(command, args, { cwd, env });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout: text, stderr: "" })));
+}
+
+const asked = process.argv.slice(2);
+let failed = 0;
+for (const [name, act] of Object.entries(examples)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const folder = join(work, name);
+  cpSync(join(root, "examples", name), folder, { recursive: true });
+  const done = await act(folder);
+  if (typeof done === "string") console.log(`${name}: left out, ${done}`);
+  else if (done.status === 0) console.log(`${name}: ok`);
+  else {
+    failed += 1;
+    console.log(`${name}: FAILED\n${done.stdout}${done.stderr}`);
+  }
+}
+rmSync(work, { recursive: true, force: true });
+process.exit(failed === 0 ? 0 : 1);

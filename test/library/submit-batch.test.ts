@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { collectRun, planBatch, readyBodies, rows, submitBatch } from "../../src/index.ts";
+import { findFailure } from "../support/failure.ts";
+import { makeFolder } from "../support/folder.ts";
+
+let local: { workspace: string; local: true };
+
+beforeEach(() => {
+  local = { workspace: join(makeFolder(), ".halfprice"), local: true };
+});
+
+const body = (text: string) => JSON.stringify({ messages: [{ role: "user", content: [{ text }] }] });
+const batch = {
+  input: rows(
+    ["a", "b", "a"].map((text, n) => ({ n, request: body(text) })),
+    "bodies",
+  ),
+  model: "nova-lite",
+  invocation: "converse" as const,
+  prompt: readyBodies("request"),
+};
+
+describe("a batch of ready bodies", () => {
+  it("is submitted without waiting, collected later, and has its answers as the service wrote them", async () => {
+    const submitted = await submitBatch(batch, { ...local, belowMinimum: "on-demand" });
+    expect(submitted).toMatchObject({ state: "prepared", recordCount: 2 });
+    const run = await collectRun(submitted.id, local);
+    expect(run).toMatchObject({ state: "done", outcomes: { answered: 3 } });
+    const answers = [];
+    for await (const answer of run.answers(["n"])) answers.push(answer);
+    expect(new Set(answers.map(({ cells }) => cells["n"]))).toEqual(new Set([0, 1, 2]));
+    for (const { body: text = "{}", outcome, error } of answers) {
+      expect({ outcome, error }).toEqual({ outcome: "answered", error: null });
+      expect(JSON.parse(text)).toMatchObject({ stopReason: "end_turn", output: { message: { role: "assistant" } } });
+    }
+  });
+
+  it("says its system prompt and limits itself: the spec may not", async () => {
+    const error = await findFailure(() => planBatch({ ...batch, system: "Be brief.", maxTokens: 5 }, local));
+    expect(error).toMatchObject({ code: "BAD_SPEC" });
+    expect(error.message).toContain("system is one too many");
+    expect(error.message).toContain("maxTokens is one too many");
+  });
+
+  it("with tools goes on demand where it is told to, and is refused in batch", async () => {
+    const tools = { tools: [{ toolSpec: { name: "f", inputSchema: { json: { type: "object" } } } }] };
+    const request = JSON.stringify({ ...(JSON.parse(body("x")) as object), toolConfig: tools });
+    const withTools = { ...batch, input: rows([{ n: 0, request }], "tools") };
+    const refused = await findFailure(() => planBatch(withTools, local));
+    expect(refused).toMatchObject({ code: "BAD_REQUESTS" });
+    const plan = await planBatch(withTools, { ...local, route: "on-demand" });
+    expect(plan.jobs).toMatchObject([{ lane: "on_demand", recordCount: 1 }]);
+  });
+});
