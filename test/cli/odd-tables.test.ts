@@ -1,15 +1,33 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGzip } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import { writeXlsx } from "hucre/xlsx";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LocalServer, startLocal } from "../../src/local/index.ts";
+import type { Session } from "../../src/workspace/session.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { sessionOn } from "../support/local-run.ts";
+import { planHere } from "../support/plan-here.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
+// One local service and one workspace for all: what is tested is how tables are read, and not the command line.
+const home = mkdtempSync(join(tmpdir(), "halfprice-test-"));
+let session: Session;
+let server: LocalServer;
+beforeAll(async () => {
+  server = await startLocal({ seed: 1 });
+  session = await sessionOn(server, home);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
 const plan = (folder: string, table: string, prompt: string, ...more: string[]): Promise<CliResult> =>
-  runCli(["plan", table, "--prompt", prompt, ...localArgs, ...more], folder);
+  planHere(session, folder, table, ["--prompt", prompt, ...localArgs, ...more]);
 
 /** The prompts of a table's first rows, as the plan has them. */
 async function promptsOf(folder: string, table: string, prompt: string, ...more: string[]): Promise<string[]> {
