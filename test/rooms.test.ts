@@ -73,6 +73,20 @@ describe("the rooms of src/", () => {
     expect(files.filter((path) => !path.includes("/") && !/^(index|admin)\.ts$/.test(path))).toEqual([]);
   });
 
+  it("say of every export what it is, the local service and the commands' own doors aside", () => {
+    const silent = files
+      .filter((path) => !path.startsWith("local/"))
+      .flatMap((path) => {
+        const lines = readFileSync(join(src, path), "utf8").split("\n");
+        return lines.flatMap((line, at) => {
+          const name = /^export (?:async function\*?|function\*?|const|class|interface|type) (\w+)/.exec(line)?.[1];
+          const isSilent = name !== undefined && name !== "define" && lines[at - 1]?.trimEnd().endsWith("*/") !== true;
+          return isSilent ? [`${path}: ${name}`] : [];
+        });
+      });
+    expect(silent).toEqual([]);
+  });
+
   it("keep every file under 300 lines, data tables aside", () => {
     const long = files.filter((path) => {
       const source = readFileSync(join(src, path), "utf8");

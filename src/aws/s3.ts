@@ -46,12 +46,14 @@ export interface UnfinishedUpload {
   readonly uploadId: string;
 }
 
+/** A key of a bucket, with the version where one is meant. */
 export interface ObjectName {
   readonly key: string;
   /** Undefined for the current object. */
   readonly versionId?: string | undefined;
 }
 
+/** A version of an object, or a delete marker. */
 export interface ObjectVersion {
   readonly key: string;
   readonly versionId: string;

@@ -9,6 +9,7 @@ import { askOrRefuse } from "./ask.ts";
 import type { CommandSession } from "./open-session.ts";
 import { formatPlan } from "./print-plan.ts";
 
+/** The options of `eval` that name a judge. */
 export interface JudgeFlags {
   readonly judge: string;
   readonly judgeModel: string;

@@ -16,6 +16,7 @@ export type ClientRunOptions = Pick<
   "maxCostUsd" | "maxCostTotalUsd" | "timeoutHours" | "tags" | "allowGlobal" | "skipChecks" | "price"
 >;
 
+/** What the worker of clients' batches works with. */
 export interface WorkerOptions {
   /** Where the workspace is, and whom it talks to. */
   readonly session: SessionOptions;

@@ -7,8 +7,10 @@ import { type JsonObject, RefusedRequest } from "./types.ts";
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html, read 2026-11-30
  */
 
+/** A block of a message of Converse. */
 export type ConverseBlock = { readonly [kind: string]: unknown };
 
+/** A message of Converse. */
 export interface ConverseMessage {
   readonly role: "user" | "assistant";
   readonly content: readonly ConverseBlock[];
@@ -30,6 +32,7 @@ export interface ConverseParts {
   readonly more?: JsonObject | undefined;
 }
 
+/** A tool as Converse takes it. */
 export interface ConverseTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -168,6 +171,7 @@ export type AnswerPart =
   | { readonly kind: "redacted"; readonly data: string }
   | { readonly kind: "tool"; readonly id: string; readonly name: string; readonly input: unknown };
 
+/** An answer of Converse, as far as it is read. */
 export interface ConverseAnswer {
   readonly parts: readonly AnswerPart[];
   /** In Converse's words. */

@@ -25,6 +25,7 @@ const packages = {
   },
 };
 
+/** How the server for other people's clients is started. */
 export interface ServeOptions {
   readonly session: SessionOptions;
   readonly run: ClientRunOptions;
@@ -41,6 +42,7 @@ export interface ServeOptions {
   readonly nowMs?: () => number;
 }
 
+/** A server that listens. */
 export interface ServeServer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;

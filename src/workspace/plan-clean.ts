@@ -20,6 +20,7 @@ export interface Leftover {
   readonly sizeBytes: number;
 }
 
+/** An object that a run has left, and the versions of it. */
 export interface StoredLeftover extends Leftover {
   /** Where the bucket keeps versions: the one that goes. Undefined where it keeps none, or may not be asked. */
   readonly versionId?: string;

@@ -4,6 +4,7 @@ import { writeDurably } from "../../client-batches/client-batch.ts";
 
 /** Endpoints of OpenAI that batches are taken for. */
 export const endpoints = ["/v1/chat/completions", "/v1/embeddings"] as const;
+/** The endpoints that a batch of OpenAI's may be for. */
 export type Endpoint = (typeof endpoints)[number];
 
 /** Tokens of a batch as OpenAI counts them. */
