@@ -1,5 +1,5 @@
 import { explainMessage } from "../explanations/explain.ts";
-import { reachPoint } from "../foundation/crash-point.ts";
+import { crashPoint } from "../foundation/crash-point.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
 import { bedrockKey } from "./environment/variables.ts";
@@ -91,14 +91,14 @@ export async function calling<Result>(
   operation: string,
   call: () => Promise<Result>,
 ): Promise<Result> {
-  reachPoint(`${service} ${operation} announced`);
+  crashPoint(`${service} ${operation} announced`);
   let result: Result;
   try {
     result = await call();
   } catch (error) {
     throw wrapError(error, service, operation);
   }
-  reachPoint(`${service} ${operation} made`);
+  crashPoint(`${service} ${operation} made`);
   return result;
 }
 

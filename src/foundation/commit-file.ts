@@ -1,7 +1,7 @@
 /** Puts files on the disk so that a power cut loses none: contents first, then the name, then the folder that has the name. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { reachPoint } from "./crash-point.ts";
+import { crashPoint } from "./crash-point.ts";
 
 /**
  * Commits a file that was written whole under a temporary name (`<path>.tmp` unless said): its bytes are flushed, it is renamed,
@@ -10,10 +10,10 @@ import { reachPoint } from "./crash-point.ts";
  */
 export function commitFile(path: string, temporary = `${path}.tmp`): void {
   syncFile(temporary);
-  reachPoint(`${basename(path)} written`);
+  crashPoint(`${basename(path)} written`);
   renameSync(temporary, path);
   syncFolder(dirname(path));
-  reachPoint(`${basename(path)} in place`);
+  crashPoint(`${basename(path)} in place`);
 }
 
 /** Writes a text to a file, whole or not at all. */

@@ -15,6 +15,6 @@ export function watchPoints<Result>(watcher: PointWatcher | undefined, work: () 
 }
 
 /** Says that the work has come to a point at which a crash makes a difference. */
-export function reachPoint(point: string): void {
+export function crashPoint(point: string): void {
   watchers.getStore()?.(point);
 }

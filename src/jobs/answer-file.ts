@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fdatasync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder, syncFolder } from "../foundation/commit-file.ts";
-import { reachPoint } from "../foundation/crash-point.ts";
+import { crashPoint } from "../foundation/crash-point.ts";
 
 /** A file of answers that grows line by line, each of which was paid for. */
 export interface AnswerFile {
@@ -25,7 +25,7 @@ export function openAnswerFile(path: string): AnswerFile {
   return {
     append(line) {
       appendFileSync(file, line);
-      reachPoint("answer on disk");
+      crashPoint("answer on disk");
       next ??= running.then(() => {
         next = undefined;
         running = flush();

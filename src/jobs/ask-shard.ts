@@ -5,7 +5,7 @@ import { readShards, recordAnswered, recordAsking, type ShardRow } from "../ledg
 import { readOwnOutputId } from "../lines/line-format.ts";
 import { openAnswerFile } from "./answer-file.ts";
 import { askRecords } from "./ask-records.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 import { readLines, readRecords } from "./record-lines.ts";
 
 /** So long a pass asks at a time: then jobs are looked at, a stop is heeded, and the next pass goes on. */
@@ -23,8 +23,8 @@ export function onDemandFile({ round, index }: Pick<ShardRow, "round" | "index">
  * @returns whether records are left that could be asked at once
  * @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, UNREACHABLE, SERVICE_REFUSED
  */
-export async function askShards(run: JobRun, outside: Outside, only?: number): Promise<boolean> {
-  const { ledger, nowMs, openModels } = outside;
+export async function askShards(run: JobRun, clients: Clients, only?: number): Promise<boolean> {
+  const { ledger, nowMs, openModels } = clients;
   const shards = readShards(ledger, run.runId).filter(
     ({ lane, state, closed, index }) =>
       lane === "on_demand" &&
@@ -36,7 +36,7 @@ export async function askShards(run: JobRun, outside: Outside, only?: number): P
   const untilMs = nowMs() + passMs;
   const models = openModels();
   for (const shard of shards) {
-    const end = await askShard(run, outside, models, shard, () => nowMs() >= untilMs);
+    const end = await askShard(run, clients, models, shard, () => nowMs() >= untilMs);
     if (end !== "done") return end === "over";
   }
   return false;
@@ -44,7 +44,7 @@ export async function askShards(run: JobRun, outside: Outside, only?: number): P
 
 async function askShard(
   run: JobRun,
-  { ledger, nowMs, onProgress }: Outside,
+  { ledger, nowMs, onProgress }: Clients,
   models: ModelService,
   shard: ShardRow,
   isOver: () => boolean,

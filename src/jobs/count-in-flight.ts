@@ -1,6 +1,6 @@
 import type { JobStatus } from "../foundation/types/index.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 
 /** States in which a job takes a slot. Whether a stopping one still does is `unconfirmed`. */
 const inFlightStates: readonly JobStatus[] = ["Submitted", "Validating", "Scheduled", "InProgress", "Stopping"];
@@ -9,7 +9,7 @@ const inFlightStates: readonly JobStatus[] = ["Submitted", "Validating", "Schedu
  * Jobs that take a slot of the run's model: the run's own, and those of other runs, people and programs of the account. The
  * limit is one for all of a base model, by whatever profile it is asked.
  */
-export async function countInFlight(run: JobRun, { jobs }: Outside, shards: readonly ShardRow[]): Promise<number> {
+export async function countInFlight(run: JobRun, { jobs }: Clients, shards: readonly ShardRow[]): Promise<number> {
   const own = shards.filter(({ state, closed }) => state === "submitted" && closed === undefined).length;
   // Nothing can be started anyway: the calls can be saved.
   if (own >= run.maxJobsInFlight) return own;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder } from "../foundation/commit-file.ts";
 import { recordCollected, type ShardRow } from "../ledger/shards.ts";
 import { findJobId } from "./job-names.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 
 /** The manifest's name beside a job's output. */
 export const manifestName = "manifest.json.out";
@@ -25,7 +25,7 @@ export function outputFolder(directory: string, jobArn: string): string {
  * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Outside, shard: ShardRow): Promise<void> {
+export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clients, shard: ShardRow): Promise<void> {
   const { attempt } = shard;
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);

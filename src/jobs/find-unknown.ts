@@ -1,7 +1,7 @@
 import type { ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 
 /** What a few looks came to. */
 export interface FoundJobs {
@@ -18,7 +18,7 @@ export interface FoundJobs {
  */
 export async function findUnknown(
   run: Pick<JobRun, "runId">,
-  { jobs, nowMs, unknownLooks }: Pick<Outside, "jobs" | "nowMs" | "unknownLooks">,
+  { jobs, nowMs, unknownLooks }: Pick<Clients, "jobs" | "nowMs" | "unknownLooks">,
   missing: readonly ShardRow[],
 ): Promise<FoundJobs> {
   const found = new Map<number, ListedJob>();
@@ -44,7 +44,7 @@ export async function findUnknown(
 
 /** @returns `hidden` where the caller may not ask */
 async function findJob(
-  { jobs }: Pick<Outside, "jobs">,
+  { jobs }: Pick<Clients, "jobs">,
   jobArn: string | undefined,
 ): Promise<ListedJob | "hidden" | undefined> {
   if (jobArn === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { readShards } from "../ledger/shards.ts";
-import { advance, type PassResult } from "./advance.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
+import { type PassResult, reconcile } from "./reconcile.ts";
 
 /** How jobs are followed to their end. */
 export interface FollowOptions {
@@ -25,14 +25,14 @@ export interface FollowOptions {
  * Repeats the pass until every job has ended and its output is here. Between two passes it waits a short while after
  * something has changed, and longer and longer while nothing does.
  */
-export async function follow(run: JobRun, outside: Outside, options: FollowOptions): Promise<PassResult> {
+export async function follow(run: JobRun, clients: Clients, options: FollowOptions): Promise<PassResult> {
   const { sleep, shortestPollMs, longestPollMs, mayStart, onPass, onTrouble, onWait, renew } = options;
   let pollMs = shortestPollMs;
   let before = "";
   for (;;) {
     await onPass();
     try {
-      const result = await advance(run, outside, mayStart());
+      const result = await reconcile(run, clients, mayStart());
       if (result.pendingCount === 0) return result;
       const now = result.shards.map(({ state, attempt }) => `${state} ${attempt?.status}`).join();
       pollMs = now === before ? Math.min(longestPollMs, pollMs * 1.5) : shortestPollMs;
@@ -40,7 +40,7 @@ export async function follow(run: JobRun, outside: Outside, options: FollowOptio
       if (result.isAsking) continue;
       await onWait();
     } catch (error) {
-      if (!isPassing(error) || (isSetting(error) && !hasBegun(run, outside))) throw error;
+      if (!isPassing(error) || (isSetting(error) && !hasBegun(run, clients))) throw error;
       if (isCredentials(error)) await renew();
       pollMs = longestPollMs;
       onTrouble(error, pollMs);
@@ -65,6 +65,6 @@ function isPassing(error: unknown): error is HalfpriceError {
 const isSetting = (error: HalfpriceError): boolean => error.code === "UNREACHABLE";
 
 /** Whether the service has had anything to do with the run: then its settings are right. */
-function hasBegun(run: JobRun, { ledger }: Outside): boolean {
+function hasBegun(run: JobRun, { ledger }: Clients): boolean {
   return readShards(ledger, run.runId).some(({ attempt }) => attempt?.jobArn !== undefined);
 }

@@ -40,7 +40,7 @@ export interface JobRun {
 }
 
 /** The outside, as a pass reaches it. */
-export interface Outside {
+export interface Clients {
   readonly ledger: Ledger;
   readonly jobs: JobService;
   readonly storage: ObjectStorage;

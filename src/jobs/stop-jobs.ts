@@ -1,9 +1,9 @@
 import { isRefusal } from "../aws/wrap-error.ts";
 import { readShards } from "../ledger/shards.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 
 /** Asks the service to stop every job of the run that is under way. What they have processed is paid, and is kept. */
-export async function stopJobs(run: JobRun, { ledger, jobs }: Outside): Promise<number> {
+export async function stopJobs(run: JobRun, { ledger, jobs }: Clients): Promise<number> {
   let stopped = 0;
   for (const { state, attempt, closed } of readShards(ledger, run.runId)) {
     if (state !== "submitted" || closed !== undefined || attempt?.jobArn === undefined) continue;

@@ -2,15 +2,15 @@ import { join } from "node:path";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { readShards, recordSubmitted, recordSubmitting, recordUploading, type ShardRow } from "../ledger/shards.ts";
 import { makeJobNames } from "./job-names.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 
 /**
  * Uploads a shard and makes its job. Each step is announced in the ledger first; what was announced before and may have
  * happened is looked for: an object of the right size is there whole, and a job of the right name is this one.
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function submitShard(run: JobRun, outside: Outside, shard: ShardRow): Promise<void> {
-  const { ledger, storage, jobs, nowMs, onProgress } = outside;
+export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow): Promise<void> {
+  const { ledger, storage, jobs, nowMs, onProgress } = clients;
   const attempt = shard.attempt?.attempt ?? 1;
   const names = makeJobNames(run, shard.index, attempt);
   const key = { runId: run.runId, index: shard.index, attempt };

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { DatabaseSync } from "@photostructure/sqlite";
 import { makeFolder } from "../foundation/commit-file.ts";
-import { reachPoint } from "../foundation/crash-point.ts";
+import { crashPoint } from "../foundation/crash-point.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { ledgerFile, refuseFile } from "./ledger-file.ts";
@@ -221,13 +221,13 @@ export function change<Result>(ledger: Ledger, name: string, action: () => Resul
   let result: Result;
   try {
     result = action();
-    reachPoint(`ledger: ${name} not written`);
+    crashPoint(`ledger: ${name} not written`);
     ledger.exec("COMMIT");
   } catch (error) {
     // A full disk ends the transaction by itself.
     if (ledger.isTransaction) ledger.exec("ROLLBACK");
     throw error;
   }
-  reachPoint(`ledger: ${name} written`);
+  crashPoint(`ledger: ${name} written`);
   return result;
 }

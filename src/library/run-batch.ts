@@ -4,7 +4,7 @@ import { findOutputFormat } from "../results/export-table.ts";
 import { exportRun } from "../run/finish/finish-run.ts";
 import { dropRetry, isWorthwhile, planRetry, type RetryOptions } from "../run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
-import { approveCanary } from "../run/start-and-resume/pass-canary.ts";
+import { approveCanary } from "../run/start-and-resume/run-canary.ts";
 import { workRun } from "../run/start-and-resume/work-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";

@@ -1,6 +1,6 @@
 import type { BatchSpec } from "../prompt/define-batch.ts";
 import { workRun } from "../run/start-and-resume/work-run.ts";
-import { isBusy } from "../workspace/own-run.ts";
+import { isBusy } from "../workspace/run-lease.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
 import { toBatchPlan } from "./batch-plan.ts";

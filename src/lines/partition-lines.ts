@@ -11,7 +11,7 @@ const heldBytes = 512 * 1024;
  * the line that it ends in, and what is held back for each file.
  * @param partOf the index of the target of a record's lines, by record id
  */
-export async function dealLines(
+export async function partitionLines(
   sources: readonly string[],
   targets: readonly string[],
   partOf: { get(recordId: string): number | undefined },

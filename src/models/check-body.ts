@@ -1,5 +1,5 @@
 import type { ModelChoice } from "../foundation/types/index.ts";
-import { type BodyLook, isObject, type JsonObject } from "./body-look.ts";
+import { type BodySummary, isObject, type JsonObject } from "./body-summary.ts";
 import type { Family } from "./family.ts";
 
 /** What of a model decides whether it takes a body. */
@@ -19,7 +19,7 @@ const foreign: Readonly<Record<string, string>> = {
 export function findBodyProblems(family: Family, body: JsonObject, target: BodyTarget): string[] {
   const names = Object.keys(body);
   const { required, optional } = family.keys;
-  const look = family.lookAt(body);
+  const look = family.inspectBody(body);
   return [
     ...required
       .filter((name) => body[name] === undefined || body[name] === null)
@@ -45,7 +45,11 @@ export function findBodyProblems(family: Family, body: JsonObject, target: BodyT
 }
 
 /** @param hottest the highest temperature: OpenAI's form goes to 2 */
-function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: BodyTarget, hottest: number): string[] {
+function findLimitProblems(
+  { maxTokens, temperature, topP }: BodySummary,
+  target: BodyTarget,
+  hottest: number,
+): string[] {
   const { refuses, maxOutputTokens } = target;
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const isCount = Number.isSafeInteger(maxTokens) && (maxTokens as number) >= 1;
@@ -71,7 +75,7 @@ function findLimitProblems({ maxTokens, temperature, topP }: BodyLook, target: B
 }
 
 /** The rules of a conversation, as the service words them: sources#conversations. */
-function findConversationProblems({ turns }: BodyLook, rules: Family["turns"], { refuses }: BodyTarget): string[] {
+function findConversationProblems({ turns }: BodySummary, rules: Family["turns"], { refuses }: BodyTarget): string[] {
   if (turns === undefined) return [];
   const problems: string[] = [];
   if (turns.length === 0) return ["it has no messages"];

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./body-look.ts";
+import { isObject, type JsonObject } from "./body-summary.ts";
 
 /**
  * Which families a ready body can be of, the likeliest first: a body does not name its family, and several share their

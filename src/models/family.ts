@@ -1,5 +1,5 @@
 import type { JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
-import type { BodyLook, JsonObject } from "./body-look.ts";
+import type { BodySummary, JsonObject } from "./body-summary.ts";
 
 /** What a body is made of besides the text. */
 export interface BodyRequest {
@@ -37,7 +37,7 @@ export interface Family {
    */
   readonly turns: "alternating" | "user-first" | "any";
   /** What a ready body says, in terms that are the same for all families, and what is wrong with it. */
-  lookAt(body: JsonObject): BodyLook;
+  inspectBody(body: JsonObject): BodySummary;
   /** Answer in. */
   readonly answer: AnswerShape;
 }

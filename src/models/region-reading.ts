@@ -1,4 +1,4 @@
-import { isObject } from "./body-look.ts";
+import { isObject } from "./body-summary.ts";
 import type { Prices } from "./catalogue-model.ts";
 
 /** What an account said of the models of a region on a day. */

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Table } from "../foundation/types/index.ts";
-import { isObject } from "../models/body-look.ts";
+import { isObject } from "../models/body-summary.ts";
 import { type BodyTarget, findBodyProblems } from "../models/check-body.ts";
 import { classifyBody } from "../models/classify-body.ts";
 import type { Family } from "../models/family.ts";
@@ -53,7 +53,7 @@ export async function checkRequests(requests: RawRequests): Promise<RawLook> {
       const kind = shapes[0] ?? "unknown";
       const known = kinds.get(kind);
       kinds.set(kind, { count: (known?.count ?? 0) + 1, row: known?.row ?? row, fits: shapes.includes(family.name) });
-      const { maxTokens: limit, dimensions: length } = family.lookAt(body);
+      const { maxTokens: limit, dimensions: length } = family.inspectBody(body);
       if (typeof limit === "number") maxTokens = Math.max(maxTokens, limit);
       dimensions.add(length);
     }

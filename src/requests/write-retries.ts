@@ -8,9 +8,9 @@ import { inputBodySql, inputIdSql, inputLineSql } from "../lines/line-format.ts"
 import { findTokenRule } from "../models/rules/token-rules.ts";
 import { bodySql, changedBodySql, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
+import { canaryLines } from "./exclude-records.ts";
 import { findBlockSize } from "./measure-sent.ts";
 import { recordFiles } from "./record-files.ts";
-import { canaryLines } from "./take-out.ts";
 
 /** Where a round's lines are, and what they were made of, below the run's directory. */
 export interface RoundFiles {

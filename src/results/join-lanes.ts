@@ -16,7 +16,7 @@ const largeRowBytes = 4096;
  * a failure nothing more is begun, and what runs is waited for.
  * @param rowBytes of a row with its answer, at about
  */
-export async function inLanes<T>(
+export async function withWorkers<T>(
   engine: Engine,
   items: readonly T[],
   rowBytes: number,

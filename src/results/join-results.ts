@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { commitFile } from "../foundation/commit-file.ts";
 import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
-import { inLanes } from "./join-lanes.ts";
+import { withWorkers } from "./join-lanes.ts";
 import { type MeasuredTable, measureRows } from "./measure-rows.ts";
 import { openAnswers } from "./open-answers.ts";
 import { openSlices } from "./open-slices.ts";
@@ -106,7 +106,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   };
 
   try {
-    const joining = inLanes(engine, parts, findRowBytes(shards, rowBytes), (part, at, lane, number) =>
+    const joining = withWorkers(engine, parts, findRowBytes(shards, rowBytes), (part, at, lane, number) =>
       joinPart(part, at, { ...reader, engine: lane }, `answers_${number}`),
     );
     await Promise.allSettled([joining]);

@@ -2,7 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText } from "../engine/sql.ts";
-import { dealLines } from "../lines/partition-lines.ts";
+import { partitionLines } from "../lines/partition-lines.ts";
 import { makeReadable } from "../lines/readable-output.ts";
 import { RecordParts } from "../lines/record-parts.ts";
 import type { Part } from "./cut-parts.ts";
@@ -38,7 +38,7 @@ export function openAnswers(
     }
     const targets = Array.from({ length: count }, (_, index) => pathOf(shard.index, index));
     const readable = await Promise.all(files.map((file) => makeReadable(file, `${file}.readable`)));
-    await dealLines(readable, targets, partOf);
+    await partitionLines(readable, targets, partOf);
     for (const file of files) rmSync(`${file}.readable`, { force: true });
   };
   return async (part) => {

@@ -6,8 +6,8 @@ import { commitText } from "../foundation/commit-file.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
-import { tryOwning } from "./own-run.ts";
 import type { CleanPlan } from "./plan-clean.ts";
+import { tryLease } from "./run-lease.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** What became of a clean-up. */
@@ -32,7 +32,7 @@ export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): 
   try {
     for (const plan of plans) {
       const { runId } = plan;
-      const owned = tryOwning(session, ledger, runId);
+      const owned = tryLease(session, ledger, runId);
       if (owned === undefined) {
         left.push({ runId, reason: "another process works on it" });
         continue;

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findRecordId } from "../../src/lines/line-format.ts";
-import { dealLines } from "../../src/lines/partition-lines.ts";
+import { partitionLines } from "../../src/lines/partition-lines.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 
 async function deal(texts: readonly string[], count: number, partOf: ReadonlyMap<string, number>): Promise<string[]> {
   const folder = makeFolder();
   const sources = texts.map((text, index) => writeFile(folder, `${index}.out`, text));
   const targets = Array.from({ length: count }, (_, index) => join(folder, `part-${index}`));
-  await dealLines(sources, targets, partOf);
+  await partitionLines(sources, targets, partOf);
   return targets.map((path) => readFileSync(path, "utf8"));
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parseNotify } from "../../notify/parse-notify.ts";
-import { approveCanary } from "../../run/start-and-resume/pass-canary.ts";
+import { approveCanary } from "../../run/start-and-resume/run-canary.ts";
 import { findRunRow } from "../../workspace/show-run.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";

@@ -1,5 +1,5 @@
-import { type JsonObject, memberOf, readTurns } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import { type JsonObject, memberOf, readTurns } from "../body-summary.ts";
 import { makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
 import { novaReasoning } from "../rules/thinking-rules.ts";
@@ -41,7 +41,7 @@ export const amazonNova: Family = {
     optional: ["schemaVersion", "system", "inferenceConfig", "toolConfig", "additionalModelRequestFields"],
   },
   turns: "alternating",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const config = memberOf(body, "inferenceConfig");
     return {
       maxTokens: config["maxTokens"] ?? config["max_new_tokens"],

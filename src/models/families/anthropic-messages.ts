@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, readTurns } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import { isObject, type JsonObject, readTurns } from "../body-summary.ts";
 import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
 import { claudeThinking } from "../rules/thinking-rules.ts";
@@ -44,7 +44,7 @@ export const anthropicMessages: Family = {
     ],
   },
   turns: "user-first",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { max_tokens: maxTokens, temperature, top_p: topP, messages } = body as Record<string, unknown>;
     const untyped =
       Array.isArray(messages) &&

@@ -1,4 +1,4 @@
-import { type JsonObject, readTurns } from "../body-look.ts";
+import { type JsonObject, readTurns } from "../body-summary.ts";
 import { makeSystemText } from "../describe-schema.ts";
 import type { BodyRequest } from "../family.ts";
 

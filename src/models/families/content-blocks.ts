@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../body-look.ts";
+import { isObject, type JsonObject } from "../body-summary.ts";
 
 /** What is wrong with messages of content blocks, as Converse and Nova have them: a text by itself is no block. */
 export function findBlockProblems(body: JsonObject): string[] {

@@ -1,5 +1,5 @@
-import { type JsonObject, memberOf, readTurns } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import { type JsonObject, memberOf, readTurns } from "../body-summary.ts";
 import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
 import type { BodyRequest, Family } from "../family.ts";
 import { claudeThinking, novaReasoning } from "../rules/thinking-rules.ts";
@@ -72,7 +72,7 @@ export const converse: Family = {
     ],
   },
   turns: "alternating",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { maxTokens, temperature, topP } = memberOf(body, "inferenceConfig") as Record<string, unknown>;
     return { maxTokens, temperature, topP, turns: readTurns(body["messages"]), problems: findBlockProblems(body) };
   },

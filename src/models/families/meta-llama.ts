@@ -1,5 +1,5 @@
-import type { JsonObject } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import type { JsonObject } from "../body-summary.ts";
 import { makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
 
@@ -49,7 +49,7 @@ export const metaLlama: Family = {
   },
   keys: { required: ["prompt"], optional: ["max_gen_len", "temperature", "top_p", "images"] },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { prompt, max_gen_len: maxTokens, temperature, top_p: topP } = body as Record<string, unknown>;
     const problems = [
       ...(prompt === undefined || typeof prompt === "string" ? [] : ["`prompt` has to be a text"]),

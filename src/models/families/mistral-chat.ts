@@ -1,5 +1,5 @@
-import type { JsonObject } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import type { JsonObject } from "../body-summary.ts";
 import type { Family } from "../family.ts";
 import { makeChatMessages, readChatTurns } from "./chat.ts";
 
@@ -32,7 +32,7 @@ export const mistralChat: Family = {
     optional: ["messages", "prompt", "max_tokens", "temperature", "top_p", "top_k", "stop", "tools", "tool_choice"],
   },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { max_tokens: maxTokens, temperature, top_p: topP, messages, prompt } = body as Record<string, unknown>;
     const problems =
       messages === undefined && typeof prompt !== "string" ? ["it has neither `messages` nor a `prompt`"] : [];

@@ -1,4 +1,4 @@
-import { type JsonObject, memberOf } from "../body-look.ts";
+import { type JsonObject, memberOf } from "../body-summary.ts";
 import type { Family } from "../family.ts";
 import { findEmbeddingProblems } from "./embedding-parameters.ts";
 
@@ -29,7 +29,7 @@ export const novaEmbeddings: Family = {
     optional: ["schemaVersion", "singleEmbeddingParams", "segmentedEmbeddingParams"],
   },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { embeddingPurpose, embeddingDimension } = memberOf(body, "singleEmbeddingParams") as Record<string, unknown>;
     const isSingle = body["taskType"] === "SINGLE_EMBEDDING";
     const problems = [

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../body-look.ts";
 import { membersOf } from "../body-members.ts";
+import type { JsonObject } from "../body-summary.ts";
 import { findNativeSchema } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
 import { makeChatMessages, readChatTurns } from "./chat.ts";
@@ -48,7 +48,7 @@ export const openaiChat: Family = {
   // The models of this form differ in what else they take.
   keys: { required: ["messages"], optional: undefined },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const {
       max_completion_tokens: newer,
       max_tokens: older,

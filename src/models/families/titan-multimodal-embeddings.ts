@@ -1,4 +1,4 @@
-import { type JsonObject, memberOf } from "../body-look.ts";
+import { type JsonObject, memberOf } from "../body-summary.ts";
 import type { Family } from "../family.ts";
 import { findEmbeddingProblems } from "./embedding-parameters.ts";
 
@@ -21,7 +21,7 @@ export const titanMultimodalEmbeddings: Family = {
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: { required: [], optional: ["inputText", "inputImage", "embeddingConfig"] },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { outputEmbeddingLength: asked } = memberOf(body, "embeddingConfig") as Record<string, unknown>;
     const problems = [
       ...(body["inputText"] === undefined && body["inputImage"] === undefined

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../body-look.ts";
+import type { JsonObject } from "../body-summary.ts";
 import type { Family } from "../family.ts";
 import { findEmbeddingProblems } from "./embedding-parameters.ts";
 
@@ -25,7 +25,7 @@ export const titanTextEmbeddings: Family = {
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: { required: ["inputText"], optional: ["dimensions", "normalize", "embeddingTypes"] },
   turns: "any",
-  lookAt(body: JsonObject) {
+  inspectBody(body: JsonObject) {
     const { inputText, dimensions: asked } = body as Record<string, unknown>;
     const problems = [
       ...(inputText === undefined || typeof inputText === "string" ? [] : ["`inputText` has to be a text"]),

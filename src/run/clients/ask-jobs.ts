@@ -6,7 +6,7 @@ import { findUnknown } from "../../jobs/find-unknown.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { identify, type Session, toOrigin } from "../../workspace/session.ts";
-import { looks } from "./open-outside.ts";
+import { looks } from "./open-clients.ts";
 
 /** What the service says of the jobs that the ledger takes to be under way. */
 export interface AskedJobs {

@@ -6,8 +6,8 @@ import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { JobLimits, RecordSummary } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
+import { canaryLines, excludeRecords, leaveCanary, unsentFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
-import { canaryLines, leaveCanary, takeOut, unsentFile } from "../../requests/take-out.ts";
 
 /** What is sent, and what of it is wanted before the rest. */
 export interface CanaryWish {
@@ -46,7 +46,7 @@ export async function takeCanary(
       SELECT record_id, 'canary' AS reason, any_value(input_tokens) AS input_tokens FROM ${read(recordFiles.records)}
       WHERE record_id IS NOT NULL ${unsent} GROUP BY record_id ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${taken}`);
   const [sum = {}] = await engine.rows("SELECT sum(input_tokens)::BIGINT AS tokens FROM canary");
-  const rest = await takeOut(engine, directory, summary, "canary");
+  const rest = await excludeRecords(engine, directory, summary, "canary");
   const sizeBytes = statSync(join(directory, canaryLines)).size;
   return { summary: rest, canary: { recordCount: taken, sizeBytes, inputTokens: Number(sum["tokens"]) } };
 }

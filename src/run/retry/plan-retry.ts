@@ -28,8 +28,8 @@ import {
 } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
 import { judgeRun, shapeOf } from "../finish/judge-run.ts";
-import type { Sharing } from "../shared-answers/find-kin.ts";
-import { findShared } from "../shared-answers/find-kin.ts";
+import type { Sharing } from "../shared-answers/compatible-runs.ts";
+import { findShared } from "../shared-answers/compatible-runs.ts";
 
 /** What a person allows a retry. */
 export interface RetryOptions {

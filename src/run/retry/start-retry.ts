@@ -13,8 +13,8 @@ import { checkSpending } from "../../workspace/check-spending.ts";
 import { refuseCleaned, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self, withEngine } from "../../workspace/session.ts";
 import { checkOutput } from "../../workspace/write-output.ts";
+import { findCompatibleRuns } from "../shared-answers/compatible-runs.ts";
 import { awaitedFile, earlierFile } from "../shared-answers/find-earlier.ts";
-import { findKin } from "../shared-answers/find-kin.ts";
 import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "./plan-retry.ts";
 
 /**
@@ -91,7 +91,7 @@ function findStale({ config, nowMs }: Session, ledger: Ledger, retry: RetryPlan)
   if (own?.isUnderWay === true) throw new HalfpriceError("RUN_UNFINISHED", { runId: run.id, state: "running" });
   if (own?.round !== look.get(run.id)?.round) return true;
   const changed = findChanged(look, now);
-  if (run.fullRefresh !== true && findKin(changed, config.workspace, run, run.id).length > 0) return true;
+  if (run.fullRefresh !== true && findCompatibleRuns(changed, config.workspace, run, run.id).length > 0) return true;
   checkSpending(config.workspace, ledger, withOptions(retry), retry.costUsd?.high);
   // Rounds that follow by themselves keep to what was allowed; without a number of attempts this is the only one.
   writeRunFile(paths, { ...withOptions(retry), maxAttempts: options.maxAttempts ?? 1 });

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import type { EarlierPlan, RecordSummary } from "../../foundation/types/index.ts";
+import { excludeRecords, unsentFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
-import { takeOut, unsentFile } from "../../requests/take-out.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { type RunFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
-import { findShared, type Sharing } from "./find-kin.ts";
+import { findShared, type Sharing } from "./compatible-runs.ts";
 
 /** Where a run keeps the answers that it took from other runs, below its directory; and which records it awaits from whom. */
 export const earlierFile = "earlier.parquet";
@@ -58,7 +58,7 @@ export async function findEarlier(
   );
   if (Number(out["records"]) === 0) return { summary, earlier };
   const relation = `(SELECT record_id, 'earlier' AS reason FROM earlier UNION ALL SELECT record_id, 'awaited' FROM awaited)`;
-  return { summary: await takeOut(engine, directory, summary, relation), earlier };
+  return { summary: await excludeRecords(engine, directory, summary, relation), earlier };
 }
 
 /**

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { numberedRows, quoteText } from "../../engine/sql.ts";
 import type { SeenRun } from "../../ledger/look-at-runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { unsentFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
-import { unsentFile } from "../../requests/take-out.ts";
 import { findRoundFiles } from "../../requests/write-retries.ts";
 import { type RunPaths, readPlanFile } from "../../workspace/run-folder.ts";
 

@@ -5,8 +5,8 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import type { RunRow } from "../../ledger/runs.ts";
 import { findRun } from "../../ledger/runs.ts";
 import { readShards } from "../../ledger/shards.ts";
-import { tryOwning } from "../../workspace/own-run.ts";
 import { isLost, readPlanFile, runPaths } from "../../workspace/run-folder.ts";
+import { tryLease } from "../../workspace/run-lease.ts";
 import type { Session } from "../../workspace/session.ts";
 import { self } from "../../workspace/session.ts";
 
@@ -59,7 +59,7 @@ export async function awaitRound(
   while (mayWait() && !(await isOver(session.config.workspace, ledger, awaited))) {
     const row = findRun(ledger, runId);
     if (row === undefined) return;
-    const owned = tryOwning(session, ledger, runId);
+    const owned = tryLease(session, ledger, runId);
     owned?.release();
     if (owned !== undefined) await work(runId);
     else {

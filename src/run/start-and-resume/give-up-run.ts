@@ -5,8 +5,8 @@ import type { RunRow } from "../../ledger/runs.ts";
 import { recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards, recordClosed } from "../../ledger/shards.ts";
-import { ownRun } from "../../workspace/own-run.ts";
 import { type Damage, findDamage, runPaths } from "../../workspace/run-folder.ts";
+import { acquireLease } from "../../workspace/run-lease.ts";
 import type { Session } from "../../workspace/session.ts";
 
 /** What became of a run that was given up. */
@@ -32,7 +32,7 @@ export async function giveUpRun(session: Session, ledger: Ledger, row: RunRow): 
   if (row.state === "done" || (row.state === "stopped" && open.length === 0)) {
     return { damage, stoppedCount: 0, sentCount: 0 };
   }
-  const owned = ownRun(session, ledger, row.id);
+  const owned = acquireLease(session, ledger, row.id);
   try {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
     const sent = open.filter(({ state }) => state !== "waiting" && state !== "uploading");

@@ -9,14 +9,14 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type NewRun, type RunRow, recordRun } from "../../ledger/runs.ts";
 import type { NewShard } from "../../ledger/shards.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
-import { canaryLines } from "../../requests/take-out.ts";
+import { canaryLines } from "../../requests/exclude-records.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import { type RunFile, type RunPlace, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import { checkOutput } from "../../workspace/write-output.ts";
 import { needsPlace } from "../plan/check-run-plan.ts";
 import { dropDraft, type PlannedRun } from "../plan/plan-run.ts";
-import { findKin } from "../shared-answers/find-kin.ts";
+import { findCompatibleRuns } from "../shared-answers/compatible-runs.ts";
 
 /** What a plan became. */
 export interface StartedRun {
@@ -77,7 +77,7 @@ function findBar({ config }: Session, ledger: Ledger, { run, plan, look }: Plann
   if (row !== undefined) return { kind: "same", row };
   if (look !== undefined) {
     const changed = findChanged(look, lookAtRuns(ledger, run.origin));
-    if (findKin(changed, config.workspace, run).length > 0) return { kind: "stale" };
+    if (findCompatibleRuns(changed, config.workspace, run).length > 0) return { kind: "stale" };
   }
   checkSpending(config.workspace, ledger, run, plan.costUsd?.high);
   return undefined;

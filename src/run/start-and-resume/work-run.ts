@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
-import type { PassResult } from "../../jobs/advance.ts";
-import { advance } from "../../jobs/advance.ts";
 import { follow } from "../../jobs/follow.ts";
 import type { JobRun } from "../../jobs/job-run.ts";
+import type { PassResult } from "../../jobs/reconcile.ts";
+import { reconcile } from "../../jobs/reconcile.ts";
 import { stopJobs } from "../../jobs/stop-jobs.ts";
 import { lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -14,8 +14,6 @@ import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
-import type { OwnedRun } from "../../workspace/own-run.ts";
-import { isBusy, ownRun, tryOwning, waitForRun } from "../../workspace/own-run.ts";
 import {
   isLost,
   isWhole,
@@ -25,18 +23,20 @@ import {
   refuseDamaged,
   runPaths,
 } from "../../workspace/run-folder.ts";
+import type { RunLease } from "../../workspace/run-lease.ts";
+import { acquireLease, isBusy, tryLease, waitForRun } from "../../workspace/run-lease.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
-import type { OpenOutside } from "../clients/open-outside.ts";
-import { openOutside } from "../clients/open-outside.ts";
+import type { OpenClients } from "../clients/open-clients.ts";
+import { openClients } from "../clients/open-clients.ts";
 import { type FinishedRun, finishRun, readFinished } from "../finish/finish-run.ts";
 import { beginNextRound } from "../retry/next-round.ts";
 import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { giveUpRun } from "./give-up-run.ts";
-import { passCanary } from "./pass-canary.ts";
 import { findOutrightRefusal } from "./refused-outright.ts";
 import { renewPlace } from "./renew-place.ts";
+import { runCanary } from "./run-canary.ts";
 import { toJobRun } from "./to-job-run.ts";
 
 /** How far a run is worked on. */
@@ -102,14 +102,14 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
     const expectedCost = costUsd === undefined ? {} : { expectedCostUsd: costUsd.expected };
     const run = renewPlace(paths, config, readShards(ledger, id));
     if (mode !== "stop") await reopen(session, ledger, run);
-    const outside = await openOutside(session, ledger, run, {
+    const clients = await openClients(session, ledger, run, {
       expectedInputTokens: inputTokens.expected,
       ...expectedCost,
     });
     try {
-      return await takeUp({ session, ledger, row, mode, outside, jobRun: toJobRun(paths, run) });
+      return await workWithLease({ session, ledger, row, mode, clients, jobRun: toJobRun(paths, run) });
     } finally {
-      await outside.close();
+      await clients.close();
     }
   } catch (error) {
     throw findDiskError(error) ?? error;
@@ -136,7 +136,7 @@ interface Work {
   readonly ledger: Ledger;
   readonly row: RunRow;
   readonly mode: WorkMode;
-  readonly outside: OpenOutside;
+  readonly clients: OpenClients;
   readonly jobRun: JobRun;
 }
 
@@ -146,10 +146,10 @@ async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promis
 }
 
 /** Works on the run once it is this process's; follows while it is another's. */
-async function takeUp(work: Work): Promise<WorkedRun> {
+async function workWithLease(work: Work): Promise<WorkedRun> {
   const { session, ledger, row, mode } = work;
-  let owned: OwnedRun | undefined =
-    mode === "once" ? ownRun(session, ledger, row.id) : tryOwning(session, ledger, row.id);
+  let owned: RunLease | undefined =
+    mode === "once" ? acquireLease(session, ledger, row.id) : tryLease(session, ledger, row.id);
   if (owned === undefined && mode === "stop") return stopFollowed(work);
   if (owned === undefined && mode === "round") {
     return { finished: undefined, pass: { pendingCount: 1, shards: [], unknown: [], isAsking: false } };
@@ -177,19 +177,19 @@ async function takeUp(work: Work): Promise<WorkedRun> {
   }
 }
 
-async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
-  const { session, ledger, row, mode, outside, jobRun } = work;
+async function workOwned(work: Work, owned: RunLease): Promise<WorkedRun> {
+  const { session, ledger, row, mode, clients, jobRun } = work;
   // Another process may have ended it before it was this one's.
   const isEndedSince = row.state !== "done" && findRun(ledger, row.id)?.state === "done";
   if (isEndedSince && (mode === "round" || mode === "once")) return readEnded(work);
   if (mode === "stop") {
     recordRunState(ledger, row.id, "stopped", session.nowMs());
-    await advance(jobRun, outside, false);
-    await stopJobs(jobRun, outside);
+    await reconcile(jobRun, clients, false);
+    await stopJobs(jobRun, clients);
   }
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
   const { shortest: shortestPollMs, longest: longestPollMs } = pollMs[row.origin.kind];
-  if (mode !== "stop" && mayStart()) await passCanary(session, jobRun, outside);
+  if (mode !== "stop" && mayStart()) await runCanary(session, jobRun, clients);
   const { directory } = runPaths(session.config.workspace, row.id);
   let refusal: string | undefined;
   /** What refuses every record of one job would refuse the others': they are stopped, and what there is is collected. */
@@ -199,13 +199,13 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
     refusal = findOutrightRefusal(readRunFile(runPaths(session.config.workspace, row.id)), directory, shards);
     if (refusal === undefined || shards.every(({ state }) => state === "collected")) return;
     recordRunState(ledger, row.id, "stopped", session.nowMs());
-    await stopJobs(jobRun, outside);
+    await stopJobs(jobRun, clients);
   };
   for (;;) {
     const pass =
       mode === "once"
-        ? await advance(jobRun, outside, mayStart())
-        : await follow(jobRun, outside, {
+        ? await reconcile(jobRun, clients, mayStart())
+        : await follow(jobRun, clients, {
             sleep: session.sleep,
             shortestPollMs,
             longestPollMs,
@@ -215,8 +215,8 @@ async function workOwned(work: Work, owned: OwnedRun): Promise<WorkedRun> {
               await stopWhereRefused();
             },
             onTrouble: session.onTrouble,
-            onWait: () => outside.showLoad(pollMs[row.origin.kind].aside),
-            renew: () => outside.renew(),
+            onWait: () => clients.showLoad(pollMs[row.origin.kind].aside),
+            renew: () => clients.renew(),
           });
     if (mode !== "stop") await stopWhereRefused();
     if (pass.pendingCount > 0) return { finished: undefined, pass };
@@ -262,9 +262,9 @@ async function beginRound(
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
-async function stopFollowed({ session, ledger, row, outside, jobRun }: Work): Promise<WorkedRun> {
+async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Promise<WorkedRun> {
   recordRunState(ledger, row.id, "stopped", session.nowMs());
-  await stopJobs(jobRun, outside);
+  await stopJobs(jobRun, clients);
   const shards = readShards(ledger, row.id);
   return {
     finished: undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../../src/config/read-config.ts";
 import { planRun } from "../../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../../src/run/plan/read-request.ts";
-import { approveCanary } from "../../../src/run/start-and-resume/pass-canary.ts";
+import { approveCanary } from "../../../src/run/start-and-resume/run-canary.ts";
 import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
 import { findFailure } from "../../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../../support/local-run.ts";

@@ -27,7 +27,7 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? 
  * Of runs that were seen, those whose answers have the same shape; the newest first. A run whose files are gone or broken has
  * nothing to give: it is passed over.
  */
-export function findKin(
+export function findCompatibleRuns(
   seen: Iterable<SeenRun>,
   workspace: string,
   { output, answer }: Pick<Asked, "output" | "answer">,
@@ -80,7 +80,7 @@ export async function findShared(
   answerable: string,
   sendable: string = answerable,
 ): Promise<void> {
-  const kin = findKin(look.values(), workspace, asked, ownId);
+  const kin = findCompatibleRuns(look.values(), workspace, asked, ownId);
   const own = makeResultColumns(asked.output, asked.answerPrefix, asked.answer);
   await takeEarlier(engine, "earlier", [], answerable, own);
   await engine.run(

@@ -25,7 +25,7 @@ export const canaryLines = "canary.jsonl";
  * @param records a relation with record_id and reason
  * @returns the summary of what is still sent
  */
-export async function takeOut(
+export async function excludeRecords(
   engine: Engine,
   directory: string,
   summary: RecordSummary,

@@ -5,7 +5,7 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { highestShareUsd, priceTokens } from "../../foundation/money.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import { askShards, onDemandFile } from "../../jobs/ask-shard.ts";
-import type { JobRun, Outside } from "../../jobs/job-run.ts";
+import type { Clients, JobRun } from "../../jobs/job-run.ts";
 import { readShards, recordEstimates } from "../../ledger/shards.ts";
 import { findRequestFamily } from "../../models/families/index.ts";
 import { type Measured, sharpenPlan } from "../../plan/sharpen-plan.ts";
@@ -46,16 +46,16 @@ const throttledMs = 5_000;
  * @throws CANARY where something is off: the rest waits until a person lets it follow; MAX_COST where it turns out to be dearer
  * than allowed
  */
-export async function passCanary(session: Session, run: JobRun, outside: Outside): Promise<void> {
+export async function runCanary(session: Session, run: JobRun, clients: Clients): Promise<void> {
   const paths = runPaths(session.config.workspace, run.runId);
   const file = readRunFile(paths);
   const { canary } = file;
   if (canary === undefined || canary.isPassed === true) return;
   const isAsked = (): boolean =>
-    readShards(outside.ledger, run.runId).some(({ index, state }) => index === canary.index && state === "collected");
+    readShards(clients.ledger, run.runId).some(({ index, state }) => index === canary.index && state === "collected");
   session.onStep(`asking ${canary.recordCount} records on demand before the rest`);
   while (!isAsked()) {
-    const isMore = await askShards(run, outside, canary.index);
+    const isMore = await askShards(run, clients, canary.index);
     if (!isMore && !isAsked()) await session.sleep(throttledMs);
   }
   const plan = readPlanFile(paths);
@@ -71,7 +71,7 @@ export async function passCanary(session: Session, run: JobRun, outside: Outside
       problems: [...problems],
     });
   }
-  letFollow(session.config.workspace, outside, file, plan, paths, result);
+  releaseRun(session.config.workspace, clients, file, plan, paths, result);
 }
 
 /** Lets the rest of a run follow whatever its canary showed: a person has said so. */
@@ -84,9 +84,9 @@ export function approveCanary({ config }: Pick<Session, "config">, runId: string
   writeRunFile(paths, { ...run, canary: { ...run.canary, isPassed: true } });
 }
 
-function letFollow(
+function releaseRun(
   workspace: string,
-  outside: Outside,
+  clients: Clients,
   run: RunFile,
   plan: Plan,
   paths: RunPaths,
@@ -100,9 +100,9 @@ function letFollow(
   });
   const { canary } = run;
   if (canary === undefined) return;
-  recordEstimates(outside.ledger, run.id, [...shards, { index: canary.index, estimateHighUsd: usd }], () =>
+  recordEstimates(clients.ledger, run.id, [...shards, { index: canary.index, estimateHighUsd: usd }], () =>
     // What is reserved for the run is now what it may cost; nothing more is added.
-    checkSpending(workspace, outside.ledger, run, plan.costUsd === undefined ? undefined : 0),
+    checkSpending(workspace, clients.ledger, run, plan.costUsd === undefined ? undefined : 0),
   );
   // In this order: a plan is made sharper once, and a crash in between leaves it as wide as it was.
   writeRunFile(paths, { ...run, canary: { ...canary, isPassed: true } });

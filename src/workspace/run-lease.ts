@@ -9,7 +9,7 @@ import { type Session, self } from "./session.ts";
 const beatMs = 60_000;
 
 /** A run that this process works on, and no other. */
-export interface OwnedRun {
+export interface RunLease {
   /** Says that the process is still there. @throws RUN_BUSY where another one has taken the run over */
   claim(): void;
   release(): void;
@@ -19,7 +19,7 @@ export interface OwnedRun {
 const held = new Set<string>();
 
 /** @throws RUN_BUSY where another process, or another session of this one, works on the run */
-export function ownRun({ nowMs, config }: Session, ledger: Ledger, id: string): OwnedRun {
+export function acquireLease({ nowMs, config }: Session, ledger: Ledger, id: string): RunLease {
   const key = `${config.workspace}\n${id}`;
   if (held.has(key)) throw new HalfpriceError("RUN_BUSY", { runId: id, pid: self.pid, host: self.host });
   const claim = (): void => claimRun(ledger, id, self, nowMs());
@@ -44,9 +44,9 @@ export function ownRun({ nowMs, config }: Session, ledger: Ledger, id: string): 
 }
 
 /** Owns a run, or finds that another process works on it. */
-export function tryOwning(session: Session, ledger: Ledger, id: string): OwnedRun | undefined {
+export function tryLease(session: Session, ledger: Ledger, id: string): RunLease | undefined {
   try {
-    return ownRun(session, ledger, id);
+    return acquireLease(session, ledger, id);
   } catch (error) {
     if (isBusy(error)) return undefined;
     throw error;
@@ -67,11 +67,11 @@ export async function waitForRun(
   ledger: Ledger,
   id: string,
   pollMs: number,
-): Promise<OwnedRun & { readonly isOver: boolean }> {
+): Promise<RunLease & { readonly isOver: boolean }> {
   for (;;) {
     session.onProgress({ shards: readShards(ledger, id), isFollower: true });
     await session.sleep(pollMs);
-    const owned = tryOwning(session, ledger, id);
+    const owned = tryLease(session, ledger, id);
     if (owned === undefined) continue;
     const row = findRun(ledger, id);
     const isOver = row?.summary !== undefined && (row.state === "done" || row.state === "stopped");

@@ -4,7 +4,7 @@
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** What a ready body holds, as far as a plan needs it. */
-export interface BodyLook {
+export interface BodySummary {
   readonly maxTokens: unknown;
   readonly temperature: unknown;
   readonly topP: unknown;

@@ -3,7 +3,7 @@ import { openJobService } from "../../aws/bedrock.ts";
 import { type ModelService, openModelService } from "../../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
-import type { JobLoad, JobProgress, Outside } from "../../jobs/job-run.ts";
+import type { Clients, JobLoad, JobProgress } from "../../jobs/job-run.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
 import type { RunFile } from "../../workspace/run-folder.ts";
@@ -12,7 +12,7 @@ import { readLoad } from "./read-load.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
-export interface OpenOutside extends Outside {
+export interface OpenClients extends Clients {
   /** Shows what CloudWatch knows of the run's model, at most so often. */
   showLoad(everyMs: number): Promise<void>;
   /** Opens the services anew: a client keeps the credentials that it once read. */
@@ -27,12 +27,12 @@ export const looks = {
 } as const;
 
 /** Opens the clients that a run works with. Close them after use. */
-export async function openOutside(
+export async function openClients(
   session: Session,
   ledger: Ledger,
   run: RunFile,
   expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
-): Promise<OpenOutside> {
+): Promise<OpenClients> {
   const { connection, nowMs, onProgress } = session;
   let jobs: JobService = waitOutNewRole(openJobService(connection), session);
   let storage: ObjectStorage = openObjectStorage(connection);

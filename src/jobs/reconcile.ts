@@ -6,7 +6,7 @@ import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";
 import { fetchOutput } from "./fetch-output.ts";
 import { findUnknown } from "./find-unknown.ts";
-import type { JobRun, Outside } from "./job-run.ts";
+import type { Clients, JobRun } from "./job-run.ts";
 import { submitShard } from "./submit-shard.ts";
 
 /*
@@ -32,21 +32,21 @@ export interface PassResult {
 }
 
 /** @param mayStart false where a run was stopped: what waits stays where it is */
-export async function advance(run: JobRun, outside: Outside, mayStart = true): Promise<PassResult> {
-  await look(run, outside, mayStart);
-  await fetchAll(run, outside);
-  if (mayStart) await start(run, outside);
-  const isAsking = mayStart && (await askShards(run, outside));
-  const shards = readShards(outside.ledger, run.runId);
-  outside.onProgress({ shards });
+export async function reconcile(run: JobRun, clients: Clients, mayStart = true): Promise<PassResult> {
+  await look(run, clients, mayStart);
+  await fetchAll(run, clients);
+  if (mayStart) await start(run, clients);
+  const isAsking = mayStart && (await askShards(run, clients));
+  const shards = readShards(clients.ledger, run.runId);
+  clients.onProgress({ shards });
   const isPending = ({ state, closed, attempt }: ShardRow): boolean =>
     state !== "collected" && closed === undefined && (mayStart || attempt?.jobArn !== undefined);
   const unknown = shards.filter(({ closed }) => closed === "unknown");
   return { pendingCount: shards.filter(isPending).length, shards, unknown, isAsking };
 }
 
-async function look(run: JobRun, outside: Outside, mayStart: boolean): Promise<void> {
-  const { ledger, jobs, nowMs, onProgress } = outside;
+async function look(run: JobRun, clients: Clients, mayStart: boolean): Promise<void> {
+  const { ledger, jobs, nowMs, onProgress } = clients;
   const waiting = readShards(ledger, run.runId).filter(
     ({ state, closed }) =>
       (state === "submitting" || state === "submitted") && closed !== "gone" && closed !== "resent",
@@ -58,7 +58,7 @@ async function look(run: JobRun, outside: Outside, mayStart: boolean): Promise<v
   const missing = waiting.filter(
     ({ state, attempt }) => !byName.has(attempt?.jobName ?? "") && (state === "submitted" || !mayStart),
   );
-  const { found, unknown } = await findUnknown(run, outside, missing);
+  const { found, unknown } = await findUnknown(run, clients, missing);
   for (const { index, closed } of unknown) {
     if (closed === undefined) recordClosed(ledger, { runId: run.runId, index }, "unknown", nowMs());
   }
@@ -87,9 +87,9 @@ function findEnd(job: ListedJob, nowMs: number): number | undefined {
   return endStates.includes(job.status) ? (job.endedAt ?? nowMs) : undefined;
 }
 
-async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
-  for (const shard of readShards(outside.ledger, run.runId)) {
-    if (shard.state === "ended") await fetchOutput(run, outside, shard);
+async function fetchAll(run: JobRun, clients: Clients): Promise<void> {
+  for (const shard of readShards(clients.ledger, run.runId)) {
+    if (shard.state === "ended") await fetchOutput(run, clients, shard);
   }
 }
 
@@ -97,8 +97,8 @@ async function fetchAll(run: JobRun, outside: Outside): Promise<void> {
  * Starts one shard after the other, each with its upload before it, so that calls never come in a burst. What finds no slot
  * waits for a later pass: slots free up when a job ends, minutes from now.
  */
-async function start(run: JobRun, outside: Outside): Promise<void> {
-  const shards = readShards(outside.ledger, run.runId);
+async function start(run: JobRun, clients: Clients): Promise<void> {
+  const shards = readShards(clients.ledger, run.runId);
   const startable = shards.filter(
     ({ lane, state, closed }) =>
       lane === "batch" &&
@@ -106,18 +106,18 @@ async function start(run: JobRun, outside: Outside): Promise<void> {
       (state === "waiting" || state === "uploading" || state === "submitting"),
   );
   if (startable.length === 0) return;
-  let inFlight = await countInFlight(run, outside, shards);
+  let inFlight = await countInFlight(run, clients, shards);
   for (const shard of startable) {
     if (inFlight >= run.maxJobsInFlight) return;
     try {
-      await submitShard(run, outside, shard);
+      await submitShard(run, clients, shard);
       inFlight += 1;
     } catch (error) {
       // Somebody else took the slot; or the SDK has waited and tried several times. At once it would be refused again.
       if (isRefusal(error, "ServiceQuotaExceededException", "ThrottlingException")) return;
       // Nothing is reserved for what is refused for good; resuming the run tries it again.
       if (isFinal(error))
-        recordClosed(outside.ledger, { runId: run.runId, index: shard.index }, "refused", outside.nowMs());
+        recordClosed(clients.ledger, { runId: run.runId, index: shard.index }, "refused", clients.nowMs());
       throw error;
     }
   }
