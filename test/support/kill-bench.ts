@@ -108,7 +108,7 @@ async function listJobs(nameContains?: string): Promise<string[]> {
 const nameOf = (point = ""): string => point.replace(/^(round-\d)-\w{5}\./, "$1.");
 
 /**
- * The points at which a run is killed: one of each kind, the first and the last time that it is reached; all of them with
+ * The points at which a run is killed: one of each kind, when it is first reached; all of them with
  * HALFPRICE_ALL_POINTS=1, as `npm run soak -- --points` sets it.
  */
 export function choosePoints(points: readonly string[]): readonly number[] {
@@ -116,7 +116,7 @@ export function choosePoints(points: readonly string[]): readonly number[] {
   const kinds = points.map(kindOf);
   return [...points.keys()].filter((at) => {
     const kind = kinds[at] ?? "";
-    return kinds.indexOf(kind) === at || kinds.lastIndexOf(kind) === at;
+    return kinds.indexOf(kind) === at;
   });
 }
 
