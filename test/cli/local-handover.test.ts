@@ -26,9 +26,9 @@ describe("two commands with --local at once", () => {
       const folder = makeFolder();
       const host = startCli(makeArgs(folder, "host"), folder);
       // The service is up, and this one's job is with it.
-      await host.waitFor(/Submitted|Validating/);
+      await host.waitFor(/model-invocation-job/);
       const guest = startCli(makeArgs(folder, "guest"), folder);
-      await guest.waitFor(/Submitted|Validating/);
+      await guest.waitFor(/model-invocation-job/);
       host.child.kill(signal);
       await host.done;
       const { code, stderr } = await guest.done;
