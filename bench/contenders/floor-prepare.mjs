@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { openTable } from "../../dist/dataset/open-table.js";
 import { openEngine } from "../../dist/engine/engine.js";
 import { quoteText, writeOptions } from "../../dist/engine/sql.js";
+import { inputLineSql } from "../../dist/lines/line-format.js";
 import { families } from "../../dist/models/families/index.js";
-import { bodySql, lineOf } from "../../dist/requests/body-sql.js";
+import { bodySql } from "../../dist/requests/body-sql.js";
 import { finish } from "../measure.mjs";
 
 const [directory, outputs, target] = process.argv.slice(2);
@@ -23,7 +24,7 @@ const { body, recordId } = bodySql({
 });
 const text = "concat('Context: ', coalesce(context, ''), '\nResponse: ', coalesce(response, ''))";
 await engine.run(`COPY (
-  SELECT ${lineOf(recordId("body"), "body")} AS line FROM (SELECT ${body("text")} AS body FROM (SELECT ${text} AS text FROM ${relation}))
+  SELECT ${inputLineSql(recordId("body"), "body")} AS line FROM (SELECT ${body("text")} AS body FROM (SELECT ${text} AS text FROM ${relation}))
 ) TO ${quoteText(target)} (${writeOptions.lines})`);
 engine.close();
 finish({});

@@ -24,7 +24,7 @@ describe("a download that never arrives whole", () => {
       expect(broken.stderr).toMatch(words);
       expect(countGets(lines)).toBe(4);
       const { stdout } = await race.run("runs", "--json");
-      expect(JSON.parse(stdout)).toMatchObject({ runs: [{ name: "t", state: "running" }] });
+      expect(JSON.parse(stdout)).toMatchObject({ runs: [{ name: "t-repeat", state: "running" }] });
       const later = await race.run("collect", "t");
       expect([later.code, later.stderr]).toEqual([0, expect.not.stringContaining("error")]);
       expect([race.countAnswered("t"), await race.countBatch(), countGets(lines)]).toEqual([20, 20, 5]);

@@ -46,7 +46,12 @@ describe("the configuration", () => {
     writeFile(folder, "halfprice.config.json", '{"bucket":"s3://x","colour":1}');
     const error = await findFailure(() => readConfig({ prefix: "dt=2026/" }, { HALFPRICE_ROLE_ARN: "MyRole" }, folder));
     expect(error.code).toBe("BAD_OPTIONS");
-    for (const words of ["halfprice.config.json: bucket", "colour is no setting", "--prefix", "HALFPRICE_ROLE_ARN"])
+    for (const words of [
+      "halfprice.config.json: bucket",
+      "colour is an unknown setting",
+      "--prefix",
+      "HALFPRICE_ROLE_ARN",
+    ])
       expect(error.message).toContain(words);
   });
 
