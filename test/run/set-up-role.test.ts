@@ -112,7 +112,7 @@ describe("setup", () => {
       expect(callerArn).toBe(executionRole);
       expect(planned.map(({ name }) => name)).toContain(`policy ${bucket} of the role ${RoleName}`);
       expect(advice[0]?.text).toContain(`This session's role is ${executionRole}.`);
-      expect(advice.slice(1).map((each) => each.document)).toMatchObject([
+      expect(advice.slice(1).flatMap((each) => each.document ?? [])).toMatchObject([
         { Principal: { Service: "bedrock.amazonaws.com" }, Action: "sts:AssumeRole" },
         { Action: "iam:PassRole", Resource: executionRole },
       ]);
@@ -125,7 +125,7 @@ describe("setup", () => {
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "pass", PolicyDocument }));
       const again = await openSetup(notebook, usual, undefined);
       onTestFinished(() => again.close());
-      expect(again.plan.advice).toEqual([
+      expect(again.plan.advice.slice(0, 1)).toEqual([
         {
           text: `This session's role is ${executionRole}. It can be the service role too: halfprice setup --role ${executionRole}`,
         },
