@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const flows = ["test/cli/run.test.ts", "test/cli/retry.test.ts", "test/cli/numbers.test.ts", "test/upgrade"];
+const flows = ["test/library/run-batch.test.ts", "test/cli/retry.test.ts", "test/upgrade"];
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["22", "24"];
 
 /** The path of a Node of that version below a folder; undefined where npm has none for this machine, or cannot be reached. */
