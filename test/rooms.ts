@@ -199,7 +199,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ["@ai-sdk/provider"],
   },
   serve: {
-    rooms: [...ground, "client-batches", "library", "models"],
+    rooms: [...ground, "client-batches", "library", "local", "models"],
     packages: ["fastify", "@fastify/multipart"],
   },
   "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt"], packages: [] },

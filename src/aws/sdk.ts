@@ -31,6 +31,9 @@ export const sdk = {
   get serviceQuotas() {
     return require("@aws-sdk/client-service-quotas") as typeof import("@aws-sdk/client-service-quotas");
   },
+  get sns() {
+    return require("@aws-sdk/client-sns") as typeof import("@aws-sdk/client-sns");
+  },
   get sts() {
     return require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
   },

@@ -1,4 +1,5 @@
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { sdk } from "./sdk.ts";
 import { calling } from "./wrap-error.ts";
 
 /**
@@ -14,12 +15,12 @@ export async function publishMessage(
 ): Promise<void> {
   const region = topicArn.split(":")[3];
   await calling("SNS", "Publish", async () => {
-    // Few runs tell a topic: the others do not load it.
-    const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
-    const client = new SNSClient({
-      ...makeClientOptions({ ...connection, ...(region === undefined || region === "" ? {} : { region }) }),
-      maxAttempts: 2,
+    const options = makeClientOptions({ ...connection, ...(region === undefined || region === "" ? {} : { region }) });
+    const client = new sdk.sns.SNSClient({
+      // A handler that is there goes through the environment's proxy.
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 },
+      ...options,
+      maxAttempts: 2,
     });
     try {
       const plain = subject
@@ -27,7 +28,11 @@ export async function publishMessage(
         .trim()
         .slice(0, 100);
       await client.send(
-        new PublishCommand({ TopicArn: topicArn, Message: message, ...(plain === "" ? {} : { Subject: plain }) }),
+        new sdk.sns.PublishCommand({
+          TopicArn: topicArn,
+          Message: message,
+          ...(plain === "" ? {} : { Subject: plain }),
+        }),
       );
     } finally {
       client.destroy();

@@ -59,7 +59,7 @@ export async function finishCommand(
   if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   // Another process that works on the run has written its table to where that one was told.
   const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output, false, false, session.connection);
+  if (isElsewhere) await exportRun(paths, output, { connection: session.connection });
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson) {
     const { warnings = [] } = finished.run.model;

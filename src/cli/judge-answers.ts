@@ -1,4 +1,4 @@
-import { parseRunOptions } from "../config/read-config.ts";
+import { parseRunOptions } from "../config/run-options.ts";
 import { countVerdicts, judgeSystem, makeJudgeTask, type Verdicts } from "../eval/judge.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { beginBatch } from "../library/begin-batch.ts";

@@ -1,4 +1,4 @@
-import { parseRunOptions } from "../config/read-config.ts";
+import { parseRunOptions } from "../config/run-options.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type RunRequest } from "../run/plan/choose-model.ts";
 import { readRequest } from "../run/plan/read-request.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { RunBatchOptions, SessionOptions } from "../library/batch-options.ts";
 import type { BatchRun } from "../library/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
@@ -32,9 +32,9 @@ const passing = new Set([
 
 function isPassing(error: unknown): boolean {
   if (!(error instanceof HalfpriceError)) return true;
-  if (error.code !== "SERVICE_REFUSED") return passing.has(error.code);
-  const { status } = error.details as { status?: number };
-  return status === 429 || status === 408 || (status ?? 500) >= 500;
+  if (!isError(error, "SERVICE_REFUSED")) return passing.has(error.code);
+  const { status } = error.details;
+  return status === 429 || status === 408 || status >= 500;
 }
 
 /** One piece of work on a batch at a time, whoever of this process asks for it; by workspace and id. */

@@ -4,8 +4,6 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { VpcPlace } from "../foundation/types/index.ts";
 
-export { parseRunOptions, type RunOptions, type RunOptionsInput } from "./run-options.ts";
-
 /** What a person may say about where and how to run; anything may be missing or wrong. */
 export interface ConfigInput {
   readonly workspace?: unknown;

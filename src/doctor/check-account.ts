@@ -10,7 +10,7 @@ import { openObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
-import type { RunPlace } from "../workspace/run-folder.ts";
+import type { RunPlace } from "../workspace/run-file.ts";
 import type { Session } from "../workspace/session.ts";
 import type { Asker } from "./checks/ask-rights.ts";
 import { checkBucket } from "./checks/bucket.ts";

@@ -6,7 +6,7 @@ import { resolveModel } from "../models/resolve-model.ts";
 import { askJobs } from "../run/clients/ask-jobs.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
-import type { RunPlace } from "../workspace/run-folder.ts";
+import type { RunPlace } from "../workspace/run-file.ts";
 import { identify, type Session, toOrigin } from "../workspace/session.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
 import type { NamedResult } from "./check-account.ts";

@@ -4,7 +4,7 @@ import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
-import type { RunPlace } from "../workspace/run-folder.ts";
+import type { RunPlace } from "../workspace/run-file.ts";
 import { makeRunId } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";

@@ -1,4 +1,4 @@
-import { openIamMender } from "../aws/iam-mending.ts";
+import { openIamFixer } from "../aws/iam-fixer.ts";
 import { openKeyAccess } from "../aws/kms.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";
@@ -35,11 +35,11 @@ function sayRepair(repair: Repair): string {
 
 /** Makes the changes. What is in a policy stays there. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
 export async function makeRepairs({ connection }: Session, repairs: readonly PlannedRepair[]): Promise<void> {
-  const mender = openIamMender(connection);
+  const fixer = openIamFixer(connection);
   try {
     for (const { repair } of repairs) {
       if (repair.kind === "trust") {
-        await mender.putTrustPolicy(repair.roleName, JSON.stringify(repair.policy));
+        await fixer.putTrustPolicy(repair.roleName, JSON.stringify(repair.policy));
         continue;
       }
       if (repair.kind === "key-policy") {
@@ -47,11 +47,11 @@ export async function makeRepairs({ connection }: Session, repairs: readonly Pla
         continue;
       }
       const { principalArn, policyName } = repair;
-      const before = await mender.findInlinePolicy(principalArn, policyName);
-      await mender.putInlinePolicy(principalArn, policyName, JSON.stringify(addStatements(before, repair.statements)));
+      const before = await fixer.findInlinePolicy(principalArn, policyName);
+      await fixer.putInlinePolicy(principalArn, policyName, JSON.stringify(addStatements(before, repair.statements)));
     }
   } finally {
-    mender.close();
+    fixer.close();
   }
 }
 

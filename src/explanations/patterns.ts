@@ -841,7 +841,7 @@ export const messagePatterns: readonly MessagePattern[] = [
     "any",
     /Could not load credentials from any providers|Unable to locate credentials|NoCredentialsError/,
     "No AWS credentials were found: no keys in the environment, no profile, no role of this machine.",
-    "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: halfprice demo",
+    "aws configure, or aws sso login --profile NAME and then --profile NAME; to try without an account: halfprice demo",
   ),
   entry(
     "H40",

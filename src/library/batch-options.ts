@@ -1,5 +1,5 @@
 import type { AwsOptions } from "../aws/connection.ts";
-import { parseRunOptions, type RunOptions } from "../config/read-config.ts";
+import { parseRunOptions, type RunOptions } from "../config/run-options.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";

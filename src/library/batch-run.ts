@@ -20,7 +20,8 @@ import { findShape, restoreValue, type ValueShape } from "../results/value-shape
 import { exportRun } from "../run/finish/finish-run.ts";
 import { findAnswerFiles } from "../run/finish/join-run.ts";
 import { queryResults } from "../workspace/query-results.ts";
-import { type RunFile, type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
+import type { RunFile } from "../workspace/run-file.ts";
+import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
 import type { ResultRow } from "./result-rows.ts";
@@ -33,8 +34,10 @@ export interface BatchMoney {
   readonly wouldCostUsd?: number;
   /** The same requests at the on-demand price. */
   readonly onDemandUsd: number | undefined;
-  /** What batch pricing, deduplication and earlier answers saved together. */
+  /** What batch pricing, deduplication and earlier answers saved together. 0 on the local service. */
   readonly savedUsd: number | undefined;
+  /** On the local service: what they would save on AWS. */
+  readonly wouldSaveUsd?: number;
   /** What the plan said. */
   readonly estimateUsd: Estimate | undefined;
 }
@@ -203,11 +206,11 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   }
 
   /**
-   * Writes the run's table into a file (.parquet, .csv, .jsonl).
+   * Writes the run's table into a file (.parquet, .csv, .jsonl, .xlsx). For `s3://` name it as the run's `output`.
    * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, NO_RESULTS, RUN_CLEANED
    */
   async export(path: string, { overwrite = false }: { readonly overwrite?: boolean } = {}): Promise<void> {
-    await exportRun(this.#table(), path, overwrite);
+    await exportRun(this.#table(), path, { mayOverwrite: overwrite });
   }
 
   /** @throws NO_RESULTS, RUN_CLEANED */
@@ -237,11 +240,13 @@ function readShapes(run: RunFile): ReadonlyMap<string, ValueShape> {
 export function toBatchMoney({ origin, summary, estimateUsd }: RunRow): BatchMoney {
   const isLocal = origin.kind === "local";
   const usd = summary === undefined ? 0 : summary.paidUsd;
+  const saved = summary?.money === undefined ? undefined : sumSaved(summary.money);
   return {
     paidUsd: isLocal ? 0 : usd,
     ...(isLocal && usd !== undefined ? { wouldCostUsd: usd } : {}),
     onDemandUsd: summary?.onDemandUsd,
-    savedUsd: summary?.money === undefined ? undefined : sumSaved(summary.money),
+    savedUsd: isLocal ? 0 : saved,
+    ...(isLocal && saved !== undefined ? { wouldSaveUsd: saved } : {}),
     estimateUsd,
   };
 }

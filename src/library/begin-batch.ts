@@ -6,6 +6,8 @@ import { dropDraft, type PlannedRun, planRun } from "../run/plan/plan-run.ts";
 import { checkPlace } from "../run/start-and-resume/check-place.ts";
 import { startRun } from "../run/start-and-resume/start-run.ts";
 import type { Session } from "../workspace/session.ts";
+import type { RunBatchOptions } from "./batch-options.ts";
+import { toBatchPlan } from "./batch-plan.ts";
 
 /** The run to work on. */
 export interface BegunRun {
@@ -28,6 +30,15 @@ export interface BeginHooks {
   readonly onReplan?: (next: PlannedRun, before: PlannedRun) => void;
   /** Is told the same run, which was not finished yet: it is joined instead. */
   readonly onJoin?: (runId: string) => void;
+}
+
+/** How a program's batch is begun. */
+export function toBeginHooks(request: RunRequest, { output, confirm, skipChecks }: RunBatchOptions): BeginHooks {
+  return {
+    ...(output === undefined ? {} : { output }),
+    ...(skipChecks === true ? { onPassedBy: () => undefined } : {}),
+    ...(confirm === undefined ? {} : { confirm: (planned) => confirm(toBatchPlan(planned, request)) }),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RunOptions } from "../config/read-config.ts";
+import type { RunOptions } from "../config/run-options.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type BatchSpec, isBatchSpec } from "../prompt/define-batch.ts";
 import { readSpec } from "../prompt/read-spec.ts";

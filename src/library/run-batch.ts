@@ -9,9 +9,8 @@ import { workRun } from "../run/start-and-resume/work-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
-import { toBatchPlan } from "./batch-plan.ts";
 import { BatchRun } from "./batch-run.ts";
-import { beginBatch } from "./begin-batch.ts";
+import { beginBatch, toBeginHooks } from "./begin-batch.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { readBatch } from "./read-batch.ts";
 
@@ -32,14 +31,9 @@ export async function runBatch<Row extends object, const Output = undefined>(
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
   const request = readBatch(spec, toRunOptions(options, "runBatch"));
-  const { output, confirm, skipChecks } = options;
   return inLibrarySession(options, async (session) => {
-    const { runId } = await beginBatch(session, request, {
-      ...(output === undefined ? {} : { output }),
-      ...(skipChecks === true ? { onPassedBy: () => undefined } : {}),
-      ...(confirm === undefined ? {} : { confirm: (planned) => confirm(toBatchPlan(planned, request)) }),
-    });
-    return followRun(session, runId, output);
+    const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
+    return followRun(session, runId, options.output);
   });
 }
 
@@ -154,7 +148,7 @@ export async function followRun<Row extends object, Output>(
 ): Promise<BatchRun<Row, Output>> {
   const { finished } = await workRun(session, runId, "follow");
   if (finished !== undefined && output !== undefined && finished.outputPath !== output)
-    await exportRun(finished.paths, output);
+    await exportRun(finished.paths, output, { connection: session.connection });
   return readRun(session, runId);
 }
 

@@ -3,9 +3,8 @@ import { workRun } from "../run/start-and-resume/work-run.ts";
 import { isBusy } from "../workspace/run-lease.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
-import { toBatchPlan } from "./batch-plan.ts";
 import { BatchRun } from "./batch-run.ts";
-import { beginBatch } from "./begin-batch.ts";
+import { beginBatch, toBeginHooks } from "./begin-batch.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { readBatch } from "./read-batch.ts";
 
@@ -19,13 +18,8 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
   const request = readBatch(spec, toRunOptions(options, "submitBatch"));
-  const { output, confirm, skipChecks } = options;
   return inLibrarySession(options, async (session) => {
-    const { runId } = await beginBatch(session, request, {
-      ...(output === undefined ? {} : { output }),
-      ...(skipChecks === true ? { onPassedBy: () => undefined } : {}),
-      ...(confirm === undefined ? {} : { confirm: (planned) => confirm(toBatchPlan(planned, request)) }),
-    });
+    const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
     const begun = await showRun(session, runId);
     if (begun.shards.some(({ lane }) => lane === "batch")) await passUnlessBusy(() => workRun(session, runId, "once"));
     return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, runId));

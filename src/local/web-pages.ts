@@ -13,6 +13,13 @@ export type AllowedOrigins = ReadonlySet<string>;
 
 type Headers = Readonly<Record<string, string>>;
 
+/** What a browser says about where a request comes from. */
+interface PageHeaders {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly "sec-fetch-site"?: string | undefined;
+}
+
 /** @throws RangeError for what is no origin */
 export function parseOrigins(texts: readonly string[]): AllowedOrigins {
   return new Set(
@@ -28,8 +35,15 @@ export function parseOrigins(texts: readonly string[]): AllowedOrigins {
   );
 }
 
-/** What stands against a request that a web page may have made, in words; undefined where nothing does. */
-export function findPageProblem(headers: Headers, allowed: AllowedOrigins): string | undefined {
+/**
+ * What stands against a request that a web page may have made, in words; undefined where nothing does.
+ * @param advise - what to do about it, for a page of this origin
+ */
+export function findPageProblem(
+  headers: PageHeaders,
+  allowed: AllowedOrigins,
+  advise: (origin: string) => string = adviseToAllow,
+): string | undefined {
   const { host, origin } = headers;
   const site = headers["sec-fetch-site"];
   if (host !== undefined && !isOwnHost(host, allowed))
@@ -42,13 +56,16 @@ export function findPageProblem(headers: Headers, allowed: AllowedOrigins): stri
   return undefined;
 }
 
-const advise = (origin: string): string => `To allow it: halfprice local --allow-origin ${origin}`;
+const adviseToAllow = (origin: string): string => `To allow it: halfprice local --allow-origin ${origin}`;
 
-/** A name in the public DNS is somebody's; addresses, names without a dot, and AWS's own can be nobody else's. */
+/**
+ * A name in the public DNS is somebody's; addresses, names without a dot, and AWS's own can be nobody else's, nor can names
+ * under `internal` (`host.docker.internal`), which are reserved for private use (ICANN Board, 2024-07-29).
+ */
 function isOwnHost(host: string, allowed: AllowedOrigins): boolean {
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0 || !name.includes(".")) return true;
-  if (/\.(localhost|amazonaws\.com|amazonaws\.com\.cn)$/.test(name)) return true;
+  if (/\.(localhost|internal|amazonaws\.com|amazonaws\.com\.cn)$/.test(name)) return true;
   return allowed.has(`http://${host}`) || allowed.has(`https://${host}`);
 }
 

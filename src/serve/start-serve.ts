@@ -5,6 +5,7 @@ import { ClientModels } from "../client-batches/client-models.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
+import { findPageProblem } from "../local/web-pages.ts";
 import { addAnthropicRoutes } from "./anthropic/routes.ts";
 import { typeOfError, writeResults } from "./anthropic/write-results.ts";
 import { addOpenAiRoutes } from "./openai/routes.ts";
@@ -82,7 +83,8 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
   );
   const calls: CallCounts = new Map();
   countCalls(app, calls);
-  if (mayCall !== undefined) askForKeys(app, mayCall);
+  if (mayCall === undefined) keepPagesOut(app);
+  else askForKeys(app, mayCall);
   await app.register(packages.multipart, { limits: { fileSize: maxFileBytes, files: 1 } });
   addOpenAiRoutes(app, context);
   addAnthropicRoutes(app, context);
@@ -147,6 +149,16 @@ function countCalls(app: FastifyInstance, calls: CallCounts): void {
     const labels = `method="${request.method}",route="${route}",status="${reply.statusCode}"`;
     calls.set(labels, (calls.get(labels) ?? 0) + 1);
     done();
+  });
+}
+
+/** Where no key is asked, a page that the user opens could start batches and read files. */
+function keepPagesOut(app: FastifyInstance): void {
+  const advise = () =>
+    "To use the server by this name or from a page: start it with --keys FILE, and send a key of it.";
+  app.addHook("onRequest", ({ headers: { host, origin, "sec-fetch-site": site } }, _, done) => {
+    const problem = findPageProblem({ host, origin, "sec-fetch-site": [site].flat()[0] }, new Set(), advise);
+    done(problem === undefined ? undefined : new ClientError(403, problem));
   });
 }
 

@@ -79,7 +79,7 @@ export async function planKeyPolicy(request: KeyRequest): Promise<KeyPolicyPlan>
   return { advice: [...advice, lacks], wanted: [] };
 }
 
-/** What no statement more would mend: a Deny, or what depends on conditions that are not known here. */
+/** What no further statement would fix: a Deny, or what depends on conditions that are not known here. */
 function sayRest(
   verdicts: readonly KeyVerdict[],
   say: (words: string, more?: Omit<Advice, "text">) => Advice,

@@ -2,7 +2,8 @@ import type { CostLimits } from "../foundation/types/index.ts";
 import { readCommitments } from "../ledger/commitments.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { type CostCap, checkCost, type Spending } from "../plan/check-cost.ts";
-import { isLost, type RunFile, runPaths } from "./run-folder.ts";
+import type { RunFile } from "./run-file.ts";
+import { isLost, runPaths } from "./run-folder.ts";
 
 /** What runs of an origin have spent and reserved: of one run, or of all of the workspace. */
 export function readSpending(workspace: string, ledger: Ledger, origin: RunFile["origin"], runId?: string): Spending {

@@ -7,8 +7,6 @@ import type { Plan } from "../foundation/types/index.ts";
 import { parsePlan, parseRun, RunFileProblem, runFileVersion } from "./parse-run-files.ts";
 import type { RunFile } from "./run-file.ts";
 
-export type { RunFile, RunPlace } from "./run-file.ts";
-
 /** The folders and files of one run. */
 export interface RunPaths {
   readonly directory: string;

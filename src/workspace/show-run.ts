@@ -6,7 +6,8 @@ import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
 import { readSpending } from "./check-spending.ts";
 import { getRun } from "./get-run.ts";
-import { type RunFile, type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
+import type { RunFile } from "./run-file.ts";
+import { type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { openWorkspace, type Session } from "./session.ts";
 
 /** Everything that is known about a run without asking anyone. */

@@ -7,7 +7,8 @@ import { readIdentity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
-import { type RunFile, type RunPaths, refuseCleaned } from "./run-folder.ts";
+import type { RunFile } from "./run-file.ts";
+import { type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */

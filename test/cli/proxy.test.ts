@@ -44,20 +44,32 @@ const region = { AWS_DEFAULT_REGION: "us-east-1" };
 
 describe("behind a company's proxy", () => {
   it("a whole run goes through it, to AWS's own host names, with AWS_DEFAULT_REGION and AWS_CA_BUNDLE", async () => {
-    const { folder, network, keys, place } = await openOffice();
+    const published: (string | null)[] = [];
+    const { folder, network, keys, place } = await openOffice(undefined, (host, _path, body) => {
+      if (!host.startsWith("sns.")) return undefined;
+      published.push(new URLSearchParams(body).get("TopicArn"));
+      return {
+        type: "text/xml",
+        body: '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>',
+      };
+    });
     const env = { ...keys, ...region, HTTPS_PROXY: network.proxyUrl, AWS_CA_BUNDLE: network.certificateFile };
     const args = ["run", "texts.csv", ...prompt, ...place, "--yes", "--detach", "--name", "r", "-o", "out.csv"];
     let { code, stderr } = await runCli(args, folder, env);
     // The job ends on the service's hurried clock: each look is a process of its own.
-    while (code === 5) ({ code, stderr } = await runCli(["collect", "r"], folder, env));
+    const topic = "arn:aws:sns:us-east-1:123456789012:done";
+    const collect = ["collect", "r", "--notify", `sns:${topic}`];
+    while (code === 5) ({ code, stderr } = await runCli(collect, folder, env));
     expect([code, stderr]).toEqual([0, expect.not.stringContaining("error")]);
     expect(readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n")).toHaveLength(111);
     const hosts = new Set(network.tunnels.map((each) => each.replace(/:443$/, "")));
+    expect(published).toEqual([topic]);
     expect([...hosts]).toEqual(
       expect.arrayContaining([
         "sts.us-east-1.amazonaws.com",
         "bedrock.us-east-1.amazonaws.com",
         "my-bucket.s3.us-east-1.amazonaws.com",
+        "sns.us-east-1.amazonaws.com",
       ]),
     );
   });

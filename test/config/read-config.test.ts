@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, readConfig } from "../../src/config/read-config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { parseRunOptions } from "../../src/config/run-options.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 

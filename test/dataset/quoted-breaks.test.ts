@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/read-config.ts";
+import { parseRunOptions } from "../../src/config/run-options.ts";
 import { freezeTable } from "../../src/dataset/freeze-table.ts";
 import { breakMarks, QuotedBreaks } from "../../src/dataset/quoted-breaks.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";

@@ -9,7 +9,8 @@ import {
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
-import { parseRunOptions, type RunOptionsInput, readConfig } from "../../src/config/read-config.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { parseRunOptions, type RunOptionsInput } from "../../src/config/run-options.ts";
 import { type Diagnosis, diagnose } from "../../src/doctor/doctor.ts";
 import { makeRepairs, planRepairs } from "../../src/doctor/repair.ts";
 import { startLocal } from "../../src/local/index.ts";

@@ -67,6 +67,8 @@ describe("a batch of a program", () => {
     expect(run.outcomes.answered).toBe(count);
     expect(run.money.paidUsd).toBe(0);
     expect(run.money.wouldCostUsd).toBeGreaterThan(0);
+    expect(run.money.savedUsd).toBe(0);
+    expect(run.money.wouldSaveUsd).toBeGreaterThan(0);
     expect(run.jobs).toHaveLength(1);
     expect([...kinds].sort()).toEqual(["jobs", "step"]);
     expect(readFileSync(output, "utf8").split("\n")[0]).toMatch(/^id,text,sentiment,score,_halfprice_outcome/);

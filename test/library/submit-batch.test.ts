@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { collectRun, planBatch, readyBodies, rows, submitBatch } from "../../src/index.ts";
+import { toRunOptions } from "../../src/library/batch-options.ts";
+import { beginBatch } from "../../src/library/begin-batch.ts";
+import { readBatch } from "../../src/library/read-batch.ts";
+import { followRun } from "../../src/library/run-batch.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
+import { openLocalRun } from "../support/local-run.ts";
 
 let local: { workspace: string; local: true };
 
@@ -34,6 +39,15 @@ describe("a batch of ready bodies", () => {
       expect({ outcome, error }).toEqual({ outcome: "answered", error: null });
       expect(JSON.parse(text)).toMatchObject({ stopReason: "end_turn", output: { message: { role: "assistant" } } });
     }
+  });
+
+  it("that was begun without an output has its table as an object of S3, when whoever joins it asks for one", async () => {
+    const { server, session } = await openLocalRun();
+    const request = readBatch(batch, toRunOptions({ belowMinimum: "on-demand" }, "runBatch"));
+    const { runId } = await beginBatch(session, request);
+    await followRun(session, runId, "s3://test-bucket/joined.csv");
+    const written = await (await fetch(`${server.url}/test-bucket/joined.csv`)).text();
+    expect(written.trim().split("\n")).toHaveLength(4);
   });
 
   it("says its system prompt and limits itself: the spec may not", async () => {

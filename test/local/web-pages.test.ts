@@ -12,6 +12,7 @@ describe("a request is a client's", () => {
     ["a name without a dot, as containers have", { host: "halfprice:4566" }],
     ["a bucket in the host", { host: "bucket.localhost:4566" }],
     ["a name of AWS", { host: "bucket.s3.eu-west-1.amazonaws.com" }],
+    ["a name for private use, as containers have for their machine", { host: "host.docker.internal:4566" }],
     ["no host", {}],
     ["an address that a person wrote into a browser", { host, "sec-fetch-site": "none" }],
     ["a page of the service's own", { host, origin: `http://${host}`, "sec-fetch-site": "same-origin" }],
@@ -25,6 +26,7 @@ describe("a request is a web page's, and refused,", () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ["a name of the public DNS", { host: "rebound.example:4566" }, /is not rebound\.example:4566/],
     ["one that ends like localhost", { host: "evillocalhost.example" }, /evillocalhost/],
+    ["one that ends like a private one", { host: "evilinternal.example:4566" }, /evilinternal/],
     ["one that begins like an address", { host: "127.0.0.1.nip.example" }, /127\.0\.0\.1\.nip/],
     ["another origin", { host, origin: "http://evil.example" }, /Origin: http:\/\/evil\.example.*--allow-origin/],
     ["a file or a sandbox", { host, origin: "null" }, /Origin: null/],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/read-config.ts";
+import { parseRunOptions } from "../../src/config/run-options.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { tryRows } from "../../src/run/try/try-rows.ts";
 import { type LocalRun, openLocalRun, writeTexts } from "../support/local-run.ts";
@@ -44,7 +44,7 @@ describe("a run on the local service", () => {
     for (const row of rows) {
       expect(row["answer"]).toMatch(/^This is a simulated answer/);
       expect(row["_halfprice_input_tokens"] === null).toBe(tokens === "manifests");
-      if (reasons === true) expect(row["_halfprice_reasoning"]).toBe("Rehearsed: nothing was reasoned.");
+      if (reasons === true) expect(row["_halfprice_reasoning"]).toBe("Simulated: nothing was reasoned.");
       else expect(row).not.toHaveProperty("_halfprice_reasoning");
     }
   });
@@ -64,7 +64,7 @@ describe("a run on the local service", () => {
       expect(finished.summary.usageSource).toBeUndefined();
       const [row] = await readResults(finished);
       expect(row?.["answer"]).toMatch(/^This is a simulated answer/);
-      if (reasons === true) expect(row?.["_halfprice_reasoning"]).toBe("Rehearsed: nothing was reasoned.");
+      if (reasons === true) expect(row?.["_halfprice_reasoning"]).toBe("Simulated: nothing was reasoned.");
     },
   );
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunOptions } from "../../src/config/read-config.ts";
+import type { RunOptions } from "../../src/config/run-options.ts";
 import { commitFile, makeFolder as makeCommittedFolder } from "../../src/foundation/commit-file.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
 import { workRun } from "../../src/run/start-and-resume/work-run.ts";

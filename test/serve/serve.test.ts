@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { json } from "node:stream/consumers";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI, { toFile } from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -309,6 +311,37 @@ describe("The server", () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(/^halfprice_batches\{client="openai",status="completed"\} \d+$/m);
     expect(metrics).toMatch(/^halfprice_requests_total\{client="openai",result="succeeded"\} \d+$/m);
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ["a page of another origin", { origin: "http://evil.example" }, 403],
+    ["a page that sends a form", { "sec-fetch-site": "cross-site" }, 403],
+    ["a name that leads here", { host: "rebound.example:8787" }, 403],
+    ["a client in a container", { host: "host.docker.internal:8787" }, 200],
+    ["an address that a person wrote into a browser", { "sec-fetch-site": "none" }, 200],
+  ])("without keys keeps web pages out, and nobody else: %s", async (_name, headers, status) => {
+    for (const path of ["/v1/batches", "/v1/messages/batches"]) {
+      const response = await new Promise<IncomingMessage>((resolve, reject) =>
+        get(`${server.url}${path}`, { headers }, resolve).on("error", reject),
+      );
+      expect(response.statusCode).toBe(status);
+      const answer = await json(response);
+      if (status === 403)
+        expect(answer).toMatchObject({ error: { message: expect.stringMatching(/--keys FILE/) as string } });
+    }
+  });
+
+  it("with keys takes a page that has one", async () => {
+    const path = join(dirname(workspace), "page-keys.txt");
+    writeFileSync(path, "secret-1\n");
+    const options = { session: { workspace, local: true }, run: {}, port: 0, mayCall: readKeys(path) };
+    const guarded = await startServe(options);
+    try {
+      const headers = { origin: "http://tool.example", authorization: "Bearer secret-1" };
+      expect((await fetch(`${guarded.url}/v1/batches`, { headers })).status).toBe(200);
+    } finally {
+      await guarded.close();
+    }
   });
 
   it("listens beyond loopback only with keys, and then takes no other", async () => {

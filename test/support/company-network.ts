@@ -44,7 +44,7 @@ export async function openCompanyNetwork(
   const target = new URL(localUrl);
   const aws = createTlsServer({ key: certificate.private, cert: certificate.cert }, (incoming, answer) => {
     const { method = "GET", url = "/", headers } = incoming;
-    if (/^(?:sts|portal\.sso)\./.test(headers.host ?? "")) {
+    if (/^(?:sts|sns|portal\.sso)\./.test(headers.host ?? "")) {
       void text(incoming).then((body) => {
         const given = other(headers.host ?? "", url, body);
         if (given !== undefined) return answer.writeHead(200, { "content-type": given.type }).end(given.body);

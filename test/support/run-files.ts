@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Plan } from "../../src/foundation/types/index.ts";
-import type { RunFile } from "../../src/workspace/run-folder.ts";
+import type { RunFile } from "../../src/workspace/run-file.ts";
 
 const folder = new URL("../fixtures/workspace-of-first-version/workspace/runs/20261121-090003-th25f/", import.meta.url);
 

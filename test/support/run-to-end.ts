@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseRunOptions, type RunOptions } from "../../src/config/read-config.ts";
+import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { parseRunOptions } from "../../config/read-config.ts";
+import { parseRunOptions } from "../../config/run-options.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeMoneyLines } from "../../report/money-line.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";

@@ -86,7 +86,7 @@ async function runDoctor(
   const found = await diagnose(session, target, show);
   progress.end();
   let results = [...found.results, ...(await askFurther(opened, found, flags, request, show))];
-  const fixed = flags.fix === true && (await mend(opened, results, flags));
+  const fixed = flags.fix === true && (await makeFixes(opened, results, flags));
   if (fixed) {
     if (!isJson) terminal.print("\nlooked at again:");
     results = [...(await diagnose(session, target, show)).results];
@@ -139,7 +139,7 @@ async function askFurther(
 }
 
 /** @returns whether anything was changed */
-async function mend(
+async function makeFixes(
   { session, terminal }: CommandSession,
   results: readonly NamedResult[],
   flags: DoctorFlags,

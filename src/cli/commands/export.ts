@@ -25,12 +25,12 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const { row, paths } = await showRun({ config }, wanted);
     if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
-    const rules = [flags.overwrite === true, flags.safeCsv === true] as const;
+    const rules = { mayOverwrite: flags.overwrite === true, isCsvSafe: flags.safeCsv === true };
     if (isObjectUri(flags.output))
       await inSession({ region: row.origin.region, ...flags }, ({ session }) =>
-        exportRun(paths, flags.output, ...rules, session.connection),
+        exportRun(paths, flags.output, { ...rules, connection: session.connection }),
       );
-    else await exportRun(paths, flags.output, ...rules);
+    else await exportRun(paths, flags.output, rules);
     if (flags.json === true) printJson(terminal, { runId: row.id, origin: row.origin, output: flags.output });
     else terminal.print(flags.output);
   });

@@ -94,9 +94,9 @@ export function define(command: Command): void {
       terminal.note(
         `S3, Bedrock, IAM, STS and the rest on ${server.url}${speed === 1 ? "" : `, ${speed} times as fast as real time`}`,
       );
-      const isRehearsed = flags.answers === undefined || flags.answers === "rehearsal";
+      const isSimulated = flags.answers === undefined || flags.answers === "rehearsal";
       terminal.note(
-        `${isRehearsed ? "Answers are simulated, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
+        `${isSimulated ? "Answers are simulated, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
       );
       await new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);

@@ -36,7 +36,7 @@ export function define(command: Command): void {
     .option("--region <region>", "AWS region")
     .option("--profile <name>", "profile of your AWS configuration")
     .option("--endpoint-url <url>", "another endpoint than AWS's, for every service")
-    .option("--local", "on the local service: no account, no cost, rehearsed answers")
+    .option("--local", "on the local service: no account, no cost, simulated answers")
     .option("--quiet", "print nothing but errors");
   addPlaceOptions(command);
   command.addHelpText(
@@ -64,7 +64,7 @@ export function define(command: Command): void {
       ...(flags.keys === undefined ? {} : { mayCall: readKeys(flags.keys) }),
     });
     terminal.note(`OpenAI's files and batches on ${server.url}/v1, Anthropic's message batches on ${server.url}`);
-    if (flags.local === true) terminal.note("Answers are rehearsed, not a model's.");
+    if (flags.local === true) terminal.note("Answers are simulated, not a model's.");
     terminal.note("Ctrl-C stops it; accepted batches go on when it is started again.");
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);

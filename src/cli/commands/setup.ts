@@ -99,7 +99,7 @@ function parseRequest(flags: SetupFlags): SetupRequest {
   };
 }
 
-/** `--local` brings a bucket and a role of its own; setup is rehearsed there with the names that it would choose. */
+/** `--local` brings a bucket and a role of its own; setup is tried there with the names that it would choose. */
 async function forgetLocalPlace(session: Session, flags: SetupFlags): Promise<Session> {
   if (flags.local !== true) return session;
   const { bucket, prefix, roleArn, kmsKey, vpc } = await readCommandConfig(flags);

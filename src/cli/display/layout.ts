@@ -27,7 +27,7 @@ export function wrapLine(line: string, width: number): string[] {
   return [takeStart(line, indent.length) + first, ...rest.map((each) => " ".repeat(textWidth(indent)) + each)];
 }
 
-/** The first so many letters, with the colours among them. */
+/** The first letters, up to a width, with the colours among them. */
 const takeStart = (line: string, count: number): string => splitAt(line, count)[0];
 const dropStart = (line: string, count: number): string => splitAt(line, count)[1];
 

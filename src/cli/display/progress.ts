@@ -16,7 +16,7 @@ export interface ProgressView {
 
 /** Jobs whose ARN is said when they are sent; `show` has those of all. */
 const announcedJobs = 10;
-/** Looks that are kept for how fast it goes: one in so many milliseconds. */
+/** Looks that are kept for how fast it goes: one in this many milliseconds. */
 const sampleEveryMs = 1000;
 const keptSamples = 1000;
 

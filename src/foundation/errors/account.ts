@@ -25,7 +25,7 @@ export const accountErrors = {
     says: ({ reason }) => `No AWS credentials were found: ${reason}.`,
     fix: ({ fix }) =>
       fix ??
-      "aws configure, or aws sso login --profile NAME and then --profile NAME; to rehearse without an account: --local",
+      "aws configure, or aws sso login --profile NAME and then --profile NAME; to try without an account: --local",
     about:
       "The AWS SDK's credential chain found nothing: no credentials at all, a profile that there is not, one that wants an MFA code, or a Bedrock API key alone, which signs calls of Bedrock and no others.",
     example: { reason: "Could not load credentials from any providers" },

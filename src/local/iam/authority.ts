@@ -49,8 +49,8 @@ export interface AuthorityParts {
   readonly wallMs: () => number;
 }
 
-/** What a bucket's owner may still do whatever the bucket's policy denies: else nobody could mend one. */
-const mendable = new Set(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]);
+/** What a bucket's owner may still do whatever the bucket's policy denies: else nobody could correct one. */
+const correctable = new Set(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]);
 
 export function makeAuthority(parts: AuthorityParts): Authority {
   const { store, accountId, administrator, organisation, wallMs } = parts;
@@ -78,7 +78,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
   const policyOf = ({ bucket, trust, keyPolicy, action }: Ask, isAdministrator: boolean): Policy | undefined => {
     if (trust !== undefined) return parsePolicy(trust, "trust policy");
     if (keyPolicy !== undefined) return parsePolicy(keyPolicy, "key policy");
-    if (bucket === undefined || (isAdministrator && mendable.has(action))) return undefined;
+    if (bucket === undefined || (isAdministrator && correctable.has(action))) return undefined;
     const document = parts.findBucketPolicy(bucket);
     return document === undefined ? undefined : parsePolicy(document, "bucket policy");
   };

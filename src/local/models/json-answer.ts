@@ -177,11 +177,11 @@ const formats: Readonly<Record<string, string>> = {
   "date-time": "2026-01-01T00:00:00Z",
   time: "00:00:00Z",
   duration: "PT1M",
-  email: "rehearsed@example.com",
+  email: "simulated@example.com",
   hostname: "example.com",
   ipv4: "192.0.2.1",
   ipv6: "2001:db8::1",
-  uri: "https://example.com/rehearsed",
+  uri: "https://example.com/simulated",
   uuid: "00000000-0000-4000-8000-000000000000",
 };
 
@@ -197,7 +197,7 @@ function makeText(schema: JsonObject, { name, message }: Place): string {
     if (fitting !== undefined) return fitting;
   }
   const words = message.trim().split(/\s+/, shownWords).join(" ");
-  let text = words === "" ? `rehearsed ${name}` : `rehearsed ${name}: ${words}`;
+  let text = words === "" ? `simulated ${name}` : `simulated ${name}: ${words}`;
   const { minLength, maxLength } = schema as Record<string, unknown>;
   if (typeof minLength === "number") text = text.padEnd(minLength, ".");
   if (typeof maxLength === "number") text = cutText(text, maxLength);

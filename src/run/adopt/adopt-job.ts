@@ -9,7 +9,8 @@ import type { LanePlan, Plan, Shard } from "../../foundation/types/index.ts";
 import { recordRun } from "../../ledger/runs.ts";
 import { recordSubmitted, recordUploading } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
-import { type RunFile, type RunPaths, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { type RunPaths, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
 import { dropDraft, type PlannedRun, planRun } from "../plan/plan-run.ts";
 

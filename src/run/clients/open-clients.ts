@@ -6,7 +6,7 @@ import { openObjectStorage } from "../../aws/s3.ts";
 import type { Clients, JobLoad, JobProgress } from "../../jobs/job-run.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
-import type { RunFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
 import type { Session } from "../../workspace/session.ts";
 import { readLoad } from "./read-load.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";

@@ -1,7 +1,7 @@
 import { readModelLoad } from "../../aws/cloudwatch.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import type { JobLoad } from "../../jobs/job-run.ts";
-import type { RunFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
 import { identify, type Session } from "../../workspace/session.ts";
 
 const hourMs = 60 * 60_000;

@@ -10,7 +10,8 @@ import { recordFiles } from "../../requests/record-files.ts";
 import { countEarlier } from "../../results/earlier-answers.ts";
 import { addReasoning, type CountedLines } from "../../results/resent-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
-import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import type { RunPaths } from "../../workspace/run-folder.ts";
 import { awaitedAnswersFile, earlierFile } from "../shared-answers/find-earlier.ts";
 import { readManifest } from "./read-manifest.ts";
 

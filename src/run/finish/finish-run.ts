@@ -5,14 +5,8 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards } from "../../ledger/shards.ts";
-import {
-  type RunFile,
-  type RunPaths,
-  readPlanFile,
-  readRunFile,
-  refuseCleaned,
-  runPaths,
-} from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { type RunPaths, readPlanFile, readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
 import { countMoney, sumCostColumn } from "./count-money.ts";
@@ -101,13 +95,21 @@ export async function readFinished(
   };
 }
 
+/** How a run's table is written in another form. */
+export interface ExportOptions {
+  /** The file may be replaced although the table is a part, or the file was edited. @defaultValue false */
+  readonly mayOverwrite?: boolean;
+  /** No cell of a CSV is a formula to a spreadsheet. @defaultValue false */
+  readonly isCsvSafe?: boolean;
+  /** For `s3://` alone. */
+  readonly connection?: Connection;
+}
+
 /** Writes a run's table in another form. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED */
 export async function exportRun(
   paths: RunPaths,
   outputPath: string,
-  mayOverwrite = false,
-  isCsvSafe = false,
-  connection?: Connection,
+  { mayOverwrite = false, isCsvSafe = false, connection }: ExportOptions = {},
 ): Promise<void> {
   refuseCleaned(paths, paths.results);
   const run = readRunFile(paths);

@@ -11,7 +11,8 @@ import { bodySql } from "../../requests/body-sql.ts";
 import { profileAnswers, readBins } from "../../results/profile-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { sampleRows } from "../../results/sample-rows.ts";
-import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import type { RunPaths } from "../../workspace/run-folder.ts";
 import { shapeOf } from "./judge-run.ts";
 
 /** What a report is made of. */

@@ -15,7 +15,8 @@ import { joinResults } from "../../results/join-results.ts";
 import type { CountedLines, ResentShard } from "../../results/resent-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { type CountedResults, summariseResults } from "../../results/summarise-results.ts";
-import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import type { RunPaths } from "../../workspace/run-folder.ts";
 import { awaitedAnswersFile, earlierFile, takeAwaited } from "../shared-answers/find-earlier.ts";
 
 /** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */

@@ -11,7 +11,8 @@ import { recordFiles } from "../../requests/record-files.ts";
 import { findRoundFiles } from "../../requests/write-retries.ts";
 import { judgeRetries, type RetryGroup } from "../../results/judge-retries.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
-import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import type { RunPaths } from "../../workspace/run-folder.ts";
 import { awaitedFile } from "../shared-answers/find-earlier.ts";
 
 /** Whether a shard was answered, or its records went to a later round. */

@@ -7,7 +7,8 @@ import { estimateRetry } from "../../plan/estimate-retry.ts";
 import { estimateCost } from "../../plan/make-plan.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { retryWays } from "../../results/judge-retries.ts";
-import type { RunFile, RunPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import type { RunPaths } from "../../workspace/run-folder.ts";
 import { judgeRun, shapeOf } from "./judge-run.ts";
 
 /** What `retry` would do about a table that was just written, and about what it would cost; undefined where nothing is amiss. */

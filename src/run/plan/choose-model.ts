@@ -1,4 +1,4 @@
-import type { RunOptions } from "../../config/read-config.ts";
+import type { RunOptions } from "../../config/run-options.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
 import { findModelOfId } from "../../models/catalogue.ts";

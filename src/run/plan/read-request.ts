@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RunOptions } from "../../config/read-config.ts";
+import type { RunOptions } from "../../config/run-options.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { bodyMember, isInputLine } from "../../lines/line-format.ts";
 import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";

@@ -17,9 +17,9 @@ import { makeRoundFiles, writeRetries } from "../../requests/write-retries.ts";
 import { writeEarlier } from "../../results/earlier-answers.ts";
 import type { RetryGroup } from "../../results/judge-retries.ts";
 import { groupRetries, retryWays } from "../../results/judge-retries.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
 import {
   makeRunTag,
-  type RunFile,
   type RunPaths,
   readPlanFile,
   readRunFile,

@@ -8,7 +8,8 @@ import { readShards } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { takeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
-import { type RunFile, type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { inFlightSql } from "./in-flight.ts";
 
 /** What of a run decides whether another's answers can serve it: the record's name says all else. */

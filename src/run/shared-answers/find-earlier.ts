@@ -7,7 +7,8 @@ import { excludeRecords, unsentFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
-import { type RunFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { findShared, type Sharing } from "./compatible-runs.ts";
 
 /** Where a run keeps the answers that it took from other runs, below its directory; and which records it awaits from whom. */

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { outputFolder, outputName } from "../../jobs/fetch-output.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
-import type { RunFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
 import { readManifest } from "../finish/read-manifest.ts";
 
 /** So much of a job's output is looked at: lines without an answer are short. */

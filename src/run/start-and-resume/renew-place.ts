@@ -1,6 +1,7 @@
 import type { Config } from "../../config/read-config.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
-import { type RunFile, type RunPaths, readRunFile, writeRunFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { type RunPaths, readRunFile, writeRunFile } from "../../workspace/run-folder.ts";
 
 /**
  * A run as it is resumed. Until the first of its jobs exists, role, key and VPC are those that are set now: a run that was

@@ -15,9 +15,9 @@ import { registerCheck } from "../../results/read-answers.ts";
 import { readCounted } from "../../results/resent-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
 import {
   findDamage,
-  type RunFile,
   type RunPaths,
   readPlanFile,
   readRunFile,

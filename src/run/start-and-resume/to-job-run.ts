@@ -1,5 +1,6 @@
 import type { JobRun } from "../../jobs/job-run.ts";
-import { type RunFile, type RunPaths, readPlanFile } from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { type RunPaths, readPlanFile } from "../../workspace/run-folder.ts";
 import { needsPlace } from "../plan/check-run-plan.ts";
 
 /** A run as its jobs need it. */

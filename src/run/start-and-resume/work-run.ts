@@ -14,15 +14,8 @@ import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
-import {
-  isLost,
-  isWhole,
-  type RunFile,
-  readPlanFile,
-  readRunFile,
-  refuseDamaged,
-  runPaths,
-} from "../../workspace/run-folder.ts";
+import type { RunFile } from "../../workspace/run-file.ts";
+import { isLost, isWhole, readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import type { RunLease } from "../../workspace/run-lease.ts";
 import { acquireLease, isBusy, tryLease, waitForRun } from "../../workspace/run-lease.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";

@@ -1,19 +1,10 @@
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { writeDurably } from "../../client-batches/client-batch.ts";
-import { syncFolder } from "../../foundation/commit-file.ts";
+import { commitFile, syncFolder } from "../../foundation/commit-file.ts";
 
 /** A file as OpenAI knows it. */
 export interface StoredFile {
@@ -58,9 +49,9 @@ export function listFiles(workspace: string, nowMs: number): StoredFile[] {
 export async function writeContent(workspace: string, id: string, bytes: Readable): Promise<number> {
   const path = contentPath(workspace, id);
   mkdirSync(folderOf(workspace, id), { recursive: true, mode: 0o700 });
-  // Flushed when it is closed.
+  // Flushed as it is closed, while other requests are served: the commit has next to nothing left to flush.
   await pipeline(bytes, createWriteStream(`${path}.tmp`, { mode: 0o600, flush: true }));
-  renameSync(`${path}.tmp`, path);
+  commitFile(path);
   return statSync(path).size;
 }
 
@@ -95,7 +86,7 @@ export class LineSink {
     await this.#write();
     await this.#handle.sync();
     await this.#handle.close();
-    renameSync(`${this.#path}.tmp`, this.#path);
+    commitFile(this.#path);
   }
 
   async #write(): Promise<void> {

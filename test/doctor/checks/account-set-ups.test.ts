@@ -3,7 +3,7 @@ import { ListModelInvocationJobsCommand } from "@aws-sdk/client-bedrock";
 import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from "@aws-sdk/client-s3";
 import { RequestServiceQuotaIncreaseCommand } from "@aws-sdk/client-service-quotas";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { parseRunOptions } from "../../../src/config/read-config.ts";
+import { parseRunOptions } from "../../../src/config/run-options.ts";
 import { tryCanary } from "../../../src/doctor/canary.ts";
 import { probeCreation } from "../../../src/doctor/probe.ts";
 import type { LocalOptions } from "../../../src/local/index.ts";

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, type RunOptions } from "../../../src/config/read-config.ts";
+import { parseRunOptions, type RunOptions } from "../../../src/config/run-options.ts";
 import { type PlannedRun, planRun } from "../../../src/run/plan/plan-run.ts";
 import { type RequestInput, readRequest } from "../../../src/run/plan/read-request.ts";
 import { checkSavedPlan, findSavedPlan, savePlan } from "../../../src/run/plan/saved-plan.ts";

@@ -3,4 +3,4 @@ import type { Model } from "../model.ts";
 
 /** What stands where a model's reasoning would, or undefined for models without. */
 export const reasoningText = (model: Model): string | undefined =>
-  model.id.startsWith("openai.gpt-oss") ? "Rehearsed: nothing was reasoned." : undefined;
+  model.id.startsWith("openai.gpt-oss") ? "Simulated: nothing was reasoned." : undefined;

@@ -3,7 +3,7 @@ import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
 
 /** What `doctor --fix` changes in IAM. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
-export interface IamMender {
+export interface IamFixer {
   /** An inline policy's JSON text, or undefined where there is none of this name. */
   findInlinePolicy(principalArn: string, policyName: string): Promise<string | undefined>;
   putInlinePolicy(principalArn: string, policyName: string, document: string): Promise<void>;
@@ -12,7 +12,7 @@ export interface IamMender {
 }
 
 /** Adds statements to policies of roles and users. Close it after use. */
-export function openIamMender(connection: Connection): IamMender {
+export function openIamFixer(connection: Connection): IamFixer {
   const client = new sdk.iam.IAMClient(makeClientOptions(connection));
   const nameOf = (arn: string): { readonly isRole: boolean; readonly name: string } => ({
     isRole: arn.includes(":role/"),
