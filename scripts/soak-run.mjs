@@ -9,7 +9,7 @@ import { recordOutput } from "../dist/run/plan/check-run-plan.js";
 import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { startRun } from "../dist/run/start-and-resume/start-run.js";
-import { workRun } from "../dist/run/start-and-resume/work-run.js";
+import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
 import { makeSession } from "../dist/workspace/session.js";
 import { listRuns } from "../dist/workspace/show-run.js";
 
@@ -39,7 +39,7 @@ async function work() {
     const planned = await planRun(session, await readRequest(input, options));
     id = (await startRun(session, planned, join(folder, "out.csv"))).runId;
   }
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   return { id, results: finished.paths.results, summary: finished.summary };
 }
 
@@ -60,7 +60,7 @@ async function race() {
     dropDraft(planned);
     await recordOutput(session, id, output);
   }
-  const { finished, notRetried } = await workRun(session, id, "follow");
+  const { finished, notRetried } = await driveRun(session, id, "follow");
   if (finished.outputPath !== output) await exportRun(finished.paths, output);
   return { id, outcomes: finished.summary.outcomeCounts, notRetried: notRetried?.message };
 }

@@ -13,7 +13,7 @@ import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { checkPlace } from "../dist/run/start-and-resume/check-place.js";
 import { startRun } from "../dist/run/start-and-resume/start-run.js";
-import { workRun } from "../dist/run/start-and-resume/work-run.js";
+import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
 import { makeSession } from "../dist/workspace/session.js";
 
 const rowCount = 100;
@@ -85,7 +85,7 @@ try {
   throw error;
 }
 await startRun(session, planned, undefined);
-const { finished } = await workRun(session, run.id, "follow");
+const { finished } = await driveRun(session, run.id, "follow");
 const { summary, shards, paths } = finished;
 const attempt = shards[0]?.attempt;
 const output = join(paths.directory, "output", attempt?.jobArn?.split("/").at(-1) ?? "");

@@ -10,7 +10,7 @@ import { makeMoneyLines } from "../report/money-line.ts";
 import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
 import { profileTable } from "../run/finish/gather-report.ts";
 import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
-import { type WorkedRun, type WorkMode, workRun } from "../run/start-and-resume/work-run.ts";
+import { type DriveMode, type DrivenRun, driveRun } from "../run/start-and-resume/drive-run.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
 import { findRunRow } from "../workspace/show-run.ts";
 import { describeCost, describeSummary } from "./json/describe-money.ts";
@@ -27,12 +27,12 @@ import type { Terminal } from "./terminal.ts";
 export async function finishCommand(
   { session, terminal, progress }: CommandSession,
   runId: string,
-  mode: WorkMode,
+  mode: DriveMode,
   isJson: boolean,
   output?: string,
   notify: readonly Notify[] = [],
 ): Promise<void> {
-  const { finished, pass, notRetried, givenUp, wasOver }: WorkedRun = await workInterruptibly(session, runId, mode);
+  const { finished, pass, notRetried, givenUp, wasOver }: DrivenRun = await workInterruptibly(session, runId, mode);
   progress.end();
   if (givenUp !== undefined) {
     if (isJson) printJson(terminal, { runId, state: "stopped", givenUp, ...(await describeNow(session, runId)) });
@@ -111,7 +111,7 @@ async function describeNow(session: Session, runId: string): Promise<object> {
 const toAbsolute = (path: string): string => (isObjectUri(path) ? path : resolve(path));
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
-function sayOver({ run, outputPath }: FinishedRun, mode: WorkMode): string {
+function sayOver({ run, outputPath }: FinishedRun, mode: DriveMode): string {
   const done = mode === "stop" ? "there is nothing to stop" : "there is nothing left to do";
   const table = outputPath ?? "answers.csv";
   return `The run ${run.id} has already ended; ${done}, and no file was written. To write its table again: halfprice export ${run.id} -o ${table}`;
@@ -125,7 +125,7 @@ function sayService({ connection }: Session): string {
 }
 
 /** What became of a run that could not be worked on any more. */
-function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<WorkedRun["givenUp"]>): string {
+function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<DrivenRun["givenUp"]>): string {
   const why = damage?.problem === "unreadable" ? `its files cannot be read (${damage.path})` : "its files are gone";
   const jobs =
     stoppedCount === 0
@@ -158,7 +158,7 @@ export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
 }
 
 /** Ctrl-C leaves the jobs running and says how to resume the run; only `stop` stops a job. */
-async function workInterruptibly(session: Session, runId: string, mode: WorkMode): Promise<WorkedRun> {
+async function workInterruptibly(session: Session, runId: string, mode: DriveMode): Promise<DrivenRun> {
   const onInterrupt = (): void => {
     const goesOn =
       session.connection.dummyCredentials === undefined
@@ -171,7 +171,7 @@ async function workInterruptibly(session: Session, runId: string, mode: WorkMode
   };
   process.once("SIGINT", onInterrupt);
   try {
-    return await workRun(session, runId, mode);
+    return await driveRun(session, runId, mode);
   } finally {
     process.removeListener("SIGINT", onInterrupt);
   }

@@ -4,7 +4,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { beginBatch } from "../library/begin-batch.ts";
 import { formatUsd } from "../report/format.ts";
 import { readRequest } from "../run/plan/read-request.ts";
-import { workRun } from "../run/start-and-resume/work-run.ts";
+import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import { askOrRefuse } from "./ask.ts";
 import type { CommandSession } from "./open-session.ts";
 import { formatPlan } from "./print-plan.ts";
@@ -65,7 +65,7 @@ export async function judgeAnswers(
         return true;
       },
     });
-    const { finished, pass } = await workRun(session, runId, "follow");
+    const { finished, pass } = await driveRun(session, runId, "follow");
     progress.end();
     if (finished === undefined) throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
     return await countVerdicts(session, task, runId);

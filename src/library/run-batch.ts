@@ -4,8 +4,8 @@ import { findOutputFormat } from "../results/export-table.ts";
 import { exportRun } from "../run/finish/finish-run.ts";
 import { dropRetry, isWorthwhile, planRetry, type RetryOptions } from "../run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
+import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import { approveCanary } from "../run/start-and-resume/run-canary.ts";
-import { workRun } from "../run/start-and-resume/work-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
@@ -73,7 +73,7 @@ export async function stopRun<Row extends object = Record<string, unknown>, Outp
   refuseUnknownOptions(options, [], "stopRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    await workRun(session, id, "stop");
+    await driveRun(session, id, "stop");
     return readRun(session, id);
   });
 }
@@ -146,7 +146,7 @@ export async function followRun<Row extends object, Output>(
   runId: string,
   output: string | undefined,
 ): Promise<BatchRun<Row, Output>> {
-  const { finished } = await workRun(session, runId, "follow");
+  const { finished } = await driveRun(session, runId, "follow");
   if (finished !== undefined && output !== undefined && finished.outputPath !== output)
     await exportRun(finished.paths, output, { connection: session.connection });
   return readRun(session, runId);

@@ -1,5 +1,5 @@
 import type { BatchSpec } from "../prompt/define-batch.ts";
-import { workRun } from "../run/start-and-resume/work-run.ts";
+import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import { isBusy } from "../workspace/run-lease.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
@@ -21,7 +21,7 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
     const begun = await showRun(session, runId);
-    if (begun.shards.some(({ lane }) => lane === "batch")) await passUnlessBusy(() => workRun(session, runId, "once"));
+    if (begun.shards.some(({ lane }) => lane === "batch")) await passUnlessBusy(() => driveRun(session, runId, "once"));
     return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, runId));
   });
 }
@@ -39,7 +39,7 @@ export async function collectRun<Row extends object = Record<string, unknown>, O
   refuseUnknownOptions(options, [], "collectRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    await passUnlessBusy(() => workRun(session, id, "once"));
+    await passUnlessBusy(() => driveRun(session, id, "once"));
     return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, id));
   });
 }

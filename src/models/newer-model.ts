@@ -6,13 +6,13 @@ import type { CatalogueModel } from "./catalogue-model.ts";
 import { findLifetime } from "./end-of-life.ts";
 import { findPrices } from "./find-prices.ts";
 import { findThinkingRule } from "./rules/thinking-rules.ts";
-import type { Asked } from "./suggest-model.ts";
+import type { CatalogueView } from "./suggest-model.ts";
 
 /** The newer model of the same class, where the region has it by a route like the older one's. */
 export function findNewer(
   { newer }: CatalogueModel,
   route: ModelChoice["route"],
-  { region, nowMs, reading, isGlobalAllowed }: Asked & { readonly isGlobalAllowed?: boolean },
+  { region, nowMs, reading, isGlobalAllowed }: CatalogueView & { readonly isGlobalAllowed?: boolean },
 ): NewerModel | undefined {
   if (newer === undefined) return undefined;
   const catalogued = findModelOfAlias(newer);

@@ -8,7 +8,7 @@ import { findPrices } from "./find-prices.ts";
 import type { RegionReading } from "./region-reading.ts";
 
 /** Where and when a model is asked for. */
-export interface Asked {
+export interface CatalogueView {
   readonly region: string;
   /** Now, in milliseconds. */
   readonly nowMs: number;
@@ -38,7 +38,7 @@ const classOf = (alias: string): string => /^[a-z-]*[a-z]/.exec(alias.toLowerCas
  * What was most likely meant by an unknown alias, with its price, and whichever of the same class is the cheapest beside it: which
  * of them the unknown one would have been, nobody knows.
  */
-export function suggestModel(model: string, { region, nowMs, reading }: Asked): string | undefined {
+export function suggestModel(model: string, { region, nowMs, reading }: CatalogueView): string | undefined {
   const alive = catalogue.filter((each) => findLifetime(each, nowMs).state !== "ended");
   const nearest = findNearest(
     model,

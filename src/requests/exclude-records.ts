@@ -14,7 +14,7 @@ import { recordFiles } from "./record-files.ts";
  * Records that a run does not send: record_id, and the reason: `earlier`, an earlier run has its answer; `awaited`, another run
  * has it in flight; `canary`, it was asked before the rest.
  */
-export const unsentFile = "unsent.parquet";
+export const excludedFile = "unsent.parquet";
 
 /** The lines of what is asked before the rest. */
 export const canaryLines = "canary.jsonl";
@@ -33,8 +33,8 @@ export async function excludeRecords(
 ): Promise<RecordSummary> {
   const path = (name: string): string => join(directory, name);
   const read = (name: string): string => `read_parquet(${quoteText(path(name))})`;
-  const hasOld = existsSync(path(unsentFile));
-  const old = hasOld ? read(unsentFile) : "(SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS reason WHERE false)";
+  const hasOld = existsSync(path(excludedFile));
+  const old = hasOld ? read(excludedFile) : "(SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS reason WHERE false)";
   const lines = path(recordFiles.lines);
   const awaited = path("awaited.jsonl");
   const canary = path(canaryLines);
@@ -69,10 +69,10 @@ export async function excludeRecords(
   syncFile(path(recordFiles.lines));
   rmSync(awaited);
   await engine.run(`
-    COPY (SELECT record_id, reason FROM ${old} UNION ALL SELECT record_id, reason FROM taken_out) TO ${quoteText(path(`${unsentFile}.tmp`))} (${writeOptions.parquet})`);
-  commitFile(path(unsentFile));
+    COPY (SELECT record_id, reason FROM ${old} UNION ALL SELECT record_id, reason FROM taken_out) TO ${quoteText(path(`${excludedFile}.tmp`))} (${writeOptions.parquet})`);
+  commitFile(path(excludedFile));
   await engine.run("DROP TABLE taken_out");
-  return { ...summary, ...(await measureSent(engine, directory, read(unsentFile))) };
+  return { ...summary, ...(await measureSent(engine, directory, read(excludedFile))) };
 }
 
 /**
@@ -82,12 +82,12 @@ export async function excludeRecords(
  */
 export async function leaveCanary(engine: Engine, directory: string): Promise<void> {
   const path = (name: string): string => join(directory, name);
-  const unsent = `read_parquet(${quoteText(path(unsentFile))})`;
+  const excluded = `read_parquet(${quoteText(path(excludedFile))})`;
   const canary = path(canaryLines);
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE left_canary AS
       SELECT record_id, CASE WHEN record_id IN (SELECT record_id FROM earlier) THEN 'earlier' ELSE 'awaited' END AS reason
-      FROM ${unsent} WHERE reason = 'canary'
+      FROM ${excluded} WHERE reason = 'canary'
         AND (record_id IN (SELECT record_id FROM earlier) OR record_id IN (SELECT record_id FROM awaited))`);
   const idOf = inputIdSql();
   const write = (where: string, target: string): Promise<unknown> =>
@@ -103,9 +103,9 @@ export async function leaveCanary(engine: Engine, directory: string): Promise<vo
   commitFile(canary);
   await engine.run(`
     COPY (
-      SELECT record_id, coalesce(l.reason, u.reason) AS reason FROM ${unsent} u LEFT JOIN left_canary l USING (record_id)
-    ) TO ${quoteText(path(`${unsentFile}.tmp`))} (${writeOptions.parquet})`);
-  commitFile(path(unsentFile));
+      SELECT record_id, coalesce(l.reason, u.reason) AS reason FROM ${excluded} u LEFT JOIN left_canary l USING (record_id)
+    ) TO ${quoteText(path(`${excludedFile}.tmp`))} (${writeOptions.parquet})`);
+  commitFile(path(excludedFile));
   await engine.run("DROP TABLE left_canary");
 }
 

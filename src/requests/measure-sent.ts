@@ -18,9 +18,13 @@ export function findBlockSize(recordCount: number): number {
   return 10 ** Math.max(0, Math.ceil(Math.log10(recordCount / maxBlockCount)));
 }
 
-/** @param unsent a relation with the record_id of what is not sent */
-export async function measureSent(engine: Engine, directory: string, unsent: string | undefined): Promise<SentRecords> {
-  const sent = sentSql(directory, unsent);
+/** @param excluded a relation with the record_id of what is not sent */
+export async function measureSent(
+  engine: Engine,
+  directory: string,
+  excluded: string | undefined,
+): Promise<SentRecords> {
+  const sent = sentSql(directory, excluded);
   const [counted = {}] = await engine.rows(`
     SELECT count(*) AS records,
       (SELECT count(*) FROM read_parquet(${quoteText(join(directory, recordFiles.records))})) AS rows
@@ -51,9 +55,9 @@ export async function measureSent(engine: Engine, directory: string, unsent: str
 }
 
 /** The records that are sent, as SQL: row, size_bytes, input_tokens. */
-export function sentSql(directory: string, unsent: string | undefined): string {
+export function sentSql(directory: string, excluded: string | undefined): string {
   return `
     SELECT row, size_bytes, input_tokens FROM ${numberedRows(join(directory, recordFiles.records))}
     WHERE record_id IS NOT NULL AND row NOT IN (SELECT row FROM read_parquet(${quoteText(join(directory, recordFiles.duplicates))}))
-      ${unsent === undefined ? "" : `AND record_id NOT IN (SELECT record_id FROM ${unsent})`}`;
+      ${excluded === undefined ? "" : `AND record_id NOT IN (SELECT record_id FROM ${excluded})`}`;
 }

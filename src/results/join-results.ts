@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { commitFile } from "../foundation/commit-file.ts";
-import { borrowedTable, findBorrowed, lendAnswers } from "./borrowed-answers.ts";
+import { carriedTable, carryAnswers, findCarried } from "./carried-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { withWorkers } from "./join-lanes.ts";
 import { type MeasuredTable, measureRows } from "./measure-rows.ts";
@@ -74,22 +74,22 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const rowBytes = await measureRows(engine, input.table, countRows(shards));
   const parts = cutParts(shards, rowBytes, input.limits);
   const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };
-  const hasBorrowed = await findBorrowed(engine, parts, input);
+  const hasCarried = await findCarried(engine, parts, input);
   const answersOf = openAnswers(engine, input, workDirectory);
   const rowsOf = await input.cutRows(parts.map(({ fromRow }) => fromRow));
   const slices = await openSlices(input, parts.length, rowBytes);
   const counted = new Map(shards.map(({ shard: { index } }) => [index, noLines(index)]));
 
-  /** What the parts before lend, and what is in the table. */
-  let lent: Promise<void> = Promise.resolve();
+  /** Answers carried over from the parts before, and what is in the table. */
+  let carrying: Promise<void> = Promise.resolve();
   let appended: Promise<void> = Promise.resolve();
   /** Begins with a part. It is called in the order of the parts, and what has to go by that order is chained at once. */
   const joinPart = (part: Part, at: number, lane: AnswerReader, answers: string): Promise<void> => {
     const reading = readPart(part, at, lane, answers);
-    if (hasBorrowed) lent = inTurn(lent, reading, () => lendAnswers(lane.engine, part, answers));
-    const borrowed = hasBorrowed && at > 0 ? borrowedTable : undefined;
-    const writing = inTurn(hasBorrowed ? lent : Promise.resolve(), reading, async (rows) => {
-      const slice = { part, rows: rows.relation, answers, borrowed, path: slices.pathOf(at), options: slices.options };
+    if (hasCarried) carrying = inTurn(carrying, reading, () => carryAnswers(lane.engine, part, answers));
+    const carried = hasCarried && at > 0 ? carriedTable : undefined;
+    const writing = inTurn(hasCarried ? carrying : Promise.resolve(), reading, async (rows) => {
+      const slice = { part, rows: rows.relation, answers, carried, path: slices.pathOf(at), options: slices.options };
       await writeSlice(lane.engine, source, slice);
       rows.remove();
     });
@@ -110,7 +110,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
       joinPart(part, at, { ...reader, engine: lane }, `answers_${number}`),
     );
     await Promise.allSettled([joining]);
-    await Promise.allSettled([lent, appended]);
+    await Promise.allSettled([carrying, appended]);
     await joining;
     await appended;
     await slices.finish(engine);

@@ -24,8 +24,8 @@ export interface Slice {
   readonly rows: string;
   /** The table with the part's answers. */
   readonly answers: string;
-  /** The table with answers that parts lend to later ones; undefined where there is none. */
-  readonly borrowed: string | undefined;
+  /** The table of answers carried over from earlier parts; undefined where there is none. */
+  readonly carried: string | undefined;
   readonly path: string;
   /** The writer's. */
   readonly options: string;
@@ -35,15 +35,15 @@ export interface Slice {
 export async function writeSlice(
   engine: Engine,
   { columns, table, recordsFile, duplicatesFile, wasResent }: SliceSource,
-  { part, rows, answers: own, borrowed, path, options }: Slice,
+  { part, rows, answers: own, carried, path, options }: Slice,
 ): Promise<void> {
   const { price } = part.joined;
   const range = `row >= ${part.fromRow} AND row < ${part.toRow}`;
   const ids = `(SELECT record_id FROM ${numberedRows(recordsFile)} WHERE ${range})`;
   const all =
-    borrowed === undefined
+    carried === undefined
       ? own
-      : `(SELECT * FROM ${own} UNION ALL SELECT * FROM ${borrowed}
+      : `(SELECT * FROM ${own} UNION ALL SELECT * FROM ${carried}
           WHERE record_id IN ${ids} AND record_id NOT IN (SELECT record_id FROM ${own}))`;
   const answers = wasResent ? bestAnswers(`(SELECT *, ${costSql(price)} AS cost_usd FROM ${all})`, ids) : all;
   const cost = `CASE WHEN NOT is_later THEN ${wasResent ? "a.cost_usd" : costSql(price, "a")} WHEN ${price !== undefined} THEN 0 END`;

@@ -17,8 +17,8 @@ import { startLocal } from "../../src/local/index.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { checkPlace } from "../../src/run/start-and-resume/check-place.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { makeSession, type Session } from "../../src/workspace/session.ts";
 import { showRun } from "../../src/workspace/show-run.ts";
 import { policy } from "../local/iam/enforced.ts";
@@ -38,7 +38,7 @@ interface Asked {
   readonly invocation?: string;
 }
 
-async function lookAt(
+async function runChecks(
   session: Session,
   table: string,
   asked: Asked = {},
@@ -76,7 +76,7 @@ async function openEnforced() {
 describe("doctor on a table", () => {
   it("has nothing against a sound one, and says what was looked at, identity first", async () => {
     const { folder, session } = await openLocalRun();
-    const found = await lookAt(session, writeTexts(folder, 150));
+    const found = await runChecks(session, writeTexts(folder, 150));
     expect(failed(found)).toEqual([]);
     const checks = found.results.map(({ check }) => check);
     expect(checks.slice(0, 4)).toEqual(["identity", "clock", "credentials", "software"]);
@@ -134,18 +134,20 @@ describe("doctor on a table", () => {
       messages: [{ role: "user", content: [{ text: `No. ${index}` }] }],
       inferenceConfig: { maxTokens: 10 },
     }));
-    expect(failed(await lookAt(session, few))).toEqual(["records"]);
-    expect(failed(await lookAt(session, texts, { prompt: "{{txet}}" }))).toEqual(["prompt"]);
-    expect(failed(await lookAt(session, texts, { model: "claude-haiku-9" }))).toEqual(["model-name"]);
-    expect(failed(await lookAt(session, texts, {}, { maxTokens: "9999999" }))).toEqual(["parameters"]);
-    expect(failed(await lookAt(session, texts, {}, { maxCost: "0.000001" }))).toEqual(["cost"]);
-    expect(failed(await lookAt(session, stream, { raw: true }))).toEqual(["requests"]);
-    expect(failed(await lookAt(session, converse, { raw: true }))).toEqual(["requests"]);
-    expect(failed(await lookAt(session, converse, { raw: true, invocation: "converse" }))).toEqual([]);
-    const cells = (await lookAt(session, empty, { prompt: "{{text}}" })).results.find(({ check }) => check === "cells");
+    expect(failed(await runChecks(session, few))).toEqual(["records"]);
+    expect(failed(await runChecks(session, texts, { prompt: "{{txet}}" }))).toEqual(["prompt"]);
+    expect(failed(await runChecks(session, texts, { model: "claude-haiku-9" }))).toEqual(["model-name"]);
+    expect(failed(await runChecks(session, texts, {}, { maxTokens: "9999999" }))).toEqual(["parameters"]);
+    expect(failed(await runChecks(session, texts, {}, { maxCost: "0.000001" }))).toEqual(["cost"]);
+    expect(failed(await runChecks(session, stream, { raw: true }))).toEqual(["requests"]);
+    expect(failed(await runChecks(session, converse, { raw: true }))).toEqual(["requests"]);
+    expect(failed(await runChecks(session, converse, { raw: true, invocation: "converse" }))).toEqual([]);
+    const cells = (await runChecks(session, empty, { prompt: "{{text}}" })).results.find(
+      ({ check }) => check === "cells",
+    );
     expect(cells).toMatchObject({ status: "warn", finding: expect.stringContaining("text: 20 empty") });
     // Nothing is left of what was looked at.
-    const again = await lookAt(session, texts);
+    const again = await runChecks(session, texts);
     expect(again.results.find(({ check }) => check === "same-work")?.status).toBe("pass");
   });
 
@@ -153,7 +155,7 @@ describe("doctor on a table", () => {
     const { folder, session } = await openLocalRun();
     const { connection: _, ...rest } = session;
     const nobody: Session = { ...rest, connection: { region: "us-east-1" } };
-    const found = await lookAt(nobody, writeTexts(folder, 150));
+    const found = await runChecks(nobody, writeTexts(folder, 150));
     expect(failed(found)).toEqual(["identity"]);
     expect(found.results.find(({ check }) => check === "records")?.status).toBe("pass");
     expect(found.results.at(-1)).toMatchObject({ check: "account", status: "skipped" });
@@ -163,10 +165,10 @@ describe("doctor on a table", () => {
     const { folder, session } = await openLocalRun();
     const table = writeTexts(folder, 120);
     const id = await startTestRun(session, table);
-    const before = (await lookAt(session, table)).results.find(({ check }) => check === "same-work");
+    const before = (await runChecks(session, table)).results.find(({ check }) => check === "same-work");
     expect(before).toMatchObject({ status: "warn", fix: expect.stringContaining(`halfprice resume ${id}`) });
-    await workRun(session, id, "follow");
-    const after = (await lookAt(session, table)).results.find(({ check }) => check === "same-work");
+    await driveRun(session, id, "follow");
+    const after = (await runChecks(session, table)).results.find(({ check }) => check === "same-work");
     expect(after).toMatchObject({ status: "warn", fix: expect.stringContaining(`halfprice export ${id}`) });
   });
 });
@@ -178,7 +180,7 @@ describe("doctor on a run", () => {
     } as const;
     const { folder, session } = await openLocalRun({ faults });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     const shown = await showRun(session, id);
     const { results } = await diagnose(session, { shown }, () => undefined);
     const job = results.find(({ check }) => check === "run-job");
@@ -243,7 +245,7 @@ describe("run", () => {
       await makeRepairs(session, planRepairs(found.results));
       await checkPlace(session, planned.identity, planned.plan);
       await startRun(session, planned, undefined);
-      const { finished } = await workRun(session, planned.run.id, "follow");
+      const { finished } = await driveRun(session, planned.run.id, "follow");
       expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 110 });
     }
     iam.destroy();

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBConnection } from "@duckdb/node-api";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -140,7 +140,7 @@ describe("the engine's statements", () => {
       } as never);
     }
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     await expect(`${normalise(statements.join(";\n\n"), folder)}\n`).toMatchFileSnapshot(golden("sql/run.sql"));
   });
 });

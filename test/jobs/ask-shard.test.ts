@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { onDemandFile } from "../../src/jobs/ask-shard.ts";
 import { readShards } from "../../src/ledger/shards.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { openWorkspace } from "../../src/workspace/session.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
@@ -55,7 +55,7 @@ describe("a run on demand", () => {
         if (asked !== undefined && asked.answeredCount >= 15) throw gone;
       },
     };
-    await expect(workRun(interrupted, id, "follow")).rejects.toBe(gone);
+    await expect(driveRun(interrupted, id, "follow")).rejects.toBe(gone);
     const file = join(session.config.workspace, "runs", id, onDemandFile({ round: 0, index: 0 }));
     const before = readFileSync(file, "utf8");
     const kept = idsOf(file);
@@ -63,7 +63,7 @@ describe("a run on demand", () => {
     expect(kept.length).toBeLessThan(40);
     // The last line was not written whole.
     truncateSync(file, Buffer.byteLength(before) - 10);
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(40);
     const after = idsOf(file);
     expect(after).toHaveLength(40);
@@ -102,11 +102,11 @@ describe("a run on demand", () => {
       faults: { calls: [{ operation: "InvokeModel", times: 4, fault: "access-denied" }] },
     });
     const id = await startTestRun(session, writeTexts(folder, 30), { belowMinimum: "on-demand" });
-    await expect(workRun(session, id, "follow")).rejects.toMatchObject({ code: "SERVICE_REFUSED" });
+    await expect(driveRun(session, id, "follow")).rejects.toMatchObject({ code: "SERVICE_REFUSED" });
     const ledger = await openWorkspace(session.config);
     expect(readShards(ledger, id)[0]).toMatchObject({ state: "asking", lane: "on_demand" });
     ledger.close();
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(30);
   });
 });

@@ -89,8 +89,8 @@ describe("a recipe", () => {
 
   it("has its data's source and licence beside it, and is small", () => {
     const shipped = new URL("../../recipes/", import.meta.url).pathname;
-    for (const [name, { borrowed }] of Object.entries(recipes)) {
-      const data = borrowed.find((file) => file.endsWith("DATA.md")) ?? `${name}/DATA.md`;
+    for (const [name, { sharedFiles }] of Object.entries(recipes)) {
+      const data = sharedFiles.find((file) => file.endsWith("DATA.md")) ?? `${name}/DATA.md`;
       expect(readFileSync(join(shipped, data), "utf8")).toMatch(/Source: .*commit [0-9a-f]{7}[\s\S]*Licence: /);
       for (const file of readdirSync(join(shipped, name))) {
         expect(readFileSync(join(shipped, name, file)).length, file).toBeLessThan(300_000);

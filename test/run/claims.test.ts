@@ -5,8 +5,8 @@ import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { planRetry } from "../../src/run/retry/plan-retry.ts";
 import { startRetry } from "../../src/run/retry/start-retry.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { writeFile } from "../support/folder.ts";
@@ -42,7 +42,7 @@ async function countRecords({ url }: LocalServer): Promise<number> {
 async function finishPlan(session: Session, planned: Awaited<ReturnType<typeof planRun>>) {
   const said: number[] = [];
   const started = await startRun(session, planned, undefined, (next) => void said.push(next.plan.recordCount));
-  const { finished } = await workRun(session, started.runId, "follow");
+  const { finished } = await driveRun(session, started.runId, "follow");
   return { started, finished, said };
 }
 
@@ -64,7 +64,7 @@ describe("a plan that stands at its question", () => {
     const planned = await planRun(session, await requestOf(table));
     const other = await planRun(session, await requestOf(table));
     await startRun(session, other, undefined);
-    await workRun(session, other.run.id, "once");
+    await driveRun(session, other.run.id, "once");
     const { started, finished } = await finishPlan(session, planned);
     expect([started.runId, started.joined?.id]).toEqual([other.run.id, other.run.id]);
     expect(finished?.summary.outcomeCounts.answered).toBe(150);
@@ -130,9 +130,9 @@ describe("two runs that retry the same records", () => {
     await startRetry(session, first);
     const begun = await startRetry(session, second);
     expect(begun).toMatchObject({ recordCount: 0, awaited: [{ runId: one.run.id, round: 1, requestCount: 50 }] });
-    const { finished } = await workRun(session, two.run.id, "follow");
+    const { finished } = await driveRun(session, two.run.id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(50);
-    expect((await workRun(session, one.run.id, "follow")).finished?.summary.outcomeCounts.answered).toBe(50);
+    expect((await driveRun(session, one.run.id, "follow")).finished?.summary.outcomeCounts.answered).toBe(50);
     expect(await countRecords(server)).toBe(150);
   });
 
@@ -140,9 +140,9 @@ describe("two runs that retry the same records", () => {
     const { session, server, one, two } = await openFailed();
     const second = await planRetry(session, two.run.id, {});
     await startRetry(session, await planRetry(session, one.run.id, {}));
-    await workRun(session, one.run.id, "follow");
+    await driveRun(session, one.run.id, "follow");
     expect(await startRetry(session, second)).toMatchObject({ recordCount: 0, earlierCount: 50, awaited: [] });
-    const { finished } = await workRun(session, two.run.id, "follow");
+    const { finished } = await driveRun(session, two.run.id, "follow");
     expect(finished?.summary).toMatchObject({ outcomeCounts: { answered: 50 } });
     expect(await countRecords(server)).toBe(150);
   });
@@ -162,7 +162,7 @@ describe("two runs that retry the same records", () => {
     const two = await runToEnd(session, { first: writeTable(folder, "two", 0, 50), ...ask });
     await startRetry(session, await planRetry(session, one.run.id, {}));
     await startRetry(session, await planRetry(session, two.run.id, {}));
-    const { finished } = await workRun(session, two.run.id, "follow");
+    const { finished } = await driveRun(session, two.run.id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(50);
     expect(await countRecords(server)).toBe(200);
   });

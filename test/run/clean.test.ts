@@ -11,7 +11,7 @@ import { claimRun } from "../../src/ledger/claim-run.ts";
 import { exportRun } from "../../src/run/finish/finish-run.ts";
 import { planRetry } from "../../src/run/retry/plan-retry.ts";
 import { startRetry } from "../../src/run/retry/start-retry.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { cleanRuns } from "../../src/workspace/clean-runs.ts";
 import { planClean } from "../../src/workspace/plan-clean.ts";
 import { queryResults } from "../../src/workspace/query-results.ts";
@@ -34,7 +34,7 @@ interface Scene {
 async function openScene(): Promise<Scene> {
   const { folder, session, server } = await openLocalRun();
   const id = await startTestRun(session, writeTexts(folder, 120));
-  await workRun(session, id, "follow");
+  await driveRun(session, id, "follow");
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const s3 = new S3Client({ endpoint: server.url, region: server.region, credentials, forcePathStyle: true });
   onTestFinished(() => s3.destroy());
@@ -90,7 +90,7 @@ describe("cleaning a run", () => {
     expect((await listRuns(session))[0]).toEqual(before);
     const { paths } = await showRun(session, id);
     for (const use of [
-      () => workRun(session, id, "follow"),
+      () => driveRun(session, id, "follow"),
       () => planRetry(session, id, {}),
       () => exportRun(paths, `${folder}/again.csv`),
       () => queryResults(paths, "SELECT 1"),
@@ -111,7 +111,7 @@ describe("cleaning a run", () => {
   it("that is under way is refused, and left out where all are asked for", async () => {
     const { folder, session } = await openLocalRun({ speed: 60 });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "once");
+    await driveRun(session, id, "once");
     expect((await findFailure(() => planClean(session, [id], false))).code).toBe("RUN_UNFINISHED");
     expect(await planClean(session, undefined, false)).toEqual([]);
   });
@@ -119,14 +119,14 @@ describe("cleaning a run", () => {
   it("that has come under way since it was planned is left alone, and said so", async () => {
     const { folder, session } = await openLocalRun({ faults: { records: [{ fault: "throttled", times: 110 }] } });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     const plans = await planClean(session, [id], false);
     await startRetry(session, await planRetry(session, id, {}));
     expect(await cleanRuns(session, plans)).toEqual({
       removed: [],
       left: [{ runId: id, reason: "it has come under way since" }],
     });
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(120);
     // Nor is what has changed since the plan and ended again.
     expect(await cleanRuns(session, plans)).toEqual({
@@ -139,7 +139,7 @@ describe("cleaning a run", () => {
   it("that another process works on is left alone, and no retry begins meanwhile", async () => {
     const { folder, session } = await openLocalRun({ faults: { records: [{ fault: "throttled", times: 110 }] } });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     const plans = await planClean(session, [id], false);
     const retry = await planRetry(session, id, {});
     const ledger = await openWorkspace(session.config);
@@ -153,15 +153,15 @@ describe("cleaning a run", () => {
   it("whose answers another run waits for stays until that one has them", async () => {
     const { folder, session } = await openLocalRun();
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "once");
+    await driveRun(session, id, "once");
     const own = await startTestRun(
       session,
       writeFile(folder, "more.csv", readFileSync(writeTexts(folder, 250), "utf8")),
     );
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     expect((await findFailure(() => planClean(session, [id], false))).code).toBe("RUN_AWAITED");
     expect(await planClean(session, undefined, false)).toEqual([]);
-    await workRun(session, own, "follow");
+    await driveRun(session, own, "follow");
     expect(await planClean(session, undefined, false)).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun } from "../support/local-run.ts";
@@ -95,9 +95,9 @@ describe("answers that the workspace has", () => {
   it("that another run has in flight are awaited, and a run that nobody works on is resumed for them", async () => {
     const { session, folder } = await openLocalRun();
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
-    await workRun(session, other, "once");
+    await driveRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
-    const { finished } = await workRun(session, own, "follow");
+    const { finished } = await driveRun(session, own, "follow");
     expect(finished?.plan.earlier?.awaited).toEqual([{ runId: other, round: 0, requestCount: 150 }]);
     expect(finished?.plan.recordCount).toBe(150);
     expect(finished?.summary).toMatchObject({ outcomeCounts: { answered: 300 }, money: { earlierCount: 150 } });
@@ -111,9 +111,9 @@ describe("answers that the workspace has", () => {
       faults: { jobs: [{ job: "first*", fault: { end: { status: "Failed", message: "no" } } }] } as never,
     });
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
-    await workRun(session, other, "once");
+    await driveRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
-    const { finished } = await workRun(session, own, "follow");
+    const { finished } = await driveRun(session, own, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 300, missing: 0 } });
   });
 
@@ -122,10 +122,10 @@ describe("answers that the workspace has", () => {
       faults: { jobs: [{ job: "first*", fault: { end: { status: "Failed", message: "no" } } }] } as never,
     });
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
-    await workRun(session, other, "once");
+    await driveRun(session, other, "once");
     // Of what it waits for fewer are left than a job takes.
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(200, 120)));
-    const { finished, notRetried } = await workRun(session, own, "follow");
+    const { finished, notRetried } = await driveRun(session, own, "follow");
     expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 170, missing: 30 });
     expect(finished?.summary.causes[0]?.message).toContain(other);
     expect(notRetried?.code).toBe("TOO_FEW_RECORDS");
@@ -134,10 +134,10 @@ describe("answers that the workspace has", () => {
   it("that a stopped run was to bring are sent by the run that waits for them", async () => {
     const { session, folder } = await openLocalRun({ speed: 60 });
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
-    await workRun(session, other, "once");
+    await driveRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));
-    await workRun(session, other, "stop");
-    const { finished } = await workRun(session, own, "follow");
+    await driveRun(session, other, "stop");
+    const { finished } = await driveRun(session, own, "follow");
     expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 300 });
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { LocalOptions } from "../../src/local/index.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
@@ -13,7 +13,7 @@ type Faults = NonNullable<LocalOptions["faults"]>;
 async function runWith(faults: Faults): Promise<FinishedRun> {
   const { folder, session } = await openLocalRun({ faults });
   const id = await startTestRun(session, writeTexts(folder, 200));
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   if (finished === undefined) throw new Error("the run has not ended");
   return finished;
 }
@@ -156,11 +156,11 @@ describe("a call that goes wrong", () => {
       },
     });
     const id = await startTestRun(session, writeTexts(folder, 200));
-    const error = await findFailure(() => workRun(session, id, "follow"));
+    const error = await findFailure(() => driveRun(session, id, "follow"));
     expect(error.code).toBe("SERVICE_REFUSED");
     expect(error.message).toContain("bedrock:CreateModelInvocationJob");
     expect((await showRun(session, id)).shards[0]?.state).toBe("submitting");
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 200 } });
   });
 });

@@ -3,8 +3,8 @@ import { parseRunOptions, type RunOptions } from "../../src/config/run-options.t
 import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
 import { type PlannedRun, planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
@@ -38,7 +38,7 @@ describe("a cost limit over all runs", () => {
       `This may cost up to $${upperUsd.toFixed(2)}. With $0.00 spent and $${upperUsd.toFixed(2)} reserved for what is under way that is $${(upperUsd * 2).toFixed(2)}. --max-cost-total allows $${maxUsd.toFixed(2)}.`,
     );
     // Done: what it really cost takes the place of what was reserved.
-    const { finished } = await workRun(session, first.run.id, "follow");
+    const { finished } = await driveRun(session, first.run.id, "follow");
     const paidUsd = finished?.summary.paidUsd ?? 0;
     expect(paidUsd).toBeGreaterThan(0);
     expect(paidUsd).toBeLessThan(upperUsd * 0.9);

@@ -3,7 +3,7 @@ import { parseRunOptions } from "../../src/config/run-options.ts";
 import type { Plan } from "../../src/foundation/types/index.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
@@ -17,7 +17,7 @@ describe("the plan", () => {
     const { session, folder } = await openLocalRun({ speed: 1 });
     const table = writeTexts(folder, 120);
     expect((await plan(session, table, "claude-haiku-4.5")).slots).toEqual({ inFlight: 0, limit: 100 });
-    await workRun(session, await startTestRun(session, table), "once");
+    await driveRun(session, await startTestRun(session, table), "once");
     expect((await plan(session, table, "global.anthropic.claude-haiku-4-5-20251001-v1:0")).slots?.inFlight).toBe(1);
     expect((await plan(session, table, "nova-micro")).slots?.inFlight).toBe(0);
   });

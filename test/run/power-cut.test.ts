@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { RunOptions } from "../../src/config/run-options.ts";
 import { commitFile, makeFolder as makeCommittedFolder } from "../../src/foundation/commit-file.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { watchDisk } from "../support/watched-disk.ts";
@@ -32,7 +32,7 @@ async function runWatched(
   await disk.during(
     async () => {
       const id = await startTestRun(session, table, options);
-      await workRun(session, id, "follow");
+      await driveRun(session, id, "follow");
     },
     (point) => {
       if (!paid.test(point) && !spoken.test(point)) return;

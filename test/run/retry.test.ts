@@ -5,7 +5,7 @@ import type { LocalOptions } from "../../src/local/index.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { dropRetry, planRetry, type RetryOptions, type RetryPlan } from "../../src/run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../../src/run/retry/start-retry.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { findFailure } from "../support/failure.ts";
 import { writeFile } from "../support/folder.ts";
@@ -24,7 +24,7 @@ interface Scene {
 async function runWith(faults: Faults, quotas: readonly string[] = ["min-records=10"]): Promise<Scene> {
   const { folder, session } = await openLocalRun({ faults, quotas });
   const id = await startTestRun(session, writeTexts(folder, 60), { maxTokens: 40 });
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   if (finished === undefined) throw new Error("the run did not end");
   return { session, folder, first: finished };
 }
@@ -33,7 +33,7 @@ async function retry(session: Session, id: string, options: RetryOptions = {}): 
   const plan = await planRetry(session, id, options);
   await checkRetry(session, plan);
   await startRetry(session, plan);
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   if (finished === undefined) throw new Error("the retry did not end");
   return [plan, finished];
 }
@@ -207,7 +207,7 @@ describe("a retry", () => {
     const plan = await planRetry(session, first.run.id, { maxCostUsd: paid });
     const error = await findFailure(() => checkRetry(session, plan));
     expect(error.code).toBe("MAX_COST");
-    const { finished } = await workRun(session, first.run.id, "follow");
+    const { finished } = await driveRun(session, first.run.id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(40);
   });
 
@@ -219,14 +219,14 @@ describe("a retry", () => {
     expect((await findFailure(() => startRetry(session, one))).code).toBe("RUN_UNFINISHED");
     await dropRetry(session, one);
     await dropRetry(session, other);
-    const { finished } = await workRun(session, first.run.id, "follow");
+    const { finished } = await driveRun(session, first.run.id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 60 } });
   });
 
   it("of a run that is under way is refused", async () => {
     const { folder, session } = await openLocalRun({ speed: 60 });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    await workRun(session, id, "once");
+    await driveRun(session, id, "once");
     expect((await findFailure(() => planRetry(session, id, {}))).code).toBe("RUN_UNFINISHED");
   });
 
@@ -236,8 +236,8 @@ describe("a retry", () => {
       quotas: ["min-records=10", "records-per-job=20", "jobs-in-flight=1"],
     });
     const id = await startTestRun(session, writeTexts(folder, 60));
-    await workRun(session, id, "once");
-    const { finished: stopped } = await workRun(session, id, "stop");
+    await driveRun(session, id, "once");
+    const { finished: stopped } = await driveRun(session, id, "stop");
     expect(stopped?.summary.outcomeCounts.missing).toBe(60);
     const plan = await planRetry(session, id, {});
     expect([waysOf(plan.sent), plan.unsentCount]).toEqual([{ again: 60 }, 40]);
@@ -251,7 +251,7 @@ describe("a run that may try more than once", () => {
       quotas: ["min-records=10"],
     });
     const id = await startTestRun(session, writeTexts(folder, 50), { maxAttempts: 2 });
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 2, outcomeCounts: { answered: 50 } });
   });
 });

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-bedrock";
 import { expect, it, onTestFinished } from "vitest";
 import { makeSteppedClock } from "../../src/local/clock.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { readResults } from "../support/run-to-end.ts";
 
@@ -60,7 +60,7 @@ it("keeps all slots of its model full with 250 jobs under a limit of 20, three o
       );
     }
   }
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   expect(finished?.summary).toMatchObject({ jobCount: 250, outcomeCounts: { answered: 1000 }, discrepancies: [] });
   if (finished === undefined) return;
   const [counted] = await readResults(finished, "SELECT count(DISTINCT _halfprice_record_id) AS records FROM results");

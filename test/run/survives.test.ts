@@ -7,7 +7,7 @@ import { type HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { type LocalOptions, startLocal } from "../../src/local/index.ts";
 import { exportRun } from "../../src/run/finish/finish-run.ts";
 import { recordOutput } from "../../src/run/plan/check-run-plan.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { runPaths } from "../../src/workspace/run-folder.ts";
 import { makeSession, openWorkspace, type Session } from "../../src/workspace/session.ts";
 import { showRun } from "../../src/workspace/show-run.ts";
@@ -30,7 +30,7 @@ async function openTroubled(options: LocalOptions = {}) {
 
 const sent = async (session: Session, folder: string, count = 120): Promise<string> => {
   const id = await startTestRun(session, writeTexts(folder, count));
-  await workRun(session, id, "once");
+  await driveRun(session, id, "once");
   return id;
 };
 
@@ -42,7 +42,7 @@ describe("a run outlives", () => {
     const calls: Calls["calls"] = [{ operation, fault, after, times }];
     const { folder, session, troubles } = await openTroubled({ speed: 400, faults: { calls } });
     const id = await sent(session, folder);
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 120 } });
     expect(troubles.join()).toMatch(/SERVICE_REFUSED|UNREACHABLE/);
   });
@@ -53,7 +53,7 @@ describe("a run outlives", () => {
       faults: { calls: [{ operation: "CreateModelInvocationJob", fault: "throttling", after: 2, times: 5 }] },
     });
     const id = await startTestRun(session, writeTexts(folder, 120));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 6, outcomeCounts: { answered: 120 } });
   });
 
@@ -111,7 +111,7 @@ describe("a run outlives", () => {
       },
     );
     const id = await startTestRun(session, writeTexts(folder, 120));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 120 } });
     expect(troubles.length).toBeGreaterThan(1);
     expect(new Set(troubles)).toEqual(new Set(["CREDENTIALS_REFUSED"]));
@@ -124,7 +124,7 @@ describe("a run outlives", () => {
     const { folder, session } = await openTroubled();
     const id = await sent(session, folder);
     const later = { ...session, nowMs: () => Date.now() + byMs };
-    const { finished } = await workRun(later, id, "follow");
+    const { finished } = await driveRun(later, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 120 }, discrepancies: [] });
     expect(finished?.summary.durationMs).toBeGreaterThanOrEqual(0);
   });
@@ -142,10 +142,10 @@ describe("a disk that is full", () => {
     const output = join(paths.directory, "output", jobId);
     mkdirSync(output, { recursive: true });
     fill(join(output, "shard-00001.jsonl.out.tmp"));
-    const error = await findFailure(() => workRun(session, id, "follow"));
+    const error = await findFailure(() => driveRun(session, id, "follow"));
     expect([error.code, error.message]).toEqual(["DISK", expect.stringContaining("the disk is full")]);
     rmSync(join(output, "shard-00001.jsonl.out.tmp"));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 120 }, discrepancies: [] });
   });
 
@@ -154,9 +154,9 @@ describe("a disk that is full", () => {
     const id = await sent(session, folder);
     const { results } = runPaths(session.config.workspace, id);
     fill(`${results}.tmp`);
-    expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("DISK");
+    expect((await findFailure(() => driveRun(session, id, "follow"))).code).toBe("DISK");
     rmSync(`${results}.tmp`);
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(120);
   });
 
@@ -167,7 +167,7 @@ describe("a disk that is full", () => {
     ledger.exec(
       "CREATE TRIGGER full BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END",
     );
-    expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("DISK");
+    expect((await findFailure(() => driveRun(session, id, "follow"))).code).toBe("DISK");
     const { BedrockClient, ListModelInvocationJobsCommand } = await import("@aws-sdk/client-bedrock");
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const bedrock = new BedrockClient({ endpoint: server.url, region: server.region, credentials });
@@ -175,7 +175,7 @@ describe("a disk that is full", () => {
     expect((await bedrock.send(new ListModelInvocationJobsCommand({}))).invocationJobSummaries).toEqual([]);
     ledger.exec("DROP TRIGGER full");
     ledger.close();
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.jobCount).toBe(1);
   });
 });
@@ -185,7 +185,7 @@ describe("a table that cannot be written where it was wanted", () => {
     const { folder, session } = await openTroubled();
     const id = await sent(session, folder);
     await recordOutput(session, id, join(folder, "gone", "answers.csv"));
-    expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("BAD_OUTPUT");
+    expect((await findFailure(() => driveRun(session, id, "follow"))).code).toBe("BAD_OUTPUT");
     const { row, paths } = await showRun(session, id);
     expect([row.state, row.summary?.outcomeCounts.answered]).toEqual(["done", 120]);
     await exportRun(paths, join(folder, "answers.csv"));
@@ -213,8 +213,8 @@ describe("a run that another process works on", () => {
         await session.sleep(ms);
       },
     };
-    expect((await findFailure(() => workRun(session, id, "once"))).code).toBe("RUN_BUSY");
-    const { finished } = await workRun(follower, id, "follow");
+    expect((await findFailure(() => driveRun(session, id, "once"))).code).toBe("RUN_BUSY");
+    const { finished } = await driveRun(follower, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(120);
     expect(followed).toBe(3);
   });
@@ -222,7 +222,7 @@ describe("a run that another process works on", () => {
   it("ends for both in the same result, which the follower only reads", async () => {
     const { folder, session } = await openTroubled({ speed: 60_000 });
     const id = await sent(session, folder);
-    const { finished: first } = await workRun(session, id, "follow");
+    const { finished: first } = await driveRun(session, id, "follow");
     const ledger = await openWorkspace(session.config);
     onTestFinished(() => ledger.close());
     ledger.prepare(owner).run(1, hostname(), Date.now(), id);
@@ -235,7 +235,7 @@ describe("a run that another process works on", () => {
         return Promise.resolve();
       },
     };
-    const { finished } = await workRun(follower, id, "follow");
+    const { finished } = await driveRun(follower, id, "follow");
     expect(finished?.summary).toEqual(first?.summary);
     expect(steps).toEqual([]);
   });
@@ -255,7 +255,7 @@ describe("a copy of the workspace", () => {
       .run(Date.now() - 3_600_000);
     ledger.close();
     rmSync(join(folder, ".halfprice", "runs"), { recursive: true });
-    const { finished } = await workRun(other, id, "follow");
+    const { finished } = await driveRun(other, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 120 } });
     expect(finished?.paths.results.startsWith(elsewhere)).toBe(true);
   });

@@ -8,8 +8,8 @@ import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { makeFolder } from "./folder.ts";
@@ -77,7 +77,7 @@ async function work({ session, table, maxAttempts }: Scene): Promise<FinishedRun
     id = planned.run.id;
     await startRun(session, planned, join(session.config.workspace, "..", "out.csv"));
   }
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   if (finished === undefined) throw new Error("the run did not end");
   return finished;
 }

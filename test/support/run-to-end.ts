@@ -6,8 +6,8 @@ import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { type RequestInput, readRequest } from "../../src/run/plan/read-request.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { type Session } from "../../src/workspace/session.ts";
 
 /** Plans, promotes and follows a run to its end. */
@@ -20,7 +20,7 @@ export async function runToEnd(
   const planned = await planRun(session, request);
   checkRunPlan(planned, request);
   const { runId } = await startRun(session, planned, undefined);
-  const { finished } = await workRun(session, runId, "follow");
+  const { finished } = await driveRun(session, runId, "follow");
   if (finished === undefined) throw new Error("the run did not end");
   checkEstimate(finished);
   return finished;

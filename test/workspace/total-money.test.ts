@@ -8,7 +8,7 @@ import { recordRun, recordRunState } from "../../src/ledger/runs.ts";
 import { makeMoney, noUsage } from "../../src/report/make-money.ts";
 import { planRetry } from "../../src/run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../../src/run/retry/start-retry.ts";
-import { workRun } from "../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { runPaths } from "../../src/workspace/run-folder.ts";
 import { totalMoney } from "../../src/workspace/total-money.ts";
 import { makeFolder } from "../support/folder.ts";
@@ -117,11 +117,11 @@ describe("the money of a run that was sent again", () => {
     const faults = { records: [{ fault: "truncated" as const, times: 20 }] };
     const { session, folder } = await openLocalRun({ faults, quotas: ["min-records=10"] });
     const id = await startTestRun(session, writeTexts(folder, 60), { maxTokens: 40 });
-    await workRun(session, id, "follow");
+    await driveRun(session, id, "follow");
     const again = await planRetry(session, id, {});
     await checkRetry(session, again);
     await startRetry(session, again);
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     if (finished === undefined) throw new Error("the run did not end");
     const { summary, shards } = finished;
     expect(summary.money?.parts.map(({ kind, requestCount }) => [kind, requestCount])).toEqual([

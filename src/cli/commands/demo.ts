@@ -7,8 +7,8 @@ import { makeMoneyLines } from "../../report/money-line.ts";
 import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
 import { planRun } from "../../run/plan/plan-run.ts";
 import { readRequest } from "../../run/plan/read-request.ts";
+import { driveRun } from "../../run/start-and-resume/drive-run.ts";
 import { startRun } from "../../run/start-and-resume/start-run.ts";
-import { workRun } from "../../run/start-and-resume/work-run.ts";
 import { previewTable } from "../../workspace/preview-table.ts";
 import { colors } from "../display/colors.ts";
 import { refuseUnsound } from "../finish-command.ts";
@@ -55,7 +55,7 @@ export function define(command: Command): void {
       terminal.note("");
       checkRunPlan(planned, request);
       const { runId } = await startRun(session, planned, output);
-      const { finished } = await workRun(session, runId, "follow");
+      const { finished } = await driveRun(session, runId, "follow");
       progress.end();
       if (finished === undefined) throw new HalfpriceError("BUG", { reason: "the demo's run did not end" });
       const { summary, plan, run, paths } = finished;

@@ -52,7 +52,7 @@ function writeRecipe(name: string, target: string): string[] {
   const shipped = fileURLToPath(new URL("../../../recipes/", import.meta.url));
   mkdirSync(target, { recursive: true });
   const own = readdirSync(join(shipped, name)).map((file) => join(name, file));
-  const files = [...own, ...recipe.borrowed];
+  const files = [...own, ...recipe.sharedFiles];
   for (const file of files) cpSync(join(shipped, file), join(target, basename(file)));
   return files.map((file) => basename(file)).sort();
 }

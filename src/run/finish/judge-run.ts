@@ -6,7 +6,7 @@ import type { Plan } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { findRequestFamily } from "../../models/families/index.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
-import { unsentFile } from "../../requests/exclude-records.ts";
+import { excludedFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { findRoundFiles } from "../../requests/write-retries.ts";
 import { judgeRetries, type RetryGroup } from "../../results/judge-retries.ts";
@@ -62,14 +62,14 @@ export async function judgeRun(
     QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY round DESC) = 1)`;
   const open = plan.shards.filter(({ index }) => shards.some((row) => row.index === index && !isSettled(row)));
   const ranges = open.map(({ fromRow, toRow }) => `(row >= ${fromRow} AND row < ${toRow})`).join(" OR ");
-  const unsent = join(paths.directory, unsentFile);
+  const excluded = join(paths.directory, excludedFile);
   const records = numberedRows(join(paths.directory, recordFiles.records));
   return judgeRetries(engine, paths.results, {
     columns: makeResultColumns(run.output, run.answerPrefix, run.answer),
     chain,
     neverSent: `(
       SELECT record_id FROM ${records} WHERE record_id IS NOT NULL AND (${ranges === "" ? "false" : ranges})
-      ${existsSync(unsent) ? `UNION ALL SELECT record_id FROM read_parquet(${quoteText(unsent)}) WHERE reason = 'awaited'` : ""})`,
+      ${existsSync(excluded) ? `UNION ALL SELECT record_id FROM read_parquet(${quoteText(excluded)}) WHERE reason = 'awaited'` : ""})`,
     waited: await waitedSql(engine, join(paths.directory, awaitedFile)),
     maxTokens: run.parameters.maxTokens,
     maxOutputTokens: run.model.maxOutputTokens,

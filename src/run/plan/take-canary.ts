@@ -6,7 +6,7 @@ import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { JobLimits, RecordSummary } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
-import { canaryLines, excludeRecords, leaveCanary, unsentFile } from "../../requests/exclude-records.ts";
+import { canaryLines, excludedFile, excludeRecords, leaveCanary } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 
 /** What is sent, and what of it is wanted before the rest. */
@@ -38,13 +38,13 @@ export async function takeCanary(
     throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });
   }
   const read = (name: string): string => `read_parquet(${quoteText(join(directory, name))})`;
-  const unsent = existsSync(join(directory, unsentFile))
-    ? `AND record_id NOT IN (SELECT record_id FROM ${read(unsentFile)})`
+  const excluded = existsSync(join(directory, excludedFile))
+    ? `AND record_id NOT IN (SELECT record_id FROM ${read(excludedFile)})`
     : "";
   await engine.run(`
     CREATE OR REPLACE TABLE canary AS
       SELECT record_id, 'canary' AS reason, any_value(input_tokens) AS input_tokens FROM ${read(recordFiles.records)}
-      WHERE record_id IS NOT NULL ${unsent} GROUP BY record_id ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${taken}`);
+      WHERE record_id IS NOT NULL ${excluded} GROUP BY record_id ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${taken}`);
   const [sum = {}] = await engine.rows("SELECT sum(input_tokens)::BIGINT AS tokens FROM canary");
   const rest = await excludeRecords(engine, directory, summary, "canary");
   const sizeBytes = statSync(join(directory, canaryLines)).size;
@@ -63,7 +63,7 @@ export async function keepCanary(engine: Engine, directory: string): Promise<Can
   const [sum = {}] = await engine.rows(`
     SELECT count(*) AS records, sum(tokens)::BIGINT AS tokens FROM (
       SELECT record_id, any_value(input_tokens) AS tokens FROM ${read(recordFiles.records)}
-      WHERE record_id IN (SELECT record_id FROM ${read(unsentFile)} WHERE reason = 'canary') GROUP BY 1)`);
+      WHERE record_id IN (SELECT record_id FROM ${read(excludedFile)} WHERE reason = 'canary') GROUP BY 1)`);
   const recordCount = Number(sum["records"]);
   if (recordCount === 0) return undefined;
   return { recordCount, sizeBytes: statSync(path(canaryLines)).size, inputTokens: Number(sum["tokens"]) };

@@ -13,10 +13,10 @@ import { type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder
 import { inFlightSql } from "./in-flight.ts";
 
 /** What of a run decides whether another's answers can serve it: the record's name says all else. */
-export type Asked = Pick<RunFile, "origin" | "output" | "answer" | "answerPrefix">;
+export type RequestKey = Pick<RunFile, "origin" | "output" | "answer" | "answerPrefix">;
 
 /** Another run whose answers have the same shape. */
-export interface Kin {
+export interface CompatibleRun {
   readonly seen: SeenRun;
   readonly run: RunFile;
   readonly paths: RunPaths;
@@ -31,9 +31,9 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? 
 export function findCompatibleRuns(
   seen: Iterable<SeenRun>,
   workspace: string,
-  { output, answer }: Pick<Asked, "output" | "answer">,
+  { output, answer }: Pick<RequestKey, "output" | "answer">,
   ownId?: string,
-): Kin[] {
+): CompatibleRun[] {
   return [...seen]
     .sort((one, other) => (one.id < other.id ? 1 : -1))
     .flatMap((each) => {
@@ -59,7 +59,7 @@ export interface Sharing {
   readonly ledger: Ledger;
   readonly workspace: string;
   readonly look: Look;
-  readonly asked: Asked;
+  readonly asked: RequestKey;
   /** A relation of record_id and former_id: under which names older versions knew the records. */
   readonly former?: string | undefined;
   /** The run that is asking, where the ledger knows it already. */
@@ -81,7 +81,7 @@ export async function findShared(
   answerable: string,
   sendable: string = answerable,
 ): Promise<void> {
-  const kin = findCompatibleRuns(look.values(), workspace, asked, ownId);
+  const compatible = findCompatibleRuns(look.values(), workspace, asked, ownId);
   const own = makeResultColumns(asked.output, asked.answerPrefix, asked.answer);
   await takeEarlier(engine, "earlier", [], answerable, own);
   await engine.run(
@@ -95,14 +95,14 @@ export async function findShared(
       onTrouble(`run ${id} is passed over: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
     }
   };
-  for (const { seen, run, paths } of kin) {
+  for (const { seen, run, paths } of compatible) {
     if (!existsSync(paths.results)) continue;
     const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
     await tolerate(seen.id, () =>
       takeEarlier(engine, "earlier", [{ file: paths.results, columns }], answerable, own, "more", former),
     );
   }
-  for (const { seen, run, paths } of kin) {
+  for (const { seen, run, paths } of compatible) {
     // It may have to be resumed, which only its own region can do.
     if (!seen.isUnderWay || run.origin.region !== asked.origin.region) continue;
     if (!existsSync(join(paths.directory, recordFiles.records))) continue;

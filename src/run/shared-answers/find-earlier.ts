@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import type { EarlierPlan, RecordSummary } from "../../foundation/types/index.ts";
-import { excludeRecords, unsentFile } from "../../requests/exclude-records.ts";
+import { excludedFile, excludeRecords } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
@@ -34,8 +34,8 @@ export async function findEarlier(
   summary: RecordSummary,
 ): Promise<{ readonly summary: RecordSummary; readonly earlier: EarlierPlan }> {
   const path = (name: string): string => join(directory, name);
-  const left = existsSync(path(unsentFile))
-    ? `AND record_id NOT IN (SELECT record_id FROM ${read(path(unsentFile))} WHERE reason <> 'canary')`
+  const left = existsSync(path(excludedFile))
+    ? `AND record_id NOT IN (SELECT record_id FROM ${read(path(excludedFile))} WHERE reason <> 'canary')`
     : "";
   await findShared(
     engine,

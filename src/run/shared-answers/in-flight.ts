@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { numberedRows, quoteText } from "../../engine/sql.ts";
 import type { SeenRun } from "../../ledger/look-at-runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
-import { unsentFile } from "../../requests/exclude-records.ts";
+import { excludedFile } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { findRoundFiles } from "../../requests/write-retries.ts";
 import { type RunPaths, readPlanFile } from "../../workspace/run-folder.ts";
@@ -41,9 +41,9 @@ export function inFlightSql(
 /** The records that a run planned to send itself, of all shards or of some; the canary is of them. */
 function plannedSql(paths: RunPaths, only: ReadonlySet<number> | undefined): string {
   const records = join(paths.directory, recordFiles.records);
-  const unsent = join(paths.directory, unsentFile);
-  const isSent = existsSync(unsent)
-    ? `AND record_id NOT IN (SELECT record_id FROM ${read(unsent)} WHERE reason <> 'canary')`
+  const excluded = join(paths.directory, excludedFile);
+  const isSent = existsSync(excluded)
+    ? `AND record_id NOT IN (SELECT record_id FROM ${read(excluded)} WHERE reason <> 'canary')`
     : "";
   if (only === undefined) return `SELECT record_id FROM ${read(records)} WHERE record_id IS NOT NULL ${isSent}`;
   const plan = readPlanFile(paths);
@@ -51,8 +51,8 @@ function plannedSql(paths: RunPaths, only: ReadonlySet<number> | undefined): str
     .filter(({ index }) => only.has(index))
     .map(({ fromRow, toRow }) => `(row >= ${fromRow} AND row < ${toRow})`);
   // A shard that the plan does not have is the canary.
-  if (existsSync(unsent) && [...only].some((index) => !plan.shards.some((shard) => shard.index === index))) {
-    ranges.push(`record_id IN (SELECT record_id FROM ${read(unsent)} WHERE reason = 'canary')`);
+  if (existsSync(excluded) && [...only].some((index) => !plan.shards.some((shard) => shard.index === index))) {
+    ranges.push(`record_id IN (SELECT record_id FROM ${read(excluded)} WHERE reason = 'canary')`);
   }
   const isIn = ranges.length === 0 ? "false" : ranges.join(" OR ");
   return `SELECT record_id FROM ${numberedRows(records)} WHERE record_id IS NOT NULL AND (${isIn}) ${isSent}`;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type JobLoad } from "../../../src/jobs/job-run.ts";
 import { readRunLoad } from "../../../src/run/clients/read-load.ts";
-import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
 import { showRun } from "../../../src/workspace/show-run.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../../support/local-run.ts";
 
@@ -17,7 +17,7 @@ it("reads the model's pending records and tokens a minute while its jobs run, an
     pendingRecords: undefined,
     inputTokensPerMinute: undefined,
   });
-  await workRun(session, id, "follow");
+  await driveRun(session, id, "follow");
   const { load } = await readRunLoad(session, run);
   expect(load?.modelId).toMatch(/anthropic\.claude-haiku-4-5/);
   expect(load?.inputTokensPerMinute?.value).toBeGreaterThanOrEqual(0);
@@ -45,7 +45,7 @@ it("does not fail a run where CloudWatch refuses, and says what it said", async 
   const id = await startTestRun(session, writeTexts(folder, 120));
   const { run } = await showRun(session, id);
   expect((await readRunLoad(session, run)).problem).toContain("cloudwatch:GetMetricData");
-  const { finished } = await workRun(session, id, "follow");
+  const { finished } = await driveRun(session, id, "follow");
   expect(finished?.summary.outcomeCounts.answered).toBe(120);
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../../src/config/run-options.ts";
 import { planRun } from "../../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../../src/run/plan/read-request.ts";
+import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
 import { approveCanary } from "../../../src/run/start-and-resume/run-canary.ts";
-import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
 import { findFailure } from "../../support/failure.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../../support/local-run.ts";
 import { readResults, runToEnd } from "../../support/run-to-end.ts";
@@ -79,7 +79,7 @@ describe("a canary", () => {
     });
     const id = await startTestRun(session, writeTexts(folder, 300), { canary });
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const error = await findFailure(() => workRun(session, id, "follow"));
+      const error = await findFailure(() => driveRun(session, id, "follow"));
       expect([error.code, error.message]).toEqual([
         "CANARY",
         expect.stringContaining("3 of 20 error: ValidationException: temperature is deprecated"),
@@ -87,7 +87,7 @@ describe("a canary", () => {
       expect(error.message).toContain("the other 280 records were not sent");
     }
     approveCanary(session, id);
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 297, error: 3 });
   });
 
@@ -98,8 +98,8 @@ describe("a canary", () => {
     });
     const first = writeTexts(folder, 300);
     const id = await startTestRun(session, first, { canary });
-    expect((await findFailure(() => workRun(session, id, "follow"))).code).toBe("CANARY");
-    const { finished } = await workRun(session, id, "stop");
+    expect((await findFailure(() => driveRun(session, id, "follow"))).code).toBe("CANARY");
+    const { finished } = await driveRun(session, id, "stop");
     expect(finished?.summary).toMatchObject({ jobCount: 0, outcomeCounts: { answered: 19 } });
     expect(finished?.summary.paidUsd).toBeGreaterThan(0);
     const next = await runToEnd(session, { first, ...prompt });

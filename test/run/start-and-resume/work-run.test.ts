@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
 import { previewTable } from "../../../src/workspace/preview-table.ts";
 import { runPaths } from "../../../src/workspace/run-folder.ts";
 import { showRun } from "../../../src/workspace/show-run.ts";
@@ -11,7 +11,7 @@ describe("a run on the local service", () => {
   it("ends in a table with exactly the rows of its input, in order, each with one outcome", async () => {
     const { folder, session } = await openLocalRun();
     const id = await startTestRun(session, writeTexts(folder, 250));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary).toMatchObject({
       rowCount: 250,
       recordCount: 250,
@@ -30,7 +30,7 @@ describe("a run on the local service", () => {
   it("agrees with the manifest, and leaves the files that a run has", async () => {
     const { folder, session } = await openLocalRun();
     const id = await startTestRun(session, writeTexts(folder, 120));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     const { shards, paths } = await showRun(session, id);
     const manifest = JSON.parse(shards[0]?.attempt?.manifest ?? "{}") as Record<string, number>;
     expect(manifest).toMatchObject({ totalRecordCount: 120, successRecordCount: 120, errorRecordCount: 0 });
@@ -58,7 +58,7 @@ describe("a run on the local service", () => {
       quotas: ["records-per-job=150"],
     });
     const id = await startTestRun(session, writeTexts(folder, 400));
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(400);
     expect(finished?.summary.jobCount).toBe(3);
   });
@@ -66,10 +66,10 @@ describe("a run on the local service", () => {
   it("is taken up by another process from wherever it is, and makes no job twice", async () => {
     const { folder, session, server } = await openLocalRun({ speed: 2000 });
     const id = await startTestRun(session, writeTexts(folder, 200));
-    const first = await workRun(session, id, "once");
+    const first = await driveRun(session, id, "once");
     expect(first.finished).toBeUndefined();
     const later = await sessionOn(server, folder);
-    const { finished } = await workRun(later, id, "follow");
+    const { finished } = await driveRun(later, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 1, outcomeCounts: { answered: 200 } });
   });
 
@@ -77,14 +77,14 @@ describe("a run on the local service", () => {
     const { folder, session } = await openLocalRun();
     const id = await startTestRun(session, writeTexts(folder, 120));
     const elsewhere = { ...session, connection: { ...session.connection, region: "eu-west-1" } };
-    expect((await findFailure(() => workRun(elsewhere, id, "once"))).code).toBe("WRONG_ORIGIN");
+    expect((await findFailure(() => driveRun(elsewhere, id, "once"))).code).toBe("WRONG_ORIGIN");
   });
 
   it("keeps what a stopped job has made, and says so", async () => {
     const { folder, session } = await openLocalRun({ speed: 600 });
     const id = await startTestRun(session, writeTexts(folder, 200));
-    await workRun(session, id, "once");
-    const { finished } = await workRun(session, id, "stop");
+    await driveRun(session, id, "once");
+    const { finished } = await driveRun(session, id, "stop");
     expect(finished?.shards[0]?.attempt?.status).toBe("Stopped");
     expect(finished?.summary.discrepancies.join()).toMatch(/ended Stopped/);
     const { answered, missing } = finished?.summary.outcomeCounts ?? { answered: 0, missing: 0 };
@@ -113,7 +113,7 @@ describe("a table in S3", () => {
     });
     expect(put.status).toBe(200);
     const id = await startTestRun(session, "s3://test-bucket/in/texts.csv");
-    const { finished } = await workRun(session, id, "follow");
+    const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts.answered).toBe(130);
     const missing = await findFailure(() => startTestRun(session, "s3://test-bucket/in/nothing.csv"));
     expect([missing.code, missing.message]).toEqual([

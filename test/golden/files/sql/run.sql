@@ -238,16 +238,16 @@ CREATE OR REPLACE TABLE resent AS SELECT *, 0 AS round, 0::DOUBLE AS cost_usd FR
 DROP TABLE answers;
 
 
-    CREATE OR REPLACE TABLE borrowed_ids AS
+    CREATE OR REPLACE TABLE carried_ids AS
       SELECT record_id, min(row) AS first_row FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true))
       WHERE record_id IN (
         SELECT record_id FROM (SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet('FOLDER/.halfprice/runs/RUN/records.parquet', file_row_number = true)) WHERE row IN (SELECT row FROM read_parquet('FOLDER/.halfprice/runs/RUN/duplicates.parquet'))
       )
       GROUP BY record_id HAVING count(DISTINCT CASE WHEN row < 120 THEN 0 END) > 1;
 
-SELECT count(*) AS count FROM borrowed_ids;
+SELECT count(*) AS count FROM carried_ids;
 
-SELECT count(*) AS count FROM borrowed_ids;
+SELECT count(*) AS count FROM carried_ids;
 
 SELECT current_setting('threads') AS threads;
 

@@ -33,7 +33,7 @@ import { runCanary } from "./run-canary.ts";
 import { toJobRun } from "./to-job-run.ts";
 
 /** How far a run is worked on. */
-export type WorkMode =
+export type DriveMode =
   /** Until the table is written. */
   | "follow"
   /** One pass: fetch what ended, start what slots allow. */
@@ -44,7 +44,7 @@ export type WorkMode =
   | "round";
 
 /** What work on a run came to. */
-export interface WorkedRun {
+export interface DrivenRun {
   /** Undefined where jobs are still under way. */
   readonly finished: FinishedRun | undefined;
   readonly pass: PassResult;
@@ -70,7 +70,7 @@ const pollMs = {
  * works on it, `follow` shows what that does until it has ended the run, and goes on in its place when it is gone.
  * @throws WRONG_ORIGIN, RUN_BUSY, SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED, DISK
  */
-export async function workRun(session: Session, id: string, mode: WorkMode): Promise<WorkedRun> {
+export async function driveRun(session: Session, id: string, mode: DriveMode): Promise<DrivenRun> {
   const { config } = session;
   const ledger = await openWorkspace(config);
   const paths = runPaths(config.workspace, id);
@@ -112,12 +112,17 @@ export async function workRun(session: Session, id: string, mode: WorkMode): Pro
 }
 
 /** Whether nothing is left to do: the table is written, and nothing can come any more. What was refused, a resume tries again. */
-function isOver({ state, summary }: RunRow, isUnderWay: boolean, shards: readonly ShardRow[], mode: WorkMode): boolean {
+function isOver(
+  { state, summary }: RunRow,
+  isUnderWay: boolean,
+  shards: readonly ShardRow[],
+  mode: DriveMode,
+): boolean {
   if (summary === undefined || isUnderWay || (state !== "done" && state !== "stopped")) return false;
   return mode === "stop" || shards.every(({ closed }) => closed === undefined || closed === "resent");
 }
 
-const toWorked = (finished: FinishedRun, next: "none" | HalfpriceError): WorkedRun => ({
+const toWorked = (finished: FinishedRun, next: "none" | HalfpriceError): DrivenRun => ({
   finished,
   pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false },
   ...(next === "none" ? {} : { notRetried: next }),
@@ -128,7 +133,7 @@ interface Work {
   readonly session: Session;
   readonly ledger: Ledger;
   readonly row: RunRow;
-  readonly mode: WorkMode;
+  readonly mode: DriveMode;
   readonly clients: OpenClients;
   readonly jobRun: JobRun;
 }
@@ -139,7 +144,7 @@ async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promis
 }
 
 /** Works on the run once it is this process's; follows while it is another's. */
-async function workWithLease(work: Work): Promise<WorkedRun> {
+async function workWithLease(work: Work): Promise<DrivenRun> {
   const { session, ledger, row, mode } = work;
   let owned: RunLease | undefined =
     mode === "once" ? acquireLease(session, ledger, row.id) : tryLease(session, ledger, row.id);
@@ -170,7 +175,7 @@ async function workWithLease(work: Work): Promise<WorkedRun> {
   }
 }
 
-async function workOwned(work: Work, owned: RunLease): Promise<WorkedRun> {
+async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
   const { session, ledger, row, mode, clients, jobRun } = work;
   // Another process may have ended it before it was this one's.
   const isEndedSince = row.state !== "done" && findRun(ledger, row.id)?.state === "done";
@@ -222,7 +227,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<WorkedRun> {
       await awaitRound(session, ledger, other, {
         pollMs: ({ origin }) => pollMs[origin.kind].aside,
         mayWait: mayStart,
-        work: (id) => workRun(session, id, "round"),
+        work: (id) => driveRun(session, id, "round"),
       });
       owned.claim();
     }
@@ -255,7 +260,7 @@ async function beginRound(
 }
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
-async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Promise<WorkedRun> {
+async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Promise<DrivenRun> {
   recordRunState(ledger, row.id, "stopped", session.nowMs());
   await stopJobs(jobRun, clients);
   const shards = readShards(ledger, row.id);
@@ -271,7 +276,7 @@ async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Pr
 }
 
 /** The run as another process has ended it. */
-async function readEnded({ session, ledger, row }: Work): Promise<WorkedRun> {
+async function readEnded({ session, ledger, row }: Work): Promise<DrivenRun> {
   const finished = await readFinished(session, ledger, row.id);
   return { finished, pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false } };
 }

@@ -2,14 +2,14 @@ import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteText } from "../engine/sql.ts";
 import type { Part } from "./cut-parts.ts";
 
-/** Where the answers lie that a part lends to later ones. */
-export const borrowedTable = "borrowed";
+/** The table of answers that later parts need too. */
+export const carriedTable = "carried";
 
 /**
- * Finds the records whose rows lie in several parts: the part with the first of them has the answer, and lends it to the others.
+ * Finds the records whose rows lie in several parts: the part with the first of them has the answer, which is carried to the others.
  * @returns whether there are any
  */
-export async function findBorrowed(
+export async function findCarried(
   engine: Engine,
   parts: readonly Part[],
   { recordsFile, duplicatesFile }: { readonly recordsFile: string; readonly duplicatesFile: string },
@@ -17,21 +17,21 @@ export async function findBorrowed(
   const partOf = parts.map(({ toRow }, index) => `WHEN row < ${toRow} THEN ${index}`).join(" ");
   const records = numberedRows(recordsFile);
   await engine.run(`
-    CREATE OR REPLACE TABLE borrowed_ids AS
+    CREATE OR REPLACE TABLE carried_ids AS
       SELECT record_id, min(row) AS first_row FROM ${records}
       WHERE record_id IN (
         SELECT record_id FROM ${records} WHERE row IN (SELECT row FROM read_parquet(${quoteText(duplicatesFile)}))
       )
       GROUP BY record_id HAVING count(DISTINCT CASE ${partOf} END) > 1`);
-  const [counted] = await engine.rows("SELECT count(*) AS count FROM borrowed_ids");
+  const [counted] = await engine.rows("SELECT count(*) AS count FROM carried_ids");
   return Number(counted?.["count"]) > 0;
 }
 
 /** Keeps the answers that later parts need of this one. @param answers the table with the part's answers */
-export async function lendAnswers(engine: Engine, { fromRow, toRow }: Part, answers: string): Promise<void> {
-  const lent = `SELECT * FROM ${answers} WHERE record_id IN (
-    SELECT record_id FROM borrowed_ids WHERE first_row >= ${fromRow} AND first_row < ${toRow})`;
+export async function carryAnswers(engine: Engine, { fromRow, toRow }: Part, answers: string): Promise<void> {
+  const carried = `SELECT * FROM ${answers} WHERE record_id IN (
+    SELECT record_id FROM carried_ids WHERE first_row >= ${fromRow} AND first_row < ${toRow})`;
   await engine.run(
-    fromRow === 0 ? `CREATE OR REPLACE TABLE ${borrowedTable} AS ${lent}` : `INSERT INTO ${borrowedTable} ${lent}`,
+    fromRow === 0 ? `CREATE OR REPLACE TABLE ${carriedTable} AS ${carried}` : `INSERT INTO ${carriedTable} ${carried}`,
   );
 }
