@@ -8,8 +8,8 @@ import { exportRun } from "../dist/run/finish/finish-run.js";
 import { recordOutput } from "../dist/run/plan/check-run-plan.js";
 import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
-import { startRun } from "../dist/run/start-and-resume/start-run.js";
 import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
+import { startRun } from "../dist/run/start-and-resume/start-run.js";
 import { makeSession } from "../dist/workspace/session.js";
 import { listRuns } from "../dist/workspace/show-run.js";
 

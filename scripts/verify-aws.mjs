@@ -12,8 +12,8 @@ import { checkRunPlan } from "../dist/run/plan/check-run-plan.js";
 import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { checkPlace } from "../dist/run/start-and-resume/check-place.js";
-import { startRun } from "../dist/run/start-and-resume/start-run.js";
 import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
+import { startRun } from "../dist/run/start-and-resume/start-run.js";
 import { makeSession } from "../dist/workspace/session.js";
 
 const rowCount = 100;
