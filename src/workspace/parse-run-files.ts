@@ -30,6 +30,7 @@ const runSchema = v.looseObject({
   createdAt: v.number(),
   fingerprint: v.string(),
   origin: v.object({ kind: v.picklist(["aws", "local"]), accountId: v.string(), region: v.string() }),
+  endpointUrl: v.optional(v.string()),
   table: v.looseObject({
     shownPath: v.string(),
     file: v.string(),

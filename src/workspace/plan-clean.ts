@@ -12,7 +12,7 @@ import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
 import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
-import { identify, openWorkspace, type Session, toOrigin } from "./session.ts";
+import { findEndpoint, identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 /** A file or an object, and what it takes up. */
 export interface Leftover {
@@ -60,7 +60,8 @@ const results = ["results.parquet", "report.html", "eval.json"];
 
 /**
  * Finds what runs have left in S3 and on disk. Removes nothing.
- * @param wanted ids; all runs of this account that have ended where it is undefined
+ * @param wanted ids; all runs of this account, or of this local service, that have ended where it is undefined
+ * @param among the runs that are looked at where none is wanted by name: those at this service, where the caller knows of several
  * @throws UNKNOWN_RUN; RUN_UNFINISHED, RUN_DAMAGED where a run that was named is under way; RUN_AWAITED where one that is under way
  * waits for its answers; WRONG_ORIGIN
  */
@@ -68,6 +69,7 @@ export async function planClean(
   session: Session,
   wanted: readonly string[] | undefined,
   keepResults: boolean,
+  among?: readonly string[],
 ): Promise<readonly CleanPlan[]> {
   const { config, connection } = session;
   const origin = toOrigin(await identify(session));
@@ -77,13 +79,26 @@ export async function planClean(
     const isOwn = ({ origin: own }: RunRow): boolean => isSameOrigin(own, origin);
     const plans: CleanPlan[] = [];
     for (const row of readRuns(ledger)) {
-      if (wanted === undefined ? !isOwn(row) : !wanted.includes(row.id)) continue;
+      const isMeant = wanted === undefined ? isOwn(row) && among?.includes(row.id) !== false : wanted.includes(row.id);
+      if (!isMeant) continue;
       if (!isOwn(row)) {
         throw new HalfpriceError("WRONG_ORIGIN", {
           runId: row.id,
           runOrigin: describeOrigin(row.origin),
           origin: describeOrigin(origin),
         });
+      }
+      const endpointUrl = readEndpoint(config.workspace, row.id);
+      if (endpointUrl !== undefined && endpointUrl !== findEndpoint(session, origin.kind)) {
+        // Its objects are there, and not here. A service that has another port today is believed where it is named with the run.
+        if (wanted === undefined) continue;
+        if (connection.dummyCredentials !== undefined) {
+          throw new HalfpriceError("WRONG_ORIGIN", {
+            runId: row.id,
+            runOrigin: `the local service at ${endpointUrl}`,
+            origin: "the workspace's own local service",
+          });
+        }
       }
       const shards = readShards(ledger, row.id);
       const paths = runPaths(config.workspace, row.id);
@@ -127,6 +142,12 @@ export async function planClean(
     storage.close();
     ledger.close();
   }
+}
+
+/** The local service that a run was begun at, where it is not the workspace's own, as far as its files say. */
+export function readEndpoint(workspace: string, runId: string): string | undefined {
+  const paths = runPaths(workspace, runId);
+  return findDamage(paths) === undefined ? readRunFile(paths).endpointUrl : undefined;
 }
 
 /** Where the jobs of a run worked, as the ledger knows it from their names. */

@@ -22,6 +22,8 @@ export interface RunFile extends CostLimits {
   /** The same input, prompt, model, parameters and origin have the same. */
   readonly fingerprint: string;
   readonly origin: Origin;
+  /** Where the local service is that it was begun at, if that is not the workspace's own: `http://127.0.0.1:4566`. */
+  readonly endpointUrl?: string;
   readonly table: {
     /** As the user named it. */
     readonly shownPath: string;

@@ -44,6 +44,16 @@ export function toOrigin({ accountId, region, isLocal }: Identity): Origin {
   return { kind: isLocal ? "local" : "aws", accountId, region };
 }
 
+/**
+ * The local service that a session works at, where it is not the workspace's own. Undefined for AWS as well.
+ * @param kind of the origin that the session's caller has
+ */
+export function findEndpoint({ connection }: Session, kind: Origin["kind"]): string | undefined {
+  const { dummyCredentials, endpointUrl = process.env["AWS_ENDPOINT_URL"] } = connection;
+  if (kind !== "local" || dummyCredentials !== undefined || endpointUrl === undefined) return undefined;
+  return new URL(endpointUrl).origin;
+}
+
 /** Who am I, and where? @throws NO_CREDENTIALS, CREDENTIALS_REFUSED, NO_REGION, UNREACHABLE, SERVICE_REFUSED */
 export async function identify({ connection }: Session): Promise<Identity> {
   try {

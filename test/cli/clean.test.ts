@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeLocalPlace } from "../../src/access/make-local-place.ts";
+import { openObjectStorage } from "../../src/aws/s3.ts";
+import { startLocal } from "../../src/local/index.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -62,6 +65,53 @@ describe("clean leaves nothing of the table", () => {
       drafts: [],
       remains: expect.any(Array),
     });
+  });
+
+  it("after runs at the workspace's own service and at another one, each where it was", async () => {
+    const folder = openCase("clean-leaves-drafts");
+    const workspace = join(folder, ".halfprice");
+    const server = await startLocal({ speed: 6000, seed: 1, quotas: ["min-records=1"], dataDir: join(folder, "aws") });
+    const {
+      AWS_ENDPOINT_URL: url,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    } = server.env;
+    const connection = { region: server.region, endpointUrl: url, dummyCredentials: { accessKeyId, secretAccessKey } };
+    const place = { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" };
+    const { roleArn } = await makeLocalPlace(connection, place);
+    const at = ["--endpoint-url", url, "--bucket", "my-bucket", "--role", roleArn];
+    const asked = (text: string): string[] => ["--prompt", text, "--model", "claude-haiku-4.5", "--yes"];
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: server.region };
+    for (const text of ["A {{text}}", "B {{text}}"]) await runCli(["run", "t.csv", ...asked(text), ...at], folder, env);
+    await runCli(["run", "t.csv", ...asked("C {{text}}"), ...localArgs], folder);
+    const ids = JSON.parse((await runCli(["runs", "--json"], folder)).stdout).runs.map(({ id }: { id: string }) => id);
+    const misled = await runCli(["clean", ids[1], "--local", "--yes"], folder);
+    expect([misled.code, misled.stderr]).toEqual([
+      2,
+      expect.stringContaining(`belongs to the local service at ${url}`),
+    ]);
+    const one = await runCli(["clean", ids[2], "--yes"], folder, env);
+    expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/S3 +3 objects/)]);
+    const keys = async (): Promise<readonly string[]> => {
+      const storage = openObjectStorage(connection);
+      const listed = await storage.list("my-bucket", "");
+      storage.close();
+      return listed.map(({ key }) => key);
+    };
+    expect(await keys()).toHaveLength(3);
+    const both = await runCli(["clean", "--yes"], folder, env);
+    expect([both.stderr, both.code, both.stdout].slice(1), both.stderr).toEqual([
+      0,
+      expect.stringContaining("Removed what 2 runs had left."),
+    ]);
+    expect([await keys(), filesWith(workspace, "PATIENT")]).toEqual([[], []]);
+
+    await runCli(["run", "t.csv", ...asked("D {{text}}"), ...at], folder, env);
+    await runCli(["run", "t.csv", ...asked("E {{text}}"), ...localArgs], folder);
+    await server.close();
+    const apart = await runCli(["clean", "--yes"], folder, { ...env, AWS_MAX_ATTEMPTS: "1" });
+    expect([apart.code, apart.stdout]).toEqual([0, expect.stringContaining("Removed what 1 run had left.")]);
+    expect(apart.stdout).toMatch(new RegExp(`Left \\S+ alone: the service at ${url} does not answer\\.`));
   });
 
   it("but leaves the draft alone that a living process is at", async () => {

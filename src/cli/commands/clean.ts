@@ -1,15 +1,18 @@
 import type { Command } from "commander";
 import type { Config } from "../../config/read-config.ts";
+import { isError } from "../../foundation/errors/index.ts";
 import { isSameOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
+import type { RunRow } from "../../ledger/runs.ts";
 import { formatBytes, formatNumberOf } from "../../report/format.ts";
 import { type CleanedRuns, cleanRuns } from "../../workspace/clean-runs.ts";
 import { type Draft, listDrafts, removeDrafts } from "../../workspace/drafts.ts";
 import { listRemains, type Remains, removeLocalData } from "../../workspace/list-remains.ts";
-import { type CleanPlan, planClean } from "../../workspace/plan-clean.ts";
+import { type CleanPlan, planClean, readEndpoint } from "../../workspace/plan-clean.ts";
 import { openWorkspace } from "../../workspace/session.ts";
 import { findRunRow, listRuns } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
+import { hasEndpoint } from "../ask-shown.ts";
 import { colors } from "../display/colors.ts";
 import { inSession, printJson, readCommandConfig } from "../open-session.ts";
 import { addCommonOptions, type CommonFlags } from "../options.ts";
@@ -32,11 +35,12 @@ export function define(command: Command): void {
     const terminal = openTerminal({ isQuiet: given.quiet === true });
     const ledger = await openWorkspace(config);
     try {
-      const origins = await findOrigins(config, wanted);
-      const flags = knowService(given, origins);
+      const rows = wanted === undefined ? await listRuns({ config }) : [await findRunRow({ config }, wanted)];
+      const origins = rows.map(({ origin }) => origin);
       const all = wanted === undefined ? listDrafts(config.workspace, ledger) : [];
       const drafts = all.filter(({ isInUse }) => !isInUse);
-      const done = await cleanThem(wanted, flags, given, drafts);
+      const services = findServices(given, config, rows);
+      const done = await cleanThem(services, wanted !== undefined, given, drafts);
       const isRemoving = given.plan !== true;
       const gone = isRemoving && wanted === undefined && done.isAllowed ? removeDrafts(config.workspace, ledger) : [];
       const isLocalGone =
@@ -76,34 +80,53 @@ interface Cleaned {
   readonly isAllowed: boolean;
 }
 
-/** Plans, asks and removes what runs have left. Without a run nothing is asked of any service. */
+/** Plans what is removed at each service, asks once for all of it, and removes it. Without a run nothing is asked of any service. */
 async function cleanThem(
-  wanted: string | undefined,
-  flags: CleanFlags | undefined,
+  services: readonly Service[],
+  isNamed: boolean,
   given: CleanFlags,
   drafts: readonly Draft[],
 ): Promise<Cleaned> {
-  const nothing = { plans: [], removed: [], left: [], isAllowed: true };
-  if (flags === undefined) {
-    const terminal = openTerminal({ isQuiet: given.quiet === true });
-    if (given.json !== true) printClean(terminal, [], drafts);
-    if (given.plan !== true && given.yes !== true && given.local !== true && drafts.length > 0)
-      await askOrRefuse(terminal, question([], drafts, given));
-    return nothing;
+  const terminal = openTerminal({ isQuiet: given.quiet === true });
+  const isAsking = given.plan !== true && given.yes !== true && given.local !== true;
+  const plans: CleanPlan[] = [];
+  const silent: CleanedRuns["left"][number][] = [];
+  const works: (() => Promise<CleanedRuns>)[] = [];
+  for (const { flags, runIds } of services) {
+    try {
+      await inSession(flags, async ({ session, progress }) => {
+        const found = await planClean(session, isNamed ? runIds : undefined, flags.keepResults === true, runIds);
+        progress.end();
+        plans.push(...found);
+        if (found.length > 0) works.push(() => cleanAt(flags, found));
+      });
+    } catch (error) {
+      if (isNamed || services.length === 1 || !isError(error, "UNREACHABLE")) throw error;
+      const reason = `the service at ${flags.endpointUrl ?? "AWS"} does not answer`;
+      silent.push(...runIds.map((runId) => ({ runId, reason })));
+    }
   }
-  let done: Cleaned = nothing;
-  await inSession(flags, async ({ session, terminal, progress }) => {
-    const ids = wanted === undefined ? undefined : [(await findRunRow(session, wanted)).id];
-    const plans = await planClean(session, ids, flags.keepResults === true);
-    progress.end();
-    if (flags.json !== true) printClean(terminal, plans, drafts);
-    done = { ...nothing, plans };
-    if (flags.plan === true || plans.length + drafts.length === 0) return;
-    if (given.yes !== true && given.local !== true) await askOrRefuse(terminal, question(plans, drafts, flags));
-    done = { ...done, ...(plans.length === 0 ? {} : await cleanRuns(session, plans)) };
+  if (given.json !== true) printClean(terminal, plans, drafts);
+  const nothing = { plans, removed: [], left: silent, isAllowed: true };
+  if (given.plan === true || plans.length + drafts.length === 0) return nothing;
+  if (isAsking) await askOrRefuse(terminal, question(plans, drafts, given));
+  const done: CleanedRuns[] = [];
+  for (const work of works) done.push(await work());
+  return {
+    ...nothing,
+    removed: done.flatMap(({ removed }) => removed),
+    left: [...silent, ...done.flatMap(({ left }) => left)],
+  };
+}
+
+/** Removes at one service what was planned there. */
+async function cleanAt(flags: CleanFlags, plans: readonly CleanPlan[]): Promise<CleanedRuns> {
+  let cleaned: CleanedRuns = { removed: [], left: [] };
+  await inSession(flags, async ({ session, progress }) => {
+    cleaned = await cleanRuns(session, plans);
     progress.end();
   });
-  return done;
+  return cleaned;
 }
 
 /** The one place of all. */
@@ -111,24 +134,33 @@ function onlyOrigin([first, ...others]: readonly Origin[]): Origin | undefined {
   return first !== undefined && others.every((each) => isSameOrigin(each, first)) ? first : undefined;
 }
 
-/** Where the runs are that are meant. */
-async function findOrigins(config: Config, wanted: string | undefined): Promise<readonly Origin[]> {
-  const rows = wanted === undefined ? await listRuns({ config }) : [await findRunRow({ config }, wanted)];
-  return rows.map(({ origin }) => origin);
+/** A service, and the runs that are at it. */
+interface Service {
+  readonly flags: CleanFlags;
+  readonly runIds: readonly string[];
 }
 
 /**
- * The options with which the service is reached that the runs are at: a workspace of local runs needs no `--local`.
- * @returns undefined where there is no run, and nobody to ask
+ * How each service is reached that the runs are at. Where the user names none, local runs need no `--local`, and those of a local
+ * service elsewhere no `--endpoint-url`: their files say where they are.
+ * @returns none where there is no run, and nobody to ask
  */
-function knowService(given: CleanFlags, origins: readonly Origin[]): CleanFlags | undefined {
-  if (origins.length === 0) return undefined;
-  const isNamed = given.local === true || given.endpointUrl !== undefined || hasEndpoint();
-  return !isNamed && origins.every(({ kind }) => kind === "local") ? { ...given, local: true } : given;
+function findServices(given: CleanFlags, config: Config, rows: readonly RunRow[]): readonly Service[] {
+  const runIds = rows.map(({ id }) => id);
+  if (rows.length === 0) return [];
+  if (given.local === true || config.endpointUrl !== undefined || hasEndpoint()) return [{ flags: given, runIds }];
+  const services = new Map<string, { flags: CleanFlags; runIds: string[] }>();
+  for (const { id, origin } of rows) {
+    const endpointUrl = origin.kind === "local" ? readEndpoint(config.workspace, id) : undefined;
+    const own = endpointUrl === undefined ? { local: true } : { endpointUrl };
+    const flags = origin.kind === "local" ? { ...given, region: origin.region, ...own } : given;
+    const key = origin.kind === "local" ? `${origin.region} ${endpointUrl}` : "aws";
+    const service = services.get(key) ?? { flags, runIds: [] };
+    services.set(key, service);
+    service.runIds.push(id);
+  }
+  return [...services.values()];
 }
-
-/** The environment names an endpoint, as the SDK reads it. */
-const hasEndpoint = (): boolean => Object.keys(process.env).some((name) => name.startsWith("AWS_ENDPOINT_URL"));
 
 function printRemains(terminal: Terminal, workspace: string, remains: readonly Remains[]): void {
   if (remains.length === 0) return;

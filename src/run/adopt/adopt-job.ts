@@ -11,7 +11,7 @@ import { recordSubmitted, recordUploading } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { type RunPaths, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
-import { openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
+import { findEndpoint, openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
 import { dropDraft, type PlannedRun, planRun } from "../plan/plan-run.ts";
 
 /** What a person may say about a job that is taken in. */
@@ -53,7 +53,14 @@ export async function adoptJob(session: Session, jobArn: string, options: AdoptO
   try {
     await keepIds(planned);
     const plan = toOneJob(planned.plan);
-    const run: RunFile = { ...planned.run, model: plan.model, adopted: { jobArn }, place: { bucket, prefix, roleArn } };
+    const endpointUrl = findEndpoint(session, planned.run.origin.kind);
+    const run: RunFile = {
+      ...planned.run,
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      model: plan.model,
+      adopted: { jobArn },
+      place: { bucket, prefix, roleArn },
+    };
     promote(planned.paths, run, plan);
     const ledger = await openWorkspace(session.config);
     try {

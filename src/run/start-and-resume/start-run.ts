@@ -13,7 +13,7 @@ import { canaryLines } from "../../requests/exclude-records.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { RunFile, RunPlace } from "../../workspace/run-file.ts";
 import { writeRunFile } from "../../workspace/run-folder.ts";
-import { openWorkspace, type Session } from "../../workspace/session.ts";
+import { findEndpoint, openWorkspace, type Session } from "../../workspace/session.ts";
 import { checkOutput } from "../../workspace/write-output.ts";
 import { needsPlace } from "../plan/check-run-plan.ts";
 import { dropDraft, type PlannedRun } from "../plan/plan-run.ts";
@@ -52,7 +52,7 @@ export async function startRun(
   const ledger = await openWorkspace(session.config);
   try {
     for (let current = planned; ; ) {
-      promote(current, place);
+      promote(current, place, findEndpoint(session, current.run.origin.kind));
       const { run, plan } = current;
       const bar = recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
       if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
@@ -99,12 +99,16 @@ function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
 }
 
 /** The plan's lines are the job's lines: what was shown is what is sent. */
-function promote({ run, paths }: PlannedRun, place: RunPlace | undefined): void {
+function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpointUrl: string | undefined): void {
   makeFolder(join(paths.directory, "input"));
   for (const name of ["records.jsonl", ...(run.canary === undefined ? [] : [canaryLines])]) {
     commitFile(join(paths.directory, "input", name), join(paths.directory, name));
   }
-  writeRunFile(paths, place === undefined ? run : { ...run, place });
+  writeRunFile(paths, {
+    ...run,
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(place === undefined ? {} : { place }),
+  });
   // The ledger says next that there is such a run: by then all of it is on the disk, and `runs/`, which has its name.
   syncTree(paths.directory);
 }
