@@ -2,10 +2,11 @@ import { type Config, readConfig } from "../config/read-config.ts";
 import type { HalfpriceError } from "../foundation/errors/index.ts";
 import { formatDuration } from "../report/format.ts";
 import { joinLocal } from "../workspace/local-service.ts";
+import { guessOriginKind } from "../workspace/model-readings.ts";
 import { makeSession, type Session } from "../workspace/session.ts";
 import type { ProgressView } from "./display/progress.ts";
 import { showProgress } from "./display/progress.ts";
-import { sayJson } from "./json/json-document.ts";
+import { rememberOrigin, sayJson } from "./json/json-document.ts";
 import type { CommonFlags, PlaceFlags } from "./options.ts";
 import { rememberService } from "./print-error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -25,6 +26,7 @@ export interface CommandSession {
 export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
   rememberService(flags);
   const config = await readCommandConfig(flags);
+  rememberOrigin(flags.local === true ? "local" : guessOriginKind(config, process.env), config.region);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
   const progress = showProgress(terminal, Date.now);
   const hooks = {
@@ -37,6 +39,7 @@ export async function openSession(flags: CommonFlags & PlaceFlags, speed?: numbe
     return { session, config, terminal, progress, close: () => Promise.resolve() };
   }
   const { session, close } = await joinLocal(config, hooks, speed);
+  rememberOrigin("local", session.config.region);
   return { session, config: session.config, terminal, progress, close };
 }
 

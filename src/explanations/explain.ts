@@ -64,11 +64,11 @@ const compiledParaphrases = paraphrases.map(({ words, ...rest }) => ({
 export function explainParaphrase(message: string): Explanation | undefined {
   const text = message.replaceAll("’", "'").replaceAll(/n't\b/g, " not");
   const found = compiledParaphrases.find(({ words }) => words.every((word) => word.test(text)));
-  const entry = messagePatterns.find(({ id }) => id === found?.id);
-  if (found === undefined || entry === undefined) return undefined;
-  const { cause, fix } = found.instead ?? entry;
+  const words = found?.instead ?? messagePatterns.find(({ id }) => id === found?.id);
+  if (found === undefined || words === undefined) return undefined;
+  const { cause, fix } = words;
   const caught = { who: undefined, resource: undefined, key: undefined, ...found.caught };
-  return { id: entry.id, cause: fillWords(cause, caught), fix: fillWords(fix, caught) };
+  return { id: found.id, cause: fillWords(cause, caught), fix: fillWords(fix, caught) };
 }
 
 /** `{name}`, `{name|words where there is none}`, `{name?words where there is one}`. */

@@ -1,8 +1,10 @@
 /** Data: how people say the commonest messages in words of their own: the words that all have to be there, in any order. */
 
+import { jobEnds } from "./job-ends.ts";
+
 /** A way to say a message. */
 export interface Paraphrase {
-  /** The rule of `messagePatterns` whose cause and fix it has. */
+  /** The rule of `messagePatterns` whose cause and fix it has; the end of a job where it has words of its own. */
   readonly id: string;
   /** Each has to be found as a whole word. */
   readonly words: readonly RegExp[];
@@ -51,6 +53,16 @@ export const paraphrases: readonly Paraphrase[] = [
     },
   },
   say("E20", [/(?:many|limit|quota|maximum|concurrent)/, /jobs/]),
+  {
+    id: jobEnds.expiredWithOutput.id,
+    words: [/jobs?/, /(?:timed[- ]?out|time[- ]?out|expired?|expires|too long)/],
+    instead: {
+      cause:
+        "The job's time (timeoutDurationInHours: 24 to 168 hours) was over before all records were processed. What was done is in its output and billed; the rest is not.",
+      fix: "halfprice retry RUN sends the rest, and collects what is there first; give the next job more time with --timeout-hours 168, or try another region, model or profile where the service found no capacity at all",
+    },
+  },
+  say("H09", [/(?:record|model|request|invocation|inference|it)s?/, /(?:timed[- ]?out|time[- ]?out)/]),
   say("E19", [/job/, /names?/, /(?:exists?|use|used|taken|duplicate)/]),
   say("E72", [model, access, not]),
   say("H43", [/(?:kms|key)/, /kms/, /(?:not found|exist|wrong)/]),

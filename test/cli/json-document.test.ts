@@ -68,7 +68,7 @@ describe("--json is one document", () => {
       "a table that there is not",
       ["plan", "no.csv", "--prompt", "{{a}}", ...localArgs],
       2,
-      { error: { code: "NO_SUCH_FILE" } },
+      { origin: { kind: "local", accountId: null, region: "us-east-1" }, error: { code: "NO_SUCH_FILE" } },
     ],
     [
       "too few records",
@@ -81,6 +81,12 @@ describe("--json is one document", () => {
       ["run", "t.csv", "--prompt", "{{text}}", "--model", "claude-haiku-4.5", "--local"],
       2,
       { origin: local, error: { code: "TOO_FEW_RECORDS" } },
+    ],
+    [
+      "a table that there is not, on AWS",
+      ["plan", "no.csv", "--prompt", "{{a}}", "--region", "eu-west-1"],
+      2,
+      { origin: { kind: "aws", accountId: null, region: "eu-west-1" }, error: { code: "NO_SUCH_FILE" } },
     ],
     ["a run that there is not", ["show", "none"], 2, { error: { code: "UNKNOWN_RUN" } }],
     ["a message that nobody knows", ["explain", "\u001b[2J zzz"], 2, { error: { code: "UNKNOWN_MESSAGE" } }],

@@ -1,8 +1,17 @@
+import type { Origin } from "../../foundation/types/index.ts";
 import { showJson } from "../show-text.ts";
 
 /** What a command has said so far, where `--json` wants one document of it. */
 let said: { readonly value: unknown } | undefined;
 let isWanted = false;
+
+/** Where answers would come from, as far as the options say; the account is known only when the service was asked. */
+let expected: { readonly kind: Origin["kind"]; readonly accountId: null; readonly region: string | null } | undefined;
+
+/** Remembers at which service the command works: an error before the account is known says at least that. */
+export function rememberOrigin(kind: Origin["kind"], region: string | undefined): void {
+  expected = { kind, accountId: null, region: region ?? null };
+}
 
 /** From here on what commands say in JSON is kept until the end: `--json`. */
 export function wantJson(): void {
@@ -26,7 +35,9 @@ export function endJson(error?: object): string | undefined {
   const value = said?.value;
   said = undefined;
   if (error === undefined) return write(value);
-  return write(isObject(value) ? { ...value, ...error } : value === undefined ? error : { result: value, ...error });
+  const origin = expected === undefined ? {} : { origin: expected };
+  if (isObject(value)) return write({ ...origin, ...value, ...error });
+  return write(value === undefined ? { ...origin, ...error } : { result: value, ...error });
 }
 
 const write = (value: unknown): string => showJson(JSON.stringify(value, null, 2));
