@@ -15,6 +15,8 @@ interface Pattern {
 const titleFix =
   "fix that line; where lines stand before the names of the columns, leave them out: --skip-rows 1 (or more)";
 
+const wholeFix = "write the file again, or take it from where it was made: a disk or a copy may have changed it";
+
 const numberOf = (text: string | undefined): { line?: number } => (text === undefined ? {} : { line: Number(text) });
 
 /** What the engine says of a table it cannot read, in the words of someone who has to fix it. First hit wins. */
@@ -71,7 +73,11 @@ const patterns: readonly Pattern[] = [
   },
   {
     matches: /No magic bytes found at end of file|too small to be a Parquet file|Invalid Input Error: .*parquet/i,
-    explain: () => ({ problem: "this is not a whole Parquet file", expected: "a file that was written to its end" }),
+    explain: () => ({
+      problem: "this is not a whole Parquet file",
+      expected: "a file that was written to its end",
+      fix: wholeFix,
+    }),
   },
 ];
 
@@ -94,6 +100,13 @@ export async function explainTableError(
   shown: ShownPaths,
   reading: { readonly marks?: Partial<BreakMarks>; readonly lineOffset?: number } | undefined,
 ): Promise<unknown> {
+  if (isError(error, "DAMAGED_FILE")) {
+    const { path, reason } = error.details;
+    const problem = `this is not a whole Parquet file (${reason})`;
+    const expected = "a file that was written to its end, and not changed since";
+    const details = { path: showPath(shown, path), problem, expected, fix: wholeFix };
+    return new HalfpriceError("BROKEN_TABLE", details, { cause: error });
+  }
   if (isError(error) || !(error instanceof Error)) return error;
   const path = showPath(shown, error.message);
   const invalidText = /CSV Error on Line: (\d+)[\s\S]*?(?:Invalid unicode|not utf-8)/i.exec(error.message);

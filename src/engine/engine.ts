@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 
+import { explainDamage } from "./damaged-parquet.ts";
 import { quoteText } from "./sql.ts";
 
 const require = createRequire(import.meta.url);
@@ -36,7 +37,7 @@ export interface EngineOptions {
  * JavaScript values.
  */
 export interface Engine {
-  /** Runs statements for their effect. @throws Error with the engine's own words */
+  /** Runs statements for their effect. @throws DAMAGED_FILE of a Parquet file; else Error with the engine's own words */
   run(sql: string): Promise<void>;
   /** A small result, whole. */
   rows(sql: string): Promise<Record<string, Cell>[]>;
@@ -94,7 +95,7 @@ class DuckDbEngine implements Engine {
     try {
       await this.#connection.run(sql);
     } catch (error) {
-      throw this.#thrown ?? error;
+      throw this.#thrown ?? explainDamage(error, sql);
     }
   }
 
@@ -104,14 +105,18 @@ class DuckDbEngine implements Engine {
       const reader = await this.#connection.runAndReadAll(sql);
       return reader.getRowObjects().map((row) => simplifyMembers(row));
     } catch (error) {
-      throw this.#thrown ?? error;
+      throw this.#thrown ?? explainDamage(error, sql);
     }
   }
 
   async *chunks(sql: string): AsyncIterable<Cell[][]> {
-    const result = await this.#connection.stream(sql);
+    const explain = (error: unknown): never => {
+      throw this.#thrown ?? explainDamage(error, sql);
+    };
+    this.#thrown = undefined;
+    const result = await this.#connection.stream(sql).catch(explain);
     for (;;) {
-      const chunk: DuckDBDataChunk | null = await result.fetchChunk();
+      const chunk: DuckDBDataChunk | null = await result.fetchChunk().catch(explain);
       if (chunk === null || chunk.rowCount === 0) return;
       yield chunk.getColumns().map((column) => column.map((value) => simplify(value)));
     }

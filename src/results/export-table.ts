@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
-import { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { writeWorkbook } from "./write-workbook.ts";
 
@@ -63,7 +63,7 @@ export function checkWritable(path: string): void {
  * Writes a table of results in another form; CSV has nested values as JSON text.
  * @param beforePlacing is told the whole file under its temporary name, before it gets its own: renaming changes neither inode nor time
  * @param isSafe no cell of a CSV is a formula to a spreadsheet
- * @throws BAD_OUTPUT
+ * @throws BAD_OUTPUT, DISK, DAMAGED_FILE of the source
  */
 export async function exportTable(
   engine: Engine,
@@ -86,6 +86,7 @@ export async function exportTable(
     rmSync(temporary, { force: true });
     const disk = findDiskError(cause);
     if (disk !== undefined) throw disk;
+    if (isError(cause, "DAMAGED_FILE")) throw cause;
     throw new HalfpriceError("BAD_OUTPUT", { path, reason: (cause as Error).message }, { cause });
   }
 }

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
-import { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { type RunPaths, refuseCleaned } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /**
  * Asks a run's table in SQL, as `results`.
  * @param query the SQL, or the path of a `.sql` file
- * @throws NO_SUCH_FILE, BAD_QUERY
+ * @throws NO_SUCH_FILE, BAD_QUERY, DAMAGED_FILE
  */
 export async function queryResults(paths: RunPaths, query: string): Promise<readonly Readonly<Record<string, Cell>>[]> {
   const isFile = /\.sql$/i.test(query.trim());
@@ -20,6 +20,7 @@ export async function queryResults(paths: RunPaths, query: string): Promise<read
     try {
       return await engine.rows(sql);
     } catch (cause) {
+      if (isError(cause, "DAMAGED_FILE")) throw cause;
       const reason = (cause as Error).message.replace(/\s*\n+\s*/g, " ").trim();
       throw new HalfpriceError("BAD_QUERY", { query: isFile ? query : "--query", reason }, { cause });
     }

@@ -137,6 +137,21 @@ export const runErrors = {
       reason: "no such folder",
     },
   }),
+  DAMAGED_FILE: entry<{ path: string; reason: string; runId?: string }>({
+    exitCode: 2,
+    says: ({ path, reason }) => `The file ${path} is damaged: its bytes are not those that were written (${reason}).`,
+    fix: ({ runId }) =>
+      runId === undefined
+        ? "take the file from where it was made, or from a backup; the disk or a copy may have changed it"
+        : `take it from a backup; else halfprice clean ${runId} removes what is left of the run, and the same command begins it anew. A table that it wrote elsewhere, with -o, is not affected`,
+    about:
+      "A Parquet file is whole at its ends, and cannot be read between them: a disk, a sync tool or a copy has changed it.",
+    example: {
+      path: ".halfprice/runs/20260314-093000-k3x9a/results.parquet",
+      reason: "ZSTD Decompression failure",
+      runId: "20260314-093000-k3x9a",
+    },
+  }),
   JOB_UNKNOWN: entry<{ runId: string; jobs: readonly string[]; records: number; where: string }>({
     exitCode: 3,
     says: ({ jobs, records, where }) =>
