@@ -23,6 +23,14 @@ describe("an error", () => {
     expect(String(thrown)).toMatch(/^HalfpriceError: Bedrock Converse answered ThrottlingException/);
   });
 
+  it("never compares two amounts that look alike", () => {
+    const say = (upperUsd: number, spentUsd = 0): string =>
+      new HalfpriceError("MAX_COST", { option: "--max-cost", maxUsd: 5, spentUsd, reservedUsd: 0, upperUsd }).message;
+    expect(say(5.0014)).toBe("This may cost up to $5.0014. --max-cost allows $5.0000.");
+    expect(say(7.5)).toBe("This may cost up to $7.50. --max-cost allows $5.00.");
+    expect(say(0.000012, 5)).toContain("that is $5.000012. --max-cost allows $5.000000.");
+  });
+
   it("of a misspelt code does not compile, neither made nor compared", () => {
     // @ts-expect-error: no such code
     expect(() => new HalfpriceError("NO_SUCH_CODE", {})).toThrow();

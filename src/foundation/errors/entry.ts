@@ -27,6 +27,13 @@ export const nearest = (name: string | undefined): string => (name === undefined
 /** Dollars of a message: cents, or two digits where that would say $0.00. */
 export const dollars = (usd: number): string => `$${usd > 0 && usd < 0.01 ? usd.toPrecision(2) : usd.toFixed(2)}`;
 
+/** Two different amounts with as many digits as it takes to see which is more: `$5.0014` and `$5.0000`. */
+export function dollarsApart(one: number, other: number): readonly [string, string] {
+  const digits = [2, 4, 6, 8].find((count) => one.toFixed(count) !== other.toFixed(count));
+  if (one === other || digits === undefined || digits === 2) return [dollars(one), dollars(other)];
+  return [`$${one.toFixed(digits)}`, `$${other.toFixed(digits)}`];
+}
+
 /** `answers.csv` → `answers-2.csv`: a name beside the one that cannot be used. */
 export const renamed = (path: string): string => path.replace(/(\.[^./\\]*)?$/, "-2$1");
 

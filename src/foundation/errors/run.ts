@@ -1,6 +1,6 @@
 /** Data: what keeps a run from beginning, going on, or ending with every answer. A code is permanent. */
 import type { Explanation } from "../types/index.ts";
-import { countOf, dollars, entry, list, nearest } from "./entry.ts";
+import { countOf, dollars, dollarsApart, entry, list, nearest } from "./entry.ts";
 
 /** Errors of a run and of its jobs. */
 export const runErrors = {
@@ -21,11 +21,10 @@ export const runErrors = {
   }>({
     exitCode: 2,
     says: ({ option, maxUsd, spentUsd, reservedUsd, upperUsd }) => {
-      const before =
-        spentUsd + reservedUsd === 0
-          ? ""
-          : ` With ${dollars(spentUsd)} spent and ${dollars(reservedUsd)} reserved for what is under way that is ${dollars(spentUsd + reservedUsd + upperUsd)}.`;
-      return `This may cost up to ${dollars(upperUsd)}.${before} ${option} allows ${dollars(maxUsd)}.`;
+      const [total, max] = dollarsApart(spentUsd + reservedUsd + upperUsd, maxUsd);
+      if (spentUsd + reservedUsd === 0) return `This may cost up to ${total}. ${option} allows ${max}.`;
+      const before = `With ${dollars(spentUsd)} spent and ${dollars(reservedUsd)} reserved for what is under way that is ${total}.`;
+      return `This may cost up to ${dollars(upperUsd)}. ${before} ${option} allows ${max}.`;
     },
     fix: ({ option }) =>
       `lower max_tokens, take fewer rows with --limit, narrow the estimate with --canary 20, or raise ${option}`,
