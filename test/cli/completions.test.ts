@@ -14,6 +14,24 @@ const words = async (folder: string, ...line: string[]): Promise<string[]> => {
     .map((each) => each.split("\t")[0] ?? "");
 };
 
+const isThere = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
+
+const define = `"${process.execPath}" "${cliPath}"`;
+
+/** How a shell is asked what comes after `halfprice eval reviews --gold `: each where the machine has it. */
+const drivers: Readonly<Record<string, (source: string) => string>> = {
+  zsh: (source) => `halfprice() { ${define} "$@" }
+compdef() { : }
+compadd() { print -rl -- "\${found[@]}" }
+${source}
+words=(halfprice eval reviews --gold "")
+CURRENT=5
+_halfprice`,
+  fish: (source) => `function halfprice; ${define} $argv; end
+${source}
+complete -C'halfprice eval reviews --gold '`,
+};
+
 describe("completions", () => {
   it("have commands, options, recipes, models and ways of matching", async () => {
     const folder = makeFolder();
@@ -67,7 +85,41 @@ _halfprice
 printf '%s\\n' "\${COMPREPLY[@]}"`;
     const done = spawnSync("bash", ["-c", bash], { cwd: folder, encoding: "utf8", env: cleanEnv() });
     expect(done.stdout.trim().split("\n")).toEqual(["text", "my\\ label", "\\$\\(touch\\ stolen\\)", "answer"]);
+    for (const [shell, driver] of Object.entries(drivers)) {
+      if (!isThere(shell)) continue;
+      const source = (await runCli(["completions", shell], folder)).stdout;
+      const { stdout, stderr } = spawnSync(shell, ["-c", driver(source)], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...cleanEnv(), HOME: folder },
+      });
+      const found = stdout.split("\n").map((line) => line.split("\t")[0]);
+      expect([shell, ...found], stderr).toEqual(expect.arrayContaining([shell, "text", "my label", odd, "answer"]));
+    }
     expect(spawnSync("ls", [join(folder, "stolen")]).status).not.toBe(0);
+  });
+
+  it.skipIf(!isThere("zsh"))("insert in zsh what its own completion would", async () => {
+    const folder = makeFolder();
+    const source = (await runCli(["completions", "zsh"], folder)).stdout;
+    writeFile(
+      folder,
+      ".zshrc",
+      `unsetopt zle_bracketed_paste; PS1=; autoload -U compinit; compinit -u -D
+halfprice() { if [[ $1 = __complete ]]; then ${define} "$@"; else print -r -- "ran:$*:"; fi }
+${source}`,
+    );
+    // A terminal of its own, in which the tab key is pressed after `halfprice ev`.
+    const script = `zmodload zsh/zpty; zpty shell zsh -i
+zpty -w -n shell $'halfprice ev\\t latest\\n'
+zpty -r -m shell found $'*ran:*:*'; print -r -- "$found"; zpty -d shell`;
+    const { stdout } = spawnSync("zsh", ["-f", "-c", script], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...cleanEnv(), HOME: folder, ZDOTDIR: folder, TERM: "dumb" },
+      timeout: 60_000,
+    });
+    expect(stdout).toContain("ran:eval latest:");
   });
 
   it("are there for bash, zsh and fish, and for no other shell", async () => {
