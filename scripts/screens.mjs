@@ -82,6 +82,7 @@ try {
         await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`), fullPage: true });
       }
     }
+    await page.pdf({ path: join(out, `${name}-print.pdf`), preferCSSPageSize: true });
   }
   if (values.only === undefined || values.only === "terminal") await drawTerminals(page);
 } finally {

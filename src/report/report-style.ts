@@ -30,5 +30,6 @@ dl.facts { grid-template-columns: minmax(5rem, 14rem) minmax(0, 1fr) } .chart + 
 dt { color: var(--soft); overflow-wrap: anywhere; max-width: 12rem } dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere } dd.answer { font-weight: 600 }
 .cause { margin: .9rem 0; break-inside: avoid } .cause i { display: inline-block; width: .75rem; height: .75rem; border-radius: .15rem; margin-right: .4rem }
 @media (max-width: 34rem) { body { padding: 1.25rem 1rem 3rem } h1 { font-size: 1.3rem } .tiles { grid-template-columns: 1fr 1fr; gap: .5rem } .tile b { font-size: 1.15rem } dl, dl.facts { grid-template-columns: minmax(0, 1fr) } .tile:last-child:nth-child(odd) { grid-column: 1 / -1 } dt { margin-top: .3rem } th, td { padding-right: .6rem } }
-@media print { :root { --paper: #fff; --ink: #000; --panel: #f5f6f8; --line: #ccc; --soft: #444; color-scheme: light } body { max-width: none; padding: 0; font-size: 11pt } h2 { break-after: avoid } a { color: inherit } .scroll { overflow: visible } }
+@page { margin: 15mm }
+@media print { h3 { break-after: avoid } :root { --paper: #fff; --ink: #000; --panel: #f5f6f8; --line: #ccc; --soft: #444; color-scheme: light } body { max-width: none; padding: 0; font-size: 11pt } h2 { break-after: avoid } a { color: inherit } .scroll { overflow: visible } }
 `;

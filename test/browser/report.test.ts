@@ -190,6 +190,15 @@ describe("report.html in a browser", () => {
     // Nothing is wider than the page, on a phone either.
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    // Nor on paper: A4 and Letter within their margins, dark ink on white whatever the screen has.
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    for (const width of [680, 703]) {
+      await page.setViewportSize({ width, height: 1000 });
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    }
+    const printed = "(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; })()";
+    expect(await page.evaluate(printed)).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+    await page.emulateMedia({ media: "screen" });
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
       const [ink, paper] = await page.evaluate<[string, string]>(
