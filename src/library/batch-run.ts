@@ -25,6 +25,7 @@ import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspac
 import { openRunEngine } from "../workspace/session.ts";
 import type { ShownRun } from "../workspace/show-run.ts";
 import type { ResultRow } from "./result-rows.ts";
+import { RunTable } from "./run-table.ts";
 
 /** A run's money, in US dollars; undefined where price or usage is not known. */
 export interface BatchMoney {
@@ -203,6 +204,14 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
     return [...(await queryResults(this.#table(), sql))] as Result[];
+  }
+
+  /**
+   * The run's table, to be looked at in windows, by filters, column by column; close it after use.
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED, DAMAGED_FILE
+   */
+  async table(): Promise<RunTable> {
+    return RunTable.open(this.#table());
   }
 
   /**

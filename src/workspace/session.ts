@@ -82,13 +82,13 @@ function removeSpills(directory: string): void {
 /** An engine on a run's folder, until it is closed. */
 export async function openRunEngine(
   { directory }: Pick<RunPaths, "directory">,
-  { timezone }: Pick<EngineOptions, "timezone"> = {},
+  options: Omit<EngineOptions, "tempDirectory"> = {},
 ): Promise<{ readonly engine: Engine; readonly close: () => void }> {
   // Several processes may read one run: each has a folder of its own, which no other removes.
   opened += 1;
   removeSpills(directory);
   const tempDirectory = join(directory, `${spillOfHost}${process.pid}-${opened}`);
-  const engine = await openEngine({ tempDirectory, ...(timezone === undefined ? {} : { timezone }) });
+  const engine = await openEngine({ tempDirectory, ...options });
   const close = (): void => {
     engine.close();
     rmSync(tempDirectory, { recursive: true, force: true });
