@@ -1,5 +1,6 @@
 /** What surrounds runs: the account, its set-up, what runs leave behind, models, messages. */
 export {
+  type AccountJob,
   type AdoptJobOptions,
   adopt,
   type CleanOptions,
@@ -9,6 +10,7 @@ export {
   type DoctorReport,
   doctor,
   explain,
+  listJobs,
   type ModelOptions,
   models,
   refreshModelList,

@@ -2,14 +2,35 @@
 export type { AwsCredentials, AwsOptions } from "./aws/connection.ts";
 export type { Cell } from "./engine/engine.ts";
 export { type ErrorCode, type ErrorDetails, HalfpriceError, isError } from "./foundation/errors/index.ts";
-export type { Cause, Estimate, Lane, Origin, Outcome, Usage } from "./foundation/types/index.ts";
+export type {
+  Cause,
+  Estimate,
+  Evaluation,
+  Explanation,
+  Lane,
+  Origin,
+  Outcome,
+  Usage,
+} from "./foundation/types/index.ts";
+export type { BatchMoney } from "./library/batch-money.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
-export type { BatchMoney, BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
+export type { BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
+export type { ColumnChart } from "./library/column-chart.ts";
+export { type EvaluateOptions, evaluateRun } from "./library/evaluate-run.ts";
+export type { RunLabels } from "./library/label-run.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";
 export { planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
+export {
+  type InputPreview,
+  type PromptFile,
+  previewInput,
+  readPromptFile,
+  renderPrompt,
+} from "./library/preview-input.ts";
 export type { JobEvent, ProgressEvent } from "./library/progress-events.ts";
 export type { AnswerOf, ResultRow, RowMeta } from "./library/result-rows.ts";
+export type { RowFilter, TableColumn } from "./library/row-filter.ts";
 export {
   type ResumeOptions,
   type RetryRunOptions,
@@ -18,6 +39,9 @@ export {
   runBatch,
   stopRun,
 } from "./library/run-batch.ts";
+export type { DifferingAnswers, RunComparison } from "./library/run-comparison.ts";
+export type { DetailedJob, RunDetails } from "./library/run-details.ts";
+export type { RunTable, TableWindow, WholeRow, WindowRequest } from "./library/run-table.ts";
 export { collectRun, submitBatch } from "./library/submit-batch.ts";
 export {
   type BatchSpec,

@@ -174,13 +174,18 @@ export const rooms: Readonly<Record<string, Room>> = {
       ...ground,
       "aws",
       "config",
+      "dataset",
       "doctor",
       "engine",
+      "eval",
       "explanations",
       "jobs",
       "ledger",
+      "lines",
       "models",
       "prompt",
+      "report",
+      "requests",
       "results",
       "run/adopt",
       "run/finish",
@@ -204,11 +209,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt"], packages: [] },
   "admin.ts": { rooms: ["library"], packages: [] },
+  /** Stands on the two doors alone, as any program would. */
+  console: { rooms: ["admin.ts", "index.ts"], packages: ["fastify"] },
+  "console/web": { rooms: ["console"], packages: ["preact"] },
   cli: {
     rooms: [
       ...ground,
       "access",
       "config",
+      "console",
       "doctor",
       "engine",
       "eval",
@@ -259,7 +268,8 @@ export function readImports(from: string, source: string): Import[] {
 /** The room of a path below src/: its first folder, or two where a room has rooms inside, or the file itself at the top. */
 export function roomOf(path: string): string {
   const [first = path, second = ""] = path.split("/");
-  return first === "run" ? `run/${second}` : first;
+  if (first === "run") return `run/${second}`;
+  return path.startsWith("console/web/") ? "console/web" : first;
 }
 
 const matches = (allowed: string, name: string): boolean =>

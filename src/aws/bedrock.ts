@@ -13,7 +13,9 @@ export interface JobService {
    * All jobs whose name contains a text, or which are in a state; one call a thousand jobs. No bound of time is set: names
    * are unique, and a clock that is wrong would hide jobs.
    */
-  list(filter: { readonly nameContains: string } | { readonly status: JobStatus }): Promise<readonly ListedJob[]>;
+  list(
+    filter: { readonly nameContains: string } | { readonly status: JobStatus } | undefined,
+  ): Promise<readonly ListedJob[]>;
   /** One job, with its `message`, which the list leaves out (seen in some thirty real jobs, 2025-01). */
   get(jobArn: string): Promise<ListedJob>;
   stop(jobArn: string): Promise<void>;
@@ -101,7 +103,7 @@ export function openJobService(connection: Connection): JobService {
         do {
           const page = await client.send(
             new sdk.bedrock.ListModelInvocationJobsCommand({
-              ...("status" in filter ? { statusEquals: filter.status } : filter),
+              ...(filter !== undefined && "status" in filter ? { statusEquals: filter.status } : filter),
               maxResults: 1000,
               ...(nextToken === undefined ? {} : { nextToken }),
             }),

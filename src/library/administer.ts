@@ -1,8 +1,12 @@
+import { openJobService } from "../aws/bedrock.ts";
+import type { Config } from "../config/read-config.ts";
 import type { NamedResult } from "../doctor/check-account.ts";
 import { diagnose } from "../doctor/doctor.ts";
 import { explainMessage, explainParaphrase } from "../explanations/explain.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Explanation } from "../foundation/types/index.ts";
+import { readRuns } from "../ledger/runs.ts";
+import { readShards } from "../ledger/shards.ts";
 import { type ListedModel, listModels } from "../models/list-models.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
 import { adoptJob } from "../run/adopt/adopt-job.ts";
@@ -12,6 +16,7 @@ import { openUndo, type UndoStep } from "../setup/undo-setup.ts";
 import { type CleanedRuns, cleanRuns } from "../workspace/clean-runs.ts";
 import { findReading, guessOriginKind } from "../workspace/model-readings.ts";
 import { type CleanPlan, planClean } from "../workspace/plan-clean.ts";
+import { hasLedger, openWorkspace } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run.ts";
@@ -214,4 +219,58 @@ export async function adopt(jobArn: string, options: AdoptJobOptions = {}): Prom
     });
     return followRun(session, id, output);
   });
+}
+
+/** A batch inference job of the account, whoever made it. */
+export interface AccountJob {
+  readonly arn: string;
+  readonly name: string;
+  /** The ARN of model or inference profile. */
+  readonly modelId: string;
+  readonly status: string;
+  /** Milliseconds since 1970; absent while it is under way. */
+  readonly endedAt?: number;
+  readonly counts?: {
+    readonly total: number;
+    readonly processed: number;
+    readonly success: number;
+    readonly error: number;
+  };
+  /** The run of this workspace that it belongs to. */
+  readonly runId?: string;
+}
+
+/** The batch inference jobs of the account in the region, the newest first as the service lists them. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
+export async function listJobs(options: SessionOptions = {}): Promise<readonly AccountJob[]> {
+  refuseUnknownOptions(options, [], "listJobs");
+  return inLibrarySession(options, async ({ config, connection }) => {
+    const service = openJobService(connection);
+    try {
+      const jobs = await service.list(undefined);
+      const owners = hasLedger(config) ? await findOwners(config) : new Map<string, string>();
+      return jobs.map(({ jobArn: arn, jobName: name, modelId, status, endedAt, counts }) => ({
+        ...{ arn, name, modelId, status },
+        ...(endedAt === undefined ? {} : { endedAt }),
+        ...(counts === undefined ? {} : { counts }),
+        ...(owners.has(arn) ? { runId: owners.get(arn) ?? "" } : {}),
+      }));
+    } finally {
+      service.close();
+    }
+  });
+}
+
+/** Which run of the workspace has which job. */
+async function findOwners(config: Config): Promise<Map<string, string>> {
+  const ledger = await openWorkspace(config);
+  try {
+    const pairs = readRuns(ledger).flatMap(({ id }) =>
+      readShards(ledger, id).flatMap(({ attempt }) =>
+        attempt?.jobArn === undefined ? [] : [[attempt.jobArn, id] as const],
+      ),
+    );
+    return new Map(pairs);
+  } finally {
+    ledger.close();
+  }
 }

@@ -3,45 +3,25 @@ import { join } from "node:path";
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import {
-  type Cause,
-  type Estimate,
-  type Lane,
-  type Origin,
-  type Outcome,
-  outcomes,
-  type RunMoney,
-  type Usage,
-} from "../foundation/types/index.ts";
-import type { RunRow, RunState } from "../ledger/runs.ts";
+import { type Cause, type Lane, type Origin, type Outcome, outcomes, type Usage } from "../foundation/types/index.ts";
+import type { RunState } from "../ledger/runs.ts";
 import { readBodies } from "../results/read-bodies.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { findShape, restoreValue, type ValueShape } from "../results/value-shape.ts";
 import { exportRun } from "../run/finish/finish-run.ts";
 import { findAnswerFiles } from "../run/finish/join-run.ts";
+import { makeRunReport } from "../run/finish/report-run.ts";
 import { queryResults } from "../workspace/query-results.ts";
 import type { RunFile } from "../workspace/run-file.ts";
 import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
-import type { ShownRun } from "../workspace/show-run.ts";
+import { type ShownRun, showRun } from "../workspace/show-run.ts";
+import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
+import { LabelBook, type RunLabels } from "./label-run.ts";
 import type { ResultRow } from "./result-rows.ts";
+import { RunComparison } from "./run-comparison.ts";
+import { type RunDetails, readDetails } from "./run-details.ts";
 import { RunTable } from "./run-table.ts";
-
-/** A run's money, in US dollars; undefined where price or usage is not known. */
-export interface BatchMoney {
-  /** What was paid, from the usage that the service reported. 0 on the local service, and before the run has ended. */
-  readonly paidUsd: number | undefined;
-  /** On the local service: what the same run would cost on AWS. */
-  readonly wouldCostUsd?: number;
-  /** The same requests at the on-demand price. */
-  readonly onDemandUsd: number | undefined;
-  /** What batch pricing, deduplication and earlier answers saved together. 0 on the local service. */
-  readonly savedUsd: number | undefined;
-  /** On the local service: what they would save on AWS. */
-  readonly wouldSaveUsd?: number;
-  /** What the plan said. */
-  readonly estimateUsd: Estimate | undefined;
-}
 
 /** One of a run's jobs, or the records that were asked on demand. */
 export interface RunJob {
@@ -206,6 +186,51 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
     return [...(await queryResults(this.#table(), sql))] as Result[];
   }
 
+  /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */
+  async details(): Promise<RunDetails> {
+    return readDetails(await showRun({ config: { workspace: this.#workspace } }, this.id));
+  }
+
+  /**
+   * The rows to which another run on the same table has given another answer; close it after use.
+   * @param answer the answer column of this run, and of the other one where that has the same
+   * @throws NO_RESULTS before both have ended, RUN_CLEANED, BAD_OPTIONS where the tables differ
+   */
+  async compare(other: BatchRun, answer: string, otherAnswer: string = answer): Promise<RunComparison> {
+    const comparison = await RunComparison.open(this.#table(), other.#table(), answer, otherAnswer);
+    await comparison.readInputs();
+    return comparison;
+  }
+
+  /** Labels that people have given to a column of answers. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
+  async labels(column: string): Promise<RunLabels> {
+    return this.#labelBook(column).read();
+  }
+
+  /** Keeps what is right for a row, from 1; undefined takes the label away. @throws NO_RESULTS, RUN_CLEANED */
+  async setLabel(column: string, row: number, label: string | undefined): Promise<RunLabels> {
+    const book = this.#labelBook(column);
+    book.set(row, label);
+    return book.read();
+  }
+
+  /** Writes the labels of a column as a gold file (.csv) for `evaluateRun`. @throws NO_RESULTS, RUN_CLEANED, BAD_OUTPUT */
+  async writeGold(column: string, path: string): Promise<void> {
+    await this.#labelBook(column).writeGold(path);
+  }
+
+  #labelBook(column: string): LabelBook {
+    const paths = this.#table();
+    const run = readRunFile(paths);
+    const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
+    return new LabelBook(paths, column, meta.outcome);
+  }
+
+  /** The run's report as text, made anew. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
+  async report(format: "html" | "md" = "html"): Promise<string> {
+    return (await makeRunReport({ config: { workspace: this.#workspace } }, this.id, format)).text;
+  }
+
   /**
    * The run's table, to be looked at in windows, by filters, column by column; close it after use.
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED, DAMAGED_FILE
@@ -242,29 +267,5 @@ function readShapes(run: RunFile): ReadonlyMap<string, ValueShape> {
     fields.flatMap(({ column, member }) =>
       member === undefined ? [] : [[column, findShape(properties[member], output)] as const],
     ),
-  );
-}
-
-/** The money of a run as the ledger has it. */
-export function toBatchMoney({ origin, summary, estimateUsd }: RunRow): BatchMoney {
-  const isLocal = origin.kind === "local";
-  const usd = summary === undefined ? 0 : summary.paidUsd;
-  const saved = summary?.money === undefined ? undefined : sumSaved(summary.money);
-  return {
-    paidUsd: isLocal ? 0 : usd,
-    ...(isLocal && usd !== undefined ? { wouldCostUsd: usd } : {}),
-    onDemandUsd: summary?.onDemandUsd,
-    savedUsd: isLocal ? 0 : saved,
-    ...(isLocal && saved !== undefined ? { wouldSaveUsd: saved } : {}),
-    estimateUsd,
-  };
-}
-
-/** @returns undefined where one of the three is not known */
-function sumSaved({ savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd }: RunMoney): number | undefined {
-  const parts = [savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd];
-  return parts.reduce<number | undefined>(
-    (sum, part) => (sum === undefined || part === undefined ? undefined : sum + part),
-    0,
   );
 }

@@ -2,8 +2,9 @@ import type { Origin, Outcome } from "../foundation/types/index.ts";
 import type { RunState } from "../ledger/runs.ts";
 import { hasLedger, makeSession } from "../workspace/session.ts";
 import { listRuns as readRuns, showRun } from "../workspace/show-run.ts";
+import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
 import { refuseUnknownOptions, type SessionOptions } from "./batch-options.ts";
-import { type BatchMoney, BatchRun, toBatchMoney } from "./batch-run.ts";
+import { BatchRun } from "./batch-run.ts";
 import { readLibraryConfig } from "./library-session.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface ListedBatchRun {
   /** `done` and `stopped` have ended. */
   readonly state: RunState;
   readonly createdAt: Date;
+  /** When the ledger was last told something of it. */
+  readonly updatedAt: Date;
   readonly origin: Origin;
   readonly model: string;
   readonly rowCount: number;
@@ -47,6 +50,7 @@ export async function listRuns(options: SessionOptions = {}): Promise<ListedBatc
     name: row.name,
     state: row.state,
     createdAt: new Date(row.createdAt),
+    updatedAt: new Date(row.updatedAt),
     origin: row.origin,
     model: row.modelLabel,
     rowCount: row.rowCount,

@@ -54,8 +54,8 @@ export interface CleanPlan {
   readonly files: readonly Leftover[];
 }
 
-/** What stays: what was asked and planned says what a run has cost. */
-const kept = ["run.json", "plan.json"];
+/** What stays: what was asked and planned says what a run has cost; labels are a person's work. */
+const kept = ["run.json", "plan.json", "labels.json"];
 const results = ["results.parquet", "report.html", "eval.json"];
 
 /**

@@ -16,6 +16,8 @@ export interface RunPaths {
   readonly report: string;
   /** The latest evaluation of its answers, where there was one. */
   readonly evaluation: string;
+  /** What people have said of its answers, where they have. */
+  readonly labels: string;
   readonly work: string;
 }
 
@@ -29,6 +31,7 @@ export function runPaths(workspace: string, id: string): RunPaths {
     results: join(directory, "results.parquet"),
     report: join(directory, "report.html"),
     evaluation: join(directory, "eval.json"),
+    labels: join(directory, "labels.json"),
     work: join(directory, "work"),
   };
 }

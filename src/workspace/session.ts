@@ -28,14 +28,19 @@ export interface Session {
   readonly onTrouble: (error: HalfpriceError, retryInMs: number) => void;
 }
 
+/** The workspace alone: what is known without asking any service needs no more of a session. */
+export interface OwnWorkspace {
+  readonly config: Pick<Config, "workspace">;
+}
+
 /** Whether there ever was a run: to say that there is none needs no ledger, and makes none. @throws BAD_WORKSPACE */
-export function hasLedger({ workspace }: Config): boolean {
+export function hasLedger({ workspace }: Pick<Config, "workspace">): boolean {
   refuseFile(workspace);
   return existsSync(ledgerFile(workspace));
 }
 
 /** Opens the ledger of a workspace, and makes both where they are missing. Close it after use. */
-export async function openWorkspace({ workspace }: Config): Promise<Ledger> {
+export async function openWorkspace({ workspace }: Pick<Config, "workspace">): Promise<Ledger> {
   return openLedger(workspace);
 }
 

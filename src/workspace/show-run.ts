@@ -8,7 +8,7 @@ import { readSpending } from "./check-spending.ts";
 import { getRun } from "./get-run.ts";
 import type { RunFile } from "./run-file.ts";
 import { type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
-import { openWorkspace, type Session } from "./session.ts";
+import { type OwnWorkspace, openWorkspace } from "./session.ts";
 
 /** Everything that is known about a run without asking anyone. */
 export interface ShownRun {
@@ -24,7 +24,7 @@ export interface ShownRun {
 }
 
 /** The ledger's row of a run: all that there is where its files are gone. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS */
-export async function findRunRow({ config }: Pick<Session, "config">, wanted: string): Promise<RunRow> {
+export async function findRunRow({ config }: OwnWorkspace, wanted: string): Promise<RunRow> {
   const ledger = await openWorkspace(config);
   try {
     return await getRun(ledger, config.workspace, wanted);
@@ -34,7 +34,7 @@ export async function findRunRow({ config }: Pick<Session, "config">, wanted: st
 }
 
 /** @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS; RUN_DAMAGED, RUN_CLEANED where its files are broken or gone */
-export async function showRun({ config }: Pick<Session, "config">, wanted: string): Promise<ShownRun> {
+export async function showRun({ config }: OwnWorkspace, wanted: string): Promise<ShownRun> {
   const ledger = await openWorkspace(config);
   try {
     const row = await getRun(ledger, config.workspace, wanted);
@@ -51,7 +51,7 @@ export async function showRun({ config }: Pick<Session, "config">, wanted: strin
 }
 
 /** All runs of a workspace, the newest first. */
-export async function listRuns({ config }: Pick<Session, "config">): Promise<readonly RunRow[]> {
+export async function listRuns({ config }: OwnWorkspace): Promise<readonly RunRow[]> {
   const ledger = await openWorkspace(config);
   try {
     return readRuns(ledger);

@@ -72,7 +72,8 @@ function toReportedJob({ attempt, recordCount, sizeBytes }: ShardRow, { origin }
   return { name, arn, status, message, recordCount, sizeBytes, link, submittedAt, endedAt };
 }
 
-function describeRequest(run: RunFile): ReportedRequest {
+/** What was asked of which model, and how to ask it again. */
+export function describeRequest(run: RunFile): ReportedRequest {
   const { prompt, parameters, model, table, invocation, structured, output, answersPerRow, origin } = run;
   const { maxTokens, temperature, topP, topK, stopSequences, system, dimensions } = parameters;
   const settings: (readonly [string, string | number | undefined])[] = [
@@ -124,7 +125,7 @@ function makeCommand({ prompt, table, model, name, isPartial, parent, origin }: 
 }
 
 /** The latest evaluation of the run; undefined where there was none, or its file cannot be read. */
-function readEvaluation({ evaluation }: RunPaths): Evaluation | undefined {
+export function readEvaluation({ evaluation }: RunPaths): Evaluation | undefined {
   if (!existsSync(evaluation)) return undefined;
   try {
     return JSON.parse(readFileSync(evaluation, "utf8")) as Evaluation;

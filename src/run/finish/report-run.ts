@@ -5,7 +5,7 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeReport } from "../../report/report-html.ts";
 import { makeMarkdownReport } from "../../report/report-md.ts";
 import { refuseCleaned } from "../../workspace/run-folder.ts";
-import { type Session, withEngine } from "../../workspace/session.ts";
+import { type OwnWorkspace, withEngine } from "../../workspace/session.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import { gatherReport } from "./gather-report.ts";
 
@@ -17,7 +17,7 @@ export type ReportFormat = "html" | "md";
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, RUN_CLEANED, RUN_DAMAGED
  */
 export async function makeRunReport(
-  session: Pick<Session, "config">,
+  session: OwnWorkspace,
   wanted: string,
   format: ReportFormat,
 ): Promise<{ readonly runId: string; readonly text: string; readonly ownPath: string }> {
@@ -31,7 +31,7 @@ export async function makeRunReport(
 }
 
 /** Writes `report.html` of a run's folder anew. */
-export async function renewReport(session: Pick<Session, "config">, wanted: string): Promise<string> {
+export async function renewReport(session: OwnWorkspace, wanted: string): Promise<string> {
   const { text, ownPath } = await makeRunReport(session, wanted, "html");
   commitText(ownPath, text);
   return ownPath;
