@@ -7,6 +7,7 @@ const bin = (name, ...args) => ["node_modules/.bin/" + name, ...args];
 const checks = [
   ["format", ...bin("biome", "ci", "--colors=off", "--error-on-warnings", ".")],
   ["types", ...bin("tsc", "-p", "tsconfig.json")],
+  ["types of the pages", ...bin("tsc", "-p", "src/console/web")],
   ["lint", ...bin("oxlint", "--type-aware", "--deny-warnings")],
   ["unused", ...bin("knip", "--no-progress")],
   ["docs", process.execPath, "scripts/write-docs.mjs", "--check"],
@@ -17,7 +18,7 @@ const checks = [
 const asked = process.argv.slice(2);
 let failed = 0;
 for (const [name, command, ...args] of checks) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 && !asked.includes(name.split(" ")[0])) continue;
   console.error(`\n── ${name}`);
   const env = {
     ...process.env,

@@ -19,3 +19,5 @@ export {
   type SetupStep,
   setup,
 } from "./library/administer.ts";
+export { keepLocal } from "./library/library-session.ts";
+export { type ListedRecipe, listRecipes } from "./library/recipes.ts";

@@ -79,6 +79,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "OpenAI's and Anthropic's batch endpoints in front of Bedrock, for their own clients",
     load: () => import("./commands/serve.ts"),
   },
+  console: {
+    summary: "see, compare, label and start runs in the browser",
+    load: () => import("./commands/console.ts"),
+  },
   completions: {
     summary: "completions for bash, zsh and fish: commands, options, runs, columns",
     load: () => import("./commands/completions.ts"),

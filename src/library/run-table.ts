@@ -1,11 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell, Engine } from "../engine/engine.ts";
-import { linesOf, numberedRows, quoteName, quoteText } from "../engine/sql.ts";
+import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { plannedLines } from "../ledger/shards.ts";
 import { inputBodySql, inputIdSql } from "../lines/line-format.ts";
 import { bodySql } from "../requests/body-sql.ts";
+import { exportTable } from "../results/export-table.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { shapeOf } from "../run/finish/judge-run.ts";
 import { type RunPaths, readRunFile } from "../workspace/run-folder.ts";
@@ -162,14 +163,49 @@ export class RunTable {
     );
   }
 
-  /** Writes the rows that match into a file of its own. @internal */
-  async copyMatches(filter: RowFilter, path: string, options: string): Promise<void> {
+  /**
+   * Writes the rows that match into a file (.parquet, .csv, .jsonl, .xlsx).
+   * @throws BAD_OUTPUT where it is there already or cannot be written, UNKNOWN_COLUMN, BAD_QUERY
+   */
+  async export(path: string, filter: RowFilter = {}): Promise<void> {
+    if (existsSync(path)) throw new HalfpriceError("BAD_OUTPUT", { path, reason: "there is a file of this name" });
+    const part = join(this.#paths.directory, `view-${process.pid}-${Date.now()}.parquet`);
     const { fast, slow } = this.#conditions(filter);
-    await this.#explaining(filter, () =>
-      this.#engine.run(
-        `COPY (SELECT * FROM read_parquet(${quoteText(this.#paths.results)}) WHERE ${fast} AND ${slow}) TO ${quoteText(path)} (${options})`,
-      ),
-    );
+    try {
+      await this.#explaining(filter, () =>
+        this.#engine.run(
+          `COPY (SELECT * FROM ${this.#relation} WHERE ${fast} AND ${slow}) TO ${quoteText(part)} (${writeOptions.parquet})`,
+        ),
+      );
+      await exportTable(this.#engine, part, path);
+    } finally {
+      rmSync(part, { force: true });
+    }
+  }
+
+  /** Numbers of answered rows at random, from 1; the same seed takes the same ones. @param count at most 1000 */
+  async sampleRows(count: number, seed: number): Promise<readonly number[]> {
+    const outcome = quoteName(this.#outcomeColumn());
+    const found = await this.#engine.rows(`
+      SELECT row FROM ${numberedRows(this.#paths.results)} WHERE ${outcome} = 'answered'
+      ORDER BY hash(row, ${Math.trunc(seed)}), row LIMIT ${Math.min(1000, Math.max(0, Math.trunc(count)))}`);
+    return found.map(({ row }) => Number(row) + 1);
+  }
+
+  /** The labels that an answer of a column may be: those of its schema's enumeration, else the most frequent answers. @throws UNKNOWN_COLUMN */
+  async labelsOf(name: string): Promise<readonly string[]> {
+    const column = getColumn(this.columns, name);
+    const run = readRunFile(this.#paths);
+    const { fields } = makeResultColumns(run.output, run.answerPrefix, run.answer);
+    const member = fields.find((field) => field.column === name)?.member;
+    const properties = (run.output?.["properties"] ?? {}) as Readonly<
+      Record<string, { readonly enum?: readonly unknown[] }>
+    >;
+    const listed = member === undefined ? undefined : properties[member]?.enum;
+    if (listed !== undefined) return listed.filter((each) => each !== null).map(String);
+    if (column.type === "BOOLEAN") return ["true", "false"];
+    const { values = [] } = { values: [], ...(await this.chart(name, { outcomes: ["answered"] })) };
+    return values.flatMap(({ value }) => value ?? []);
   }
 
   /** The query that has the rows which match, where the run's table is called `results`. */
@@ -185,8 +221,16 @@ export class RunTable {
   }
 
   #conditions(filter: RowFilter): ReturnType<typeof makeFilterSql> {
-    const outcome = this.columns.find(({ of, name }) => of === "meta" && name.endsWith("halfprice_outcome"));
-    return makeFilterSql(filter, this.columns, outcome?.name ?? "_halfprice_outcome");
+    return makeFilterSql(filter, this.columns, this.#outcomeColumn());
+  }
+
+  #outcomeColumn(): string {
+    const found = this.columns.find(({ of, name }) => of === "meta" && name.endsWith("halfprice_outcome"));
+    return found?.name ?? "_halfprice_outcome";
+  }
+
+  get #relation(): string {
+    return `read_parquet(${quoteText(this.#paths.results)})`;
   }
 
   async #viewOf(filter: RowFilter): Promise<RowView> {

@@ -1,12 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
+import { recipes, recipesFolder } from "../../library/recipes.ts";
 import { colors } from "../display/colors.ts";
 import { printJson } from "../open-session.ts";
-import { recipes } from "../recipes.ts";
 import { openTerminal } from "../terminal.ts";
 
 interface InitFlags {
@@ -49,11 +48,10 @@ function writeRecipe(name: string, target: string): string[] {
   }
   if (existsSync(target) && readdirSync(target).length > 0)
     throw new HalfpriceError("FOLDER_IN_USE", { folder: target });
-  const shipped = fileURLToPath(new URL("../../../recipes/", import.meta.url));
   mkdirSync(target, { recursive: true });
-  const own = readdirSync(join(shipped, name)).map((file) => join(name, file));
+  const own = readdirSync(join(recipesFolder, name)).map((file) => join(name, file));
   const files = [...own, ...recipe.sharedFiles];
-  for (const file of files) cpSync(join(shipped, file), join(target, basename(file)));
+  for (const file of files) cpSync(join(recipesFolder, file), join(target, basename(file)));
   return files.map((file) => basename(file)).sort();
 }
 

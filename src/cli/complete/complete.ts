@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type Option } from "commander";
 import { matchModes } from "../../eval/match.ts";
+import { recipes } from "../../library/recipes.ts";
 import { catalogue } from "../../models/catalogue.ts";
 import { type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { hasLedger, withEngine } from "../../workspace/session.ts";
 import { listRuns } from "../../workspace/show-run.ts";
-import { recipes } from "../recipes.ts";
 import { readColumns } from "./read-columns.ts";
 
 /** A word that may come next, and what it is. */
