@@ -96,6 +96,8 @@ export const priceSources = {
   priceList: { readAt: "2026-09-22", source: "AWS Price List, us-east-1 and us-west-2" },
   /** Three public price tables, none of them AWS's own: `unconfirmed`. */
   public: { readAt: "2026-11-30", source: "public price tables, not AWS's own" },
+  /** A model card that has prices; most have none. */
+  card: { readAt: "2026-11-30", source: "AWS's model card" },
   /** Measured by one account on jobs of its own, beside the page. */
   field: { readAt: "2026-08-17", source: "aws.amazon.com/bedrock/pricing, and the bills of one account in us-west-2" },
 } as const satisfies Record<string, PriceSource>;
