@@ -11,7 +11,7 @@ export interface CatalogueModel {
   readonly family: string;
   /** What it gives; by its family. */
   readonly batch: BatchSupport;
-  /** Regions in which the bare id can be used in a job. */
+  /** Regions in which the bare id can be used in a job; of a model that is not listed for batch, those that have it at all. */
   readonly regions: readonly string[];
   /** Regions from which a job can use an inference profile, as the table of batch models has them. */
   readonly profileRegions: readonly string[];
@@ -50,6 +50,8 @@ export interface CatalogueModel {
   readonly longPrompts?: LongPrompts;
   /** Since when Bedrock refuses to hold an answer to a schema, though the requests' form has a field for it. */
   readonly structuredRefused?: string;
+  /** Its card says that structured outputs are not supported. */
+  readonly structuredUnsupported?: true;
 }
 
 /** `no` is confirmed or stated; `unlisted` is in no list of batch models, without a word that it is not. */

@@ -351,6 +351,18 @@ const others: readonly Model[] = [
   open("Z.AI", "zai.glm-4.7", "GLM 4.7", "GLM 4.7", b10),
   open("Z.AI", "zai.glm-4.7-flash", "GLM 4.7 Flash", "GLM 4.7 Flash", a13),
   // Without batch: refused on record or not in the table.
+  open("Z.AI", "zai.glm-5", "GLM 5", undefined, [...b10, "ap-southeast-4"]),
+  open("MiniMax", "minimax.minimax-m2.5", "MiniMax M2.5", undefined, [...a13, "ap-southeast-4"]),
+  open(
+    "NVIDIA",
+    "nvidia.nemotron-super-3-120b",
+    "NVIDIA Nemotron 3 Super 120B",
+    undefined,
+    list(
+      "ap-northeast-1 ap-southeast-2 ap-southeast-4 eu-south-1 eu-west-1 eu-west-2 sa-east-1 us-east-1 us-east-2 us-gov-west-1 " +
+        "us-west-2",
+    ),
+  ),
   open("Moonshot AI", "moonshotai.kimi-k3", "Kimi K3", undefined, []),
   open("OpenAI", "openai.gpt-5.6-sol", "GPT-5.6 Sol", undefined, []),
   ...[

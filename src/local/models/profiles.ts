@@ -135,6 +135,7 @@ const rows: readonly (readonly [id: string, profiles: string])[] = [
   ["meta.llama3-1-8b-instruct-v1:0", "us=usThree"],
   ["openai.gpt-oss-20b-1:0", "us-gov=gov"],
   ["openai.gpt-oss-120b-1:0", "us-gov=gov"],
+  // Of these two the cards do not name the destinations: as the others' in the US, unconfirmed.
   ["openai.gpt-5.6-sol", "us=usMontreal global=noMexico"],
   ["moonshotai.kimi-k3", "us=usMontreal global=noMexico"],
   ["nvidia.nemotron-nano-9b-v2", "us-gov=gov"],

@@ -7,6 +7,7 @@ const nova = {
   batch: "yes",
   regions: [],
   profileRegions: [],
+  structuredUnsupported: true,
   priced: priceSources.page,
 } as const satisfies Partial<CatalogueEntry>;
 

@@ -29,7 +29,16 @@ const small = { successor: "ministral-8b" } as const;
 
 const eu = ["eu-central-1", "eu-west-1", "eu-west-3"];
 
-const llama = ({ alias, label, regions = [], profileRegions = [], prices, name, contextTokens = 128_000, life }: Row): CatalogueEntry => ({
+const llama = ({
+  alias,
+  label,
+  regions = [],
+  profileRegions = [],
+  prices,
+  name,
+  contextTokens = 128_000,
+  life,
+}: Row): CatalogueEntry => ({
   alias,
   label,
   id: `meta.${name}-v1:0`,
@@ -39,6 +48,7 @@ const llama = ({ alias, label, regions = [], profileRegions = [], prices, name, 
   profileRegions,
   geoPrices: prices,
   priced: priceSources.page,
+  structuredUnsupported: true,
   contextTokens,
   // The page of parameters allows max_gen_len up to 2048, the cards of Llama 3 say 4K: `unconfirmed`. Llama 4 takes 8,192 (seen 2026-08).
   maxOutputTokens: name.startsWith("llama4") ? 8192 : 2048,

@@ -7,9 +7,12 @@
  */
 import type { CatalogueEntry } from "../catalogue-model.ts";
 
-type CardFacts = Pick<CatalogueEntry, "contextTokens" | "endOfLife" | "successor">;
+type CardFacts = Pick<CatalogueEntry, "contextTokens" | "endOfLife" | "successor" | "structuredUnsupported">;
 
 const reads = (contextTokens: number): CardFacts => ({ contextTokens });
+
+/** Without structured outputs, which most of these models have by their cards. */
+const readsUnshaped = (contextTokens: number): CardFacts => ({ contextTokens, structuredUnsupported: true });
 
 /** Legacy, as the cards say; "new customers can't use legacy models". AWS names no successors: `unconfirmed`. */
 const legacy = (contextTokens: number, successor?: string): CardFacts => ({
@@ -24,14 +27,14 @@ export const openModelCards: Readonly<Record<string, CardFacts>> = {
   "openai.gpt-oss-120b-1:0": reads(128_000),
   "openai.gpt-oss-safeguard-20b": reads(128_000),
   "openai.gpt-oss-safeguard-120b": reads(128_000),
-  "openai.gpt-5.6-sol": reads(1_000_000),
+  "openai.gpt-5.6-sol": readsUnshaped(1_000_000),
   "qwen.qwen3-32b-v1:0": reads(32_000),
   "qwen.qwen3-235b-a22b-2507-v1:0": reads(256_000),
   "qwen.qwen3-coder-30b-a3b-v1:0": legacy(256_000, "qwen3-coder-next"),
   "qwen.qwen3-coder-480b-a35b-v1:0": legacy(128_000, "qwen3-coder-next"),
   "qwen.qwen3-coder-next": reads(256_000),
   "qwen.qwen3-next-80b-a3b": reads(256_000),
-  "qwen.qwen3-vl-235b-a22b": reads(256_000),
+  "qwen.qwen3-vl-235b-a22b": readsUnshaped(256_000),
   "deepseek.v3.2": reads(164_000),
   "deepseek.v3-v1:0": legacy(128_000, "deepseek-v3.2"),
   "moonshot.kimi-k2-thinking": legacy(256_000, "kimi-k2.5"),
@@ -60,5 +63,5 @@ export const openModelCards: Readonly<Record<string, CardFacts>> = {
   // No other model takes speech in batch.
   "mistral.voxtral-mini-3b-2507": legacy(32_000),
   "mistral.voxtral-small-24b-2507": legacy(32_000),
-  "mistral.mistral-small-2402-v1:0": reads(32_000),
+  "mistral.mistral-small-2402-v1:0": readsUnshaped(32_000),
 };

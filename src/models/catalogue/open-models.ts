@@ -47,6 +47,7 @@ const thinks = { reasons: true } as const;
 const mistralChat = { family: "mistral-chat" } as const;
 const measured = { priced: field } as const;
 const noBatch = { batch: "no" } as const;
+const unlisted = { batch: "unlisted" } as const;
 
 /** Models of open weights. */
 export const openModels: readonly CatalogueEntry[] = [
@@ -146,6 +147,7 @@ export const openModels: readonly CatalogueEntry[] = [
   // Three ids of Kimi K3 were probed and refused (2026-09-22), GPT-5.6 Sol likewise (2026-08). Both have no region of their own.
   open("kimi-k3", "Kimi K3", "moonshotai.kimi-k3", [], [3.3, 16.5], {
     ...noBatch,
+    ...thinks,
     globalPrices: { onDemand: price(3, 15) },
     priced: card,
     successor: "kimi-k2.5",
@@ -153,17 +155,22 @@ export const openModels: readonly CatalogueEntry[] = [
   // On demand it takes Converse, not InvokeModel (card): a prompt of it says `invocation: converse`.
   open("gpt-5.6-sol", "GPT-5.6 Sol", "openai.gpt-5.6-sol", [], [4.4, 22], {
     ...noBatch,
+    ...thinks,
     globalPrices: { onDemand: price(4, 20) },
     // Then the input costs twice as much, and the output one and a half times: the greater of the two stands for both.
     longPrompts: { fromTokens: 272_000, factor: 2 },
     priced: card,
     successor: "gpt-oss-120b",
   }),
-  // Quota rows of batch exist for these, but the page of batch models does not list them.
-  open("glm-5", "GLM 5", "zai.glm-5", [], undefined, { batch: "unlisted" }),
-  open("minimax-m2.5", "MiniMax M2.5", "minimax.minimax-m2.5", [], undefined, { batch: "unlisted" }),
-  open("nemotron-3-super", "NVIDIA Nemotron 3 Super 120B", "nvidia.nemotron-super-3-120b", [], undefined, {
-    batch: "unlisted",
-    quotaLabel: "NVIDIA Nemotron 3 Super 120B A12B",
-  }),
+  // Quota rows of batch exist for these, but the page of batch models does not list them. Regions: their cards.
+  open("glm-5", "GLM 5", "zai.glm-5", [...b10, "ap-southeast-4"], undefined, unlisted),
+  open("minimax-m2.5", "MiniMax M2.5", "minimax.minimax-m2.5", [...a13, "ap-southeast-4"], undefined, unlisted),
+  open(
+    "nemotron-3-super",
+    "NVIDIA Nemotron 3 Super 120B",
+    "nvidia.nemotron-super-3-120b",
+    [...a10.filter((region) => region !== "ap-south-1"), "ap-southeast-4", "us-gov-west-1"],
+    undefined,
+    { ...unlisted, quotaLabel: "NVIDIA Nemotron 3 Super 120B A12B" },
+  ),
 ];
