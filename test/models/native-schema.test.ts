@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../src/config/run-options.ts";
-import { findNativeProblems, toNativeSchema } from "../../src/models/rules/native-schema.ts";
 import { findModelOfAlias } from "../../src/models/catalogue.ts";
+import { findNativeProblems, toNativeSchema } from "../../src/models/rules/native-schema.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { findFailure } from "../support/failure.ts";

@@ -1,7 +1,4 @@
-/**
- * Data: the models that the service knows, from the batch model page (sources#batch-models, read ≈ Sep–Oct 2026), and from all
- * model cards, read 2026-11-30.
- */
+/** Data: the models that the service knows (sources#batch-models, read ≈ Sep–Oct 2026; all model cards, read 2026-11-30). */
 import type { FamilyName, Model } from "./model.ts";
 import { profilesOf } from "./profiles.ts";
 import { regionSets as sets } from "./regions.ts";

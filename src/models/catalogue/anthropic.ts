@@ -1,7 +1,4 @@
-/**
- * Data: Claude models, newest first within a name. Facts: pages of batch models, lifecycle and prices, read 2026-11-21; the cards of
- * all that have one, read 2026-11-30.
- */
+/** Data: Claude models, newest first. Facts: pages of batch models, lifecycle, prices, read 2026-11-21; cards, read 2026-11-30. */
 import { type CatalogueEntry, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
