@@ -104,6 +104,7 @@ describe("a region's own way", () => {
       (region) => ["nova-micro", region] as const,
     ),
     ...["ap-east-2", "ap-southeast-5", "ap-southeast-7"].map((region) => ["nova-pro", region] as const),
+    ...["ap-east-2", "ap-southeast-3", "ap-southeast-4"].map((region) => ["nova-lite", region] as const),
   ])(
     "of %s in %s is not known where AWS's pages disagree: nothing is chosen, and the account is asked",
     async (model, region) => {
