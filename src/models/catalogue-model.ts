@@ -11,7 +11,7 @@ export interface CatalogueModel {
   readonly family: string;
   /** What it gives; by its family. */
   readonly batch: BatchSupport;
-  /** Regions in which the bare id can be used in a job. */
+  /** Regions in which the bare id can be used in a job; of a model that is not listed for batch, those that have it at all. */
   readonly regions: readonly string[];
   /** Regions from which a job can use an inference profile, as the table of batch models has them. */
   readonly profileRegions: readonly string[];
@@ -50,6 +50,8 @@ export interface CatalogueModel {
   readonly longPrompts?: LongPrompts;
   /** Since when Bedrock refuses to hold an answer to a schema, though the requests' form has a field for it. */
   readonly structuredRefused?: string;
+  /** Its card says that structured outputs are not supported. */
+  readonly structuredUnsupported?: true;
 }
 
 /** `no` is confirmed or stated; `unlisted` is in no list of batch models, without a word that it is not. */
@@ -96,6 +98,8 @@ export const priceSources = {
   priceList: { readAt: "2026-09-22", source: "AWS Price List, us-east-1 and us-west-2" },
   /** Three public price tables, none of them AWS's own: `unconfirmed`. */
   public: { readAt: "2026-11-30", source: "public price tables, not AWS's own" },
+  /** A model card that has prices; most have none. */
+  card: { readAt: "2026-11-30", source: "AWS's model card" },
   /** Measured by one account on jobs of its own, beside the page. */
   field: { readAt: "2026-08-17", source: "aws.amazon.com/bedrock/pricing, and the bills of one account in us-west-2" },
 } as const satisfies Record<string, PriceSource>;

@@ -11,6 +11,7 @@ import { findPrices, givenPrices } from "./find-prices.ts";
 import { findNewer } from "./newer-model.ts";
 import { breaksIdPattern, isModelId, type ParsedModel, parseModel, profilePrefixes } from "./parse-model.ts";
 import type { RegionReading } from "./region-reading.ts";
+import { isElsewhereOnly } from "./rules/other-endpoint.ts";
 import { sayPrice, sayWithPrice, suggestModel } from "./suggest-model.ts";
 
 /** A model as the user wrote it, and where it is to run. */
@@ -73,6 +74,11 @@ function refuseKind(parsed: ParsedModel, model: string, region: string): void {
   const { arnKind } = parsed;
   if (arnKind === "provisioned-model" || arnKind === "imported-model") {
     const reason = `batch inference takes no ${arnKind === "provisioned-model" ? "provisioned throughput" : "imported model"}`;
+    throw new HalfpriceError("NO_BATCH", { model, region, reason });
+  }
+  if (isElsewhereOnly(parsed.baseId)) {
+    const reason =
+      "only the endpoint bedrock-mantle serves it, which has no batch inference, and which halfprice does not call";
     throw new HalfpriceError("NO_BATCH", { model, region, reason });
   }
   if (!breaksIdPattern(parsed)) return;
@@ -168,17 +174,18 @@ function chooseRoute(
       });
     }
   }
-  if (known.regions.includes(region)) return make(known.id, "region", `${region} has the model itself in batch`);
+  if (known.regions.includes(region))
+    return make(known.id, "region", `${region} has the model itself${known.batch === "yes" ? " in batch" : ""}`);
   if (hasGlobal && (isListed || known.batch !== "yes")) {
     const invokeId = `global.${known.id}`;
     if (!isGlobalAllowed) throw new HalfpriceError("GLOBAL_ONLY", { model: label, region, invokeId });
     const reason = `${region} has no geographic profile of it, only the global one, which may send to any region of AWS`;
     return make(invokeId, "global", reason);
   }
-  if (known.batch !== "yes" && Object.keys(known.profiles).length === 0) {
+  if (known.batch !== "yes" && known.regions.length === 0 && Object.keys(known.profiles).length === 0) {
     return make(known.id, "given", "no region of it is known: sent by its own id");
   }
-  if (isListed || known.batch !== "yes") {
+  if (isListed || (known.batch !== "yes" && known.regions.length === 0)) {
     const sources = profilePrefixes.flatMap((prefix) => (prefix === "global" ? [] : (known.profiles[prefix] ?? [])));
     throw new HalfpriceError("NO_PROFILE", {
       ...{ model: label, region, id: known.id },
@@ -186,7 +193,8 @@ function chooseRoute(
     });
   }
   const others = sayRegions([...known.regions, ...known.profileRegions], region);
-  throw new HalfpriceError("NO_BATCH", { model: label, region, reason: `it does in ${others}` });
+  const reason = known.batch === "yes" ? `it does in ${others}` : `its card has it in ${others} only`;
+  throw new HalfpriceError("NO_BATCH", { model: label, region, reason });
 }
 
 /** What speaks against a profile that was named: the catalogue may be behind, so it is said and not refused. */

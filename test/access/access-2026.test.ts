@@ -72,10 +72,15 @@ describe("access, as AWS has it", () => {
     expect(findNativeProblems(recursive)).not.toEqual([]);
   });
 
-  it("refuses models in batch that only another endpoint serves", async () => {
-    const failure = await findFailure(async () => resolveModel({ model: "openai.gpt-5.6-sol", region, nowMs }));
-    expect(failure.message).toMatch(/batch|unknown/i);
-  });
+  it.each(["openai.gpt-5.4", "openai.gpt-5.5", "google.gemma-4-31b", "xai.grok-4.3"])(
+    "refuses %s, which only another endpoint serves, in batch and on demand",
+    async (id) => {
+      for (const isOnDemandAsked of [false, true]) {
+        const failure = await findFailure(async () => resolveModel({ model: id, region, nowMs, isOnDemandAsked }));
+        expect(failure).toMatchObject({ code: "NO_BATCH", message: expect.stringContaining("bedrock-mantle") });
+      }
+    },
+  );
 
   it("takes AWS_REGION before AWS_DEFAULT_REGION, which users of boto3, CLI and Terraform have", () => {
     vi.stubEnv("AWS_REGION", undefined);

@@ -67,10 +67,10 @@ describe("models of autumn 2026", () => {
 describe("a model that has ended", () => {
   it.each([
     ["nova-premier", "2026-09-14", "nova-2-lite"],
-    ["llama-3.2-1b", "2026-07-07", "llama-4-scout"],
-    ["llama-3.2-3b", "2026-07-07", "llama-4-scout"],
-    ["llama-3.2-11b", "2026-07-07", "llama-4-scout"],
-    ["llama-3.2-90b", "2026-07-07", "llama-4-maverick"],
+    ["llama-3.2-1b", "2026-07-07", "ministral-8b"],
+    ["llama-3.2-3b", "2026-07-07", "ministral-8b"],
+    ["llama-3.2-11b", "2026-07-07", "ministral-8b"],
+    ["llama-3.2-90b", "2026-07-07", "mistral-large-3"],
     ["claude-3.5-haiku", "2026-06-19", "claude-haiku-4.5"],
     ["claude-sonnet-4", "2026-10-14", "claude-sonnet-4.6"],
   ])(

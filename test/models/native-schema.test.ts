@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../src/config/run-options.ts";
+import { findModelOfAlias } from "../../src/models/catalogue.ts";
 import { findNativeProblems, toNativeSchema } from "../../src/models/rules/native-schema.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
@@ -103,6 +104,36 @@ describe("a run with native structured output", () => {
       expect.stringContaining("output_config.format: Extra inputs are not permitted"),
     ]);
     expect(error.fix).toContain("without --structured native");
+  });
+
+  it.each([
+    ...["claude-opus-4.7", "claude-opus-4.8", "claude-opus-5", "claude-sonnet-5", "claude-haiku-4.5"].map(
+      (alias) => [alias, "refused since 2026-08"] as const,
+    ),
+    ...["nova-micro", "llama-4-scout", "qwen3-vl-235b", "mistral-small"].map(
+      (alias) => [alias, "not supported by its card"] as const,
+    ),
+    ...["claude-opus-4.6", "claude-sonnet-4.6", "gpt-oss-20b", "qwen3-32b"].map((alias) => [alias, "taken"] as const),
+  ])("of %s is known to be %s", (alias, what) => {
+    const { structuredRefused, structuredUnsupported } = findModelOfAlias(alias) ?? {};
+    const known = {
+      ...(structuredRefused === undefined ? {} : { refused: structuredRefused }),
+      ...(structuredUnsupported === undefined ? {} : { unsupported: true }),
+    };
+    const wanted = what === "taken" ? {} : what.startsWith("refused") ? { refused: "2026-08" } : { unsupported: true };
+    expect(known).toEqual(wanted);
+  });
+
+  it("is warned of where the card says that it is not supported", async () => {
+    const { folder, session } = await openLocalRun();
+    const schema = { type: "object", properties: { mood: { type: "string" } }, required: ["mood"] };
+    const output = writeFile(folder, "schema.json", JSON.stringify(schema));
+    const first = writeTexts(folder, 110);
+    const input = { first, prompt: "{{text}}", output, model: "qwen3-vl-235b", structured: "native" };
+    const { plan } = await planRun(session, await readRequest(input, parseRunOptions({}, "test")));
+    expect(plan.model.warnings?.join()).toContain(
+      "AWS's card of Qwen3 VL 235B says that structured outputs are not supported",
+    );
   });
 
   it("sends no further job then, and stops those that are under way", async () => {

@@ -104,6 +104,7 @@ describe("a region's own way", () => {
       (region) => ["nova-micro", region] as const,
     ),
     ...["ap-east-2", "ap-southeast-5", "ap-southeast-7"].map((region) => ["nova-pro", region] as const),
+    ...["ap-east-2", "ap-southeast-3", "ap-southeast-4"].map((region) => ["nova-lite", region] as const),
   ])(
     "of %s in %s is not known where AWS's pages disagree: nothing is chosen, and the account is asked",
     async (model, region) => {
@@ -122,6 +123,36 @@ describe("a region's own way", () => {
     const none = await findFailure(() => resolve("claude-opus-4.1", "eu-west-1", onDemand));
     expect(none).toMatchObject({ code: "NO_PROFILE", message: expect.stringContaining("us-east-1") });
     expect((await findFailure(() => resolve("claude-haiku-5.5", "us-east-1"))).code).toBe("NO_BATCH");
+  });
+
+  it.each(["us-gov-east-1", "us-gov-west-1"])(
+    "in %s the Claude models of 2026 are asked through a profile, and not in batch",
+    async (region) => {
+      for (const alias of ["claude-opus-5", "claude-opus-5.5", "claude-sonnet-5.5", "claude-haiku-5.5"]) {
+        expect((await findFailure(() => resolve(alias, region))).code, alias).toBe("NO_BATCH");
+        if (alias === "claude-opus-5") continue;
+        const { invokeId } = resolve(alias, region, { isOnDemandAllowed: true });
+        expect(invokeId).toMatch(/^us-gov\.anthropic\./);
+      }
+      const named = resolve("us-gov.anthropic.claude-opus-5", region, { isOnDemandAsked: true });
+      expect(named).toMatchObject({ route: "geo", reason: "as it was given" });
+    },
+  );
+
+  it("of a model that is not listed for batch is that of its card, and a region that the card lacks is refused", async () => {
+    expect(resolve("glm-5", "ap-southeast-4")).toMatchObject({ invokeId: "zai.glm-5", route: "region" });
+    expect(resolve("nemotron-3-super", "us-gov-east-1").invokeId).toBe("us-gov.nvidia.nemotron-super-3-120b");
+    expect(resolve("nemotron-3-super", "us-east-1").invokeId).toBe("nvidia.nemotron-super-3-120b");
+    const error = await findFailure(() => resolve("glm-5", "eu-central-1"));
+    expect(error).toMatchObject({
+      code: "NO_BATCH",
+      message: expect.stringContaining("its card has it in eu-north-1"),
+    });
+  });
+
+  it("has just the prefixes that AWS has used", () => {
+    const seen = ["us", "eu", "apac", "au", "jp", "in", "ca", "us-gov", "global"];
+    expect([...profilePrefixes].sort()).toEqual(seen.sort());
   });
 
   it("a prefix is a part of an id for every prefix that there is", () => {

@@ -127,6 +127,14 @@ describe("what a model does not take of it", () => {
     expect(problemsOf("gpt-oss-120b", { thinking: "on", effort: "high" })).toEqual([]);
   });
 
+  it.each(["claude-opus-5", "claude-haiku-5.5"])("%s thinks by itself, and can be told not to", (alias) => {
+    const reasons = catalogue.find((each) => each.alias === alias)?.reasons === true;
+    expect(willThink({ baseId: idOf(alias), reasons, thinking: undefined })).toBe(true);
+    expect(willThink({ baseId: idOf(alias), reasons, thinking: "off" })).toBe(false);
+    expect(problemsOf(alias, { thinking: "off" })).toEqual([]);
+    expect(bodyOf(alias, { thinking: "off" })).toMatchObject({ thinking: { type: "disabled" } });
+  });
+
   it("agrees with the catalogue about who thinks by itself", () => {
     for (const { id, alias, reasons } of catalogue) {
       const rule = findThinkingRule(id);

@@ -22,6 +22,7 @@ describe("a limit of tokens for a model that thinks first", () => {
     ["kimi-k2-thinking", 1024, 5100],
     ["kimi-k2.5", 100, 3100],
     ["deepseek-v3.2", 300, 2300],
+    ["global.moonshotai.kimi-k3", 100, 3100],
     ["arn:aws:bedrock:us-east-1::foundation-model/openai.gpt-oss-20b-1:0", 60, 1100],
   ])("%s at %i is warned of, with a limit that is not: %i", (name, maxTokens, enough) => {
     const model = resolve(name);

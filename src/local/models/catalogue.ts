@@ -1,4 +1,4 @@
-/** Data: the models that the service knows, from the batch model page (sources#batch-models, read ≈ Sep–Oct 2026). */
+/** Data: the models that the service knows (sources#batch-models, read ≈ Sep–Oct 2026; all model cards, read 2026-11-30). */
 import type { FamilyName, Model } from "./model.ts";
 import { profilesOf } from "./profiles.ts";
 import { regionSets as sets } from "./regions.ts";
@@ -61,6 +61,7 @@ const anthropic: readonly Model[] = [
   }),
   claude("claude-3-5-haiku-20241022-v1:0", "Claude 3.5 Haiku", {
     ...old,
+    input: ["TEXT"],
     regions: ["us-west-2"],
     profileRegions: ["us-east-1"],
     maxOutputTokens: 8192,
@@ -89,17 +90,20 @@ const anthropic: readonly Model[] = [
     profileRegions: sets.c23,
     maxOutputTokens: 64000,
     sampling: "either",
+    countsTokens: true,
   }),
   claude("claude-opus-4-5-20251101-v1:0", "Claude Opus 4.5", {
     profileRegions: sets.c23,
     maxOutputTokens: 64000,
     sampling: "either",
+    countsTokens: true,
   }),
   claude("claude-opus-4-6-v1", "Claude Opus 4.6", {
     profileRegions: sets.c32,
     maxOutputTokens: 128000,
     sampling: "either",
     prefill: false,
+    countsTokens: true,
   }),
   claude("claude-opus-5", "Claude Opus 5", {
     profileRegions: sets.c33,
@@ -117,6 +121,7 @@ const anthropic: readonly Model[] = [
     profileRegions: sets.claudeSonnet45,
     maxOutputTokens: 64000,
     sampling: "either",
+    countsTokens: true,
   }),
   claude("claude-sonnet-4-6", "Claude Sonnet 4.6", {
     regions: ["eu-west-2"],
@@ -129,14 +134,17 @@ const anthropic: readonly Model[] = [
   // Known, and not for batch: refusals on record or absence from the table (sources#batch-models).
   ...(
     [
-      ["claude-opus-4-20250514-v1:0", "Claude Opus 4", 32000],
-      ["claude-opus-4-1-20250805-v1:0", "Claude Opus 4.1", 32000],
+      // That Opus 4, which has no card, is as its successor is unconfirmed.
+      ["claude-opus-4-20250514-v1:0", "Claude Opus 4", false],
+      ["claude-opus-4-1-20250805-v1:0", "Claude Opus 4.1", true],
     ] as const
-  ).map(([id, name, maxOutputTokens]) =>
+  ).map(([id, name, countsTokens]) =>
     claude(id, name, {
+      ...old,
       batch: false,
       profileRegions: list("us-east-1 us-east-2 us-west-2"),
-      maxOutputTokens,
+      maxOutputTokens: 32000,
+      countsTokens,
     }),
   ),
   ...(
@@ -156,6 +164,7 @@ const anthropic: readonly Model[] = [
       maxOutputTokens: 128000,
       sampling: "none",
       prefill: false,
+      countsTokens: id === "claude-fable-5",
     }),
   ),
 ];
@@ -183,8 +192,9 @@ const amazon: readonly Model[] = [
     profileRegions: sets.novaMicro,
   }),
   nova("nova-premier-v1:0", "Nova Premier", "Amazon Nova Premier", {
+    ...old,
     profileRegions: list("us-east-1 us-east-2 us-west-2"),
-    maxOutputTokens: 32000,
+    maxOutputTokens: 25000,
   }),
   nova("nova-pro-v1:0", "Nova Pro", "Nova Pro V1", {
     regions: list("ap-southeast-3 me-central-1 us-east-1 us-gov-west-1"),
@@ -219,6 +229,7 @@ const amazon: readonly Model[] = [
   }),
   ...["nova-canvas-v1:0", "nova-reel-v1:0", "nova-sonic-v1:0"].map((id) =>
     make("Amazon", "unknown", `amazon.${id}`, id.replace("-v1:0", ""), {
+      ...old,
       batch: false,
       regions: ["us-east-1"],
       output: ["IMAGE"],
@@ -237,6 +248,8 @@ const llama = (id: string, name: string, regions: readonly string[], profileRegi
     quotaLabel: name,
     maxOutputTokens: id.startsWith("llama4") ? 8192 : 2048,
     input: /llama4|11b|90b/.test(id) ? ["TEXT", "IMAGE"] : ["TEXT"],
+    // Every card of a Llama says so, read 2026-11-30.
+    ...old,
   });
 
 const meta: readonly Model[] = [
@@ -252,6 +265,12 @@ const meta: readonly Model[] = [
   llama("llama4-scout-17b-instruct", "Llama 4 Scout", [], us4),
 ];
 
+/** Ids of models that take images, by their cards. */
+const seesImages = /-vl-|gemma|kimi-k(2\.5|3$)|mistral-large-3|ministral-3|magistral|nano-12b|gpt-5\.6/;
+/** Ids of models whose cards say "Legacy"; of Cohere and AI21, which have no card that was read, AWS's page of lifecycles. */
+const legacyIds =
+  /qwen3-coder-(30b|480b)|deepseek\.v3-v1|kimi-k2-|glm-4\.7|minimax-m2(\.1)?$|gemma|nano-(9b|12b)|devstral|voxtral|command-r|jamba/;
+
 const open = (
   provider: string,
   id: string,
@@ -263,7 +282,8 @@ const open = (
   make(provider, family, id, name, {
     regions,
     ...(quotaLabel === undefined ? { batch: false } : { quotaLabel }),
-    input: /-vl-|vl$|voxtral|gemma|kimi-k2\.5/.test(id) ? ["TEXT", "IMAGE"] : ["TEXT"],
+    input: seesImages.test(id) ? ["TEXT", "IMAGE"] : id.includes("voxtral") ? ["TEXT", "SPEECH"] : ["TEXT"],
+    lifecycle: legacyIds.test(id) ? "LEGACY" : "ACTIVE",
   });
 
 const { a7, a10, a13, b8, b10 } = sets;
@@ -328,8 +348,20 @@ const others: readonly Model[] = [
   open("Z.AI", "zai.glm-4.7", "GLM 4.7", "GLM 4.7", b10),
   open("Z.AI", "zai.glm-4.7-flash", "GLM 4.7 Flash", "GLM 4.7 Flash", a13),
   // Without batch: refused on record or not in the table.
-  open("Moonshot AI", "moonshotai.kimi-k3", "Kimi K3", undefined, b10),
-  open("OpenAI", "openai.gpt-5.6-sol", "GPT-5.6 Sol", undefined, list("us-east-1 us-east-2 us-west-2")),
+  open("Z.AI", "zai.glm-5", "GLM 5", undefined, [...b10, "ap-southeast-4"]),
+  open("MiniMax", "minimax.minimax-m2.5", "MiniMax M2.5", undefined, [...a13, "ap-southeast-4"]),
+  open(
+    "NVIDIA",
+    "nvidia.nemotron-super-3-120b",
+    "NVIDIA Nemotron 3 Super 120B",
+    undefined,
+    list(
+      "ap-northeast-1 ap-southeast-2 ap-southeast-4 eu-south-1 eu-west-1 eu-west-2 sa-east-1 us-east-1 us-east-2 us-gov-west-1 " +
+        "us-west-2",
+    ),
+  ),
+  open("Moonshot AI", "moonshotai.kimi-k3", "Kimi K3", undefined, []),
+  open("OpenAI", "openai.gpt-5.6-sol", "GPT-5.6 Sol", undefined, []),
   ...[
     ["cohere.embed-english-v3", "Embed English"] as const,
     ["cohere.embed-multilingual-v3", "Embed Multilingual"] as const,

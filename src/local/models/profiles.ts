@@ -33,13 +33,23 @@ export const geographies: Readonly<Record<string, Geography>> = {
   global: { name: "Global", to: [] },
 };
 
-/** Destinations that differ from the geography's: by prefix and the beginning of the model's id. */
-export const otherDestinations: readonly (readonly [prefix: string, start: string, to: readonly string[]])[] = [
+/** Destinations that differ from the geography's: by prefix and the beginning of the model's id, some from one source alone. */
+export const otherDestinations: readonly (readonly [
+  prefix: string,
+  start: string,
+  to: readonly string[],
+  from?: string,
+])[] = [
+  ["eu", "amazon.nova-micro", words("eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-3"), "il-central-1"],
+  ["eu", "amazon.nova-lite", words("eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-3"), "il-central-1"],
+  ["eu", "amazon.nova-pro", words("eu-central-1 eu-north-1 eu-south-1 eu-west-1 eu-west-3"), "il-central-1"],
   ["eu", "amazon.nova-micro", words("eu-central-1 eu-north-1 eu-west-1 eu-west-3")],
   ["eu", "amazon.nova-lite", words("eu-central-1 eu-north-1 eu-west-1 eu-west-3")],
   ["eu", "amazon.nova-pro", words("eu-central-1 eu-north-1 eu-west-1 eu-west-3")],
   ["eu", "meta.llama3-2", words("eu-central-1 eu-west-1 eu-west-3")],
   ["us", "meta.llama3-2", words("us-east-1 us-west-2")],
+  ["eu", "anthropic.claude-3-haiku", words("eu-central-1 eu-west-1 eu-west-3")],
+  ["us", "anthropic.claude-3-haiku", words("us-east-1 us-west-2")],
 ];
 
 /** Groups of source Regions. */
@@ -69,6 +79,11 @@ const groups: Readonly<Record<string, string>> = {
     "ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 " +
     "eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 " +
     "mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2",
+  noMexico:
+    "af-south-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 " +
+    "ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 " +
+    "eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 " +
+    "sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2",
   novaWorld:
     "ap-east-2 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 " +
     "ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-north-1 eu-south-1 eu-south-2 " +
@@ -101,7 +116,8 @@ const rows: readonly (readonly [id: string, profiles: string])[] = [
   ["anthropic.claude-3-5-sonnet-20240620-v1:0", "us=usPair eu=euThree apac=asiaFive"],
   ["anthropic.claude-3-sonnet-20240229-v1:0", "us=usPair eu=euThree apac=asiaFive"],
   ["anthropic.claude-3-opus-20240229-v1:0", "us=virginia"],
-  ["anthropic.claude-3-5-haiku-20241022-v1:0", "us=virginia"],
+  ["anthropic.claude-3-5-haiku-20241022-v1:0", "us=usThree"],
+  ["anthropic.claude-3-haiku-20240307-v1:0", "us=usThree eu=euThree"],
   ["amazon.nova-2-lite-v1:0", "us=usCanada eu=euSix jp=tokyo global=novaWorld"],
   ["amazon.nova-micro-v1:0", "us=usThree eu=euIsrael apac=asiaFive"],
   ["amazon.nova-lite-v1:0", "us=usFour eu=euIsrael apac=asiaFive ca=canada"],
@@ -117,6 +133,15 @@ const rows: readonly (readonly [id: string, profiles: string])[] = [
   ["meta.llama3-1-405b-instruct-v1:0", "us=ohio"],
   ["meta.llama3-1-70b-instruct-v1:0", "us=usThree"],
   ["meta.llama3-1-8b-instruct-v1:0", "us=usThree"],
+  ["openai.gpt-oss-20b-1:0", "us-gov=gov"],
+  ["openai.gpt-oss-120b-1:0", "us-gov=gov"],
+  // Of these two the cards do not name the destinations: as the others' in the US, unconfirmed.
+  ["openai.gpt-5.6-sol", "us=usMontreal global=noMexico"],
+  ["moonshotai.kimi-k3", "us=usMontreal global=noMexico"],
+  ["nvidia.nemotron-nano-9b-v2", "us-gov=gov"],
+  ["nvidia.nemotron-nano-12b-v2", "us-gov=gov"],
+  ["nvidia.nemotron-nano-3-30b", "us-gov=gov"],
+  ["nvidia.nemotron-super-3-120b", "us-gov=gov"],
 ];
 
 const sources = new Map<string, Readonly<Record<string, readonly string[]>>>(

@@ -100,7 +100,9 @@ export const hasProfile = (model: Model, region: string): boolean =>
  * global one's second has no name (sources#role-rights).
  */
 export function listDestinations({ id }: Pick<Model, "id">, prefix: string, region: string): readonly string[] {
-  const other = otherDestinations.find((each) => each[0] === prefix && id.startsWith(each[1]));
+  const other = otherDestinations.find(
+    ([forPrefix, start, , from = region]) => forPrefix === prefix && id.startsWith(start) && from === region,
+  );
   const to = other?.[2] ?? geographies[prefix]?.to ?? [];
   if (to.length === 0) return [region, ""];
   return to.includes(region) ? to : [...to, region].sort();

@@ -1,4 +1,4 @@
-/** Data: Amazon's models. Facts: pages of batch models and prices, read 2026-11-21. */
+/** Data: Amazon's models. Facts: pages of batch models and prices, read 2026-11-21; all their cards, read 2026-11-30. */
 import { type CatalogueEntry, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
@@ -7,6 +7,7 @@ const nova = {
   batch: "yes",
   regions: [],
   profileRegions: [],
+  structuredUnsupported: true,
   priced: priceSources.page,
 } as const satisfies Partial<CatalogueEntry>;
 
@@ -127,6 +128,7 @@ export const amazonModels: readonly CatalogueEntry[] = [
     id: "amazon.titan-embed-text-v1",
     family: "titan-text-embeddings",
     regions: [],
+    contextTokens: 8192,
     successor: "titan-embed-text-v2",
   },
 ];

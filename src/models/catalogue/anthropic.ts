@@ -1,4 +1,4 @@
-/** Data: Claude models, newest first within a name. Facts: pages of batch models, lifecycle and prices, read 2026-11-21. */
+/** Data: Claude models, newest first. Facts: pages of batch models, lifecycle, prices, read 2026-11-21; cards, read 2026-11-30. */
 import { type CatalogueEntry, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
@@ -189,6 +189,7 @@ const opus: readonly CatalogueEntry[] = [
     geoPrices: { batch: price(2.75, 13.75), onDemand: price(5.5, 27.5) },
     globalPrices: { batch: price(2.5, 12.5), onDemand: price(5, 25) },
     priced: priceSources.page,
+    contextTokens: 1_000_000,
     maxOutputTokens: 128_000,
     refuses: ["temperature+top_p", "prefill"],
   },
@@ -223,6 +224,9 @@ const opus4Prices = {
   priced: priceSources.page,
   successor: "claude-opus-5",
 } as const;
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-opus-4-1.html, read 2026-11-30. */
+const opus4Limits = { contextTokens: 200_000, maxOutputTokens: 32_000 } as const;
 
 const withoutBatch: readonly CatalogueEntry[] = [
   {
@@ -267,6 +271,7 @@ const withoutBatch: readonly CatalogueEntry[] = [
     alias: "claude-opus-4.1",
     label: "Claude Opus 4.1",
     id: "anthropic.claude-opus-4-1-20250805-v1:0",
+    ...opus4Limits,
     endOfLife: "2027-01-08",
     successor: "claude-opus-5",
   },
@@ -275,6 +280,8 @@ const withoutBatch: readonly CatalogueEntry[] = [
     alias: "claude-opus-4",
     label: "Claude Opus 4",
     id: "anthropic.claude-opus-4-20250514-v1:0",
+    // It has no card: as its successor, `unconfirmed`.
+    ...opus4Limits,
     successor: "claude-opus-5",
   },
   // Launched in September and October 2026. Their cards say "Batch: no", read 2026-11-30:

@@ -1,4 +1,4 @@
-/** Data: Meta's models. Facts: pages of batch models and prices, read 2026-11-21. */
+/** Data: Meta's models. Facts: pages of batch models and prices, read 2026-11-21; all their cards, read 2026-11-30. */
 import { type CatalogueEntry, type Prices, price, priceSources } from "../catalogue-model.ts";
 import { regionSets as sets } from "./regions.ts";
 
@@ -10,21 +10,35 @@ interface Row {
   readonly prices: Prices;
   /** Of the part of the id between `meta.` and `-v1:0`. */
   readonly name: string;
-  readonly life?: Pick<CatalogueEntry, "endOfLife" | "isRetiring" | "successor">;
+  readonly contextTokens?: number;
+  readonly life: Pick<CatalogueEntry, "endOfLife" | "isRetiring" | "successor">;
 }
 
-/**
- * Llama 3.2 1B's card has this day, read 2026-11-30; its sisters' were found ended by a public probe of 2026-10-10, so theirs is
- * taken to be the same, `unconfirmed`: https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-2-1b-instruct.html
- */
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-2-1b-instruct.html and its sisters', read 2026-11-30. */
 const ended = { endOfLife: "2026-07-07" } as const;
 
-/** Their cards say "Legacy" and have no day of the end that can be read without doubt (2026-11-30). */
-const legacy = { isRetiring: true, successor: "llama-4-scout" } as const;
+/**
+ * Legacy, with this day on their cards, though AWS's page of lifecycles does not list them (both read 2026-11-30):
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-4-scout-17b-instruct.html and its sisters'.
+ */
+const legacy = { endOfLife: "2027-03-30" } as const;
+
+// Every Llama is at its end or on its way there, and AWS names no successors: active models of about the size, `unconfirmed`.
+const large = { successor: "mistral-large-3" } as const;
+const small = { successor: "ministral-8b" } as const;
 
 const eu = ["eu-central-1", "eu-west-1", "eu-west-3"];
 
-const llama = ({ alias, label, regions = [], profileRegions = [], prices, name, life = {} }: Row): CatalogueEntry => ({
+const llama = ({
+  alias,
+  label,
+  regions = [],
+  profileRegions = [],
+  prices,
+  name,
+  contextTokens = 128_000,
+  life,
+}: Row): CatalogueEntry => ({
   alias,
   label,
   id: `meta.${name}-v1:0`,
@@ -34,9 +48,9 @@ const llama = ({ alias, label, regions = [], profileRegions = [], prices, name, 
   profileRegions,
   geoPrices: prices,
   priced: priceSources.page,
-  // Llama 4's context on Bedrock is in none of the pages that were read.
-  ...(name.startsWith("llama4") ? {} : { contextTokens: 128_000 }),
-  // The page of parameters allows max_gen_len up to 2048; Llama 4 takes 8,192 (seen 2026-08).
+  structuredUnsupported: true,
+  contextTokens,
+  // The page of parameters allows max_gen_len up to 2048, the cards of Llama 3 say 4K: `unconfirmed`. Llama 4 takes 8,192 (seen 2026-08).
   maxOutputTokens: name.startsWith("llama4") ? 8192 : 2048,
   ...life,
 });
@@ -53,6 +67,8 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-4-maverick",
     label: "Llama 4 Maverick",
     name: "llama4-maverick-17b-instruct",
+    contextTokens: 1_000_000,
+    life: { ...legacy, ...large },
     profileRegions: sets.us4,
     prices: { batch: price(0.12, 0.485), onDemand: price(0.24, 0.97) },
   }),
@@ -60,6 +76,8 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-4-scout",
     label: "Llama 4 Scout",
     name: "llama4-scout-17b-instruct",
+    contextTokens: 10_000_000,
+    life: { ...legacy, ...small },
     profileRegions: sets.us4,
     prices: { batch: price(0.085, 0.33), onDemand: price(0.17, 0.66) },
   }),
@@ -67,8 +85,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.3-70b",
     label: "Llama 3.3 70B Instruct",
     name: "llama3-3-70b-instruct",
-    // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-meta-llama-3-3-70b-instruct.html, read 2026-11-30.
-    life: { endOfLife: "2027-03-30", successor: "llama-4-maverick" },
+    life: { ...legacy, ...large },
     regions: ["us-east-2"],
     profileRegions: sets.us3,
     prices: flat(0.72, 0.36),
@@ -77,7 +94,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-90b",
     label: "Llama 3.2 90B Instruct",
     name: "llama3-2-90b-instruct",
-    life: { ...ended, successor: "llama-4-maverick" },
+    life: { ...ended, ...large },
     profileRegions: sets.us2,
     prices: flat(0.72),
   }),
@@ -85,7 +102,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-11b",
     label: "Llama 3.2 11B Instruct",
     name: "llama3-2-11b-instruct",
-    life: { ...ended, successor: "llama-4-scout" },
+    life: { ...ended, ...small },
     profileRegions: sets.us2,
     prices: flat(0.16),
   }),
@@ -93,7 +110,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-3b",
     label: "Llama 3.2 3B Instruct",
     name: "llama3-2-3b-instruct",
-    life: { ...ended, successor: "llama-4-scout" },
+    life: { ...ended, ...small },
     profileRegions: [...eu, ...sets.us2],
     prices: flat(0.15),
   }),
@@ -101,7 +118,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.2-1b",
     label: "Llama 3.2 1B Instruct",
     name: "llama3-2-1b-instruct",
-    life: { ...ended, successor: "llama-4-scout" },
+    life: { ...ended, ...small },
     profileRegions: [...eu, ...sets.us2],
     prices: flat(0.1),
   }),
@@ -109,7 +126,8 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-405b",
     label: "Llama 3.1 405B Instruct",
     name: "llama3-1-405b-instruct",
-    life: legacy,
+    // "Legacy: July 7, 2026": the day on which it became legacy, or its end? `unconfirmed`.
+    life: { isRetiring: true, ...large },
     regions: ["us-west-2"],
     prices: flat(2.4, 1.2),
   }),
@@ -117,7 +135,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-70b",
     label: "Llama 3.1 70B Instruct",
     name: "llama3-1-70b-instruct",
-    life: legacy,
+    life: { ...legacy, ...large },
     regions: ["us-west-2"],
     profileRegions: sets.us2,
     prices: flat(0.72, 0.36),
@@ -126,7 +144,7 @@ export const metaModels: readonly CatalogueEntry[] = [
     alias: "llama-3.1-8b",
     label: "Llama 3.1 8B Instruct",
     name: "llama3-1-8b-instruct",
-    life: legacy,
+    life: { ...legacy, ...small },
     regions: ["us-west-2"],
     profileRegions: sets.us2,
     prices: flat(0.22, 0.11),

@@ -1,15 +1,19 @@
-/** Data: models that run in their region, without profiles. Facts: pages of batch models and prices, read 2026-11-21. */
+/**
+ * Data: models of open weights and their like; most run in their region, without a profile. Facts: pages of batch models and prices,
+ * read 2026-11-21; model cards, read 2026-11-30.
+ */
 import { type CatalogueEntry, type PriceSource, price, priceSources } from "../catalogue-model.ts";
+import { openModelCards } from "./open-model-cards.ts";
 import { regionSets } from "./regions.ts";
 
 const { a7, a10, a13, b8, b10 } = regionSets;
-const { page, field } = priceSources;
+const { page, field, card } = priceSources;
 
 /** Dollars for a million tokens: on demand in and out, then in batch. */
 type PriceRow = readonly [inUsd: number, outUsd: number, batchInUsd?: number, batchOutUsd?: number];
 
 type Detail = Partial<
-  Pick<CatalogueEntry, "family" | "reasons" | "contextTokens" | "quotaLabel" | "batch" | "successor">
+  Pick<CatalogueEntry, "family" | "reasons" | "quotaLabel" | "batch" | "successor" | "globalPrices" | "longPrompts">
 > & {
   readonly priced?: PriceSource;
 };
@@ -34,6 +38,7 @@ function open(
     regions,
     profileRegions: [],
     ...(prices === undefined ? {} : { geoPrices: { ...onDemand, ...batch }, priced }),
+    ...openModelCards[id],
     ...detail,
   };
 }
@@ -42,6 +47,7 @@ const thinks = { reasons: true } as const;
 const mistralChat = { family: "mistral-chat" } as const;
 const measured = { priced: field } as const;
 const noBatch = { batch: "no" } as const;
+const unlisted = { batch: "unlisted" } as const;
 
 /** Models of open weights. */
 export const openModels: readonly CatalogueEntry[] = [
@@ -138,14 +144,33 @@ export const openModels: readonly CatalogueEntry[] = [
     mistralChat,
   ),
   open("mistral-small", "Mistral Small", "mistral.mistral-small-2402-v1:0", ["us-east-1"], undefined, mistralChat),
-  // Three ids of Kimi K3 were probed and refused (2026-09-22), GPT-5.6 Sol likewise (2026-08).
-  open("kimi-k3", "Kimi K3", "moonshotai.kimi-k3", [], undefined, { ...noBatch, successor: "kimi-k2.5" }),
-  open("gpt-5.6-sol", "GPT-5.6 Sol", "openai.gpt-5.6-sol", [], undefined, { ...noBatch, successor: "gpt-oss-120b" }),
-  // Quota rows of batch exist for these, but the page of batch models does not list them.
-  open("glm-5", "GLM 5", "zai.glm-5", [], undefined, { batch: "unlisted" }),
-  open("minimax-m2.5", "MiniMax M2.5", "minimax.minimax-m2.5", [], undefined, { batch: "unlisted" }),
-  open("nemotron-3-super", "NVIDIA Nemotron 3 Super 120B", "nvidia.nemotron-3-super-120b-a12b", [], undefined, {
-    batch: "unlisted",
-    quotaLabel: "NVIDIA Nemotron 3 Super 120B A12B",
+  // Three ids of Kimi K3 were probed and refused (2026-09-22), GPT-5.6 Sol likewise (2026-08). Both have no region of their own.
+  open("kimi-k3", "Kimi K3", "moonshotai.kimi-k3", [], [3.3, 16.5], {
+    ...noBatch,
+    ...thinks,
+    globalPrices: { onDemand: price(3, 15) },
+    priced: card,
+    successor: "kimi-k2.5",
   }),
+  // On demand it takes Converse, not InvokeModel (card): a prompt of it says `invocation: converse`.
+  open("gpt-5.6-sol", "GPT-5.6 Sol", "openai.gpt-5.6-sol", [], [4.4, 22], {
+    ...noBatch,
+    ...thinks,
+    globalPrices: { onDemand: price(4, 20) },
+    // Then the input costs twice as much, and the output one and a half times: the greater of the two stands for both.
+    longPrompts: { fromTokens: 272_000, factor: 2 },
+    priced: card,
+    successor: "gpt-oss-120b",
+  }),
+  // Quota rows of batch exist for these, but the page of batch models does not list them. Regions: their cards.
+  open("glm-5", "GLM 5", "zai.glm-5", [...b10, "ap-southeast-4"], undefined, unlisted),
+  open("minimax-m2.5", "MiniMax M2.5", "minimax.minimax-m2.5", [...a13, "ap-southeast-4"], undefined, unlisted),
+  open(
+    "nemotron-3-super",
+    "NVIDIA Nemotron 3 Super 120B",
+    "nvidia.nemotron-super-3-120b",
+    [...a10.filter((region) => region !== "ap-south-1"), "ap-southeast-4", "us-gov-west-1"],
+    undefined,
+    { ...unlisted, quotaLabel: "NVIDIA Nemotron 3 Super 120B A12B" },
+  ),
 ];

@@ -33,6 +33,7 @@ const everywhere = [
   ...list("ap-east-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7"),
   ...list("af-south-1 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1"),
 ];
+const withoutMexico = everywhere.filter((region) => region !== "mx-central-1");
 
 /** By the base model's id; a model without profiles has no entry. */
 export const profileSources: Readonly<Record<string, ProfileSources>> = {
@@ -64,7 +65,7 @@ export const profileSources: Readonly<Record<string, ProfileSources>> = {
   "anthropic.claude-opus-4-6-v1": { us: usAndCanada, eu: eu8, au: au3, global: everywhere },
   "anthropic.claude-opus-4-5-20251101-v1:0": { us: usAndMontreal, eu: eu8, global: everywhere },
   "anthropic.claude-opus-4-1-20250805-v1:0": { us: us3 },
-  // Its card was not read: as its successor, `unconfirmed`.
+  // It has no card: as its successor, `unconfirmed`.
   "anthropic.claude-opus-4-20250514-v1:0": { us: us3 },
   "anthropic.claude-fable-5-1": { us: usAndCanada, "us-gov": gov, global: everywhere },
   "anthropic.claude-fable-5": { us: usAndCanada, global: everywhere },
@@ -75,7 +76,9 @@ export const profileSources: Readonly<Record<string, ProfileSources>> = {
   "anthropic.claude-3-5-sonnet-20240620-v1:0": { us: us2, eu: eu3, apac: apac5 },
   "anthropic.claude-3-sonnet-20240229-v1:0": { us: us2, eu: eu3, apac: apac5 },
   "anthropic.claude-3-opus-20240229-v1:0": { us: ["us-east-1"] },
-  "anthropic.claude-3-5-haiku-20241022-v1:0": { us: ["us-east-1"] },
+  "anthropic.claude-3-5-haiku-20241022-v1:0": { us: us3 },
+  // The card writes us-gov-east-1 under the id of the us. profile as well; as the model has ended, that is left out.
+  "anthropic.claude-3-haiku-20240307-v1:0": { us: us3, eu: eu3 },
 
   "amazon.nova-2-lite-v1:0": {
     us: usAndCanada,
@@ -89,6 +92,7 @@ export const profileSources: Readonly<Record<string, ProfileSources>> = {
       ...list("eu-west-2 il-central-1 me-central-1"),
     ],
   },
+  // The region table of Nova Lite's card has ap-southeast-3 with the model itself, the table of batch models by a profile only.
   // Of the three: apac. from the cards' tables, which name no other source regions in Asia and none in the Middle East. The table
   // of batch models has more (ap-east-2, ap-southeast-3, -4, -5, -7, me-central-1): as no profile there is known, none is named.
   "amazon.nova-micro-v1:0": { us: us3, eu: euAndIsrael, apac: apac5 },
@@ -97,7 +101,6 @@ export const profileSources: Readonly<Record<string, ProfileSources>> = {
   "amazon.nova-pro-v1:0": { us: us4, eu: euAndIsrael, apac: apac5 },
   "amazon.nova-premier-v1:0": { us: us3 },
 
-  // Cards read: 4 Maverick, 3.3 70B, 3.2 90B, 3.2 1B, 3.1 405B, 3.1 70B; their sisters as they, `unconfirmed`.
   "meta.llama4-maverick-17b-instruct-v1:0": { us: us4 },
   "meta.llama4-scout-17b-instruct-v1:0": { us: us4 },
   "meta.llama3-3-70b-instruct-v1:0": { us: us3 },
@@ -108,4 +111,13 @@ export const profileSources: Readonly<Record<string, ProfileSources>> = {
   "meta.llama3-1-405b-instruct-v1:0": { us: ["us-east-2"] },
   "meta.llama3-1-70b-instruct-v1:0": { us: us3 },
   "meta.llama3-1-8b-instruct-v1:0": { us: us3 },
+
+  "openai.gpt-oss-20b-1:0": { "us-gov": gov },
+  "openai.gpt-oss-120b-1:0": { "us-gov": gov },
+  "openai.gpt-5.6-sol": { us: usAndMontreal, global: withoutMexico },
+  "moonshotai.kimi-k3": { us: usAndMontreal, global: withoutMexico },
+  "nvidia.nemotron-nano-9b-v2": { "us-gov": gov },
+  "nvidia.nemotron-nano-12b-v2": { "us-gov": gov },
+  "nvidia.nemotron-nano-3-30b": { "us-gov": gov },
+  "nvidia.nemotron-super-3-120b": { "us-gov": gov },
 };

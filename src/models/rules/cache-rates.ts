@@ -2,8 +2,8 @@
 
 /**
  * What a cached token costs of an input token's price when it is written and when it is read, and how many tokens a prefix needs.
- * Published ratios and minimums, read 2026-11-21; the Price List has the exact figures. That Bedrock caches by itself as well
- * ("implicit") is on the cards of Opus 5, Opus 5.5, Sonnet 5.5 and Haiku 5.5, read 2026-11-30.
+ * Published ratios, read 2026-11-21; the Price List has the exact figures. Minimums: the models' cards, read 2026-11-30. Most of the
+ * cards of Claude since 4 say that Bedrock caches by itself as well ("implicit").
  */
 export interface CacheRule {
   readonly write: number;
@@ -14,11 +14,17 @@ export interface CacheRule {
 const rules: readonly (readonly [start: string, rule: CacheRule])[] = [
   ["anthropic.claude-haiku-4-5", { write: 1.25, read: 0.1, leastTokens: 4096 }],
   ["anthropic.claude-opus-4-5", { write: 1.25, read: 0.1, leastTokens: 4096 }],
-  // The cards of these say 512.
+  ["anthropic.claude-opus-4-6", { write: 1.25, read: 0.1, leastTokens: 4096 }],
+  ["anthropic.claude-opus-4-7", { write: 1.25, read: 0.1, leastTokens: 4096 }],
+  ["anthropic.claude-3-5-haiku", { write: 1.25, read: 0.1, leastTokens: 2048 }],
+  // Its card says nothing of caching.
+  ["anthropic.claude-3-haiku", { write: 1, read: 1, leastTokens: Infinity }],
+  ["anthropic.claude-fable-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   ["anthropic.claude-opus-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   ["anthropic.claude-sonnet-5-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   ["anthropic.claude-haiku-5-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   ["anthropic.", { write: 1.25, read: 0.1, leastTokens: 1024 }],
+  ["moonshotai.kimi-k3", { write: 1.25, read: 0.1, leastTokens: 1024 }],
   ["amazon.nova-2-multimodal", { write: 1, read: 1, leastTokens: Infinity }],
   ["amazon.nova", { write: 1, read: 0.25, leastTokens: 1000 }],
 ];

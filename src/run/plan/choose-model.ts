@@ -125,11 +125,16 @@ export async function chooseModel(
   return { choice, family, invocation, structured, parameters };
 }
 
-/** The model with a warning, where it is known to refuse to hold an answer to a schema. */
+/** The model with a warning, where it is known, or said by AWS, not to hold an answer to a schema. */
 function withDoubt(choice: ModelChoice, structured: StructuredOutput): ModelChoice {
-  const since = structured === "native" ? findModelOfId(choice.baseId)?.structuredRefused : undefined;
-  if (since === undefined) return choice;
-  const warning = `Bedrock was reported to refuse native structured output of ${choice.label} since ${since}: a canary shows it for little (--canary 5), and without --structured native the schema is asked for in words.`;
+  if (structured !== "native") return choice;
+  const { structuredRefused: since, structuredUnsupported: isUnsupported } = findModelOfId(choice.baseId) ?? {};
+  if (since === undefined && isUnsupported === undefined) return choice;
+  const doubt =
+    since === undefined
+      ? `AWS's card of ${choice.label} says that structured outputs are not supported`
+      : `Bedrock was reported to refuse native structured output of ${choice.label} since ${since}`;
+  const warning = `${doubt}: a canary shows it for little (--canary 5), and without --structured native the schema is asked for in words.`;
   return { ...choice, warnings: [...(choice.warnings ?? []), warning] };
 }
 
