@@ -240,7 +240,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "setup",
       "workspace",
     ],
-    packages: ["commander", "picocolors", "string-width", "wrap-ansi"],
+    packages: ["commander", "open", "picocolors", "string-width", "wrap-ansi"],
   },
 };
 

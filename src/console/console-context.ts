@@ -21,7 +21,7 @@ export function readParam({ params }: FastifyRequest, name: string): string {
 /** The body of a request, which only the console's own pages send. @throws BadRequest */
 export function readBody<Body extends object>({ body }: FastifyRequest): Partial<Body> {
   if (typeof body !== "object" || body === null) throw new BadRequest("the request has no JSON body");
-  return body as Partial<Body>;
+  return body;
 }
 
 /** A text that a request has to have. @throws BadRequest */

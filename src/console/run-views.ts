@@ -23,8 +23,8 @@ export async function makeRunPage(
   return {
     run: toRunView(listed),
     details,
-    causes: run.causes.map(({ outcome, message, count }) => {
-      const found = explain(message);
+    causes: run.causes.map(({ outcome, message, count, explanation }) => {
+      const found = explanation ?? explain(message);
       return {
         outcome,
         message,

@@ -122,7 +122,7 @@ async function describeConsole({ session, version }: ConsoleOptions): Promise<Co
     workspace: session.workspace ?? ".halfprice",
     isLocal: session.local === true,
     tables: files.filter((name) => /\.(csv|tsv|jsonl|parquet|xlsx)$/.test(name)),
-    prompts: files.filter((name) => /\.md$/.test(name) && !/^(README|DATA|CHANGELOG)/.test(name)),
+    prompts: files.filter((name) => name.endsWith(".md") && !/^(README|DATA|CHANGELOG)/.test(name)),
     recipes: listRecipes(),
     models: listed.filter(({ gives, isHere }) => gives === "text" && isHere !== false).map(toModelView),
   };

@@ -204,8 +204,8 @@ export class RunTable {
     const listed = member === undefined ? undefined : properties[member]?.enum;
     if (listed !== undefined) return listed.filter((each) => each !== null).map(String);
     if (column.type === "BOOLEAN") return ["true", "false"];
-    const { values = [] } = { values: [], ...(await this.chart(name, { outcomes: ["answered"] })) };
-    return values.flatMap(({ value }) => value ?? []);
+    const chart = await this.chart(name, { outcomes: ["answered"] });
+    return chart.kind === "values" ? chart.values.flatMap(({ value }) => value ?? []) : [];
   }
 
   /** The query that has the rows which match, where the run's table is called `results`. */

@@ -20,10 +20,10 @@ const folder = mkdtempSync(join(tmpdir(), "halfprice-test-"));
 const local = { local: true, workspace: join(folder, "w") } as const;
 const input = Array.from({ length: 200 }, (_, index) => ({ id: index, text: `text ${index}` }));
 const run = async (question: string, count = input.length): Promise<BatchRun> =>
-  (await runBatch(
+  await runBatch(
     defineBatch({ input: rows(input.slice(0, count)), model: "nova-lite", output, prompt: `${question}: {{text}}` }),
     local,
-  )) as unknown as BatchRun;
+  );
 
 describe("runs that have ended", () => {
   let one: BatchRun;

@@ -36,7 +36,7 @@ describe("the table of a run, in windows", () => {
       output,
       prompt: (row) => `Judge: ${row.text}`,
     });
-    run = (await runBatch(batch, { local: true, workspace: join(folder, "w") })) as unknown as BatchRun;
+    run = await runBatch(batch, { local: true, workspace: join(folder, "w") });
     table = await run.table();
   });
 

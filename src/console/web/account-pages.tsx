@@ -4,7 +4,7 @@ import { ApiError, get, post, useEvents, useLoaded } from "./api.ts";
 import { formatCount, formatNumberOf, formatTime, showText } from "./format.ts";
 import { Command, Problem } from "./parts.tsx";
 import { hrefTo } from "./router.ts";
-import { Work } from "./run-page.tsx";
+import { Work } from "./run-actions.tsx";
 
 /** The account's batch jobs, whoever made them. */
 export function JobsPage() {
@@ -92,7 +92,7 @@ export function DoctorPage({ console: view }: { console: ConsoleView }) {
     setEnd(undefined);
     setError(undefined);
     const source = new EventSource(`/api/doctor?model=${encodeURIComponent(model)}`);
-    source.onmessage = ({ data }) => {
+    source.addEventListener("message", ({ data }) => {
       const event = JSON.parse(String(data)) as DoctorEvent;
       if (event.kind === "check") setChecks((last) => [...last, event.check]);
       else {
@@ -100,8 +100,8 @@ export function DoctorPage({ console: view }: { console: ConsoleView }) {
         if (event.kind === "error") setError(new ApiError(event.error));
         else setEnd(event.isWell ? "Ready to run." : "A run would fail; what to do stands beside each check.");
       }
-    };
-    source.onerror = () => source.close();
+    });
+    source.addEventListener("error", () => source.close());
     return () => source.close();
   }, [model, count]);
   return (

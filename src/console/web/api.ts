@@ -30,8 +30,10 @@ async function call<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   return body;
 }
 
+/** Reads something. */
 export const get = <Answer>(path: string): Promise<Answer> => call<Answer>(path);
 
+/** Sends something and reads the answer. */
 export const post = <Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer> =>
   call<Answer>(path, {
     method: "POST",
@@ -70,10 +72,10 @@ const listeners = new Set<Listener>();
 /** Begins to listen to the server; the browser connects again by itself. */
 export function listen(): void {
   const source = new EventSource("/api/events");
-  source.onmessage = ({ data }) => {
+  source.addEventListener("message", ({ data }) => {
     const event = JSON.parse(String(data)) as ConsoleEvent;
     for (const listener of listeners) listener(event);
-  };
+  });
 }
 
 /** Is told what happens while the page is open. */

@@ -145,7 +145,14 @@ function Comparison({ one, other }: { one: string; other: string }) {
             In brackets: the 95 % interval.
             {figures.against === undefined ? " With a gold column a paired test says which run is better." : ""}
           </p>
-          <div class="scroll" tabIndex={0} role="region" aria-label="Rows that differ">
+          {view.differingCount === 0 && <p class="empty">The two runs give every row the same answer.</p>}
+          <div
+            class="scroll"
+            tabIndex={0}
+            role="region"
+            aria-label="Rows that differ"
+            hidden={view.differingCount === 0}
+          >
             <table class="list">
               <thead>
                 <tr>

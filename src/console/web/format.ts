@@ -9,6 +9,7 @@ export const showText = (text: string): string =>
 export const showCell = (cell: unknown): string =>
   cell === null || cell === undefined ? "" : showText(typeof cell === "object" ? JSON.stringify(cell) : String(cell));
 
+/** `1,234`. */
 export const formatCount = (count: number): string => count.toLocaleString("en-US");
 
 /** `1 row`, `2 rows`. */
@@ -23,6 +24,7 @@ export function formatUsd(usd: number | undefined): string {
   return `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** `12 k`, `3.4 M`. */
 export const formatTokens = (count: number): string =>
   count < 10_000
     ? formatCount(Math.round(count))
@@ -38,9 +40,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** A day and a time of the reader's zone. @param ms since 1970 */
 export const formatTime = (ms: number): string =>
   new Date(ms).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
+/** `12.3 %`. */
 export const formatShare = (share: number | null): string => (share === null ? "–" : `${(share * 100).toFixed(1)} %`);
 
 /** A figure with its interval. */
@@ -55,5 +59,6 @@ export const formatFigure = ({
 }): string =>
   value === null ? "not defined" : `${value.toFixed(3)} (${low?.toFixed(3) ?? "–"} to ${high?.toFixed(3) ?? "–"})`;
 
+/** Four digits that count. */
 export const formatNumber = (value: number): string =>
   Number.isInteger(value) ? formatCount(value) : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });

@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { ConsoleView, InputPreview, NewRunForm, PlanView, TryView, WorkView } from "../views.ts";
-import { ApiError, post, useEvents } from "./api.ts";
-import { formatCount, formatNumberOf, formatTokens, formatUsd, showCell, showText } from "./format.ts";
-import { Command, Problem, Tiles } from "./parts.tsx";
-import { goTo } from "./router.ts";
-import { Work } from "./run-page.tsx";
+import type { ConsoleView, InputPreview, NewRunForm, PlanView, TryView } from "../views.ts";
+import { post } from "./api.ts";
+import { Plan, Preview } from "./new-run-plan.tsx";
+import { Problem } from "./parts.tsx";
+import { Start } from "./start-run.tsx";
 
 interface PromptParts {
   readonly prompt: string;
@@ -48,7 +47,7 @@ export function NewRunPage({ console: view }: { console: ConsoleView }) {
     readPrompt(recipe.prompt);
   };
   // What was changed is not what the file says any more.
-  const edit = (change: Partial<NewRunForm>): void => setForm(({ promptFile: _, ...last }) => ({ ...last, ...change }));
+  const edit = (change: Partial<NewRunForm>): void => setForm((last) => ({ ...withoutFile(last), ...change }));
 
   useEffect(() => {
     setPreview(undefined);
@@ -255,210 +254,16 @@ export function NewRunPage({ console: view }: { console: ConsoleView }) {
   );
 }
 
+function withoutFile(form: NewRunForm): NewRunForm {
+  const { promptFile: _, ...others } = form;
+  return others;
+}
+
 /** A number that was taken out of its field is not set any more. */
 function withNumber(
   name: "maxTokens" | "limit" | "maxCostUsd",
   value: number | undefined,
   set: (change: Partial<NewRunForm>) => void,
 ): void {
-  set({ [name]: value } as Partial<NewRunForm>);
-}
-
-function Preview({ preview, texts }: { preview: InputPreview; texts: readonly string[] }) {
-  return (
-    <section>
-      <h2>Table</h2>
-      <div class="scroll preview" tabIndex={0} role="region" aria-label="First rows of the table">
-        <table class="list">
-          <thead>
-            <tr>
-              {preview.columns.map(({ name, type }) => (
-                <th key={name} scope="col">
-                  {showText(name)} <small>{type}</small>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.slice(0, 5).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name
-              <tr key={index}>
-                {preview.columns.map(({ name }) => (
-                  <td key={name} class="text">
-                    {showCell(row[name]).slice(0, 200)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {texts.length > 0 && (
-        <>
-          <h2>Prompt on the first rows</h2>
-          {texts.map((text, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: texts have no other name
-            <pre key={index} tabIndex={0} aria-label={`Prompt of row ${index + 1}`}>
-              {showText(text)}
-            </pre>
-          ))}
-        </>
-      )}
-    </section>
-  );
-}
-
-function Plan({ plan, isSimulated }: { plan: PlanView; isSimulated: boolean }) {
-  const { cost, onDemandCost } = plan;
-  return (
-    <>
-      <Tiles
-        tiles={[
-          [formatUsd(cost?.expected), isSimulated ? "it would cost on AWS" : "expected cost"],
-          [formatUsd(onDemandCost?.expected), "on demand"],
-          [formatCount(plan.recordCount), "requests"],
-          [formatCount(plan.jobCount), plan.jobCount === 1 ? "job" : "jobs"],
-        ]}
-      />
-      <p class="soft">
-        {formatNumberOf(plan.rowCount, "row")}; {formatCount(plan.duplicateCount)} share a request,{" "}
-        {formatCount(plan.answeredCount)} answered before, {formatCount(plan.skippedCount)} skipped.{" "}
-        {formatTokens(plan.inputTokens.expected)} tokens in, {formatTokens(plan.outputTokens.expected)} out.
-        {cost === undefined ? "" : ` Cost between ${formatUsd(cost.low)} and ${formatUsd(cost.high)}.`}{" "}
-        {showText(plan.model)}.
-      </p>
-      {plan.offline !== undefined && <p class="soft">The account was not asked: {showText(plan.offline)}</p>}
-      {plan.warnings.map((text) => (
-        <p key={text} class="warn">
-          {showText(text)}
-        </p>
-      ))}
-      {plan.problems.map((problem) => (
-        <Problem key={problem.code} error={new ApiError(problem)} />
-      ))}
-      <p>
-        The same on a terminal: <Command text={plan.command} />
-      </p>
-    </>
-  );
-}
-
-function Start({
-  form,
-  plan,
-  isSimulated,
-  tried,
-  onTried,
-}: {
-  form: NewRunForm;
-  plan: PlanView;
-  isSimulated: boolean;
-  tried: TryView | undefined;
-  onTried: (tried: TryView) => void;
-}) {
-  const [problem, setProblem] = useState<Error>();
-  const [work, setWork] = useState<WorkView>();
-  const [isAsking, setAsking] = useState(false);
-  const [isTrying, setTrying] = useState(false);
-  useEvents(
-    (event) => {
-      if (event.kind === "work" && event.work.id === work?.id) setWork(event.work);
-      // The run has its place in the list as soon as the ledger has it.
-      if (event.kind === "runs" && work?.state === "running") {
-        const [latest] = event.runs;
-        if (latest !== undefined && latest.createdAt >= startedAt.current) goTo(["runs", latest.id]);
-      }
-    },
-    [work?.id],
-  );
-  const [startedAt] = useState({ current: 0 });
-  useEffect(() => {
-    if (work?.state === "done" && work.runId !== undefined) goTo(["runs", work.runId]);
-  }, [work]);
-  const start = (): void => {
-    setAsking(false);
-    setProblem(undefined);
-    startedAt.current = Date.now() - 1000;
-    post<WorkView>("/api/start", { ...form, isConfirmed: true }).then(setWork, setProblem);
-  };
-  const tryIt = (): void => {
-    setTrying(true);
-    setProblem(undefined);
-    post<TryView>("/api/try", form)
-      .then(onTried, setProblem)
-      .finally(() => setTrying(false));
-  };
-  const isBarred = plan.problems.length > 0 || work?.state === "running";
-  return (
-    <section class="start">
-      <div class="toolbar">
-        <button type="button" class="quiet" onClick={tryIt} disabled={isTrying}>
-          {isTrying ? "Trying …" : isSimulated ? "Try three rows" : "Try three rows, on demand"}
-        </button>
-        <button
-          type="button"
-          class="primary"
-          disabled={isBarred}
-          onClick={() => (isSimulated ? start() : setAsking(true))}
-        >
-          {isSimulated ? "Start the simulation" : "Start"}
-        </button>
-      </div>
-      {isAsking && (
-        <p class="ask">
-          Send {formatNumberOf(plan.recordCount, "request")} for{" "}
-          {plan.cost === undefined
-            ? "a price that is not known"
-            : `${formatUsd(plan.cost.low)} to ${formatUsd(plan.cost.high)}`}
-          ?{" "}
-          <button type="button" class="primary" onClick={start}>
-            Yes, start
-          </button>{" "}
-          <button type="button" class="quiet" onClick={() => setAsking(false)}>
-            No
-          </button>
-        </p>
-      )}
-      <Problem error={problem} />
-      {work !== undefined && <Work work={work} />}
-      {tried !== undefined && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Rows that were tried">
-          <table class="list">
-            <thead>
-              <tr>
-                {Object.keys(tried.rows[0] ?? {})
-                  .filter((name) => !name.includes("halfprice_raw"))
-                  .map((name) => (
-                    <th key={name} scope="col">
-                      {showText(name)}
-                    </th>
-                  ))}
-              </tr>
-            </thead>
-            <tbody>
-              {tried.rows.map((row, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name
-                <tr key={index}>
-                  {Object.entries(row)
-                    .filter(([name]) => !name.includes("halfprice_raw"))
-                    .map(([name, cell]) => (
-                      <td key={name} class="text">
-                        {showCell(cell).slice(0, 300)}
-                      </td>
-                    ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {tried !== undefined && (
-        <p class="soft">
-          {tried.wouldCostUsd !== undefined
-            ? `simulated; would cost ${formatUsd(tried.wouldCostUsd)}`
-            : `paid ${formatUsd(tried.paidUsd)}`}
-        </p>
-      )}
-    </section>
-  );
+  set({ [name]: value });
 }

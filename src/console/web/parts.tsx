@@ -32,6 +32,7 @@ export function Command({ text }: { text: string }) {
   );
 }
 
+/** The outcomes, the good one first. */
 export const outcomeNames: readonly Outcome[] = [
   "answered",
   "truncated",

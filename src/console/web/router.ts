@@ -23,10 +23,12 @@ export function hrefTo(path: readonly string[], query: Readonly<Record<string, s
   return `#/${path.map(encodeURIComponent).join("/")}${text === "" ? "" : `?${text}`}`;
 }
 
+/** Opens a page of the console. */
 export function goTo(path: readonly string[], query: Readonly<Record<string, string>> = {}): void {
   location.hash = hrefTo(path, query);
 }
 
+/** Where the page is, and again whenever that changes. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {

@@ -1,18 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type {
-  ColumnChart,
-  Outcome,
-  RowFilter,
-  TableColumn,
-  TableView,
-  TableWindow,
-  WholeRow,
-  WorkView,
-} from "../views.ts";
+import type { Outcome, RowFilter, TableColumn, TableView, TableWindow } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
-import { formatCount, formatNumber, formatNumberOf, showCell, showText } from "./format.ts";
-import { Bars, Command, Drawer, Histogram, outcomeNames, Problem } from "./parts.tsx";
+import { ChartPanel } from "./chart-panel.tsx";
+import { formatNumber, formatNumberOf, showText } from "./format.ts";
+import { outcomeNames, Problem } from "./parts.tsx";
 import { hrefTo } from "./router.ts";
+import { RowDrawer } from "./row-drawer.tsx";
+import { ColumnMenu, ViewActions } from "./view-actions.tsx";
 import { type ShownColumn, VirtualTable } from "./virtual-table.tsx";
 
 const numeric = /INT|FLOAT|DOUBLE|DECIMAL/;
@@ -50,7 +44,16 @@ function readFilter(query: URLSearchParams): RowFilter {
 
 function Rows({ id, table, query }: { id: string; table: TableView; query: URLSearchParams }) {
   const base = `/api/runs/${encodeURIComponent(id)}`;
-  const [filter, setFilter] = useState<RowFilter>(() => readFilter(query));
+  const [picked, setFilter] = useState<RowFilter>(() => readFilter(query));
+  const [typed, setTyped] = useState({ text: "", where: "" });
+  const filter = useMemo(
+    (): RowFilter => ({
+      ...picked,
+      ...(typed.text === "" ? {} : { text: typed.text }),
+      ...(typed.where.trim() === "" ? {} : { where: typed.where }),
+    }),
+    [picked, typed.text, typed.where],
+  );
   const [text, setText] = useState("");
   const [where, setWhere] = useState("");
   const [columns, setColumns] = useState<readonly ShownColumn[]>(() => table.columns.map(toShown));
@@ -94,13 +97,7 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
 
   // Nothing is asked while somebody types.
   useEffect(() => {
-    const timer = setTimeout(() => {
-      setFilter(({ text: _, where: __, ...others }) => ({
-        ...others,
-        ...(text === "" ? {} : { text }),
-        ...(where.trim() === "" ? {} : { where }),
-      }));
-    }, 250);
+    const timer = setTimeout(() => setTyped({ text, where }), 250);
     return () => clearTimeout(timer);
   }, [text, where]);
 
@@ -219,256 +216,4 @@ function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
       {showText(text)} ×
     </button>
   );
-}
-
-function ColumnMenu({
-  columns,
-  hiddenNames,
-  onHide,
-  onChange,
-}: {
-  columns: readonly ShownColumn[];
-  hiddenNames: ReadonlySet<string>;
-  onHide: (names: ReadonlySet<string>) => void;
-  onChange: (columns: readonly ShownColumn[]) => void;
-}) {
-  const toggle = (name: string): void => {
-    const next = new Set(hiddenNames);
-    if (!next.delete(name)) next.add(name);
-    if (next.size < columns.length) onHide(next);
-  };
-  const pin = (name: string): void =>
-    onChange(columns.map((each) => (each.name === name ? { ...each, isPinned: !each.isPinned } : each)));
-  return (
-    <details class="menu">
-      <summary>Columns</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Show</th>
-            <th scope="col">Pin</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map(({ name, isPinned }) => (
-            <tr key={name}>
-              <th scope="row">{showText(name)}</th>
-              <td>
-                <input
-                  type="checkbox"
-                  aria-label={`Show ${name}`}
-                  checked={!hiddenNames.has(name)}
-                  onChange={() => toggle(name)}
-                />
-              </td>
-              <td>
-                <input type="checkbox" aria-label={`Pin ${name}`} checked={isPinned} onChange={() => pin(name)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
-
-/** Export of what is shown, its SQL, and sending again. */
-function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
-  const base = `/api/runs/${encodeURIComponent(id)}`;
-  const [path, setPath] = useState("");
-  const [said, setSaid] = useState("");
-  const [sql, setSql] = useState("");
-  const [problem, setProblem] = useState<Error>();
-  const save = (event: Event): void => {
-    event.preventDefault();
-    setProblem(undefined);
-    post<{ path: string }>(`${base}/export`, { path, filter }).then(
-      (done) => setSaid(`Written: ${done.path}`),
-      setProblem,
-    );
-  };
-  const copySql = (): void => {
-    post<{ sql: string }>(`${base}/sql`, { filter }).then((found) => {
-      setSql(found.sql);
-      void navigator.clipboard.writeText(found.sql).catch(() => undefined);
-    }, setProblem);
-  };
-  const retry = (): void => {
-    setProblem(undefined);
-    post<WorkView>(`${base}/act`, { name: "retry" }).then(
-      () => setSaid("Sending again what has no good answer; the run's page shows it."),
-      setProblem,
-    );
-  };
-  const failed = ["truncated", "refused", "invalid", "error", "missing"];
-  const isFailing = filter.outcomes !== undefined && filter.outcomes.every((each) => failed.includes(each));
-  return (
-    <>
-      <form class="inline" onSubmit={save}>
-        <input
-          aria-label="File to export to"
-          placeholder="rows.csv"
-          value={path}
-          onInput={(event) => setPath(event.currentTarget.value)}
-        />
-        <button type="submit" disabled={path === ""}>
-          Export these rows
-        </button>
-      </form>
-      <button type="button" class="quiet" onClick={copySql}>
-        Copy as SQL
-      </button>
-      {isFailing && (
-        <button type="button" class="quiet" onClick={retry}>
-          Retry rows without a good answer
-        </button>
-      )}
-      {said !== "" && <span role="status">{said}</span>}
-      {sql !== "" && <Command text={`halfprice show ${id} --query "${sql.replaceAll('"', '\\"')}"`} />}
-      <Problem error={problem} />
-    </>
-  );
-}
-
-function ChartPanel({
-  base,
-  column,
-  filter,
-  onClose,
-  onValue,
-  onRange,
-}: {
-  base: string;
-  column: string;
-  filter: RowFilter;
-  onClose: () => void;
-  onValue: (value: string | null | undefined) => void;
-  onRange: (range: readonly [number, number]) => void;
-}) {
-  // A column's own filter would leave one bar of it.
-  const others = useMemo(() => {
-    const { [column]: _, ...equals } = filter.equals ?? {};
-    const { [column]: __, ...ranges } = filter.ranges ?? {};
-    return { ...filter, equals, ranges };
-  }, [filter, column]);
-  const { data, error } = useLoaded(
-    () => post<ColumnChart>(`${base}/chart`, { column, filter: others }),
-    [base, column, others],
-  );
-  const chosen = filter.equals?.[column];
-  return (
-    <aside class="chart-panel" aria-label={`Chart of ${column}`}>
-      <header>
-        <h2>{showText(column)}</h2>
-        <button type="button" class="quiet" onClick={onClose}>
-          Close chart
-        </button>
-      </header>
-      <Problem error={error} />
-      {data?.kind === "values" && (
-        <>
-          <p class="soft">{formatNumberOf(data.distinctCount, "different value")}; a click filters</p>
-          <Bars
-            name={`Values of ${column}`}
-            bars={data.values.map(({ value, count }) => ({
-              key: value ?? "\u0000",
-              label: value === null ? "empty" : value === "" ? "empty text" : showText(value),
-              count,
-              isOn: chosen === value,
-            }))}
-            onPick={(key) => {
-              const value = key === "\u0000" ? null : key;
-              onValue(chosen === value ? undefined : value);
-            }}
-          />
-        </>
-      )}
-      {data?.kind === "numbers" && (
-        <>
-          <p class="soft">
-            median {data.median === null ? "–" : formatNumber(data.median)}, mean{" "}
-            {data.mean === null ? "–" : formatNumber(data.mean)}, {formatCount(data.emptyCount)} empty; a click filters
-          </p>
-          <Histogram
-            name={`Numbers of ${column}`}
-            bins={data.bins}
-            format={formatNumber}
-            onPick={(low, high) => onRange([low, high])}
-          />
-        </>
-      )}
-    </aside>
-  );
-}
-
-/** A row whole: what was sent, what came back, the fields, everything. */
-function RowDrawer({
-  base,
-  row,
-  table,
-  onClose,
-}: {
-  base: string;
-  row: number;
-  table: TableView;
-  onClose: () => void;
-}) {
-  const { data, error } = useLoaded(() => get<WholeRow>(`${base}/rows/${row}`), [base, row]);
-  const rawName = table.columns.find(({ name, of }) => of === "meta" && name.endsWith("halfprice_raw"))?.name ?? "";
-  const section = (of: TableColumn["of"], title: string) => (
-    <section>
-      <h3>{title}</h3>
-      <dl class="cells">
-        {table.columns
-          .filter((column) => column.of === of && column.name !== rawName)
-          .map(({ name }) => (
-            <div key={name}>
-              <dt>{showText(name)}</dt>
-              <dd>{showCell(data?.cells[name])}</dd>
-            </div>
-          ))}
-      </dl>
-    </section>
-  );
-  return (
-    <Drawer title={`Row ${formatCount(row)}`} onClose={onClose}>
-      <Problem error={error} />
-      {data !== undefined && (
-        <>
-          {section("answer", "Answer")}
-          <section>
-            <h3>Prompt as sent</h3>
-            {data.prompt === undefined ? (
-              <p class="soft">the request is not on this disk any more</p>
-            ) : (
-              <pre>{showText(data.prompt)}</pre>
-            )}
-          </section>
-          {section("input", "Input")}
-          {section("meta", "About the answer")}
-          {typeof data.cells[rawName] === "string" && (
-            <section>
-              <h3>Raw answer</h3>
-              <pre>{showText(pretty(data.cells[rawName]))}</pre>
-            </section>
-          )}
-          {data.request !== undefined && (
-            <section>
-              <h3>Request as JSON</h3>
-              <pre>{showText(pretty(data.request))}</pre>
-            </section>
-          )}
-        </>
-      )}
-    </Drawer>
-  );
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

@@ -8,6 +8,7 @@ import { hrefTo } from "./router.ts";
 /** What a run has cost; a simulated one would have. */
 export const costOf = ({ money }: RunView): number => money.wouldCostUsd ?? money.paidUsd ?? 0;
 const savedOf = ({ money }: RunView): number => money.wouldSaveUsd ?? money.savedUsd ?? 0;
+/** Whether nothing more happens to a run by itself. */
 export const isOver = ({ state }: Pick<RunView, "state">): boolean => state === "done" || state === "stopped";
 
 /** Every run of the workspace; live. */
