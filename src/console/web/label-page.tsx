@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { LabelTask, RunLabels, RunPage, WholeRow } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
 import { formatFigure, formatNumberOf, showCell, showText } from "./format.ts";
@@ -101,6 +101,8 @@ function Labelling({
   );
   const current = whole !== undefined && whole.row === row ? whole : undefined;
   const answer = showCell(current?.cells[column]);
+  const choices = task.choices.filter((choice) => choice.toLowerCase().includes(own.toLowerCase()));
+  const finder = useRef<HTMLInputElement>(null);
   const set = (target: number, label: string | null): void => {
     post<RunLabels>(`${base}/labels`, { column, row: target, label }).then(setLabels, setProblem);
   };
@@ -122,9 +124,10 @@ function Labelling({
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|SELECT|TEXTAREA)$/.test((event.target as HTMLElement).tagName)) return;
-      const choice = /^[1-9]$/.test(event.key) ? task.choices[Number(event.key) - 1] : undefined;
+      const choice = /^[1-9]$/.test(event.key) ? choices[Number(event.key) - 1] : undefined;
       if (choice !== undefined) give(choice);
       else if (event.key === "y" && !isBlind) give(answer);
+      else if (event.key === "/") finder.current?.focus();
       else if (event.key === "s") skip();
       else if (event.key === "u") undo();
       else return;
@@ -167,7 +170,7 @@ function Labelling({
       {current !== undefined && (
         <article class="card">
           <h2>Row {current.row}</h2>
-          {current.prompt !== undefined && <pre>{showText(current.prompt)}</pre>}
+          {current.prompt !== undefined && <pre tabIndex={0}>{showText(current.prompt)}</pre>}
           {!isBlind && (
             <p>
               Answer: <b>{answer}</b>{" "}
@@ -177,7 +180,7 @@ function Labelling({
             </p>
           )}
           <ul class="choices">
-            {task.choices.map((choice, index) => (
+            {choices.map((choice, index) => (
               <li key={choice}>
                 <button type="button" class="quiet" onClick={() => give(choice)}>
                   {index < 9 && <kbd>{index + 1}</kbd>} {showText(choice)}
@@ -189,17 +192,19 @@ function Labelling({
             class="inline"
             onSubmit={(event) => {
               event.preventDefault();
-              give(own);
+              give(choices[0] ?? own);
+              finder.current?.blur();
             }}
           >
             <input
-              aria-label="Another label"
-              placeholder="another label"
+              ref={finder}
+              aria-label="Find a label, or write another one"
+              placeholder="find (/), or another label"
               value={own}
               onInput={(event) => setOwn(event.currentTarget.value)}
             />
             <button type="submit" class="quiet" disabled={own === ""}>
-              Give it
+              Give {own === "" ? "it" : showText(choices[0] ?? own)}
             </button>
             <button type="button" class="quiet" onClick={skip}>
               Skip (s)

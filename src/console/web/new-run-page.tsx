@@ -139,6 +139,9 @@ export function NewRunPage({ console: view }: { console: ConsoleView }) {
                 onChange={(event) => event.currentTarget.value !== "" && readPrompt(event.currentTarget.value)}
               >
                 <option value="">none</option>
+                {form.promptFile !== undefined && !view.prompts.includes(form.promptFile) && (
+                  <option>{form.promptFile}</option>
+                )}
                 {view.prompts.map((name) => (
                   <option key={name}>{name}</option>
                 ))}

@@ -43,7 +43,7 @@ export function RowDrawer({
             {data.prompt === undefined ? (
               <p class="soft">the request is not on this disk any more</p>
             ) : (
-              <pre>{showText(data.prompt)}</pre>
+              <pre tabIndex={0}>{showText(data.prompt)}</pre>
             )}
           </section>
           {section("input", "Input")}
@@ -51,13 +51,13 @@ export function RowDrawer({
           {typeof data.cells[rawName] === "string" && (
             <section>
               <h3>Raw answer</h3>
-              <pre>{showText(pretty(data.cells[rawName]))}</pre>
+              <pre tabIndex={0}>{showText(pretty(data.cells[rawName]))}</pre>
             </section>
           )}
           {data.request !== undefined && (
             <section>
               <h3>Request as JSON</h3>
-              <pre>{showText(pretty(data.request))}</pre>
+              <pre tabIndex={0}>{showText(pretty(data.request))}</pre>
             </section>
           )}
         </>

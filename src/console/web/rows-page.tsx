@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { Outcome, RowFilter, TableColumn, TableView, TableWindow } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
 import { ChartPanel } from "./chart-panel.tsx";
-import { formatNumber, formatNumberOf, showText } from "./format.ts";
+import { formatNumber, formatNumberOf, showCell, showText } from "./format.ts";
 import { outcomeNames, Problem } from "./parts.tsx";
 import { hrefTo } from "./router.ts";
 import { RowDrawer } from "./row-drawer.tsx";
@@ -82,6 +82,7 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
         throw error;
       });
       setProblem(undefined);
+      if (from === 0 && count > 0) setColumns((last) => fitWidths(last, names.split("\u0000"), window));
       setMatches({ count: window.matchCount, isComplete: window.isComplete });
       return window;
     },
@@ -183,7 +184,7 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
           outcomeColumn={table.outcomeColumn}
           onChart={setCharted}
           onResize={(name, width) =>
-            setColumns((last) => last.map((each) => (each.name === name ? { ...each, width } : each)))
+            setColumns((last) => last.map((each) => (each.name === name ? { ...each, width, isFitted: true } : each)))
           }
         />
         {charted !== undefined && (
@@ -202,10 +203,28 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
   );
 }
 
+/** As wide as what stands in the first rows, until somebody moves an edge. */
+function fitWidths(
+  columns: readonly ShownColumn[],
+  names: readonly string[],
+  { rows }: TableWindow,
+): readonly ShownColumn[] {
+  return columns.map((column) => {
+    const at = names.indexOf(column.name);
+    if (at === -1 || column.isFitted) return column;
+    const letters = Math.max(
+      column.name.length + 2,
+      ...rows.map(({ cells }) => Math.min(60, showCell(cells[at]).length)),
+    );
+    return { ...column, isFitted: true, width: Math.round(Math.max(80, Math.min(380, letters * 7.6 + 22))) };
+  });
+}
+
 const toShown = (column: TableColumn): ShownColumn => ({
   name: column.name,
   width: usualWidth(column),
   isPinned: false,
+  isFitted: false,
   isNumber: numeric.test(column.type) && !/[[(]/.test(column.type.replace(/DECIMAL\([^)]*\)/, "")),
   of: column.of,
 });

@@ -7,6 +7,8 @@ export interface ShownColumn {
   readonly name: string;
   readonly width: number;
   readonly isPinned: boolean;
+  /** Its width is that of its cells, or was chosen. */
+  readonly isFitted: boolean;
   readonly isNumber: boolean;
   readonly of: "input" | "answer" | "meta";
 }
