@@ -11,8 +11,9 @@ import type { JobDurations } from "../jobs/durations.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
-import type { LocalService, World } from "../service.ts";
+import type { LocalService } from "../service.ts";
 import { makeServiceQuotasService } from "../service-quotas/service.ts";
+import type { World } from "../world.ts";
 import { type BedrockService, makeBedrockService } from "./service.ts";
 
 export interface ModelOptions {

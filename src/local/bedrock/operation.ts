@@ -8,9 +8,10 @@ import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
 import type { ModelAccess } from "../models/model-access.ts";
 import type { Quotas } from "../models/quotas.ts";
-import type { WireRequest, WireResponse, World } from "../service.ts";
+import type { WireRequest, WireResponse } from "../service.ts";
 import type { Route } from "../wire/rest-json.ts";
 import type { Static, StructureShape } from "../wire/shape.ts";
+import type { World } from "../world.ts";
 
 export interface BedrockContext {
   readonly world: World;

@@ -1,12 +1,13 @@
 /** What a call of Bedrock is a right to ("Actions, resources, and condition keys for Amazon Bedrock"). */
 
-import type { Ask } from "../iam/authority.ts";
+import type { Ask } from "../iam/ask.ts";
 import { checkCaller } from "../iam/check-caller.ts";
 import { makeTagKeys } from "../iam/request-keys.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
 import { findReference, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 import { partitionOf } from "../partition.ts";
-import type { WireRequest, World } from "../service.ts";
+import type { WireRequest } from "../service.ts";
+import type { World } from "../world.ts";
 import type { BedrockOperation } from "./operation.ts";
 
 type Right = Omit<Ask, "region"> & { readonly region?: string };

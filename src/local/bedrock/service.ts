@@ -9,7 +9,7 @@ import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, rehearsalAnswers } from "../models/answers.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
 import { Refusal } from "../wire/refusal.ts";
 import {
@@ -21,6 +21,7 @@ import {
   readRestInput,
 } from "../wire/rest-json.ts";
 import { SerializationFault } from "../wire/shape.ts";
+import type { World } from "../world.ts";
 import { statusOf } from "./errors.ts";
 import { notBuilt } from "./not-built.ts";
 import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";

@@ -1,6 +1,7 @@
 /** What CloudWatch's operations work on. */
-import type { World } from "../service.ts";
+
 import { makeDefiner } from "../wire/aws-json.ts";
+import type { World } from "../world.ts";
 import type { MetricStore } from "./metric-store.ts";
 
 export interface CloudWatchContext {

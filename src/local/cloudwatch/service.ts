@@ -1,12 +1,13 @@
 /** CloudWatch on the wire: awsJson 1.0 (the JavaScript SDK, newer boto3) and the query protocol (older CLIs). */
 import { checkCaller } from "../iam/check-caller.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { readBody } from "../wire/body.ts";
 import { answerQuery } from "../wire/error-answer.ts";
 import { parseQuery } from "../wire/query-string.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { document, element, leaf } from "../wire/xml.ts";
+import type { World } from "../world.ts";
 import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
 import { listMetrics } from "./list-metrics.ts";

@@ -1,7 +1,8 @@
 /** The question that the JSON services put before they act. */
-import type { WireRequest, World } from "../service.ts";
+import type { WireRequest } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";
-import type { Ask } from "./authority.ts";
+import type { World } from "../world.ts";
+import type { Ask } from "./ask.ts";
 
 /** @throws Refusal `AccessDeniedException` where IAM is enforced and does not allow it */
 export function checkCaller(

@@ -1,6 +1,7 @@
 /** What every operation of IAM works with. */
-import type { WireRequest, World } from "../service.ts";
+import type { WireRequest } from "../service.ts";
 import { QueryError, type QueryOperation } from "../wire/query-service.ts";
+import type { World } from "../world.ts";
 import type { IamStore, User } from "./store.ts";
 
 export interface IamContext {

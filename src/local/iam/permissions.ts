@@ -3,7 +3,7 @@
 import { partitionOf } from "../partition.ts";
 import type { Input } from "../wire/query-fields.ts";
 import { readTags } from "../wire/query-fields.ts";
-import type { Ask } from "./authority.ts";
+import type { Ask } from "./ask.ts";
 import type { IamContext } from "./context.ts";
 import { makeTagKeys } from "./request-keys.ts";
 

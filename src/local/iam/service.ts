@@ -1,6 +1,7 @@
 /** IAM on the wire. */
-import type { LocalService, World } from "../service.ts";
+import type { LocalService } from "../service.ts";
 import { makeQueryService, QueryError } from "../wire/query-service.ts";
+import type { World } from "../world.ts";
 import { iamNotBuilt, iamOperations } from "./operations.ts";
 import { makeIamAsk } from "./permissions.ts";
 import type { IamStore, User } from "./store.ts";

@@ -10,7 +10,7 @@ import { fromByteText, toByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
 import { mayNameMedia } from "./media.ts";
 import { answeredLine, compactJson, cutModelInput, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
-import type { RecordTask } from "./run-records.ts";
+import type { RecordTask } from "./record-task.ts";
 
 export interface AnswerRecordOptions {
   readonly model: Model;

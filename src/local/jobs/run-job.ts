@@ -5,7 +5,7 @@ import type { Faults } from "../faults/faults.ts";
 import type { Answers } from "../models/answers.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
-import type { World } from "../service.ts";
+import type { World } from "../world.ts";
 import { openAnswerJournal } from "./answer-journal.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
 import { makeAnswerThreads } from "./answer-threads.ts";

@@ -1,7 +1,8 @@
 /** Operations on the policy of a key. A key has one, called `default`. */
 import { parsePolicy } from "../iam/evaluate/policy.ts";
-import type { WireRequest, World } from "../service.ts";
+import type { WireRequest } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import { defineKmsOperation, getKey, keyId, policyName, policyText } from "./operation.ts";
 
 /**

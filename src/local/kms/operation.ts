@@ -1,8 +1,8 @@
 /** What the operations of KMS work on, and what they share. */
 import { partitionOf } from "../partition.ts";
-import type { World } from "../service.ts";
 import { makeDefiner } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import type { Key, KmsStore } from "./store.ts";
 
 export interface KmsContext {

@@ -1,8 +1,9 @@
 /** KMS on the wire: awsJson 1.1. */
 import { checkCaller } from "../iam/check-caller.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import { createAlias, deleteAlias, listAliases } from "./aliases.ts";
 import { getKeyPolicy, listKeyPolicies, putKeyPolicy } from "./key-policies.ts";
 import {

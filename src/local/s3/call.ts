@@ -1,8 +1,9 @@
 /** One S3 request on its way through an operation, and what an operation is. */
 import { Readable } from "node:stream";
-import type { WireRequest, World } from "../service.ts";
+import type { WireRequest } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
 import { children, type Markup, parseXml, type XmlNode } from "../wire/xml.ts";
+import type { World } from "../world.ts";
 import { S3Error } from "./errors.ts";
 import { openPayload } from "./payload.ts";
 import type { Bucket } from "./store/bucket.ts";

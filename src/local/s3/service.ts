@@ -1,7 +1,8 @@
 /** S3 on the wire: finds the operation, checks what concerns every one of them, and writes answer or error as S3 does. */
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerError, hostId } from "../wire/error-answer.ts";
 import { parseQuery } from "../wire/query-string.ts";
+import type { World } from "../world.ts";
 import { s3Acts } from "./acts.ts";
 import { checkAnonymous } from "./anonymous.ts";
 import { checkBucket } from "./bucket-checks.ts";

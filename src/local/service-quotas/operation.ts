@@ -1,8 +1,8 @@
 /** What the operations of Service Quotas work on, and shapes that they share. */
 import type { Quotas } from "../models/quotas.ts";
-import type { World } from "../service.ts";
 import { makeDefiner } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import type { IncreaseRequests } from "./increase-requests.ts";
 import { findRow, type QuotaRow } from "./quota-rows.ts";
 

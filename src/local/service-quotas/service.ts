@@ -3,9 +3,10 @@
 import { checkCaller } from "../iam/check-caller.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { partitionOf } from "../partition.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import { getAwsDefaultServiceQuota } from "./get-aws-default-service-quota.ts";
 import { getRequestedServiceQuotaChange } from "./get-requested-service-quota-change.ts";
 import { getServiceQuota } from "./get-service-quota.ts";

@@ -1,9 +1,9 @@
 /** What every operation of STS works with. */
 import type { IamStore } from "../iam/store.ts";
-import type { World } from "../service.ts";
 import type { KeyRing } from "../signature/key-ring.ts";
 import type { QueryOperation } from "../wire/query-service.ts";
 import { element, leaf, type Markup } from "../wire/xml.ts";
+import type { World } from "../world.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 export interface StsContext {

@@ -1,10 +1,11 @@
 import { checkPolicyDocument } from "../../iam/policy-document.ts";
 import { makeTagKeys } from "../../iam/request-keys.ts";
 import type { Role } from "../../iam/store.ts";
-import type { WireRequest, World } from "../../service.ts";
+import type { WireRequest } from "../../service.ts";
 import { type Input, readTags } from "../../wire/query-fields.ts";
 import { QueryError } from "../../wire/query-service.ts";
 import { element, leaf } from "../../wire/xml.ts";
+import type { World } from "../../world.ts";
 import { type StsOperation, writeCredentials } from "../context.ts";
 
 /** A session that came of another one lives an hour at most ("Role chaining", IAM user guide). */
