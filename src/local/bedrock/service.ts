@@ -9,6 +9,7 @@ import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, rehearsalAnswers } from "../models/answers.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
+import { findDenial } from "../operation.ts";
 import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -16,17 +17,15 @@ import {
   answerJson,
   answerRefusal,
   answerUnknownOperation,
-  matchPath,
+  findRoute,
   parseJsonBody,
   readRestInput,
 } from "../wire/rest-json.ts";
 import { SerializationFault } from "../wire/shape.ts";
 import type { World } from "../world.ts";
 import { statusOf } from "./errors.ts";
-import { notBuilt } from "./not-built.ts";
-import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
+import { type BedrockContext, isWireResponse } from "./operation.ts";
 import { bedrockOperations } from "./operations.ts";
-import { checkOperation } from "./permissions.ts";
 
 /** What the service is made of; each has a default. */
 export interface BedrockParts {
@@ -56,7 +55,8 @@ export interface BedrockService extends LocalService {
 
 const maxBodyBytes = 25_000_000;
 const serviceNamespace = "com.amazon.bedrock";
-const operations = [...bedrockOperations, ...runtimeOperations];
+const operations = [...bedrockOperations.operations, ...runtimeOperations.operations];
+const notBuilt = [...bedrockOperations.notBuilt, ...runtimeOperations.notBuilt];
 
 /** Makes the service and begins to take up the jobs that lie in the world's data folder. */
 export function makeBedrockService(world: World, parts: BedrockParts = {}): BedrockService {
@@ -104,27 +104,18 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
   };
 }
 
-function findOperation(
-  request: WireRequest,
-): { operation: BedrockOperation; labels: Record<string, string> } | undefined {
-  for (const operation of operations) {
-    if (operation.method !== request.method) continue;
-    const labels = matchPath(operation.path, request.path);
-    if (labels !== undefined) return { operation, labels };
-  }
-  return undefined;
-}
-
 async function answer(context: BedrockContext, request: WireRequest): Promise<WireResponse> {
-  const found = findOperation(request);
+  const found = findRoute(operations, request);
   if (found === undefined) return answerNotServed(request);
   try {
     const bytes = await readBody(request.body, maxBodyBytes);
     const { operation, labels } = found;
-    const body = operation.rawBody === true ? {} : parseJsonBody(bytes);
+    const body = operation.wire.rawBody === true ? {} : parseJsonBody(bytes);
     const input = readRestInput(operation.input, request, labels, body);
-    checkOperation(operation, input, request, context.world);
-    const result = await operation.act(input, context, request, bytes);
+    const read = { ...request, bytes };
+    const denial = findDenial(operation, input, context, read, context.world.authority);
+    if (denial !== undefined) throw new Refusal("AccessDeniedException", denial);
+    const result = await operation.act(input, context, read);
     return isWireResponse(result) ? result : answerJson(200, result ?? {});
   } catch (error) {
     return answerRefusal(asRefusal(error), statusOf[asRefusal(error).type] ?? 400, serviceNamespace);
@@ -132,11 +123,9 @@ async function answer(context: BedrockContext, request: WireRequest): Promise<Wi
 }
 
 function answerNotServed(request: WireRequest): WireResponse {
-  const known = notBuilt.find(
-    ({ method, path }) => method === request.method && matchPath(path, request.path) !== undefined,
-  );
+  const known = findRoute(notBuilt, request);
   if (known === undefined) return answerUnknownOperation();
-  const refusal = new Refusal("NotImplementedException", `${known.name} is not built in the local service.`);
+  const refusal = new Refusal("NotImplementedException", `${known.operation.name} is not built in the local service.`);
   return answerRefusal(refusal, statusOf[refusal.type] ?? 501, serviceNamespace);
 }
 

@@ -1,6 +1,6 @@
 /** What CloudWatch's operations work on. */
-
-import { makeDefiner } from "../wire/aws-json.ts";
+import { makeDefiner } from "../operation.ts";
+import type { JsonKind } from "../wire/json-service.ts";
 import type { World } from "../world.ts";
 import type { MetricStore } from "./metric-store.ts";
 
@@ -9,4 +9,6 @@ export interface CloudWatchContext {
   readonly metrics: MetricStore;
 }
 
-export const defineCloudWatchOperation = makeDefiner<CloudWatchContext>();
+export type CloudWatchKind = JsonKind<CloudWatchContext, "action or target">;
+
+export const defineOperation = makeDefiner<CloudWatchKind>();

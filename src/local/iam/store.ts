@@ -1,7 +1,7 @@
 /** Users, roles and managed policies: what IAM keeps, and what its enforcement asks for. */
 import { join } from "node:path";
 import { type Kept, openKept } from "../kept.ts";
-import { QueryError } from "../wire/query-service.ts";
+import { QueryError } from "../wire/query-error.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 
 export interface IamTag {
