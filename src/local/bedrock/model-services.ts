@@ -27,7 +27,7 @@ export interface ModelOptions {
    * `entitlement`, `authorization`. Default: it may use every one.
    */
   readonly modelAccess?: readonly string[] | undefined;
-  /** What answers: `rehearsal` (default), `openai:<base url>[#model]`, or such a server with its details. */
+  /** What answers: `simulated` (default), `openai:<base url>[#model]`, or such a server with its details. */
   readonly answers?: AnswersSetting | undefined;
   /** How long jobs stay in each state, in milliseconds of the service's time. Default: as people report it of AWS. */
   readonly durations?: Partial<JobDurations> | undefined;

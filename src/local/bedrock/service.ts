@@ -6,7 +6,7 @@ import { type Faults, noFaults } from "../faults/faults.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
-import { type Answers, rehearsalAnswers } from "../models/answers.ts";
+import { type Answers, simulatedAnswers } from "../models/answers.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
 import { findDenial } from "../operation.ts";
@@ -33,7 +33,7 @@ export interface BedrockParts {
   readonly quotas?: Quotas;
   /** What the account has not got of models; nothing is missing where left out. */
   readonly access?: ModelAccess;
-  /** What answers; `rehearsal` where left out. */
+  /** What answers; the simulation where left out. */
   readonly answers?: Answers;
   /** How long jobs stay in their states, in the service's time; as in the field where left out. */
   readonly durations?: Partial<JobDurations> | undefined;
@@ -77,7 +77,7 @@ export function makeBedrockService(world: World, parts: BedrockParts = {}): Bedr
 
 async function open(world: World, parts: BedrockParts): Promise<BedrockContext> {
   const quotas = parts.quotas ?? makeQuotas();
-  const answers = parts.answers ?? rehearsalAnswers;
+  const answers = parts.answers ?? simulatedAnswers;
   const metrics = parts.metrics ?? makeMetricStore();
   const faults = parts.faults ?? noFaults;
   const store = await openJobStore(jobsFolder(world.dataDir));

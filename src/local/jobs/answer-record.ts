@@ -21,7 +21,7 @@ export interface AnswerRecordOptions {
   readonly faults: Pick<Faults, "hasRecordRules" | "forRecord">;
   /** Why the media that a body names cannot be used, or undefined. */
   readonly findMediaProblem: (body: unknown) => Promise<string | undefined>;
-  /** Where answers are kept that took long to make; undefined for rehearsed ones. */
+  /** Where answers are kept that took long to make; undefined for simulated ones. */
   readonly journal: AnswerJournal | undefined;
 }
 

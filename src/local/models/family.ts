@@ -1,6 +1,6 @@
 /**
  * What a model family is to the service: how it reads a request body, and how it writes an answer in its own shape.
- * Whatever answers (`rehearsal`, a real model) sees only what lies between: an `Ask` in, a `Reply` out.
+ * Whatever answers (the simulation, a real model) sees only what lies between: an `Ask` in, a `Reply` out.
  */
 import type { Model } from "./model.ts";
 

@@ -5,7 +5,7 @@ import { toInvoke } from "../../bedrock/rights.ts";
 import { findFamily } from "../../models/families/index.ts";
 import { isObject } from "../../models/family.ts";
 import { findReference, modelWords } from "../../models/reference.ts";
-import { countAskTokens } from "../../models/rehearsal.ts";
+import { countAskTokens } from "../../models/simulation.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { parseModelBody } from "../answer-model.ts";
 import { countTokensModelId } from "../shapes.ts";

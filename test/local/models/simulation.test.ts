@@ -5,7 +5,7 @@ import { makeUnitVector } from "../../../src/local/models/embedding.ts";
 import type { Ask } from "../../../src/local/models/family.ts";
 import { answerSchema } from "../../../src/local/models/json-answer.ts";
 import { findLabelSet, makeLabelSet } from "../../../src/local/models/labels.ts";
-import { countAskTokens, rehearse } from "../../../src/local/models/rehearsal.ts";
+import { countAskTokens, simulateAnswer } from "../../../src/local/models/simulation.ts";
 import { countTokens, takeTokens } from "../../../src/local/models/tokens.ts";
 
 const askOf = (text: string, more: Partial<Ask> = {}): Ask => ({
@@ -18,7 +18,7 @@ const askOf = (text: string, more: Partial<Ask> = {}): Ask => ({
   tool: undefined,
   ...more,
 });
-const say = (text: string, more: Partial<Ask> = {}): string => rehearse(askOf(text, more)).text;
+const say = (text: string, more: Partial<Ask> = {}): string => simulateAnswer(askOf(text, more)).text;
 
 const labels = [
   "card_arrival",
@@ -35,7 +35,7 @@ const schema = {
   additionalProperties: false,
 };
 
-describe("a rehearsed text", () => {
+describe("a simulated text", () => {
   it("says what it is", () => {
     expect(say("Tell me about the sea")).toBe(
       'This is a simulated answer; no language model has read the request. Its text has 21 characters and begins: "Tell me about the sea"',
@@ -43,12 +43,12 @@ describe("a rehearsed text", () => {
   });
 
   it("ends at the limit of tokens, and at a stop sequence", () => {
-    expect(rehearse(askOf("Hi", { maxOutputTokens: 5 }))).toMatchObject({
+    expect(simulateAnswer(askOf("Hi", { maxOutputTokens: 5 }))).toMatchObject({
       text: "This is a simulated ",
       reason: "length",
       outputTokens: 5,
     });
-    expect(rehearse(askOf("Hi", { stopSequences: ["answer"] }))).toMatchObject({
+    expect(simulateAnswer(askOf("Hi", { stopSequences: ["answer"] }))).toMatchObject({
       text: "This is a simulated ",
       reason: "stop",
       stopSequence: "answer",

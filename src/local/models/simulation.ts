@@ -1,5 +1,5 @@
 /**
- * `rehearsal`: answers without a language model. It reads the request and gives an answer of the asked shape: text that
+ * The simulation: answers without a language model. It reads the request and gives an answer of the asked shape: text that
  * says what it is, JSON that fits the asked schema, of offered labels the one that shares most words with the text. The
  * same request always gets the same answer, and its token counts are counted from the text.
  */
@@ -34,7 +34,7 @@ export function countAskTokens(ask: Ask): number {
 }
 
 /** One answer. */
-export function rehearse(ask: Ask): Reply {
+export function simulateAnswer(ask: Ask): Reply {
   const inputTokens = countAskTokens(ask);
   const prompt = lastUserText(ask);
   const asked = ask.tool?.schema ?? ask.schema;
@@ -56,13 +56,13 @@ function composeText(ask: Ask, prompt: string, asked: unknown): string {
   }
   const labels = findLabelsInText(prompt) ?? findLabelsInText(ask.system);
   if (labels !== undefined) return labels.pick(findMessage(prompt, [labels]));
-  return sayRehearsed(cutMessage(prompt));
+  return saySimulated(cutMessage(prompt));
 }
 
 const shownWords = 12;
 const shownChars = 300;
 
-function sayRehearsed(message: string): string {
+function saySimulated(message: string): string {
   // Only as much of a long text as is shown is looked at.
   const words = cutText(message, shownChars)
     .trim()
