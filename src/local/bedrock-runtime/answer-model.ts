@@ -20,8 +20,12 @@ const typeOfStatus: Readonly<Record<number, string>> = {
 };
 
 /** @throws Refusal `ValidationException` where the model is unknown or cannot be invoked from the Region; where it is withheld */
-export function getInvocable(modelId: string, region: string, { world, access }: BedrockContext): ModelReference {
-  const reference = findReference(modelId, region, world.accountId);
+export function getInvocable(
+  modelId: string,
+  region: string,
+  { world, access, profiles }: BedrockContext,
+): ModelReference {
+  const reference = findReference(modelId, region, world.accountId, profiles);
   const problem = findInvokeProblem(reference, region);
   if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
   checkEnd(reference.model, world.clock.nowMs());

@@ -15,7 +15,6 @@ CreateEvaluationJob POST /evaluation-jobs
 CreateFoundationModelAgreement POST /create-foundation-model-agreement
 CreateGuardrail POST /guardrails
 CreateGuardrailVersion POST /guardrails/{guardrailIdentifier}
-CreateInferenceProfile POST /inference-profiles
 CreateMarketplaceModelEndpoint POST /marketplace-model/endpoints
 CreateModelCopyJob POST /model-copy-jobs
 CreateModelCustomizationJob POST /model-customization-jobs
@@ -31,7 +30,6 @@ DeleteEnforcedGuardrailConfiguration DELETE /enforcedGuardrailsConfiguration/{co
 DeleteFoundationModelAgreement POST /delete-foundation-model-agreement
 DeleteGuardrail DELETE /guardrails/{guardrailIdentifier}
 DeleteImportedModel DELETE /imported-models/{modelIdentifier}
-DeleteInferenceProfile DELETE /inference-profiles/{inferenceProfileIdentifier}
 DeleteMarketplaceModelEndpoint DELETE /marketplace-model/endpoints/{endpointArn}
 DeleteModelInvocationLoggingConfiguration DELETE /logging/modelinvocations
 DeletePromptRouter DELETE /prompt-routers/{promptRouterArn}

@@ -5,6 +5,7 @@ import type { Faults } from "../faults/faults.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
+import type { ApplicationProfiles } from "../models/application-profiles.ts";
 import type { ModelAccess } from "../models/model-access.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { makeDefiner, type OperationKind, type RestWire } from "../operation.ts";
@@ -15,6 +16,7 @@ import type { World } from "../world.ts";
 export interface BedrockContext {
   readonly world: World;
   readonly store: JobStore;
+  readonly profiles: ApplicationProfiles;
   readonly life: JobLife;
   readonly quotas: Quotas;
   readonly access: ModelAccess;

@@ -3,7 +3,9 @@
 import { listOperations } from "../operation.ts";
 import { otherOperations } from "./not-built.ts";
 import type { BedrockKind } from "./operation.ts";
+import { createInferenceProfile } from "./operations/create-inference-profile.ts";
 import { createModelInvocationJob } from "./operations/create-model-invocation-job.ts";
+import { deleteInferenceProfile } from "./operations/delete-inference-profile.ts";
 import { getFoundationModel } from "./operations/get-foundation-model.ts";
 import { getFoundationModelAvailability } from "./operations/get-foundation-model-availability.ts";
 import { getInferenceProfile } from "./operations/get-inference-profile.ts";
@@ -36,5 +38,7 @@ export const bedrockOperations = listOperations<BedrockKind>({
     getUseCaseForModelAccess,
     listInferenceProfiles,
     getInferenceProfile,
+    createInferenceProfile,
+    deleteInferenceProfile,
   ],
 });

@@ -1,4 +1,5 @@
 /** Bedrock and Bedrock Runtime as one service: both sign as `bedrock`, the path tells them apart. */
+import { join } from "node:path";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
 import { makeThrottle, type RuntimeLimits } from "../bedrock-runtime/throttle.ts";
 import { type MetricStore, makeMetricStore } from "../cloudwatch/metric-store.ts";
@@ -7,6 +8,7 @@ import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, simulatedAnswers } from "../models/answers.ts";
+import { openApplicationProfiles } from "../models/application-profiles.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
 import { findDenial } from "../operation.ts";
@@ -81,6 +83,7 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
   const metrics = parts.metrics ?? makeMetricStore();
   const faults = parts.faults ?? noFaults;
   const store = await openJobStore(jobsFolder(world.dataDir));
+  const profiles = await openApplicationProfiles(join(world.dataDir, "bedrock", "inference-profiles.json"));
   const life = makeJobLife({
     world,
     store,
@@ -94,6 +97,7 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
   return {
     world,
     store,
+    profiles,
     life,
     quotas,
     access: parts.access ?? parseModelAccess(),

@@ -39,6 +39,14 @@ const valid: Readonly<Record<string, Record<string, unknown>>> = {
   GetFoundationModelAvailability: { modelId: "amazon.nova-micro-v1:0" },
   ListInferenceProfiles: { maxResults: 10, nextToken: "eyJhZnRlciI6ImEifQ" },
   GetInferenceProfile: { inferenceProfileIdentifier: "us.amazon.nova-micro-v1:0" },
+  CreateInferenceProfile: {
+    inferenceProfileName: "audit",
+    description: "Team audit",
+    clientRequestToken: "token-1",
+    modelSource: { copyFrom: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0" },
+    tags: [{ key: "team", value: "audit" }],
+  },
+  DeleteInferenceProfile: { inferenceProfileIdentifier: "abcdefghij12" },
   GetUseCaseForModelAccess: {},
   InvokeModel: { modelId: "amazon.nova-micro-v1:0" },
   Converse: {

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { makeTagKeys } from "../../iam/request-keys.ts";
+import { findJobModel } from "../../jobs/find-job-model.ts";
 import { isEnd, type Job } from "../../jobs/job.ts";
 import { checkModelAccess } from "../../models/model-access.ts";
 import { checkEnd } from "../../models/model-ends.ts";
@@ -106,7 +107,7 @@ const rights: Rights<Input, BedrockContext, WireRequest, (typeof actions)[number
     checkRoleAccount(role, context);
     const { accountId: account } = context.world;
     const named = model.startsWith("arn:") ? model : makeFoundationArn(region, model);
-    const modelArn = findReference(model, region, account)?.arn ?? named;
+    const modelArn = findReference(model, region, account, context.profiles)?.arn ?? named;
     const jobs = makeJobArn(region, account, "*");
     const keys = makeTagKeys(tags);
     const action = "bedrock:CreateModelInvocationJob";
@@ -143,7 +144,7 @@ export const createModelInvocationJob = defineOperation({
     if (earlier !== undefined) return { jobArn: earlier.arn };
 
     checkTagCount(given.tags ?? []);
-    const reference = findReference(given.modelId, request.region, context.world.accountId);
+    const reference = findReference(given.modelId, request.region, context.world.accountId, context.profiles);
     const problem = findBatchProblem(reference, request.region);
     if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
     checkEnd(reference.model, context.world.clock.nowMs());
@@ -165,9 +166,7 @@ function checkInFlight(
   { world, quotas }: BedrockContext,
   region: string,
 ): void {
-  const count = jobs.filter(
-    (job) => !isEnd(job.status) && findReference(job.modelArn, region, world.accountId)?.model === model,
-  ).length;
+  const count = jobs.filter((job) => !isEnd(job.status) && findJobModel(job, world.accountId)?.model === model).length;
   if (count >= quotas.get("jobs-in-flight", model, region))
     throw new Refusal("ServiceQuotaExceededException", words.inFlight);
 }
@@ -194,6 +193,7 @@ function makeJob(
     roleArn: given.roleArn,
     modelArn: reference.arn,
     modelId: reference.id,
+    sourceModelArn: reference.source,
     invocationType: given.modelInvocationType ?? "InvokeModel",
     // The owner is filled in with the caller's account where it was not sent (sources#job-list).
     input: { ...from, s3BucketOwner: from.s3BucketOwner ?? world.accountId },

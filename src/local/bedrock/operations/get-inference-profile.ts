@@ -1,10 +1,11 @@
-/** GetInferenceProfile: one cross-Region profile, with the models of every Region that it may send to. */
+/** GetInferenceProfile: one profile, with the models of every Region that it may send to. */
 
-import { canUseProfile, findReference } from "../../models/reference.ts";
+import { asApplicationArn, canUseProfile, findReference } from "../../models/reference.ts";
 import { Refusal } from "../../wire/refusal.ts";
-import { describeProfile } from "../model-view.ts";
+import { describeApplication, describeProfile } from "../model-view.ts";
 import { defineOperation } from "../operation.ts";
 import { toProfile } from "../rights.ts";
+import { profileIdentifier } from "../shapes.ts";
 
 export const getInferenceProfile = defineOperation({
   name: "GetInferenceProfile",
@@ -15,21 +16,17 @@ export const getInferenceProfile = defineOperation({
       inferenceProfileIdentifier: {
         required: true,
         in: "path",
-        shape: {
-          type: "string",
-          min: 1,
-          max: 2048,
-          pattern:
-            "(arn:aws(|-us-gov|-cn|-iso|-iso-b):bedrock:(|[0-9a-z-]{0,20}):(|[0-9]{12}):(inference-profile|application-inference-profile)/)?[a-zA-Z0-9-:.]+",
-        },
+        shape: profileIdentifier,
       },
     },
   },
   rights: toProfile("bedrock:GetInferenceProfile"),
   notes: {
-    served: "one system-defined profile of the Region, by id or ARN",
+    served: "one profile of the Region, system-defined or of an application, by id or ARN",
   },
-  act({ inferenceProfileIdentifier: identifier }, { world }, { region }) {
+  act({ inferenceProfileIdentifier: identifier }, { world, profiles }, { region }) {
+    const own = profiles.find(asApplicationArn(identifier, region, world.accountId));
+    if (own !== undefined && own.region === region) return describeApplication(own, world.accountId);
     const reference = findReference(identifier, region, world.accountId);
     if (reference?.prefix === undefined || !canUseProfile(reference.model, reference.prefix, region)) {
       // Words unconfirmed.

@@ -1,4 +1,4 @@
-/** ListTagsForResource: the tags of a job. Neither Get nor List shows them. */
+/** ListTagsForResource: the tags of a job or application profile. Neither Get nor List shows them. */
 
 import { defineOperation } from "../operation.ts";
 import { toTagged } from "../rights.ts";
@@ -11,8 +11,8 @@ export const listTagsForResource = defineOperation({
   input: { type: "structure", members: { resourceARN: { shape: taggableArn, required: true } } },
   rights: toTagged("bedrock:ListTagsForResource"),
   notes: {
-    served: "the tags of a job",
+    served: "the tags of a job or application profile",
     notBuilt: "tags of anything else",
   },
-  act: ({ resourceARN }, { store }) => ({ tags: getTagged(resourceARN, store.jobs).tags }),
+  act: ({ resourceARN }, context) => ({ tags: getTagged(resourceARN, context).tags }),
 });

@@ -1,4 +1,4 @@
-/** TagResource: puts tags on a job. */
+/** TagResource: puts tags on a job or application profile. */
 
 import { defineOperation } from "../operation.ts";
 import { toTagged } from "../rights.ts";
@@ -14,16 +14,15 @@ export const tagResource = defineOperation({
   },
   rights: toTagged("bedrock:TagResource"),
   notes: {
-    served: "puts tags on a job; a key has one value, the last",
+    served: "puts tags on a job or application profile; a key has one value, the last",
     checked: "50 tags on a resource",
     notBuilt: "tags of anything else",
   },
-  async act({ resourceARN, tags }, { store }) {
-    const job = getTagged(resourceARN, store.jobs);
-    const merged = mergeTags(job.tags, tags);
+  async act({ resourceARN, tags }, context) {
+    const tagged = getTagged(resourceARN, context);
+    const merged = mergeTags(tagged.tags, tags);
     checkTagCount(merged, resourceARN);
-    job.tags = merged;
-    await store.keep(job);
+    await tagged.save(merged);
     return undefined;
   },
 });

@@ -1,4 +1,4 @@
-/** UntagResource: takes tags from a job. */
+/** UntagResource: takes tags from a job or application profile. */
 
 import { defineOperation } from "../operation.ts";
 import { toTagged } from "../rights.ts";
@@ -17,13 +17,12 @@ export const untagResource = defineOperation({
   },
   rights: toTagged("bedrock:UntagResource"),
   notes: {
-    served: "takes tags from a job; a key that it does not have is no error",
+    served: "takes tags from a job or application profile; a key that it does not have is no error",
     notBuilt: "tags of anything else",
   },
-  async act({ resourceARN, tagKeys }, { store }) {
-    const job = getTagged(resourceARN, store.jobs);
-    job.tags = job.tags.filter(({ key }) => !tagKeys.includes(key));
-    await store.keep(job);
+  async act({ resourceARN, tagKeys }, context) {
+    const tagged = getTagged(resourceARN, context);
+    await tagged.save(tagged.tags.filter(({ key }) => !tagKeys.includes(key)));
     return undefined;
   },
 });
