@@ -7,6 +7,7 @@ import type { JobLife } from "../jobs/life.ts";
 import type { Answers } from "../models/answers.ts";
 import type { ApplicationProfiles } from "../models/application-profiles.ts";
 import type { ModelAccess } from "../models/model-access.ts";
+import type { PromptCache } from "../models/prompt-cache.ts";
 import type { Quotas } from "../models/quotas.ts";
 import { makeDefiner, type OperationKind, type RestWire } from "../operation.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
@@ -21,6 +22,7 @@ export interface BedrockContext {
   readonly quotas: Quotas;
   readonly access: ModelAccess;
   readonly answers: Answers;
+  readonly prompts: PromptCache;
   readonly throttle: Throttle;
   readonly metrics: MetricStore;
   readonly faults: Faults;

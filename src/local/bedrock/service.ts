@@ -10,6 +10,7 @@ import { makeJobLife } from "../jobs/life.ts";
 import { type Answers, simulatedAnswers } from "../models/answers.ts";
 import { openApplicationProfiles } from "../models/application-profiles.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
+import { makePromptCache } from "../models/prompt-cache.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
 import { findDenial } from "../operation.ts";
 import type { LocalService, WireRequest, WireResponse } from "../service.ts";
@@ -102,6 +103,7 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
     quotas,
     access: parts.access ?? parseModelAccess(),
     answers,
+    prompts: makePromptCache(world.clock),
     throttle: makeThrottle(world.clock, parts.runtimeLimits),
     metrics,
     faults,

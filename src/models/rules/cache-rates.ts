@@ -14,6 +14,10 @@ export interface CacheRule {
 const rules: readonly (readonly [start: string, rule: CacheRule])[] = [
   ["anthropic.claude-haiku-4-5", { write: 1.25, read: 0.1, leastTokens: 4096 }],
   ["anthropic.claude-opus-4-5", { write: 1.25, read: 0.1, leastTokens: 4096 }],
+  // These three as AWS's page has them (sources#prompt-caching, read 2026-11-30).
+  ["anthropic.claude-opus-4-6", { write: 1.25, read: 0.1, leastTokens: 4096 }],
+  ["anthropic.claude-opus-4-7", { write: 1.25, read: 0.1, leastTokens: 4096 }],
+  ["anthropic.claude-fable-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   // The cards of these say 512.
   ["anthropic.claude-opus-5", { write: 1.25, read: 0.1, leastTokens: 512 }],
   ["anthropic.claude-sonnet-5-5", { write: 1.25, read: 0.1, leastTokens: 512 }],

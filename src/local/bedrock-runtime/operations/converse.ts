@@ -14,8 +14,9 @@ export const converse = defineOperation({
   },
   rights: toInvoke("bedrock:InvokeModel"),
   notes: {
-    served: "every text model; system, inferenceConfig, a forced tool, a JSON schema in outputConfig",
-    checked: "rules of a conversation, limits of tokens, sampling parameters that a model refuses",
+    served: "every text model; system, inferenceConfig, a forced tool, a JSON schema in outputConfig, cachePoint",
+    checked:
+      "rules of a conversation, four cache points and their order, limits of tokens, sampling parameters that a model refuses",
     notBuilt:
       "prompts of prompt management, guardrails, tools that the model may choose, images and documents are not looked at",
   },

@@ -46,9 +46,10 @@ export const invokeModel = defineOperation({
   },
   rights: toInvoke("bedrock:InvokeModel"),
   notes: {
-    served: "every family that batch jobs serve; token counts and latency as headers; throttled where limits are set",
+    served:
+      "every family that batch jobs serve; token counts and latency as headers; prompts that are marked are cached for their five minutes or hour; throttled where limits are set",
     checked: "the model and its body, in AWS's words where they are known",
-    notBuilt: "guardrails, trace, latency and tier have no effect",
+    notBuilt: "guardrails, trace, latency and tier have no effect; caching by itself, without marks",
   },
   act: ({ modelId: model }, context, request) =>
     answerModel({ modelId: model, shape: "InvokeModel", bytes: request.bytes }, context, request),
