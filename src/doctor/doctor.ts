@@ -1,5 +1,5 @@
-import { readModelsBehind } from "../aws/application-profile.ts";
 import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
+import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";

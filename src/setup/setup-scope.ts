@@ -1,5 +1,5 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
-import { readModelsBehind } from "../aws/application-profile.ts";
+import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";

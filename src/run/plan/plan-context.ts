@@ -1,5 +1,5 @@
-import { readModelsBehind } from "../../aws/application-profile.ts";
 import { findEnvironmentRegion } from "../../aws/environment/variables.ts";
+import { readModelsBehind } from "../../aws/model-reading.ts";
 import type { Identity } from "../../aws/sts.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";

@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readModelsBehind } from "../../aws/application-profile.ts";
 import { openModelService } from "../../aws/bedrock-runtime.ts";
+import { readModelsBehind } from "../../aws/model-reading.ts";
 import { freezeTable } from "../../dataset/freeze-table.ts";
 import { sliceRows } from "../../dataset/slice-rows.ts";
 import type { Cell, Engine } from "../../engine/engine.ts";
