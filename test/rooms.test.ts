@@ -37,15 +37,12 @@ describe("the rooms of src/", () => {
 
   it("have no cycle of files inside, type-only imports included", () => {
     const targets = new Map(
-      // The local service has three left, of types only: `Caller`, `World` and a part of S3.
-      files
-        .filter((path) => !path.startsWith("local/"))
-        .map((path) => [
-          path,
-          readImports(path, readFileSync(join(src, path), "utf8"))
-            .filter(({ specifier }) => specifier.startsWith("."))
-            .map(({ specifier }) => new URL(specifier, `file:///${path}`).pathname.slice(1)),
-        ]),
+      files.map((path) => [
+        path,
+        readImports(path, readFileSync(join(src, path), "utf8"))
+          .filter(({ specifier }) => specifier.startsWith("."))
+          .map(({ specifier }) => new URL(specifier, `file:///${path}`).pathname.slice(1)),
+      ]),
     );
     expect(findCycle(targets)).toBeUndefined();
     expect(

@@ -1,5 +1,5 @@
 import { getPartition } from "../foundation/partitions.ts";
-import { listModelArns } from "./model-arns.ts";
+import { isApplicationArn, listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy } from "./policy.ts";
 
 /** What the person or notebook that runs halfprice needs, and nothing that it does not call. */
@@ -9,6 +9,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
   const s3 = `arn:${partition}:s3:::${bucket}`;
   const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
   const models = listModelArns(scope);
+  const applications = models.filter(isApplicationArn);
   return makePolicy(
     {
       // One statement for both: the models' names, which are long, stand here once.
@@ -66,6 +67,17 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       ],
       Resource: "*",
     },
+    // Its ARN does not say which model is behind it.
+    ...(applications.length === 0
+      ? []
+      : [
+          {
+            Sid: "ReadTheProfile",
+            Effect: "Allow",
+            Action: "bedrock:GetInferenceProfile",
+            Resource: applications,
+          } as const,
+        ]),
     ...(kmsKeyArn === undefined
       ? []
       : [

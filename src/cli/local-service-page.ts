@@ -1,7 +1,6 @@
-import { modelServiceTables } from "../local/bedrock/operation-tables.ts";
 import { recordFaultKinds } from "../local/faults/fault-plan.ts";
 import { callErrors } from "../local/faults/known-errors.ts";
-import { wireServiceTables } from "../local/wire-tables.ts";
+import { serviceTables } from "../local/operation-tables.ts";
 
 /** Apart, so that it is not taken for an import of this file. */
 const exampleImport = 'import { makeSteppedClock, startLocal } from "halfprice/local";';
@@ -130,7 +129,7 @@ export function makeLocalServicePage(): string {
   const errors = Object.entries(callErrors).map(
     ([name, { type, status, message }]) => `| \`${name}\` | ${status} | ${type} | ${escapeCell(message)} |`,
   );
-  const services = [...modelServiceTables, ...wireServiceTables].map(({ service, protocol, operations, notBuilt }) => {
+  const services = serviceTables.map(({ service, protocol, operations, notBuilt }) => {
     const rows = operations.map(
       ({ name, served, checked, notBuilt: missing, differs }) =>
         `| ${[name, served, checked, missing, differs].map(escapeCell).join(" | ")} |`,

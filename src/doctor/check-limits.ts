@@ -26,7 +26,7 @@ export async function* checkLimits(
   const requests = quotas === undefined ? undefined : await orUndefined(() => readQuotaRequests(connection));
   yield { check: "quotas", ...checkQuotas({ region, label: model.label, quotas, requests }) };
   const limits = findJobLimits(quotas ?? [], label);
-  const slots = await readSlots({ ...session, connection }, model.baseId, limits);
+  const slots = await readSlots({ ...session, connection }, model, limits);
   const quota = found?.maxJobsInFlight;
   yield {
     check: "jobs-under-way",

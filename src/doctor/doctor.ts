@@ -1,4 +1,5 @@
 import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
+import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
@@ -122,7 +123,7 @@ async function findIdentity(session: Session, add: (result: NamedResult) => void
 }
 
 async function tryModel(
-  { config, nowMs }: Session,
+  { config, connection, nowMs }: Session,
   model: string | undefined,
   identity: Identity | undefined,
   where: { readonly region: string; readonly isGlobalAllowed: boolean },
@@ -131,7 +132,9 @@ async function tryModel(
   if (model === undefined) return undefined;
   try {
     const reading = identity === undefined ? undefined : findReading(config.workspace, toOrigin(identity));
-    return resolveModel({ model, ...where, nowMs: nowMs(), reading });
+    const here = { ...connection, region: where.region };
+    const behind = identity === undefined ? undefined : await readModelsBehind(here, model);
+    return resolveModel({ model, ...where, nowMs: nowMs(), reading, behind });
   } catch (error) {
     if (!isError(error)) throw error;
     onFailure(error);

@@ -8,15 +8,7 @@ import { Readable } from "node:stream";
 import type { AroundCall } from "./faults/around-call.ts";
 import type { HttpRequest } from "./listener.ts";
 import { findSigningName, isUnsignedForm } from "./route.ts";
-import type {
-  Caller,
-  ChunkSignatures,
-  LocalService,
-  SigningName,
-  WireRequest,
-  WireResponse,
-  World,
-} from "./service.ts";
+import type { Caller, ChunkSignatures, LocalService, SigningName, WireRequest, WireResponse } from "./service.ts";
 import { type Authorization, parseAuthorization } from "./signature/authorization.ts";
 import { findPresignedProblem } from "./signature/expiry.ts";
 import type { KeyRing } from "./signature/key-ring.ts";
@@ -25,6 +17,7 @@ import { type AllowedOrigins, answerPreflight, corsHeaders, findPageProblem } fr
 import { BodyTooLarge, readBody } from "./wire/body.ts";
 import { answerError, answerQuery } from "./wire/error-answer.ts";
 import { parseQuery } from "./wire/query-string.ts";
+import type { World } from "./world.ts";
 
 export interface GatewayOptions {
   readonly services: readonly LocalService[];

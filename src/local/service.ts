@@ -3,10 +3,6 @@
  * knows nothing of sockets, and the gateway nothing of operations.
  */
 import type { Readable } from "node:stream";
-import type { Clock } from "./clock.ts";
-import type { Authority } from "./iam/authority.ts";
-import type { KmsStore } from "./kms/store.ts";
-import type { ObjectStore } from "./s3/object-store.ts";
 
 /** The services on the one port, by the name that a signature's credential scope carries. */
 export type SigningName = "bedrock" | "s3" | "iam" | "sts" | "servicequotas" | "monitoring" | "kms";
@@ -69,24 +65,4 @@ export interface LocalService {
   handle(request: WireRequest): Promise<WireResponse>;
   /** Stops timers and work under way; what is kept stays. Called once, when the port is closed. */
   close?(): Promise<void>;
-}
-
-/** What every service is made with. */
-export interface World {
-  readonly clock: Clock;
-  /** The account that owns everything here, twelve digits. */
-  readonly accountId: string;
-  /** The region of unsigned requests. */
-  readonly region: string;
-  /** Where buckets, objects and every other thing that outlives the process is kept. */
-  readonly dataDir: string;
-  readonly objects: ObjectStore;
-  /** Keys that buckets, objects and the output of jobs are encrypted with. */
-  readonly keys: KmsStore;
-  /** Random numbers in [0, 1) from the seed: shuffles, ids and faults come from here so that a run can be repeated. */
-  readonly random: () => number;
-  /** Set where IAM is enforced: it is asked before every call. */
-  readonly authority?: Authority;
-  /** One line for `--verbose`. */
-  log(line: string): void;
 }

@@ -19,11 +19,12 @@ import { listen } from "./listener.ts";
 import { makeRandom } from "./random.ts";
 import { makeS3Service } from "./s3/service.ts";
 import { openDiskStore } from "./s3/store/disk-store.ts";
-import type { LocalService, World } from "./service.ts";
+import type { LocalService } from "./service.ts";
 import { localKey, makeKeyRing } from "./signature/key-ring.ts";
 import { makeStsService } from "./sts/service.ts";
 import { openSessions } from "./sts/sessions.ts";
 import { parseOrigins } from "./web-pages.ts";
+import type { World } from "./world.ts";
 
 export interface LocalOptions extends ModelOptions {
   /** Default 0: any free one. */

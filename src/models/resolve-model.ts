@@ -1,5 +1,6 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
+import { isApplicationProfile, type ModelBehind, readModelBehind } from "./application-profile.ts";
 import { applyReading } from "./apply-reading.ts";
 import { canCall, listProfiles } from "./call-profiles.ts";
 import { findModelOfAlias, findModelOfId } from "./catalogue.ts";
@@ -33,6 +34,8 @@ export interface ModelRequest {
   readonly isGlobalAllowed?: boolean;
   /** What was read of the region, where it was. */
   readonly reading?: RegionReading | undefined;
+  /** The ARNs of the models behind an application inference profile, where the model is one and they could be read. */
+  readonly behind?: readonly string[] | undefined;
 }
 
 /**
@@ -42,7 +45,9 @@ export interface ModelRequest {
 export function resolveModel(request: ModelRequest): ModelChoice {
   const { model, region, family, batchPrice } = request;
   const alias = findModelOfAlias(model);
-  const parsed = parseModel(alias?.id ?? model);
+  const named = parseModel(alias?.id ?? model);
+  const behind = request.behind === undefined ? undefined : readModelBehind(request.behind);
+  const parsed = behind === undefined ? named : { ...named, baseId: behind.baseId };
   const known = alias ?? findModelOfId(parsed.baseId);
   if (known === undefined && parsed.arn === undefined && !isModelId(model)) {
     throw new HalfpriceError("UNKNOWN_MODEL", { model, nearest: suggestModel(model, request) });
@@ -50,9 +55,10 @@ export function resolveModel(request: ModelRequest): ModelChoice {
   refuseKind(parsed, model, region);
   const familyName = family ?? known?.family ?? findFamilyOf(parsed.baseId)?.name;
   if (familyName === undefined || !families.has(familyName)) {
-    throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
+    const isUnread = isApplicationProfile(parsed) && behind === undefined;
+    throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()], isUnread });
   }
-  if (known !== undefined) return chooseRoute(known, parsed, familyName, request);
+  if (known !== undefined) return chooseRoute(known, parsed, behind, familyName, request);
   return {
     invokeId: model,
     baseId: parsed.baseId,
@@ -71,7 +77,12 @@ const onDemandAsked = { noBatch: "--route on-demand", isOnDemandAsked: true } as
 
 /** What the service refuses whatever the model: its page of batch inference, and its pattern of ids. */
 function refuseKind(parsed: ParsedModel, model: string, region: string): void {
-  const { arnKind } = parsed;
+  const { arnKind, arn } = parsed;
+  const home = isApplicationProfile(parsed) ? arn?.split(":")[3] : undefined;
+  if (home !== undefined && home !== region) {
+    const reason = `the application inference profile is of ${home}, and is known there only`;
+    throw new HalfpriceError("NO_BATCH", { model, region, reason });
+  }
   if (arnKind === "provisioned-model" || arnKind === "imported-model") {
     const reason = `batch inference takes no ${arnKind === "provisioned-model" ? "provisioned throughput" : "imported model"}`;
     throw new HalfpriceError("NO_BATCH", { model, region, reason });
@@ -89,6 +100,7 @@ function refuseKind(parsed: ParsedModel, model: string, region: string): void {
 function chooseRoute(
   catalogued: CatalogueModel,
   parsed: ParsedModel,
+  behind: ModelBehind | undefined,
   family: string,
   request: ModelRequest,
 ): ModelChoice {
@@ -149,6 +161,11 @@ function chooseRoute(
       ...more,
     };
   };
+  if (arn !== undefined && behind !== undefined) {
+    const { route, regionCount } = behind;
+    const where = { region: `in ${region}`, geo: `in ${regionCount} regions`, global: "in any region of AWS" }[route];
+    return make(arn, route, `an application inference profile of ${known.id}, ${where}`);
+  }
   if (arn !== undefined || prefix !== undefined) {
     warnings.push(...findProfileDoubts(known, parsed, region));
     const route = prefix === undefined ? "region" : prefix === "global" ? "global" : "geo";

@@ -1,4 +1,5 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
+import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
@@ -44,8 +45,11 @@ export async function makeScope(
   if (roleArn.split(":")[4] !== accountId) throw new HalfpriceError("ROLE_ACCOUNT", { roleArn, accountId });
   // As the plan resolves them: another profile needs another policy.
   const reading = findReading(config.workspace, toOrigin(identity));
-  const chosen = models.map((model) =>
-    resolveModel({ model, region, nowMs: session.nowMs(), reading, isGlobalAllowed }),
+  const chosen = await Promise.all(
+    models.map(async (model) => {
+      const behind = await readModelsBehind({ ...session.connection, region }, model);
+      return resolveModel({ model, region, nowMs: session.nowMs(), reading, isGlobalAllowed, behind });
+    }),
   );
   return {
     accountId,

@@ -9,7 +9,8 @@ import { Readable } from "node:stream";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
 import { openKmsStore } from "../../src/local/kms/store.ts";
 import { makeRandom } from "../../src/local/random.ts";
-import type { LocalService, World } from "../../src/local/service.ts";
+import type { LocalService } from "../../src/local/service.ts";
+import type { World } from "../../src/local/world.ts";
 import { type MemoryObjects, makeMemoryObjects } from "./memory-objects.ts";
 
 export const account = "123456789012";

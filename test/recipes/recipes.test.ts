@@ -47,7 +47,7 @@ const shows: Readonly<Record<string, (rows: readonly Record<string, unknown>[]) 
       String(text)
         .toLowerCase()
         .match(/[a-z]{4,}/g) ?? [];
-    // Rehearsed vectors are made of words: what is near has words in common.
+    // Simulated vectors are made of words: what is near has words in common.
     for (const row of rows)
       expect(
         words(row["text"]).some((word) => words(row["near"]).some((other) => other.slice(0, 4) === word.slice(0, 4))),

@@ -86,7 +86,7 @@ describe("a run's money", () => {
     expect([money.paidUsd, money.onDemandUsd, money.savedByBatchUsd]).toEqual([undefined, undefined, undefined]);
   });
 
-  it("of a rehearsal is what it would cost, never what was paid or saved", () => {
+  it("of a simulation is what it would cost, never what was paid or saved", () => {
     const money = makeMoney({ ...none, used: [use("batch", 10, 1000, 100), use("retry", 1, 100, 10)] });
     const local = makeMoneyTable(money, { kind: "local", accountId: "1", region: "r" }, 0.2);
     expect(local.map(({ label }) => label)).toEqual([

@@ -35,7 +35,7 @@ describe("the money line", () => {
     );
   });
 
-  it("of a rehearsal says what it would cost, and never that it saved", () => {
+  it("of a simulation says what it would cost, and never that it saved", () => {
     const lines = makeMoneyLines({ summary, model, origin: local });
     expect(lines[0]).toBe(
       "3,512 rows · 3,512 answered · 2 jobs · 9 s   (local service; answers are simulated, not a model's)",

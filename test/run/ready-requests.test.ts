@@ -210,3 +210,26 @@ describe("ready requests", () => {
     expect(error.message).toMatch(words);
   });
 });
+
+describe("ready requests that mark what is to be cached", () => {
+  it("are read from the cache on demand, and cost what cached tokens cost", async () => {
+    const { folder, session } = await openLocalRun();
+    const system = Array.from({ length: 4200 }, () => "word").join(" ");
+    const body = (mark: Body) => (index: number) =>
+      claude(`No. ${index}`, { system: [{ type: "text", text: system, ...mark }] });
+    const cost = async (name: string, mark: Body) => {
+      const first = writeFile(folder, `${name}.jsonl`, jsonl(many(body(mark), 10)));
+      const input = { first, model: "claude-haiku-4.5", name };
+      const { summary } = await runToEnd(session, input, parseRunOptions({ route: "on-demand" }, "test"));
+      expect(summary.outcomeCounts).toMatchObject({ answered: 10 });
+      const [part] = summary.money?.parts ?? [];
+      return { usage: part?.usage, usd: part?.usd ?? 0 };
+    };
+    const plain = await cost("plain", {});
+    const cached = await cost("cached", { cache_control: { type: "ephemeral" } });
+    // All tokens count; nine of ten readings of the same beginning cost a tenth.
+    expect(cached.usage).toEqual(plain.usage);
+    expect(cached.usd).toBeLessThan(plain.usd / 3);
+    expect(cached.usd).toBeGreaterThan(plain.usd / 10);
+  });
+});

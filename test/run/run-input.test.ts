@@ -47,7 +47,7 @@ describe("an earlier run as the input", () => {
     expect(finished.summary.outcomeCounts.answered).toBe(110);
   });
 
-  it("that there is not, that has no results, or that was rehearsed while the new one is real, is refused", async () => {
+  it("that there is not, that has no results, or that was simulated while the new one is real, is refused", async () => {
     const { folder, session } = await openLocalRun();
     const unknown = await findFailure(async () =>
       planRun(session, await readRequest({ first: "run:nothing", prompt: "{{a}}", model: "nova-micro" }, options)),

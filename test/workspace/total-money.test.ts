@@ -46,7 +46,7 @@ function makeSummary(inputTokens: number): RunSummary {
 }
 
 describe("the totals of all runs", () => {
-  it("are of each account apart; a rehearsal never adds to what was paid", async () => {
+  it("are of each account apart; a simulation never adds to what was paid", async () => {
     const folder = makeFolder();
     const workspace = join(folder, ".halfprice");
     const ledger = openLedger(workspace);

@@ -52,7 +52,7 @@ export function define(command: Command): void {
       ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]),
     )
     .option("--throttle <n>", "requests a minute that InvokeModel and Converse take (default: no limit)")
-    .option("--answers <who>", "rehearsal, or openai:<base url>[#model] of an OpenAI-compatible server")
+    .option("--answers <who>", "simulated (the default), or openai:<base url>[#model] of an OpenAI-compatible server")
     .option("--faults <file>", "JSON of what is to go wrong; docs/local-service.md has the form")
     .option("--verify-signatures", "check every request's signature, as AWS does")
     .option("--enforce-iam", "decide every call by IAM's policies; the keys of --env are the administrator's")
@@ -94,9 +94,8 @@ export function define(command: Command): void {
       terminal.note(
         `S3, Bedrock, IAM, STS and the rest on ${server.url}${speed === 1 ? "" : `, ${speed} times as fast as real time`}`,
       );
-      const isSimulated = flags.answers === undefined || flags.answers === "rehearsal";
       terminal.note(
-        `${isSimulated ? "Answers are simulated, not a model's" : `Answers come from ${flags.answers}`}. Ctrl-C stops it.`,
+        `${flags.answers?.startsWith("openai:") === true ? `Answers come from ${flags.answers}` : "Answers are simulated, not a model's"}. Ctrl-C stops it.`,
       );
       await new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);

@@ -10,11 +10,21 @@ export const modelErrors = {
     about: "The model is neither a known alias nor shaped like an id. Unknown ids and ARNs are passed on.",
     example: { model: "claude-haiku-45", nearest: "claude-haiku-4.5" },
   }),
-  UNKNOWN_FAMILY: entry<{ model: string; families: readonly string[] }>({
+  UNKNOWN_FAMILY: entry<{
+    model: string;
+    families: readonly string[];
+    /** An application inference profile of which nobody could read which model is behind it. */
+    isUnread?: boolean | undefined;
+  }>({
     exitCode: 2,
-    says: ({ model, families }) =>
-      `halfprice cannot tell how to write a request for ${model}. Families: ${families.join(", ")}.`,
-    fix: ({ families }) => `say which family it is of: --family ${families[0] ?? ""}`,
+    says: ({ model, families, isUnread }) =>
+      isUnread === true
+        ? `${model} is an application inference profile, and which model is behind it was not read. Families: ${families.join(", ")}.`
+        : `halfprice cannot tell how to write a request for ${model}. Families: ${families.join(", ")}.`,
+    fix: ({ families, isUnread }) =>
+      isUnread === true
+        ? `give the caller bedrock:GetInferenceProfile on it, or name the model or profile that it was made from, or say its family, without a price: --family ${families[0] ?? ""}`
+        : `say which family it is of: --family ${families[0] ?? ""}`,
     about: "A model that is not in the catalogue, whose vendor prefix does not tell its family either.",
     example: { model: "acme.chat-v1:0", families: ["anthropic-messages", "nova"] },
   }),

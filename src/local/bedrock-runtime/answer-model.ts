@@ -1,5 +1,6 @@
 /** What the operations of the runtime have in common: a model, its body, the answer or AWS's error. */
 import type { BedrockContext } from "../bedrock/operation.ts";
+import { countWritten, noCacheUse } from "../models/cache-use.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import { checkModelAccess } from "../models/model-access.ts";
 import { checkEnd } from "../models/model-ends.ts";
@@ -20,8 +21,12 @@ const typeOfStatus: Readonly<Record<number, string>> = {
 };
 
 /** @throws Refusal `ValidationException` where the model is unknown or cannot be invoked from the Region; where it is withheld */
-export function getInvocable(modelId: string, region: string, { world, access }: BedrockContext): ModelReference {
-  const reference = findReference(modelId, region, world.accountId);
+export function getInvocable(
+  modelId: string,
+  region: string,
+  { world, access, profiles }: BedrockContext,
+): ModelReference {
+  const reference = findReference(modelId, region, world.accountId, profiles);
   const problem = findInvokeProblem(reference, region);
   if (reference === undefined || problem !== undefined) throw new Refusal("ValidationException", problem ?? "");
   checkEnd(reference.model, world.clock.nowMs());
@@ -70,12 +75,19 @@ export async function answerModel(
     shape,
     answers: context.answers,
     batch: false,
+    cache: { prompts: context.prompts, region: request.region },
     nowMs: invocation.atMs,
     seed: hashText(request.requestId),
   });
   const latencyMs = Math.max(1, Math.round(performance.now() - startedAtMs));
   recordOutcome(metrics, invocation, outcome, latencyMs);
-  if (outcome.ok) throttle.spend(id, request.region, outcome.inputTokens + outcome.outputTokens);
+  // What is read from the cache counts towards no quota, what is written does (sources#prompt-caching).
+  if (outcome.ok)
+    throttle.spend(
+      id,
+      request.region,
+      outcome.inputTokens + outcome.outputTokens + countWritten(outcome.cached ?? noCacheUse),
+    );
   return writeOutcome(outcome, latencyMs);
 }
 
@@ -88,6 +100,8 @@ function writeOutcome(outcome: Outcome, latencyMs: number): WireResponse {
       "x-amzn-bedrock-invocation-latency": `${latencyMs}`,
       "x-amzn-bedrock-input-token-count": `${outcome.inputTokens}`,
       "x-amzn-bedrock-output-token-count": `${outcome.outputTokens}`,
+      "x-amzn-bedrock-cache-read-input-token-count": `${outcome.cached?.read ?? 0}`,
+      "x-amzn-bedrock-cache-write-input-token-count": `${countWritten(outcome.cached ?? noCacheUse)}`,
     },
     body: outcome.json,
   };

@@ -1,7 +1,15 @@
-/** The operations of Bedrock Runtime that are built. */
-import type { BedrockOperation } from "../bedrock/operation.ts";
-import { converse } from "./converse.ts";
-import { countTokens } from "./count-tokens.ts";
-import { invokeModel } from "./invoke-model.ts";
+/** The operations of Bedrock Runtime. */
+import type { BedrockKind } from "../bedrock/operation.ts";
+import { listOperations } from "../operation.ts";
+import { otherOperations } from "./not-built.ts";
+import { converse } from "./operations/converse.ts";
+import { countTokens } from "./operations/count-tokens.ts";
+import { invokeModel } from "./operations/invoke-model.ts";
 
-export const runtimeOperations: readonly BedrockOperation[] = [invokeModel, converse, countTokens];
+export const runtimeOperations = listOperations<BedrockKind>({
+  service: "Bedrock Runtime",
+  signingName: "bedrock",
+  protocol: "restJson1, over HTTP/1.1 and HTTP/2 with prior knowledge",
+  all: otherOperations,
+  operations: [invokeModel, converse, countTokens],
+});

@@ -1,5 +1,6 @@
 /** The runtime's metrics in `AWS/Bedrock`, by ModelId (sources#metrics, UG:monitoring-runtime-metrics). */
 import type { MetricStore } from "../cloudwatch/metric-store.ts";
+import { countWritten } from "../models/cache-use.ts";
 import type { Outcome } from "../models/invoke.ts";
 
 export interface Invocation {
@@ -38,6 +39,10 @@ export function recordOutcome(metrics: MetricStore, invocation: Invocation, outc
   record(metrics, invocation, "InvocationLatency", "Milliseconds", latencyMs);
   record(metrics, invocation, "InputTokenCount", "Count", outcome.inputTokens);
   record(metrics, invocation, "OutputTokenCount", "Count", outcome.outputTokens);
+  // That a call without a cache has no sample of these is unconfirmed.
+  if (outcome.cached === undefined) return;
+  record(metrics, invocation, "CacheReadInputTokenCount", "Count", outcome.cached.read);
+  record(metrics, invocation, "CacheWriteInputTokenCount", "Count", countWritten(outcome.cached));
 }
 
 /** A call that was throttled: it counts as no invocation. */

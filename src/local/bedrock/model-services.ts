@@ -11,8 +11,9 @@ import type { JobDurations } from "../jobs/durations.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
-import type { LocalService, World } from "../service.ts";
+import type { LocalService } from "../service.ts";
 import { makeServiceQuotasService } from "../service-quotas/service.ts";
+import type { World } from "../world.ts";
 import { type BedrockService, makeBedrockService } from "./service.ts";
 
 export interface ModelOptions {
@@ -26,7 +27,7 @@ export interface ModelOptions {
    * `entitlement`, `authorization`. Default: it may use every one.
    */
   readonly modelAccess?: readonly string[] | undefined;
-  /** What answers: `rehearsal` (default), `openai:<base url>[#model]`, or such a server with its details. */
+  /** What answers: `simulated` (default), `openai:<base url>[#model]`, or such a server with its details. */
   readonly answers?: AnswersSetting | undefined;
   /** How long jobs stay in each state, in milliseconds of the service's time. Default: as people report it of AWS. */
   readonly durations?: Partial<JobDurations> | undefined;

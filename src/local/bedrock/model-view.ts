@@ -1,7 +1,8 @@
 /** Models and profiles as the control plane writes them. */
+import type { ApplicationProfile } from "../models/application-profiles.ts";
 import type { Model } from "../models/model.ts";
 import { geographies } from "../models/profiles.ts";
-import { hasProfile, listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
+import { findReference, hasProfile, listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 
 /** Whether a Region knows the model at all. */
 export const isIn = (model: Model, region: string): boolean =>
@@ -30,6 +31,24 @@ export const summarizeModel = (model: Model, region: string): Record<string, unk
 
 // A profile's birthday is nobody's concern here, but the member is always there.
 const profileTime = "2026-01-01T00:00:00Z";
+
+/** An application profile as List and Get write it. */
+export function describeApplication(profile: ApplicationProfile, accountId: string): Record<string, unknown> {
+  const { name, description, arn, id, source, region, createdAtMs, updatedAtMs } = profile;
+  const behind = findReference(source, region, accountId);
+  const regions = behind?.prefix === undefined ? [region] : listDestinations(behind.model, behind.prefix, region);
+  return {
+    inferenceProfileName: name,
+    description,
+    createdAt: new Date(createdAtMs).toISOString(),
+    updatedAt: new Date(updatedAtMs).toISOString(),
+    inferenceProfileArn: arn,
+    models: behind === undefined ? [] : regions.map((each) => ({ modelArn: makeFoundationArn(each, behind.model.id) })),
+    inferenceProfileId: id,
+    status: "ACTIVE",
+    type: "APPLICATION",
+  };
+}
 
 /** A cross-Region profile as List and Get write it. */
 export function describeProfile(

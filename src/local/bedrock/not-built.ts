@@ -1,12 +1,7 @@
-/** Data: operations that Bedrock and Bedrock Runtime have and this service does not, by method and path (botocore 1.43). */
-import type { Route } from "../wire/rest-json.ts";
+/** Data: operations that Bedrock has beside those that are served, by method and path (botocore 1.43). */
+import { readRoutes } from "../wire/rest-json.ts";
 
-/** An operation that answers by name that it is not built. */
-export interface NotBuilt extends Route {
-  readonly name: string;
-}
-
-const rows = `
+export const otherOperations = readRoutes(`
 BatchDeleteAdvancedPromptOptimizationJob POST /advanced-prompt-optimization-job/batch-delete
 BatchDeleteEvaluationJob POST /evaluation-jobs/batch-delete
 CancelAutomatedReasoningPolicyBuildWorkflow POST /automated-reasoning-policies/{policyArn}/build-workflows/{buildWorkflowId}/cancel
@@ -20,7 +15,6 @@ CreateEvaluationJob POST /evaluation-jobs
 CreateFoundationModelAgreement POST /create-foundation-model-agreement
 CreateGuardrail POST /guardrails
 CreateGuardrailVersion POST /guardrails/{guardrailIdentifier}
-CreateInferenceProfile POST /inference-profiles
 CreateMarketplaceModelEndpoint POST /marketplace-model/endpoints
 CreateModelCopyJob POST /model-copy-jobs
 CreateModelCustomizationJob POST /model-customization-jobs
@@ -36,7 +30,6 @@ DeleteEnforcedGuardrailConfiguration DELETE /enforcedGuardrailsConfiguration/{co
 DeleteFoundationModelAgreement POST /delete-foundation-model-agreement
 DeleteGuardrail DELETE /guardrails/{guardrailIdentifier}
 DeleteImportedModel DELETE /imported-models/{modelIdentifier}
-DeleteInferenceProfile DELETE /inference-profiles/{inferenceProfileIdentifier}
 DeleteMarketplaceModelEndpoint DELETE /marketplace-model/endpoints/{endpointArn}
 DeleteModelInvocationLoggingConfiguration DELETE /logging/modelinvocations
 DeletePromptRouter DELETE /prompt-routers/{promptRouterArn}
@@ -100,19 +93,4 @@ UpdateCustomModelDeployment PATCH /model-customization/custom-model-deployments/
 UpdateGuardrail PUT /guardrails/{guardrailIdentifier}
 UpdateMarketplaceModelEndpoint PATCH /marketplace-model/endpoints/{endpointArn}
 UpdateProvisionedModelThroughput PATCH /provisioned-model-throughput/{provisionedModelId}
-ApplyGuardrail POST /guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply
-ConverseStream POST /model/{modelId}/converse-stream
-GetAsyncInvoke GET /async-invoke/{invocationArn}
-InvokeModelWithBidirectionalStream POST /model/{modelId}/invoke-with-bidirectional-stream
-InvokeModelWithResponseStream POST /model/{modelId}/invoke-with-response-stream
-ListAsyncInvokes GET /async-invoke
-StartAsyncInvoke POST /async-invoke
-`;
-
-export const notBuilt: readonly NotBuilt[] = rows
-  .trim()
-  .split("\n")
-  .map((row) => {
-    const [name = "", method = "", path = ""] = row.split(" ");
-    return { name, method: method as Route["method"], path };
-  });
+`);

@@ -1,4 +1,5 @@
 /** Bedrock and Bedrock Runtime as one service: both sign as `bedrock`, the path tells them apart. */
+import { join } from "node:path";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
 import { makeThrottle, type RuntimeLimits } from "../bedrock-runtime/throttle.ts";
 import { type MetricStore, makeMetricStore } from "../cloudwatch/metric-store.ts";
@@ -6,26 +7,28 @@ import { type Faults, noFaults } from "../faults/faults.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
-import { type Answers, rehearsalAnswers } from "../models/answers.ts";
+import { type Answers, simulatedAnswers } from "../models/answers.ts";
+import { openApplicationProfiles } from "../models/application-profiles.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
+import { makePromptCache } from "../models/prompt-cache.ts";
 import { makeQuotas, type Quotas } from "../models/quotas.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+import { findDenial } from "../operation.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
 import { Refusal } from "../wire/refusal.ts";
 import {
   answerJson,
   answerRefusal,
   answerUnknownOperation,
-  matchPath,
+  findRoute,
   parseJsonBody,
   readRestInput,
 } from "../wire/rest-json.ts";
 import { SerializationFault } from "../wire/shape.ts";
+import type { World } from "../world.ts";
 import { statusOf } from "./errors.ts";
-import { notBuilt } from "./not-built.ts";
-import { type BedrockContext, type BedrockOperation, isWireResponse } from "./operation.ts";
+import { type BedrockContext, isWireResponse } from "./operation.ts";
 import { bedrockOperations } from "./operations.ts";
-import { checkOperation } from "./permissions.ts";
 
 /** What the service is made of; each has a default. */
 export interface BedrockParts {
@@ -33,7 +36,7 @@ export interface BedrockParts {
   readonly quotas?: Quotas;
   /** What the account has not got of models; nothing is missing where left out. */
   readonly access?: ModelAccess;
-  /** What answers; `rehearsal` where left out. */
+  /** What answers; the simulation where left out. */
   readonly answers?: Answers;
   /** How long jobs stay in their states, in the service's time; as in the field where left out. */
   readonly durations?: Partial<JobDurations> | undefined;
@@ -55,7 +58,8 @@ export interface BedrockService extends LocalService {
 
 const maxBodyBytes = 25_000_000;
 const serviceNamespace = "com.amazon.bedrock";
-const operations = [...bedrockOperations, ...runtimeOperations];
+const operations = [...bedrockOperations.operations, ...runtimeOperations.operations];
+const notBuilt = [...bedrockOperations.notBuilt, ...runtimeOperations.notBuilt];
 
 /** Makes the service and begins to take up the jobs that lie in the world's data folder. */
 export function makeBedrockService(world: World, parts: BedrockParts = {}): BedrockService {
@@ -76,10 +80,11 @@ export function makeBedrockService(world: World, parts: BedrockParts = {}): Bedr
 
 async function open(world: World, parts: BedrockParts): Promise<BedrockContext> {
   const quotas = parts.quotas ?? makeQuotas();
-  const answers = parts.answers ?? rehearsalAnswers;
+  const answers = parts.answers ?? simulatedAnswers;
   const metrics = parts.metrics ?? makeMetricStore();
   const faults = parts.faults ?? noFaults;
   const store = await openJobStore(jobsFolder(world.dataDir));
+  const profiles = await openApplicationProfiles(join(world.dataDir, "bedrock", "inference-profiles.json"));
   const life = makeJobLife({
     world,
     store,
@@ -93,37 +98,30 @@ async function open(world: World, parts: BedrockParts): Promise<BedrockContext> 
   return {
     world,
     store,
+    profiles,
     life,
     quotas,
     access: parts.access ?? parseModelAccess(),
     answers,
+    prompts: makePromptCache(world.clock),
     throttle: makeThrottle(world.clock, parts.runtimeLimits),
     metrics,
     faults,
   };
 }
 
-function findOperation(
-  request: WireRequest,
-): { operation: BedrockOperation; labels: Record<string, string> } | undefined {
-  for (const operation of operations) {
-    if (operation.method !== request.method) continue;
-    const labels = matchPath(operation.path, request.path);
-    if (labels !== undefined) return { operation, labels };
-  }
-  return undefined;
-}
-
 async function answer(context: BedrockContext, request: WireRequest): Promise<WireResponse> {
-  const found = findOperation(request);
+  const found = findRoute(operations, request);
   if (found === undefined) return answerNotServed(request);
   try {
     const bytes = await readBody(request.body, maxBodyBytes);
     const { operation, labels } = found;
-    const body = operation.rawBody === true ? {} : parseJsonBody(bytes);
+    const body = operation.wire.rawBody === true ? {} : parseJsonBody(bytes);
     const input = readRestInput(operation.input, request, labels, body);
-    checkOperation(operation, input, request, context.world);
-    const result = await operation.act(input, context, request, bytes);
+    const read = { ...request, bytes };
+    const denial = findDenial(operation, input, context, read, context.world.authority);
+    if (denial !== undefined) throw new Refusal("AccessDeniedException", denial);
+    const result = await operation.act(input, context, read);
     return isWireResponse(result) ? result : answerJson(200, result ?? {});
   } catch (error) {
     return answerRefusal(asRefusal(error), statusOf[asRefusal(error).type] ?? 400, serviceNamespace);
@@ -131,11 +129,9 @@ async function answer(context: BedrockContext, request: WireRequest): Promise<Wi
 }
 
 function answerNotServed(request: WireRequest): WireResponse {
-  const known = notBuilt.find(
-    ({ method, path }) => method === request.method && matchPath(path, request.path) !== undefined,
-  );
+  const known = findRoute(notBuilt, request);
   if (known === undefined) return answerUnknownOperation();
-  const refusal = new Refusal("NotImplementedException", `${known.name} is not built in the local service.`);
+  const refusal = new Refusal("NotImplementedException", `${known.operation.name} is not built in the local service.`);
   return answerRefusal(refusal, statusOf[refusal.type] ?? 501, serviceNamespace);
 }
 

@@ -1,6 +1,7 @@
-/** Tags of jobs. */
-import type { Job, Tag } from "../jobs/job.ts";
+/** Tags of jobs and application profiles. */
+import type { Tag } from "../jobs/job.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { BedrockContext } from "./operation.ts";
 
 const mostTags = 50;
 
@@ -21,9 +22,26 @@ export function mergeTags(tags: readonly Tag[], more: readonly Tag[]): Tag[] {
   return [...merged].map(([key, value]) => ({ key, value }));
 }
 
-/** The job that has an ARN. @throws Refusal `ResourceNotFoundException`, its words unconfirmed */
-export function getTagged(arn: string, jobs: ReadonlyMap<string, Job>): Job {
-  const job = jobs.get(arn);
-  if (job === undefined) throw new Refusal("ResourceNotFoundException", `The resource ${arn} could not be found.`);
-  return job;
+/** Something that has tags. */
+export interface Tagged {
+  readonly tags: readonly Tag[];
+  /** Keeps others in their place. */
+  save(tags: Tag[]): Promise<void>;
+}
+
+/** The job or application profile that has an ARN. @throws Refusal `ResourceNotFoundException`, its words unconfirmed */
+export function getTagged(arn: string, { store, profiles }: Pick<BedrockContext, "store" | "profiles">): Tagged {
+  const job = store.jobs.get(arn);
+  if (job !== undefined) {
+    return {
+      tags: job.tags,
+      save(tags) {
+        job.tags = tags;
+        return store.keep(job);
+      },
+    };
+  }
+  const profile = profiles.find(arn);
+  if (profile === undefined) throw new Refusal("ResourceNotFoundException", `The resource ${arn} could not be found.`);
+  return { tags: profile.tags, save: (tags) => profiles.save({ ...profile, tags }) };
 }

@@ -1,6 +1,7 @@
 /** What CloudWatch's operations work on. */
-import type { World } from "../service.ts";
-import { makeDefiner } from "../wire/aws-json.ts";
+import { makeDefiner } from "../operation.ts";
+import type { JsonKind } from "../wire/json-service.ts";
+import type { World } from "../world.ts";
 import type { MetricStore } from "./metric-store.ts";
 
 export interface CloudWatchContext {
@@ -8,4 +9,6 @@ export interface CloudWatchContext {
   readonly metrics: MetricStore;
 }
 
-export const defineCloudWatchOperation = makeDefiner<CloudWatchContext>();
+export type CloudWatchKind = JsonKind<CloudWatchContext, "action or target">;
+
+export const defineOperation = makeDefiner<CloudWatchKind>();

@@ -1,27 +1,20 @@
 /** CloudWatch on the wire: awsJson 1.0 (the JavaScript SDK, newer boto3) and the query protocol (older CLIs). */
-import { checkCaller } from "../iam/check-caller.ts";
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
-import { answerAwsJson, checkInput, type JsonOperation, readJsonRequest, targetOf } from "../wire/aws-json.ts";
+
+import type { Operation } from "../operation.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
+import { answerAwsJson, checkInput, readJsonRequest, targetOf } from "../wire/aws-json.ts";
 import { readBody } from "../wire/body.ts";
 import { answerQuery } from "../wire/error-answer.ts";
+import { checkRights } from "../wire/json-service.ts";
 import { parseQuery } from "../wire/query-string.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { document, element, leaf } from "../wire/xml.ts";
-import { getMetricData } from "./get-metric-data.ts";
-import { getMetricStatistics } from "./get-metric-statistics.ts";
-import { listMetrics } from "./list-metrics.ts";
+import type { World } from "../world.ts";
 import type { MetricStore } from "./metric-store.ts";
-import type { CloudWatchContext } from "./operation.ts";
-import { putMetricData } from "./put-metric-data.ts";
+import type { CloudWatchContext, CloudWatchKind } from "./operation.ts";
+import { cloudWatchOperations } from "./operations.ts";
 import { readForm, writeXml } from "./query-form.ts";
 import { refuseCbor } from "./refuse-cbor.ts";
-
-export const cloudWatchOperations: readonly JsonOperation<CloudWatchContext>[] = [
-  listMetrics,
-  getMetricData,
-  getMetricStatistics,
-  putMetricData,
-];
 
 const namespace = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 const version = "1.0";
@@ -53,25 +46,19 @@ export function makeCloudWatchService(world: World, metrics: MetricStore): Local
 }
 
 /** @throws Refusal `NotImplementedException`; an unknown name cannot be told from one that is not built */
-function getOperation(name: string | undefined): JsonOperation<CloudWatchContext> {
-  const operation = cloudWatchOperations.find((each) => each.name === name);
+function getOperation(name: string | undefined): Operation<CloudWatchKind> {
+  const operation = cloudWatchOperations.operations.find((each) => each.name === name);
   if (operation === undefined) {
     throw new Refusal("NotImplementedException", `${name ?? "The operation"} is not built in the local service.`);
   }
   return operation;
 }
 
-const makeAsk = (operation: string, { Namespace: namespaceAsked }: Readonly<Record<string, unknown>>) => ({
-  action: `cloudwatch:${operation}`,
-  resource: "*",
-  keys: { "cloudwatch:namespace": typeof namespaceAsked === "string" ? namespaceAsked : undefined },
-});
-
 async function answerTarget(context: CloudWatchContext, request: WireRequest): Promise<WireResponse> {
   try {
     const operation = getOperation(targetOf(request));
     const input = checkInput(operation.input, await readJsonRequest(request), "ValidationException");
-    checkCaller(context.world, request, makeAsk(operation.name, input));
+    checkRights(operation, input, context, request);
     return answerAwsJson(version, 200, await operation.act(input, context, request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -87,7 +74,7 @@ async function answerForm(context: CloudWatchContext, request: WireRequest): Pro
     const params = new Map([...parseQuery(request.query), ...parseQuery(form.trim())]);
     const operation = getOperation(params.get("Action"));
     const input = checkInput(operation.input, readForm(operation.input, params, ""), "ValidationException");
-    checkCaller(context.world, request, makeAsk(operation.name, input));
+    checkRights(operation, input, context, request);
     const output = await operation.act(input, context, request);
     const body = document(
       `${operation.name}Response`,

@@ -1,6 +1,5 @@
 /** The name of the operation that a request asks for, as AWS names it. */
 import { Readable } from "node:stream";
-import { notBuilt } from "../bedrock/not-built.ts";
 import { bedrockOperations } from "../bedrock/operations.ts";
 import { runtimeOperations } from "../bedrock-runtime/operations.ts";
 import { findOperation, parseAddress } from "../s3/find-operation.ts";
@@ -8,7 +7,7 @@ import type { SigningName, WireRequest } from "../service.ts";
 import { targetOf } from "../wire/aws-json.ts";
 import { readBody } from "../wire/body.ts";
 import { parseQuery } from "../wire/query-string.ts";
-import { matchPath } from "../wire/rest-json.ts";
+import { findRoute } from "../wire/rest-json.ts";
 
 export interface NamedRequest {
   /** `Unknown` where no operation fits: the service will say so itself. */
@@ -18,15 +17,15 @@ export interface NamedRequest {
 }
 
 const unknown = "Unknown";
-const bedrockRoutes = [...bedrockOperations, ...runtimeOperations, ...notBuilt];
+const bedrockRoutes = [bedrockOperations, runtimeOperations].flatMap(({ operations, notBuilt }) => [
+  ...operations,
+  ...notBuilt,
+]);
 const maxFormBytes = 4 * 1024 * 1024;
 
 export async function nameOperation(signingName: SigningName, request: WireRequest): Promise<NamedRequest> {
   if (signingName === "bedrock") {
-    const route = bedrockRoutes.find(
-      ({ method, path }) => method === request.method && matchPath(path, request.path) !== undefined,
-    );
-    return { operation: route?.name ?? unknown, request };
+    return { operation: findRoute(bedrockRoutes, request)?.operation.name ?? unknown, request };
   }
   if (signingName === "s3") return { operation: nameS3(request), request };
   const target = targetOf(request);

@@ -1,7 +1,7 @@
 /** Roles, policies and pages as IAM writes them. */
 import { encodeStrictly } from "../signature/canonical.ts";
+import { QueryError } from "../wire/query-error.ts";
 import type { Input } from "../wire/query-fields.ts";
-import { QueryError } from "../wire/query-service.ts";
 import { element, leaf, type Markup } from "../wire/xml.ts";
 import type { IamStore, IamTag, Identity, ManagedPolicy, Role, User } from "./store.ts";
 

@@ -1,5 +1,5 @@
 /** Which managed policies can be attached, and which may be deleted. */
-import { QueryError } from "../wire/query-service.ts";
+import { QueryError } from "../wire/query-error.ts";
 import type { IamStore } from "./store.ts";
 
 /** AWS's own policies are all taken to exist; the account's must have been made. @throws QueryError InvalidInput, NoSuchEntity */

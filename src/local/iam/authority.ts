@@ -1,30 +1,11 @@
 /** Who may do what, where it is enforced: the one place that every service asks. */
 import type { Caller } from "../service.ts";
+import type { Ask } from "./ask.ts";
 import { type Decision, decide, type Policies } from "./evaluate/decide.ts";
 import { type Policy, parsePolicy, type RequestKeys } from "./evaluate/policy.ts";
 import { makeRequestKeys } from "./request-keys.ts";
 import { findStanding, readDocument, type Standing } from "./standing.ts";
 import type { IamStore, User } from "./store.ts";
-
-/** One thing that somebody wants to do. */
-export interface Ask {
-  /** `s3:GetObject`. */
-  readonly action: string;
-  /** An ARN, or `*`. */
-  readonly resource: string;
-  /** As `aws:RequestedRegion`. */
-  readonly region: string;
-  /** Further condition keys; those without a value are left out. */
-  readonly keys?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  /** The bucket whose policy is asked too. */
-  readonly bucket?: string | undefined;
-  /** The trust policy that has to allow it, of the role that is the resource. */
-  readonly trust?: string | undefined;
-  /** The policy of the KMS key that is the resource: it has to allow, or to leave it to the principal's own. */
-  readonly keyPolicy?: string | undefined;
-  /** How the message writes the resource; the ARN as it is where left out, no resource at all where empty. */
-  readonly shown?: string | undefined;
-}
 
 export interface Authority {
   /** What a call is refused with, in AWS's words; undefined where it is allowed. */

@@ -1,6 +1,9 @@
 /** Data: the fields that several IAM operations share (IAM API reference, 2010-05-08). */
 import type { Field, Fields } from "../wire/query-fields.ts";
 
+/** The note of every operation. */
+export const kept = "yes; what is kept decides where IAM is enforced";
+
 const name = "[\\w+=,.@-]+";
 
 export const roleName: Field = { type: "string", isRequired: true, min: 1, max: 64, pattern: name };

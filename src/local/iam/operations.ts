@@ -1,5 +1,6 @@
-/** Data: the operations of IAM that are served, and the names of all others (IAM API reference, 2010-05-08). */
-import type { IamOperation } from "./context.ts";
+/** The operations of IAM (IAM API reference, 2010-05-08). */
+import { listOperations, nameOperations } from "../operation.ts";
+import type { IamKind } from "./operation.ts";
 import { attachRolePolicy } from "./operations/attach-role-policy.ts";
 import { attachUserPolicy } from "./operations/attach-user-policy.ts";
 import { createAccessKey } from "./operations/create-access-key.ts";
@@ -45,91 +46,91 @@ import { updateAssumeRolePolicy } from "./operations/update-assume-role-policy.t
 import { updateRole } from "./operations/update-role.ts";
 import { updateRoleDescription } from "./operations/update-role-description.ts";
 
-export const iamOperations: readonly IamOperation[] = [
-  attachRolePolicy,
-  attachUserPolicy,
-  createAccessKey,
-  createPolicy,
-  createPolicyVersion,
-  createRole,
-  createUser,
-  deleteAccessKey,
-  deletePolicy,
-  deletePolicyVersion,
-  deleteRole,
-  deleteRolePolicy,
-  deleteUser,
-  deleteUserPolicy,
-  detachRolePolicy,
-  detachUserPolicy,
-  getPolicy,
-  getPolicyVersion,
-  getRole,
-  getRolePolicy,
-  getUser,
-  getUserPolicy,
-  listAccessKeys,
-  listAttachedRolePolicies,
-  listAttachedUserPolicies,
-  listInstanceProfilesForRole,
-  listPolicies,
-  listPolicyVersions,
-  listRolePolicies,
-  listRoles,
-  listRoleTags,
-  listUserPolicies,
-  listUsers,
-  putRolePolicy,
-  putUserPolicy,
-  setDefaultPolicyVersion,
-  simulateCustomPolicy,
-  simulatePrincipalPolicy,
-  tagRole,
-  untagRole,
-  updateAccessKey,
-  updateAssumeRolePolicy,
-  updateRole,
-  updateRoleDescription,
-];
-
-/** They answer NotImplemented by name. */
-export const iamNotBuilt: readonly string[] = `
-    AcceptDelegationRequest AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile
-    AddUserToGroup AssociateDelegationRequest AttachGroupPolicy ChangePassword CreateAccountAlias
-    CreateDelegationRequest CreateGroup CreateInstanceProfile CreateLoginProfile
-    CreateOpenIDConnectProvider CreateSAMLProvider CreateServiceLinkedRole
-    CreateServiceSpecificCredential CreateVirtualMFADevice DeactivateMFADevice DeleteAccountAlias
-    DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy DeleteInstanceProfile
+export const iamOperations = listOperations<IamKind>({
+  service: "IAM",
+  signingName: "iam",
+  protocol: "query",
+  operations: [
+    attachRolePolicy,
+    attachUserPolicy,
+    createAccessKey,
+    createPolicy,
+    createPolicyVersion,
+    createRole,
+    createUser,
+    deleteAccessKey,
+    deletePolicy,
+    deletePolicyVersion,
+    deleteRole,
+    deleteRolePolicy,
+    deleteUser,
+    deleteUserPolicy,
+    detachRolePolicy,
+    detachUserPolicy,
+    getPolicy,
+    getPolicyVersion,
+    getRole,
+    getRolePolicy,
+    getUser,
+    getUserPolicy,
+    listAccessKeys,
+    listAttachedRolePolicies,
+    listAttachedUserPolicies,
+    listInstanceProfilesForRole,
+    listPolicies,
+    listPolicyVersions,
+    listRolePolicies,
+    listRoles,
+    listRoleTags,
+    listUserPolicies,
+    listUsers,
+    putRolePolicy,
+    putUserPolicy,
+    setDefaultPolicyVersion,
+    simulateCustomPolicy,
+    simulatePrincipalPolicy,
+    tagRole,
+    untagRole,
+    updateAccessKey,
+    updateAssumeRolePolicy,
+    updateRole,
+    updateRoleDescription,
+  ],
+  all: nameOperations(
+    "action",
+    `
+    AcceptDelegationRequest AddClientIDToOpenIDConnectProvider AddRoleToInstanceProfile AddUserToGroup
+    AssociateDelegationRequest AttachGroupPolicy ChangePassword CreateAccountAlias CreateDelegationRequest
+    CreateGroup CreateInstanceProfile CreateLoginProfile CreateOpenIDConnectProvider CreateSAMLProvider
+    CreateServiceLinkedRole CreateServiceSpecificCredential CreateVirtualMFADevice DeactivateMFADevice
+    DeleteAccountAlias DeleteAccountPasswordPolicy DeleteGroup DeleteGroupPolicy DeleteInstanceProfile
     DeleteLoginProfile DeleteOpenIDConnectProvider DeleteRolePermissionsBoundary DeleteSAMLProvider
-    DeleteSSHPublicKey DeleteServerCertificate DeleteServiceLinkedRole
-    DeleteServiceSpecificCredential DeleteSigningCertificate DeleteUserPermissionsBoundary
-    DeleteVirtualMFADevice DetachGroupPolicy DisableOrganizationsRootCredentialsManagement
-    DisableOrganizationsRootSessions DisableOutboundWebIdentityFederation EnableMFADevice
-    EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions
-    EnableOutboundWebIdentityFederation GenerateCredentialReport GenerateOrganizationsAccessReport
-    GenerateServiceLastAccessedDetails GetAccessKeyLastUsed GetAccountAuthorizationDetails
-    GetAccountPasswordPolicy GetAccountSummary GetContextKeysForCustomPolicy
-    GetContextKeysForPrincipalPolicy GetCredentialReport GetDelegationRequest GetGroup
-    GetGroupPolicy GetHumanReadableSummary GetInstanceProfile GetLoginProfile GetMFADevice
-    GetOpenIDConnectProvider GetOrganizationsAccessReport GetOutboundWebIdentityFederationInfo
-    GetSAMLProvider GetSSHPublicKey GetServerCertificate GetServiceLastAccessedDetails
-    GetServiceLastAccessedDetailsWithEntities GetServiceLinkedRoleDeletionStatus ListAccountAliases
-    ListAttachedGroupPolicies ListDelegationRequests ListEntitiesForPolicy ListGroupPolicies
-    ListGroups ListGroupsForUser ListInstanceProfileTags ListInstanceProfiles ListMFADeviceTags
-    ListMFADevices ListOpenIDConnectProviderTags ListOpenIDConnectProviders
-    ListOrganizationsFeatures ListPoliciesGrantingServiceAccess ListPolicyTags ListSAMLProviderTags
-    ListSAMLProviders ListSSHPublicKeys ListServerCertificateTags ListServerCertificates
-    ListServiceSpecificCredentials ListSigningCertificates ListUserTags ListVirtualMFADevices
-    PutGroupPolicy PutRolePermissionsBoundary PutUserPermissionsBoundary RejectDelegationRequest
+    DeleteSSHPublicKey DeleteServerCertificate DeleteServiceLinkedRole DeleteServiceSpecificCredential
+    DeleteSigningCertificate DeleteUserPermissionsBoundary DeleteVirtualMFADevice DetachGroupPolicy
+    DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions
+    DisableOutboundWebIdentityFederation EnableMFADevice EnableOrganizationsRootCredentialsManagement
+    EnableOrganizationsRootSessions EnableOutboundWebIdentityFederation GenerateCredentialReport
+    GenerateOrganizationsAccessReport GenerateServiceLastAccessedDetails GetAccessKeyLastUsed
+    GetAccountAuthorizationDetails GetAccountPasswordPolicy GetAccountSummary GetContextKeysForCustomPolicy
+    GetContextKeysForPrincipalPolicy GetCredentialReport GetDelegationRequest GetGroup GetGroupPolicy
+    GetHumanReadableSummary GetInstanceProfile GetLoginProfile GetMFADevice GetOpenIDConnectProvider
+    GetOrganizationsAccessReport GetOutboundWebIdentityFederationInfo GetSAMLProvider GetSSHPublicKey
+    GetServerCertificate GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities
+    GetServiceLinkedRoleDeletionStatus ListAccountAliases ListAttachedGroupPolicies ListDelegationRequests
+    ListEntitiesForPolicy ListGroupPolicies ListGroups ListGroupsForUser ListInstanceProfileTags
+    ListInstanceProfiles ListMFADeviceTags ListMFADevices ListOpenIDConnectProviderTags
+    ListOpenIDConnectProviders ListOrganizationsFeatures ListPoliciesGrantingServiceAccess ListPolicyTags
+    ListSAMLProviderTags ListSAMLProviders ListSSHPublicKeys ListServerCertificateTags ListServerCertificates
+    ListServiceSpecificCredentials ListSigningCertificates ListUserTags ListVirtualMFADevices PutGroupPolicy
+    PutRolePermissionsBoundary PutUserPermissionsBoundary RejectDelegationRequest
     RemoveClientIDFromOpenIDConnectProvider RemoveRoleFromInstanceProfile RemoveUserFromGroup
-    ResetServiceSpecificCredential ResyncMFADevice SendDelegationToken
-    SetSecurityTokenServicePreferences TagInstanceProfile TagMFADevice TagOpenIDConnectProvider
-    TagPolicy TagSAMLProvider TagServerCertificate TagUser UntagInstanceProfile UntagMFADevice
-    UntagOpenIDConnectProvider UntagPolicy UntagSAMLProvider UntagServerCertificate UntagUser
-    UpdateAccountPasswordPolicy UpdateDelegationRequest UpdateGroup UpdateLoginProfile
-    UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UpdateSSHPublicKey
+    ResetServiceSpecificCredential ResyncMFADevice SendDelegationToken SetSecurityTokenServicePreferences
+    TagInstanceProfile TagMFADevice TagOpenIDConnectProvider TagPolicy TagSAMLProvider TagServerCertificate
+    TagUser UntagInstanceProfile UntagMFADevice UntagOpenIDConnectProvider UntagPolicy UntagSAMLProvider
+    UntagServerCertificate UntagUser UpdateAccountPasswordPolicy UpdateDelegationRequest UpdateGroup
+    UpdateLoginProfile UpdateOpenIDConnectProviderThumbprint UpdateSAMLProvider UpdateSSHPublicKey
     UpdateServerCertificate UpdateServiceSpecificCredential UpdateSigningCertificate UpdateUser
     UploadSSHPublicKey UploadServerCertificate UploadSigningCertificate
-  `
-  .trim()
-  .split(/\s+/);
+  `,
+  ),
+});

@@ -1,5 +1,5 @@
 /** Whether a policy is one: JSON with statements, as IAM looks at it when it is stored. What it allows is not its matter. */
-import { QueryError } from "../wire/query-service.ts";
+import { QueryError } from "../wire/query-error.ts";
 
 const malformed = (message: string): QueryError => new QueryError("MalformedPolicyDocument", 400, message);
 

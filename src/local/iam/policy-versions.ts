@@ -1,5 +1,5 @@
 /** The versions of a managed policy, of which one is in force. */
-import { QueryError } from "../wire/query-service.ts";
+import { QueryError } from "../wire/query-error.ts";
 import { element, leaf, type Markup } from "../wire/xml.ts";
 import { writeDocument, writeTime } from "./answer.ts";
 import type { ManagedPolicy, PolicyVersion } from "./store.ts";

@@ -1,5 +1,5 @@
 /** The condition keys of a call ("AWS global condition context keys", IAM user guide). */
-import type { Ask } from "./authority.ts";
+import type { Ask } from "./ask.ts";
 import type { RequestKeys } from "./evaluate/policy.ts";
 
 /** @param own what the principal is known by */

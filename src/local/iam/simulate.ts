@@ -1,7 +1,8 @@
 /** SimulatePrincipalPolicy and SimulateCustomPolicy: what would be decided, and why, in IAM's own form. */
+
+import { QueryError } from "../wire/query-error.ts";
 import type { Fields, Input } from "../wire/query-fields.ts";
 import { readStrings } from "../wire/query-fields.ts";
-import { QueryError } from "../wire/query-service.ts";
 import { element, leaf, type Markup } from "../wire/xml.ts";
 import { writePage } from "./answer.ts";
 import { type Decision, decide, type Policies } from "./evaluate/decide.ts";

@@ -1,8 +1,7 @@
 /** Users, roles and managed policies: what IAM keeps, and what its enforcement asks for. */
 import { join } from "node:path";
 import { type Kept, openKept } from "../kept.ts";
-import type { World } from "../service.ts";
-import { QueryError } from "../wire/query-service.ts";
+import { QueryError } from "../wire/query-error.ts";
 import { awsManagedPolicies } from "./aws-managed-policies.ts";
 
 export interface IamTag {
@@ -108,8 +107,8 @@ export interface IamStore {
   findDocument(policyArn: string): NamedDocument | undefined;
 }
 
-export async function openIamStore(world: Pick<World, "dataDir">): Promise<IamStore> {
-  const kept: Kept<IamData> = await openKept(join(world.dataDir, "iam.json"), { roles: {}, policies: {} });
+export async function openIamStore({ dataDir }: { readonly dataDir: string }): Promise<IamStore> {
+  const kept: Kept<IamData> = await openKept(join(dataDir, "iam.json"), { roles: {}, policies: {} });
   const findRole = (name: string): Role | undefined =>
     Object.hasOwn(kept.value.roles, name) ? kept.value.roles[name] : undefined;
   const users = (): Readonly<Record<string, User>> => kept.value.users ?? {};

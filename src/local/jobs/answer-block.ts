@@ -4,7 +4,7 @@
  */
 import { isAscii } from "node:buffer";
 import { noFaults } from "../faults/faults.ts";
-import { rehearsalAnswers } from "../models/answers.ts";
+import { simulatedAnswers } from "../models/answers.ts";
 import type { Model } from "../models/model.ts";
 import { forgetTexts } from "../models/prompt-offer.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
@@ -48,7 +48,7 @@ export function answerBlock(task: BlockTask): AnsweredBlock | undefined {
   const answer = makeRecordAnswerer(
     { ...task.job, counts },
     {
-      ...{ model, answers: rehearsalAnswers, invokeProblem, faults: noFaults, journal: undefined },
+      ...{ model, answers: simulatedAnswers, invokeProblem, faults: noFaults, journal: undefined },
       nowMs: () => nowMs,
       findMediaProblem: () => Promise.resolve(undefined),
     },

@@ -10,7 +10,8 @@ import type { Job } from "./job.ts";
 import { inputOrder, mixOrder } from "./mix.ts";
 import type { InputBlock, InputFile } from "./read-input.ts";
 import { splitLines } from "./read-lines.ts";
-import type { RecordTask, RunOptions } from "./run-records.ts";
+import type { RecordTask } from "./record-task.ts";
+import type { RunOptions } from "./run-options.ts";
 
 export type Chunks = AsyncGenerator<Uint8Array, void>;
 

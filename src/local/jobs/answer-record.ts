@@ -10,7 +10,7 @@ import { fromByteText, toByteText } from "./byte-text.ts";
 import type { Job } from "./job.ts";
 import { mayNameMedia } from "./media.ts";
 import { answeredLine, compactJson, cutModelInput, failedLine, makeRecordId, readRecordText } from "./record-line.ts";
-import type { RecordTask } from "./run-records.ts";
+import type { RecordTask } from "./record-task.ts";
 
 export interface AnswerRecordOptions {
   readonly model: Model;
@@ -21,7 +21,7 @@ export interface AnswerRecordOptions {
   readonly faults: Pick<Faults, "hasRecordRules" | "forRecord">;
   /** Why the media that a body names cannot be used, or undefined. */
   readonly findMediaProblem: (body: unknown) => Promise<string | undefined>;
-  /** Where answers are kept that took long to make; undefined for rehearsed ones. */
+  /** Where answers are kept that took long to make; undefined for simulated ones. */
   readonly journal: AnswerJournal | undefined;
 }
 

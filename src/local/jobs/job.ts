@@ -59,6 +59,8 @@ export interface Job {
   readonly roleArn: string;
   /** The full ARN, as it is given back. */
   readonly modelArn: string;
+  /** Of an application profile: what it was made from, so that the job goes on when the profile is gone. */
+  readonly sourceModelArn?: string | undefined;
   /** The model's or profile's id, as messages name it. */
   readonly modelId: string;
   readonly invocationType: "InvokeModel" | "Converse";

@@ -91,7 +91,7 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     if (!input.ok) return await end(job, "Failed", clock.nowMs(), 0, input.message);
     const { status, cutAtMs, endsAtMs: plannedMs, message } = plan.end(input.recordCount);
     const refusal = await work.run(job, reins, plan, input, cutAtMs);
-    // A real model's own time is the job's; that of a rehearsal is the machine's, and no client's concern.
+    // A real model's own time is the job's; that of the simulation is the machine's, and no client's concern.
     const endsAtMs = options.answers.concurrency > 1 ? Math.max(plannedMs, clock.nowMs()) : plannedMs;
     if (!(await reach(reins, endsAtMs + plan.lagMs))) return;
     if (refusal !== undefined) return await end(job, "Failed", endsAtMs, plan.lagMs, refusal);

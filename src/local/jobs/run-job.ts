@@ -4,12 +4,13 @@ import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Answers } from "../models/answers.ts";
 import type { Quotas } from "../models/quotas.ts";
-import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
-import type { World } from "../service.ts";
+import { findInvokeProblem, type ModelReference } from "../models/reference.ts";
+import type { World } from "../world.ts";
 import { openAnswerJournal } from "./answer-journal.ts";
 import { makeRecordAnswerer } from "./answer-record.ts";
 import { makeAnswerThreads } from "./answer-threads.ts";
 import { fillMessage } from "./fill-message.ts";
+import { findJobModel } from "./find-job-model.ts";
 import type { Job } from "./job.ts";
 import { makeJobMeter } from "./job-metrics.ts";
 import type { JobStore } from "./job-store.ts";
@@ -75,7 +76,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
     validate(job, reins) {
       const message = faults.forJob(job)?.failValidation;
       if (message !== undefined) return Promise.resolve({ ok: false, message: fillMessage(message, job) });
-      const model = findReference(job.modelArn, job.region, accountId)?.model;
+      const model = findJobModel(job, accountId)?.model;
       // Only a data folder from another version of the catalogue can have such a job.
       if (model === undefined)
         return Promise.resolve({ ok: false, message: `The model ${job.modelId} is no longer known.` });
@@ -85,7 +86,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
     },
 
     async run(job, reins, plan, input, cutAtMs) {
-      const reference = findReference(job.modelArn, job.region, accountId);
+      const reference = findJobModel(job, accountId);
       if (reference === undefined) return undefined;
       const fault = faults.forJob(job);
       job.counts = { total: input.recordCount, success: 0, error: 0, inputTokens: 0, outputTokens: 0 };

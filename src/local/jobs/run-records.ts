@@ -2,54 +2,12 @@
  * What `InProgress` does: answers the records in a mixed order and writes one output file per input file. The input is read
  * a block at a time, the output goes to the store as fast as it takes it, and other work gets its turn in between.
  */
-import type { JobFault } from "../faults/fault-plan.ts";
 import { cutLastLine, makeLineSource } from "../faults/spoil-output.ts";
-import type { ObjectStore } from "../s3/object-store.ts";
-import type { AnsweredBlock } from "./answer-block.ts";
 import { answerFile, type Chunks } from "./answer-file.ts";
 import type { Job } from "./job.ts";
-import type { Pace } from "./pace.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { InputFile } from "./read-input.ts";
-
-/** A record to answer. */
-export interface RecordTask {
-  /** Its line, without \n, as byte text. */
-  readonly bytes: string;
-  /** The same line as it is. */
-  readonly text: string;
-  /** Its number in the whole job, from 0, in the order of the input. */
-  readonly index: number;
-}
-
-/** What answers whole blocks before their turn. */
-export interface BlockAnswerer {
-  /** Whether a block would soon be looked at. */
-  hasRoom(): boolean;
-  /**
-   * @param first the number of the block's first record in the whole job
-   * @returns undefined where the block must be answered otherwise
-   */
-  answer(first: number, order: Uint32Array, read: () => Promise<Buffer>): Promise<AnsweredBlock | undefined>;
-}
-
-export interface RunOptions {
-  readonly objects: ObjectStore;
-  readonly files: readonly InputFile[];
-  readonly pace: Pace;
-  /** The output line of a record, with its \n, as byte text. Counts what it did. */
-  readonly answer: (task: RecordTask) => string | Promise<string>;
-  /** Answers blocks ahead of the pace, in threads; undefined where every record is answered by `answer`. */
-  readonly ahead: BlockAnswerer | undefined;
-  /** Called after each group. */
-  readonly noteProgress: () => void;
-  /** Records that are answered before others get their turn. */
-  readonly groupSize: number;
-  /** How the output differs from what it should be. */
-  readonly fault: JobFault["output"];
-  /** The KMS key of the output, by its ARN. */
-  readonly outputKmsKey: string | undefined;
-}
+import type { RunOptions } from "./run-options.ts";
 
 /** Answers a job's records until all are done or the pace ends. Files of which no record was answered are not written. */
 export async function runRecords(job: Job, options: RunOptions): Promise<void> {

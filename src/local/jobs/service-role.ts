@@ -6,7 +6,7 @@ import type { KmsStore } from "../kms/store.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
 import type { ModelReference } from "../models/reference.ts";
 import { partitionOf } from "../partition.ts";
-import type { World } from "../service.ts";
+import type { World } from "../world.ts";
 import type { Job } from "./job.ts";
 import { listVpcAsks, type VpcConfig } from "./vpc-rights.ts";
 

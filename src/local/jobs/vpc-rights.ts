@@ -3,7 +3,7 @@
  * interfaces (read 2026-11-21). Which resources it names in its calls is unconfirmed; these are those of EC2's own table.
  */
 
-import type { Ask } from "../iam/authority.ts";
+import type { Ask } from "../iam/ask.ts";
 import { partitionOf } from "../partition.ts";
 import type { Job } from "./job.ts";
 

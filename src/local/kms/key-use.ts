@@ -1,5 +1,5 @@
 /** The use of a key by a service for somebody, as S3 uses them: what it is refused with. */
-import type { Ask } from "../iam/authority.ts";
+import type { Ask } from "../iam/ask.ts";
 import type { KmsStore } from "./store.ts";
 
 export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";

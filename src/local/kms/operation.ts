@@ -1,8 +1,7 @@
 /** What the operations of KMS work on, and what they share. */
-import { partitionOf } from "../partition.ts";
-import type { World } from "../service.ts";
-import { makeDefiner } from "../wire/aws-json.ts";
-import { Refusal } from "../wire/refusal.ts";
+import { makeDefiner } from "../operation.ts";
+import type { JsonKind } from "../wire/json-service.ts";
+import type { World } from "../world.ts";
 import type { Key, KmsStore } from "./store.ts";
 
 export interface KmsContext {
@@ -10,7 +9,9 @@ export interface KmsContext {
   readonly store: KmsStore;
 }
 
-export const defineKmsOperation = makeDefiner<KmsContext>();
+export type KmsKind = JsonKind<KmsContext>;
+
+export const defineOperation = makeDefiner<KmsKind>();
 
 /** Shapes of the KMS model (2014-11-01, known, not read again). */
 export const keyId = { type: "string", min: 1, max: 2048 } as const;
@@ -18,22 +19,11 @@ export const aliasName = { type: "string", min: 1, max: 256, pattern: "^[a-zA-Z0
 export const policyText = { type: "string", min: 1, max: 131_072 } as const;
 export const policyName = { type: "string", min: 1, max: 128, pattern: "[\\w]+" } as const;
 
-/** By id or ARN, and by alias where the operation takes one. @throws Refusal NotFoundException */
-export function getKey(name: string, region: string, { store, world }: KmsContext, takesAlias = false): Key {
-  const isAlias = name.startsWith("alias/") || name.includes(":alias/");
-  const key = isAlias && !takesAlias ? undefined : store.find(name, region);
-  if (key !== undefined) return key;
-  const arn = name.startsWith("arn:")
-    ? name
-    : `arn:${partitionOf(region)}:kms:${region}:${world.accountId}:${isAlias ? name : `key/${name}`}`;
-  throw new Refusal(
-    "NotFoundException",
-    `${isAlias ? "Alias" : "Key"} '${arn}' ${isAlias ? "is not found." : "does not exist"}`,
-  );
-}
-
 /** `KeyMetadata`. */
-export const describeKey = ({ id, arn, createdAtMs, description, state, deletionAtMs }: Key, accountId: string) => ({
+export const writeKeyMetadata = (
+  { id, arn, createdAtMs, description, state, deletionAtMs }: Key,
+  accountId: string,
+) => ({
   AWSAccountId: accountId,
   KeyId: id,
   Arn: arn,

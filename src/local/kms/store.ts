@@ -1,7 +1,6 @@
 /** Keys and their aliases, kept across restarts. They encrypt nothing: what counts is who may use them. */
 import { join } from "node:path";
 import { openKept } from "../kept.ts";
-import type { World } from "../service.ts";
 
 export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
 
@@ -43,7 +42,7 @@ export interface KmsStore {
   removeAlias(arn: string): Promise<void>;
 }
 
-export async function openKmsStore({ dataDir }: Pick<World, "dataDir">): Promise<KmsStore> {
+export async function openKmsStore({ dataDir }: { readonly dataDir: string }): Promise<KmsStore> {
   const kept = await openKept<KmsData>(join(dataDir, "kms.json"), { keys: {}, aliases: {} });
   const listKeys = (region: string): Key[] => Object.values(kept.value.keys).filter((key) => key.region === region);
   const listAliases = (region: string): Alias[] =>

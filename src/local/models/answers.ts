@@ -1,6 +1,6 @@
-/** What answers behind the service: `rehearsal`, or a real model. */
+/** What answers behind the service: the simulation, or a real model. */
 import type { Ask, Reply } from "./family.ts";
-import { rehearse } from "./rehearsal.ts";
+import { simulateAnswer } from "./simulation.ts";
 
 export interface Answers {
   /** How many requests may be under way at once; 1 only where an answer is there at once. */
@@ -22,4 +22,4 @@ export class AnswerFailure extends Error {
   }
 }
 
-export const rehearsalAnswers: Answers = { concurrency: 1, reply: rehearse };
+export const simulatedAnswers: Answers = { concurrency: 1, reply: simulateAnswer };

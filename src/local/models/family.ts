@@ -1,7 +1,9 @@
 /**
  * What a model family is to the service: how it reads a request body, and how it writes an answer in its own shape.
- * Whatever answers (`rehearsal`, a real model) sees only what lies between: an `Ask` in, a `Reply` out.
+ * Whatever answers (the simulation, a real model) sees only what lies between: an `Ask` in, a `Reply` out.
  */
+
+import type { CacheUse } from "./cache-use.ts";
 import type { Model } from "./model.ts";
 
 export type JsonObject = { readonly [name: string]: unknown };
@@ -52,6 +54,8 @@ export interface WriteContext {
   readonly isPrompt: boolean;
   /** Batch output writes some members that the live API leaves out. */
   readonly batch: boolean;
+  /** What was read from the prompt cache and written to it; the reply's input tokens are the others. */
+  readonly cached: CacheUse;
 }
 
 /** A family of text models. */

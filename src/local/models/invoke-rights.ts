@@ -9,9 +9,11 @@ export interface InvokeRight {
 }
 
 /** The right that each is. A plain model in batch needs it too; AWS's page on the role names profiles only. unconfirmed */
-export function listInvokeRights({ model, prefix, arn }: ModelReference, region: string): InvokeRight[] {
-  if (prefix === undefined) return [{ resource: arn, region }];
-  const behind = listDestinations(model, prefix, region).map((destination) => ({
+export function listInvokeRights({ model, prefix, arn, source }: ModelReference, region: string): InvokeRight[] {
+  if (prefix === undefined && source === undefined) return [{ resource: arn, region }];
+  const destinations = prefix === undefined ? [region] : listDestinations(model, prefix, region);
+  // Of an application profile that was made from another profile, that one is not asked for (sources#application-profiles).
+  const behind = destinations.map((destination) => ({
     resource: makeFoundationArn(destination, model.id),
     // So the documentation of global profiles has it (known, not read again).
     region: destination === "" ? "unspecified" : destination,

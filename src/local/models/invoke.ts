@@ -2,15 +2,27 @@
 
 import { makeRandom } from "../random.ts";
 import { AnswerFailure, type Answers } from "./answers.ts";
+import { findCacheRule } from "./cache-rules.ts";
+import { type CacheUse, noCacheUse } from "./cache-use.ts";
 import { makeUnitVector } from "./embedding.ts";
+import { findCacheMarker } from "./families/cache-markers.ts";
 import { findFamily } from "./families/index.ts";
-import type { Ask, EmbeddingFamily, JsonObject, Reply, TextFamily } from "./family.ts";
+import type { Ask, EmbeddingFamily, JsonObject, Reply, TextFamily, WriteContext } from "./family.ts";
 import { isObject } from "./family.ts";
 import type { Model } from "./model.ts";
+import { readPromptBlocks } from "./prompt-blocks.ts";
+import { findCacheProblem, type PromptCache } from "./prompt-cache.ts";
 import { countTokens } from "./tokens.ts";
 
 export type Outcome =
-  | { readonly ok: true; readonly json: string; readonly inputTokens: number; readonly outputTokens: number }
+  | {
+      readonly ok: true;
+      readonly json: string;
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+      /** Of a request that marks what is to be cached: tokens that are not among the input tokens. */
+      readonly cached?: CacheUse;
+    }
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 export interface InvokeOptions {
@@ -23,6 +35,8 @@ export interface InvokeOptions {
   readonly nowMs: number;
   /** Seeds ids, so that the same request gets the same answer. */
   readonly seed: number;
+  /** Where prompts are cached; undefined in batch, which has no caching. */
+  readonly cache?: { readonly prompts: PromptCache; readonly region: string } | undefined;
   /** Changes an answer before it is written: how faults spoil one. */
   readonly spoil?: ((reply: Reply) => Reply) | undefined;
 }
@@ -46,12 +60,22 @@ export function invoke(body: unknown, options: InvokeOptions): Outcome | Promise
 }
 
 function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions): Outcome | Promise<Outcome> {
-  const problem = family.findProblem(body, options.model, options.batch);
+  const { model, batch, shape, cache } = options;
+  const marker = batch ? undefined : findCacheMarker(body);
+  const rule = findCacheRule(model.id);
+  if (marker !== undefined && rule === undefined && shape === "Converse") return refuse(marker, 403);
+  const blocks = marker === undefined || rule === undefined ? undefined : readPromptBlocks(body);
+  const problem = family.findProblem(body, model, batch) ?? (blocks && findCacheProblem(blocks));
   if (problem !== undefined) return refuse(problem);
   // Batch has no tool calling (sources#request-bodies); that it reads over a forced tool rather than refuse it is unconfirmed.
-  const ask = options.batch ? { ...family.readAsk(body), tool: undefined } : family.readAsk(body);
-  const finish = (reply: Reply): Outcome =>
-    writeOutcome(family, ask, options.spoil?.(reply) ?? reply, "prompt" in body, options);
+  const ask = batch ? { ...family.readAsk(body), tool: undefined } : family.readAsk(body);
+  const finish = (reply: Reply): Outcome => {
+    const said = options.spoil?.(reply) ?? reply;
+    const isCached = blocks !== undefined && rule !== undefined && cache !== undefined;
+    const cached = isCached ? cache.prompts.use(`${cache.region} ${model.id}`, rule, blocks) : noCacheUse;
+    const rest = { ...said, inputTokens: Math.max(0, said.inputTokens - cached.ownTokens) };
+    return writeOutcome(family, ask, isCached ? rest : said, { isPrompt: "prompt" in body, cached }, options);
+  };
   try {
     const reply = options.answers.reply(ask);
     return reply instanceof Promise ? reply.then(finish).catch(toRefusal) : finish(reply);
@@ -64,11 +88,12 @@ function writeOutcome(
   family: TextFamily,
   ask: Ask,
   reply: Reply,
-  isPrompt: boolean,
+  more: Pick<WriteContext, "isPrompt" | "cached">,
   { model, batch, nowMs, seed }: InvokeOptions,
 ): Outcome {
-  const json = family.writeReply(reply, { model, ask, isPrompt, batch, nowMs, random: makeRandom(seed) });
-  return { ok: true, json, inputTokens: reply.inputTokens, outputTokens: reply.outputTokens };
+  const json = family.writeReply(reply, { model, ask, ...more, batch, nowMs, random: makeRandom(seed) });
+  const { inputTokens, outputTokens } = reply;
+  return { ok: true, json, inputTokens, outputTokens, ...(more.cached === noCacheUse ? {} : { cached: more.cached }) };
 }
 
 function toRefusal(error: unknown): Outcome {

@@ -4,7 +4,7 @@
  */
 import { AnswerFailure, type Answers } from "./answers.ts";
 import { type Ask, isObject, memberOf, type Reply } from "./family.ts";
-import { countAskTokens } from "./rehearsal.ts";
+import { countAskTokens } from "./simulation.ts";
 import { countTokens } from "./tokens.ts";
 
 export interface OpenAiServer {
@@ -26,7 +26,7 @@ const retriedStatuses = new Set([408, 429, 500, 502, 503, 504]);
 export function parseOpenAiServer(text: string): OpenAiServer {
   const match = /^openai:(https?:\/\/[^#\s]+)(?:#(.+))?$/.exec(text);
   if (match?.[1] === undefined)
-    throw new RangeError(`${text} is no answers setting; write rehearsal or openai:<base url>[#model]`);
+    throw new RangeError(`${text} is no answers setting; write simulated or openai:<base url>[#model]`);
   return { baseUrl: match[1].replace(/\/+$/, ""), model: match[2] };
 }
 

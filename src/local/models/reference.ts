@@ -1,8 +1,9 @@
 /**
  * The forms in which a model is named: its id, the ARN of the foundation model, the id of an inference profile, that
- * profile's ARN. The service writes the full ARN back, whatever was sent (sources#job-list, ListModelInvocationJobs).
+ * profile's ARN, the ARN of an application inference profile. The service writes the full ARN back, whatever was sent (sources#job-list, ListModelInvocationJobs).
  */
 import { partitionOf } from "../partition.ts";
+import type { FindProfile } from "./application-profiles.ts";
 import { catalogue, findModel } from "./catalogue.ts";
 import type { Model } from "./model.ts";
 import { geographies, otherDestinations } from "./profiles.ts";
@@ -15,6 +16,8 @@ export interface ModelReference {
   readonly id: string;
   /** The profile's prefix, `us`; undefined where the model itself is named. */
   readonly prefix: string | undefined;
+  /** Of an application profile: the ARN of the model or profile that it was made from. */
+  readonly source?: string;
 }
 
 const foundationArn = /^arn:aws(?:-[^:]+)?:bedrock:([a-z0-9-]*)::foundation-model\/(.+)$/;
@@ -35,8 +38,22 @@ function findProfile(id: string): { model: Model; prefix: string } | undefined {
   return model?.profiles[prefix] !== undefined ? { model, prefix } : undefined;
 }
 
-/** What a model identifier means in a Region, or undefined where nothing is known by it. */
-export function findReference(identifier: string, region: string, accountId: string): ModelReference | undefined {
+/**
+ * What a model identifier means in a Region, or undefined where nothing is known by it.
+ * @param profiles where application profiles are kept; they are named by their ARN alone
+ */
+export function findReference(
+  identifier: string,
+  region: string,
+  accountId: string,
+  profiles?: FindProfile,
+): ModelReference | undefined {
+  const own = profiles?.find(identifier);
+  if (own !== undefined) {
+    const { source, arn, id } = own;
+    const behind = own.region === region ? findReference(source, region, accountId) : undefined;
+    return behind && { ...behind, arn, id, source };
+  }
   const foundation = foundationArn.exec(identifier);
   const id = foundation?.[2] ?? profileArn.exec(identifier)?.[3] ?? identifier;
   const model = findModel(id);
@@ -47,6 +64,14 @@ export function findReference(identifier: string, region: string, accountId: str
   if (profile === undefined) return undefined;
   return { ...profile, id, arn: makeProfileArn(profileArn.exec(identifier)?.[1] ?? region, accountId, id) };
 }
+
+/** The ARN of an application inference profile. */
+export const makeApplicationArn = (region: string, accountId: string, id: string): string =>
+  `arn:${partitionOf(region)}:bedrock:${region}:${accountId}:application-inference-profile/${id}`;
+
+/** The ARN that an application profile's id or ARN stands for, whether there is one or not. */
+export const asApplicationArn = (identifier: string, region: string, accountId: string): string =>
+  identifier.startsWith("arn:") ? identifier : makeApplicationArn(region, accountId, identifier);
 
 /** Words of the refusals that concern a model. */
 export const modelWords = {

@@ -1,6 +1,6 @@
 /** Canned access control lists: names that stand for a list of grants. */
 import { children, childText, element, leaf, type Markup, type XmlNode } from "../wire/xml.ts";
-import { readXml, type S3Call } from "./call.ts";
+import type { S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
 import { canonicalId, writeOwner } from "./owner.ts";
 import type { Bucket } from "./store/bucket.ts";
@@ -56,10 +56,14 @@ function refuseGrantHeaders(headers: Readonly<Record<string, string>>): void {
  * The list of PutBucketAcl and PutObjectAcl, by name in the header or written out in the body; `private` is undefined.
  * @throws S3Error AccessControlListNotSupported, MalformedACLError, NotImplemented for grants that no name stands for
  */
-export async function readAcl(call: S3Call, bucket: Bucket): Promise<string | undefined> {
+export async function readAcl(
+  readRoot: () => Promise<XmlNode>,
+  call: S3Call,
+  bucket: Bucket,
+): Promise<string | undefined> {
   const acl = readObjectAcl(call.headers, bucket);
   if (call.headers["x-amz-acl"] !== undefined) return acl;
-  const grants = readGrants(await readXml(call, "AccessControlPolicy"));
+  const grants = readGrants(await readRoot());
   const name = Object.keys(canned).find((each) => sameGrants(canned[each] ?? [], grants));
   if (name === undefined) {
     throw new S3Error("NotImplemented", {

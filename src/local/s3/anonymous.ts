@@ -1,37 +1,17 @@
 /** What a caller without a name may do: nothing, unless the bucket's list or policy lets everyone in. */
+
+import type { AnonymousRight } from "../operation.ts";
 import { partitionOf } from "../partition.ts";
 import { isPublic } from "./acl.ts";
 import type { S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
-import { isBlocked } from "./operations/put-bucket-policy.ts";
 import { decideAnonymous } from "./policy.ts";
-
-interface Rule {
-  readonly action: string;
-  /** What a canned list of the bucket, or of the object, has to grant. */
-  readonly bucket?: "READ" | "WRITE";
-  readonly object?: "READ";
-}
-
-const rules: Readonly<Record<string, Rule>> = {
-  GetObject: { action: "s3:GetObject", object: "READ" },
-  HeadObject: { action: "s3:GetObject", object: "READ" },
-  GetObjectAttributes: { action: "s3:GetObject", object: "READ" },
-  ListObjects: { action: "s3:ListBucket", bucket: "READ" },
-  ListObjectsV2: { action: "s3:ListBucket", bucket: "READ" },
-  HeadBucket: { action: "s3:ListBucket", bucket: "READ" },
-  ListObjectVersions: { action: "s3:ListBucketVersions", bucket: "READ" },
-  ListMultipartUploads: { action: "s3:ListBucketMultipartUploads", bucket: "READ" },
-  PutObject: { action: "s3:PutObject", bucket: "WRITE" },
-  DeleteObject: { action: "s3:DeleteObject", bucket: "WRITE" },
-  DeleteObjects: { action: "s3:DeleteObject", bucket: "WRITE" },
-};
+import { isBlocked } from "./public-access.ts";
 
 /** @throws S3Error AccessDenied */
-export function checkAnonymous(call: S3Call, operation: string): void {
+export function checkAnonymous(call: S3Call, operation: string, rule: AnonymousRight | undefined): void {
   if (call.request.caller.anonymous !== true) return;
   const bucket = call.store.findBucket(call.bucketName);
-  const rule = rules[operation];
   // Nobody learns of a bucket that is not there from another answer than of one that is closed, but by its name.
   if (bucket === undefined) {
     if (call.bucketName !== "" && operation !== "CreateBucket")

@@ -1,8 +1,10 @@
-/** One S3 request on its way through an operation, and what an operation is. */
+/** One S3 request on its way through an operation. */
 import { Readable } from "node:stream";
-import type { WireRequest, World } from "../service.ts";
+import type { BodyShape } from "../operation.ts";
+import type { WireRequest } from "../service.ts";
 import { BodyTooLarge, readBody } from "../wire/body.ts";
 import { children, type Markup, parseXml, type XmlNode } from "../wire/xml.ts";
+import type { World } from "../world.ts";
 import { S3Error } from "./errors.ts";
 import { openPayload } from "./payload.ts";
 import type { Bucket } from "./store/bucket.ts";
@@ -29,8 +31,6 @@ export interface S3Answer {
   readonly body?: Markup | Uint8Array | Readable;
 }
 
-export type S3Act = (call: S3Call) => S3Answer | Promise<S3Answer>;
-
 /** The bucket of the call. @throws S3Error NoSuchBucket */
 export function getBucket(call: S3Call, name = call.bucketName): Bucket {
   const bucket = call.store.findBucket(name);
@@ -47,15 +47,8 @@ export const s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 /** The largest XML document of S3 is a completion of 10,000 parts with checksums. */
 const maxDocumentBytes = 4 * 1024 * 1024;
 
-export interface DocumentOptions {
-  /** What an empty body is answered with. Default MissingRequestBodyError. */
-  readonly makeEmpty?: () => S3Error;
-  /** True where a checksum in the headers is not the body's. */
-  readonly isChecksumOfOther?: boolean;
-}
-
 /** The whole body as text, its digests checked. @throws S3Error MaxMessageLengthExceeded */
-export async function readDocument(call: S3Call, { isChecksumOfOther = false }: DocumentOptions = {}): Promise<string> {
+export async function readDocument(call: S3Call, isChecksumOfOther = false): Promise<string> {
   const payload = openPayload(call.request, { isLengthNeeded: false, isChecksumOfOther });
   try {
     const body = await readBody(Readable.from(payload.chunks), maxDocumentBytes);
@@ -68,11 +61,14 @@ export async function readDocument(call: S3Call, { isChecksumOfOther = false }: 
 }
 
 /** The body as XML with this root. @throws S3Error MalformedXML, and what is said of an empty body */
-export async function readXml(call: S3Call, rootName: string, options: DocumentOptions = {}): Promise<XmlNode> {
-  const text = await readDocument(call, options);
-  if (text.trim() === "") throw options.makeEmpty?.() ?? new S3Error("MissingRequestBodyError");
+export async function readXml(
+  call: S3Call,
+  { root, makeEmpty, isChecksumOfOther }: Extract<BodyShape, { readonly type: "xml" }>,
+): Promise<XmlNode> {
+  const text = await readDocument(call, isChecksumOfOther);
+  if (text.trim() === "") throw makeEmpty?.() ?? new S3Error("MissingRequestBodyError");
   const parsed = parseXml(text);
-  if (parsed === undefined || parsed.name !== rootName) throw new S3Error("MalformedXML");
+  if (parsed === undefined || parsed.name !== root) throw new S3Error("MalformedXML");
   return parsed.root;
 }
 

@@ -1,6 +1,7 @@
 /** The headers that are kept with an object and go back with it. */
-import type { S3Call } from "./call.ts";
+
 import { algorithms } from "./checksum/algorithms.ts";
+import { readDefaultEncryption } from "./default-encryption.ts";
 import { S3Error } from "./errors.ts";
 import { isAwsChunked } from "./payload.ts";
 import type { Bucket } from "./store/bucket.ts";
@@ -65,19 +66,6 @@ export function readObjectHeaders(headers: Readonly<Record<string, string>>, buc
       ...Object.fromEntries(system),
     },
     user: readUser(headers),
-  };
-}
-
-/** The headers that the bucket's own encryption stands for; S3's own keys need none. */
-export function readDefaultEncryption(bucket: Pick<Bucket, "record">): Record<string, string> {
-  const document = bucket.record.documents["encryption"];
-  const [, algorithm] = /<SSEAlgorithm>([^<]+)</.exec(document ?? "") ?? [];
-  if (algorithm === undefined || algorithm === "AES256") return {};
-  const [, key] = /<KMSMasterKeyID>([^<]+)</.exec(document ?? "") ?? [];
-  return {
-    "x-amz-server-side-encryption": algorithm,
-    ...(key !== undefined && { "x-amz-server-side-encryption-aws-kms-key-id": key }),
-    ...(document?.includes("<BucketKeyEnabled>true<") && { "x-amz-server-side-encryption-bucket-key-enabled": "true" }),
   };
 }
 
@@ -151,33 +139,4 @@ export function writeEncryptionHeaders({ system }: ObjectHeaders): Record<string
   const names = systemNames.filter((name) => name.startsWith("x-amz-server-side-encryption"));
   const kept = names.flatMap((name) => (system[name] === undefined ? [] : [[name, system[name]] as const]));
   return { "x-amz-server-side-encryption": "AES256", ...Object.fromEntries(kept) };
-}
-
-const overrides = {
-  "response-cache-control": "cache-control",
-  "response-content-disposition": "content-disposition",
-  "response-content-encoding": "content-encoding",
-  "response-content-language": "content-language",
-  "response-content-type": "content-type",
-  "response-expires": "expires",
-} as const;
-
-/** Headers that the reader asks for in the query. @throws S3Error InvalidRequest for a reader without a name */
-export function readOverrides({ params, request }: S3Call): Record<string, string> {
-  const found = Object.entries(overrides).filter(([param]) => params.has(param));
-  if (found.length > 0 && request.caller.anonymous === true) {
-    throw new S3Error("InvalidRequest", {
-      message: "Request specific response headers cannot be used for anonymous GET requests.",
-    });
-  }
-  return Object.fromEntries(found.map(([param, header]) => [header, readHeaderValue(param, params.get(param) ?? "")]));
-}
-
-/** What no header can carry must not end the answer in the middle. @throws S3Error InvalidArgument */
-function readHeaderValue(param: string, value: string): string {
-  if (/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)) return value;
-  throw new S3Error("InvalidArgument", {
-    message: "Header value cannot be represented using ISO-8859-1.",
-    details: { ArgumentName: param, ArgumentValue: value },
-  });
 }

@@ -1,150 +1,134 @@
-/** Data: the operations of S3, how each is told from its request, and what is not built (S3 API reference, 2006-03-01). */
+/** The operations of S3 (S3 API reference, 2006-03-01). */
+import { listOperations } from "../operation.ts";
+import { otherOperations } from "./not-built.ts";
+import type { S3Kind } from "./operation.ts";
+import { abortMultipartUpload } from "./operations/abort-multipart-upload.ts";
+import { deleteBucketCors, getBucketCors, putBucketCors } from "./operations/bucket-cors.ts";
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from "./operations/bucket-encryption.ts";
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from "./operations/bucket-lifecycle.ts";
+import {
+  deleteBucketOwnershipControls,
+  getBucketOwnershipControls,
+  putBucketOwnershipControls,
+} from "./operations/bucket-ownership-controls.ts";
+import { deleteBucketTagging, getBucketTagging, putBucketTagging } from "./operations/bucket-tagging.ts";
+import { getBucketVersioning, putBucketVersioning } from "./operations/bucket-versioning.ts";
+import { completeMultipartUpload } from "./operations/complete-multipart-upload.ts";
+import { copyObject } from "./operations/copy-object.ts";
+import { createBucket } from "./operations/create-bucket.ts";
+import { createMultipartUpload } from "./operations/create-multipart-upload.ts";
+import { deleteBucket } from "./operations/delete-bucket.ts";
+import { deleteBucketPolicy } from "./operations/delete-bucket-policy.ts";
+import { deleteObject } from "./operations/delete-object.ts";
+import { deleteObjectTagging } from "./operations/delete-object-tagging.ts";
+import { deleteObjects } from "./operations/delete-objects.ts";
+import {
+  getBucketAccelerateConfiguration,
+  getBucketLogging,
+  getBucketNotificationConfiguration,
+  getBucketReplication,
+  getBucketRequestPayment,
+  getBucketWebsite,
+  getObjectLockConfiguration,
+} from "./operations/fixed-settings.ts";
+import { getBucketAcl } from "./operations/get-bucket-acl.ts";
+import { getBucketLocation } from "./operations/get-bucket-location.ts";
+import { getBucketPolicy } from "./operations/get-bucket-policy.ts";
+import { getBucketPolicyStatus } from "./operations/get-bucket-policy-status.ts";
+import { getObject } from "./operations/get-object.ts";
+import { getObjectAcl } from "./operations/get-object-acl.ts";
+import { getObjectAttributes } from "./operations/get-object-attributes.ts";
+import { getObjectTagging } from "./operations/get-object-tagging.ts";
+import { headBucket } from "./operations/head-bucket.ts";
+import { headObject } from "./operations/head-object.ts";
+import { listBuckets } from "./operations/list-buckets.ts";
+import { listMultipartUploads } from "./operations/list-multipart-uploads.ts";
+import { listObjectVersions } from "./operations/list-object-versions.ts";
+import { listObjects } from "./operations/list-objects.ts";
+import { listObjectsV2 } from "./operations/list-objects-v2.ts";
+import { listParts } from "./operations/list-parts.ts";
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from "./operations/public-access-block.ts";
+import { putBucketAcl } from "./operations/put-bucket-acl.ts";
+import { putBucketPolicy } from "./operations/put-bucket-policy.ts";
+import { putObject } from "./operations/put-object.ts";
+import { putObjectAcl } from "./operations/put-object-acl.ts";
+import { putObjectTagging } from "./operations/put-object-tagging.ts";
+import { uploadPart } from "./operations/upload-part.ts";
+import { uploadPartCopy } from "./operations/upload-part-copy.ts";
 
-export type Level = "service" | "bucket" | "object";
-
-export interface S3Operation {
-  readonly name: string;
-  readonly method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE" | "OPTIONS";
-  readonly level: Level;
-  /** Parameters that must all be there, `name` or `name=value`. The operation with the most of them is meant. */
-  readonly query?: readonly string[];
-  /** A header that must be there. */
-  readonly header?: string;
-}
-
-type Row = readonly [name: string, method: S3Operation["method"], query?: string | undefined, header?: string];
-
-const rows = (level: Level, ...list: readonly Row[]): S3Operation[] =>
-  list.map(([name, method, query, header]) => ({
-    name,
-    method,
-    level,
-    ...(query !== undefined && { query: query.split("&") }),
-    ...(header !== undefined && { header }),
-  }));
-
-const copySource = "x-amz-copy-source";
-
-export const s3Operations: readonly S3Operation[] = [
-  ...rows("service", ["ListBuckets", "GET"]),
-  ...rows(
-    "bucket",
-    ["CreateBucket", "PUT"],
-    ["CreateBucketMetadataConfiguration", "POST", "metadataConfiguration"],
-    ["CreateBucketMetadataTableConfiguration", "POST", "metadataTable"],
-    ["CreateSession", "GET", "session"],
-    ["DeleteBucket", "DELETE"],
-    ["DeleteBucketAnalyticsConfiguration", "DELETE", "analytics"],
-    ["DeleteBucketCors", "DELETE", "cors"],
-    ["DeleteBucketEncryption", "DELETE", "encryption"],
-    ["DeleteBucketIntelligentTieringConfiguration", "DELETE", "intelligent-tiering"],
-    ["DeleteBucketInventoryConfiguration", "DELETE", "inventory"],
-    ["DeleteBucketLifecycle", "DELETE", "lifecycle"],
-    ["DeleteBucketMetadataConfiguration", "DELETE", "metadataConfiguration"],
-    ["DeleteBucketMetadataTableConfiguration", "DELETE", "metadataTable"],
-    ["DeleteBucketMetricsConfiguration", "DELETE", "metrics"],
-    ["DeleteBucketOwnershipControls", "DELETE", "ownershipControls"],
-    ["DeleteBucketPolicy", "DELETE", "policy"],
-    ["DeleteBucketReplication", "DELETE", "replication"],
-    ["DeleteBucketTagging", "DELETE", "tagging"],
-    ["DeleteBucketWebsite", "DELETE", "website"],
-    ["DeleteObjects", "POST", "delete"],
-    ["DeletePublicAccessBlock", "DELETE", "publicAccessBlock"],
-    ["GetBucketAbac", "GET", "abac"],
-    ["GetBucketAccelerateConfiguration", "GET", "accelerate"],
-    ["GetBucketAcl", "GET", "acl"],
-    ["GetBucketAnalyticsConfiguration", "GET", "analytics&id"],
-    ["GetBucketCors", "GET", "cors"],
-    ["GetBucketEncryption", "GET", "encryption"],
-    ["GetBucketIntelligentTieringConfiguration", "GET", "intelligent-tiering&id"],
-    ["GetBucketInventoryConfiguration", "GET", "inventory&id"],
-    ["GetBucketLifecycleConfiguration", "GET", "lifecycle"],
-    ["GetBucketLocation", "GET", "location"],
-    ["GetBucketLogging", "GET", "logging"],
-    ["GetBucketMetadataConfiguration", "GET", "metadataConfiguration"],
-    ["GetBucketMetadataTableConfiguration", "GET", "metadataTable"],
-    ["GetBucketMetricsConfiguration", "GET", "metrics&id"],
-    ["GetBucketNotificationConfiguration", "GET", "notification"],
-    ["GetBucketOwnershipControls", "GET", "ownershipControls"],
-    ["GetBucketPolicy", "GET", "policy"],
-    ["GetBucketPolicyStatus", "GET", "policyStatus"],
-    ["GetBucketReplication", "GET", "replication"],
-    ["GetBucketRequestPayment", "GET", "requestPayment"],
-    ["GetBucketTagging", "GET", "tagging"],
-    ["GetBucketVersioning", "GET", "versioning"],
-    ["GetBucketWebsite", "GET", "website"],
-    ["GetObjectLockConfiguration", "GET", "object-lock"],
-    ["GetPublicAccessBlock", "GET", "publicAccessBlock"],
-    ["HeadBucket", "HEAD"],
-    ["ListBucketAnalyticsConfigurations", "GET", "analytics"],
-    ["ListBucketIntelligentTieringConfigurations", "GET", "intelligent-tiering"],
-    ["ListBucketInventoryConfigurations", "GET", "inventory"],
-    ["ListBucketMetricsConfigurations", "GET", "metrics"],
-    ["ListMultipartUploads", "GET", "uploads"],
-    ["ListObjectVersions", "GET", "versions"],
-    ["ListObjects", "GET"],
-    ["ListObjectsV2", "GET", "list-type=2"],
-    ["PostObject", "POST"],
-    ["PreflightBucket", "OPTIONS"],
-    ["PutBucketAbac", "PUT", "abac"],
-    ["PutBucketAccelerateConfiguration", "PUT", "accelerate"],
-    ["PutBucketAcl", "PUT", "acl"],
-    ["PutBucketAnalyticsConfiguration", "PUT", "analytics"],
-    ["PutBucketCors", "PUT", "cors"],
-    ["PutBucketEncryption", "PUT", "encryption"],
-    ["PutBucketIntelligentTieringConfiguration", "PUT", "intelligent-tiering"],
-    ["PutBucketInventoryConfiguration", "PUT", "inventory"],
-    ["PutBucketLifecycleConfiguration", "PUT", "lifecycle"],
-    ["PutBucketLogging", "PUT", "logging"],
-    ["PutBucketMetricsConfiguration", "PUT", "metrics"],
-    ["PutBucketNotificationConfiguration", "PUT", "notification"],
-    ["PutBucketOwnershipControls", "PUT", "ownershipControls"],
-    ["PutBucketPolicy", "PUT", "policy"],
-    ["PutBucketReplication", "PUT", "replication"],
-    ["PutBucketRequestPayment", "PUT", "requestPayment"],
-    ["PutBucketTagging", "PUT", "tagging"],
-    ["PutBucketVersioning", "PUT", "versioning"],
-    ["PutBucketWebsite", "PUT", "website"],
-    ["PutObjectLockConfiguration", "PUT", "object-lock"],
-    ["PutPublicAccessBlock", "PUT", "publicAccessBlock"],
-    ["UpdateBucketMetadataInventoryTableConfiguration", "PUT", "metadataInventoryTable"],
-    ["UpdateBucketMetadataJournalTableConfiguration", "PUT", "metadataJournalTable"],
-  ),
-  ...rows(
-    "object",
-    ["AbortMultipartUpload", "DELETE", "uploadId"],
-    ["CompleteMultipartUpload", "POST", "uploadId"],
-    ["CopyObject", "PUT", undefined, copySource],
-    ["CreateMultipartUpload", "POST", "uploads"],
-    ["DeleteObject", "DELETE"],
-    ["DeleteObjectTagging", "DELETE", "tagging"],
-    ["GetObject", "GET"],
-    ["GetObjectAcl", "GET", "acl"],
-    ["GetObjectAttributes", "GET", "attributes"],
-    ["GetObjectLegalHold", "GET", "legal-hold"],
-    ["GetObjectRetention", "GET", "retention"],
-    ["GetObjectTagging", "GET", "tagging"],
-    ["GetObjectTorrent", "GET", "torrent"],
-    ["HeadObject", "HEAD"],
-    ["ListParts", "GET", "uploadId"],
-    ["PreflightObject", "OPTIONS"],
-    ["PutObject", "PUT"],
-    ["PutObjectAcl", "PUT", "acl"],
-    ["PutObjectLegalHold", "PUT", "legal-hold"],
-    ["PutObjectRetention", "PUT", "retention"],
-    ["PutObjectTagging", "PUT", "tagging"],
-    ["RenameObject", "PUT", "renameObject"],
-    ["RestoreObject", "POST", "restore"],
-    ["SelectObjectContent", "POST", "select&select-type=2"],
-    ["UpdateObjectEncryption", "PUT", "encryption"],
-    ["UploadPart", "PUT", "partNumber&uploadId"],
-    ["UploadPartCopy", "PUT", "partNumber&uploadId", copySource],
-  ),
-];
-
-/** Parameters that name a sub-resource: with a method that does not go with them they are refused, not overlooked. */
-export const subResources: ReadonlySet<string> = new Set(
-  s3Operations
-    .flatMap(({ query = [] }) => query.slice(0, 1))
-    .filter((name) => !name.includes("=") && name !== "partNumber"),
-);
+export const s3Operations = listOperations<S3Kind>({
+  service: "S3",
+  signingName: "s3",
+  protocol: "restXml, path style, and with the bucket in a host under `.localhost`",
+  all: otherOperations,
+  operations: [
+    listBuckets,
+    createBucket,
+    deleteBucket,
+    deleteBucketCors,
+    deleteBucketEncryption,
+    deleteBucketLifecycle,
+    deleteBucketOwnershipControls,
+    deleteBucketPolicy,
+    deleteBucketTagging,
+    deleteObjects,
+    deletePublicAccessBlock,
+    getBucketAccelerateConfiguration,
+    getBucketAcl,
+    getBucketCors,
+    getBucketEncryption,
+    getBucketLifecycleConfiguration,
+    getBucketLocation,
+    getBucketLogging,
+    getBucketNotificationConfiguration,
+    getBucketOwnershipControls,
+    getBucketPolicy,
+    getBucketPolicyStatus,
+    getBucketReplication,
+    getBucketRequestPayment,
+    getBucketTagging,
+    getBucketVersioning,
+    getBucketWebsite,
+    getObjectLockConfiguration,
+    getPublicAccessBlock,
+    headBucket,
+    listMultipartUploads,
+    listObjectVersions,
+    listObjects,
+    listObjectsV2,
+    putBucketAcl,
+    putBucketCors,
+    putBucketEncryption,
+    putBucketLifecycleConfiguration,
+    putBucketOwnershipControls,
+    putBucketPolicy,
+    putBucketTagging,
+    putBucketVersioning,
+    putPublicAccessBlock,
+    abortMultipartUpload,
+    completeMultipartUpload,
+    copyObject,
+    createMultipartUpload,
+    deleteObject,
+    deleteObjectTagging,
+    getObject,
+    getObjectAcl,
+    getObjectAttributes,
+    getObjectTagging,
+    headObject,
+    listParts,
+    putObject,
+    putObjectAcl,
+    putObjectTagging,
+    uploadPart,
+    uploadPartCopy,
+  ],
+});

@@ -1,14 +1,17 @@
 /** S3 on the wire: finds the operation, checks what concerns every one of them, and writes answer or error as S3 does. */
-import type { LocalService, WireRequest, WireResponse, World } from "../service.ts";
+
+import type { BodyShape } from "../operation.ts";
+import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerError, hostId } from "../wire/error-answer.ts";
 import { parseQuery } from "../wire/query-string.ts";
-import { s3Acts } from "./acts.ts";
+import type { World } from "../world.ts";
 import { checkAnonymous } from "./anonymous.ts";
 import { checkBucket } from "./bucket-checks.ts";
-import type { S3Answer, S3Call } from "./call.ts";
+import { readDocument, readXml, type S3Answer, type S3Call } from "./call.ts";
 import { checkCaller } from "./check-caller.ts";
 import { S3Error } from "./errors.ts";
 import { findOperation, parseAddress } from "./find-operation.ts";
+import { toBucket } from "./rights.ts";
 import { BucketGone, type DiskStore } from "./store/disk-store.ts";
 
 export function makeS3Service(world: World, store: DiskStore): LocalService {
@@ -30,19 +33,27 @@ async function act(request: WireRequest, world: World, store: DiskStore): Promis
   const params = readParams(request);
   const headers = withQueryHeaders(request.headers, params);
   const { level, bucketName, key } = parseAddress(request.path, headers["host"]);
-  const { name } = findOperation(request.method, level, params, headers);
+  const operation = findOperation(request.method, level, params, headers);
+  const { name } = operation;
   const call: S3Call = { request: { ...request, headers }, world, store, params, headers, bucketName, key };
-  checkAnonymous(call, name);
+  // Also of what is not built: who may not do it is not told so.
+  const rights = "rights" in operation ? operation.rights : toBucket(`s3:${name}`);
+  checkAnonymous(call, name, rights.anonymous);
   checkBucket(call, name);
-  checkCaller(call, name);
-  const run = s3Acts[name];
-  if (run === undefined) {
+  checkCaller(call, { rights });
+  if (!("act" in operation)) {
     throw new S3Error("NotImplemented", {
       message: `The local service does not serve ${name}.`,
       details: { Operation: name },
     });
   }
-  return await run(call);
+  return await operation.act(readInput(operation.input, call), call, call.request);
+}
+
+/** What the operation is given: its document is read when it asks. */
+function readInput(input: BodyShape, call: S3Call): unknown {
+  if (input.type === "text") return () => readDocument(call);
+  return input.type === "xml" ? () => readXml(call, input) : undefined;
 }
 
 function readParams(request: WireRequest): Map<string, string> {

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { type Kept, openKept } from "../kept.ts";
 import type { Quotas } from "../models/quotas.ts";
-import type { World } from "../service.ts";
+import type { World } from "../world.ts";
 import { findRow } from "./quota-rows.ts";
 
 export interface IncreaseRequest {

@@ -1,8 +1,9 @@
 /** What the operations of Service Quotas work on, and shapes that they share. */
 import type { Quotas } from "../models/quotas.ts";
-import type { World } from "../service.ts";
-import { makeDefiner } from "../wire/aws-json.ts";
+import { makeDefiner } from "../operation.ts";
+import type { JsonKind } from "../wire/json-service.ts";
 import { Refusal } from "../wire/refusal.ts";
+import type { World } from "../world.ts";
 import type { IncreaseRequests } from "./increase-requests.ts";
 import { findRow, type QuotaRow } from "./quota-rows.ts";
 
@@ -12,7 +13,9 @@ export interface QuotasContext {
   readonly requests: IncreaseRequests;
 }
 
-export const defineQuotasOperation = makeDefiner<QuotasContext>();
+export type QuotasKind = JsonKind<QuotasContext>;
+
+export const defineOperation = makeDefiner<QuotasKind>();
 
 export const serviceCode = { type: "string", min: 1, max: 63, pattern: "[a-zA-Z][a-zA-Z0-9-]{1,63}" } as const;
 export const quotaCode = { type: "string", min: 1, max: 128, pattern: "[a-zA-Z][a-zA-Z0-9-]{1,128}" } as const;

@@ -1,24 +1,21 @@
-/** Data: the operations of STS that are served, and the names of the others (STS API reference, 2011-06-15). */
-import type { StsOperation } from "./context.ts";
+/** The operations of STS (STS API reference, 2011-06-15). */
+import { listOperations, nameOperations } from "../operation.ts";
+import type { StsKind } from "./operation.ts";
 import { assumeRole } from "./operations/assume-role.ts";
 import { getAccessKeyInfo } from "./operations/get-access-key-info.ts";
 import { getCallerIdentity } from "./operations/get-caller-identity.ts";
 import { getSessionToken } from "./operations/get-session-token.ts";
 
-export const stsOperations: readonly StsOperation[] = [
-  assumeRole,
-  getAccessKeyInfo,
-  getCallerIdentity,
-  getSessionToken,
-];
-
-/** They answer NotImplemented by name. */
-export const stsNotBuilt: readonly string[] = [
-  "AssumeRoleWithSAML",
-  "AssumeRoleWithWebIdentity",
-  "AssumeRoot",
-  "DecodeAuthorizationMessage",
-  "GetDelegatedAccessToken",
-  "GetFederationToken",
-  "GetWebIdentityToken",
-];
+export const stsOperations = listOperations<StsKind>({
+  service: "STS",
+  signingName: "sts",
+  protocol: "query",
+  operations: [assumeRole, getAccessKeyInfo, getCallerIdentity, getSessionToken],
+  all: nameOperations(
+    "action",
+    `
+    AssumeRoleWithSAML AssumeRoleWithWebIdentity AssumeRoot DecodeAuthorizationMessage
+    GetDelegatedAccessToken GetFederationToken GetWebIdentityToken
+  `,
+  ),
+});

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { makeIamId } from "../iam/store.ts";
 import { openKept } from "../kept.ts";
-import type { Caller, World } from "../service.ts";
+import type { Caller } from "../service.ts";
 import type { AccessKey, KeySource } from "../signature/key-ring.ts";
+import type { World } from "../world.ts";
 
 export interface Session {
   readonly accessKeyId: string;

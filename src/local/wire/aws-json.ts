@@ -6,34 +6,7 @@ import type { WireRequest, WireResponse } from "../service.ts";
 import { BodyTooLarge, readBody } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import { parseJsonBody } from "./rest-json.ts";
-import { readStructure, SerializationFault, type Static, type StructureShape, sayViolations } from "./shape.ts";
-
-/** What one operation of such a service is. */
-export interface JsonOperation<Context> {
-  /** As AWS names it. */
-  readonly name: string;
-  readonly input: StructureShape;
-  /** What it does, for docs/local-service.md. */
-  readonly served: string;
-  readonly notBuilt?: string;
-  readonly differs?: string;
-  /** The output's members; a `Date` is a timestamp. */
-  act(input: unknown, context: Context, request: WireRequest): object | Promise<object>;
-}
-
-/** An operation whose action knows the type of its input. */
-export interface Definition<Context, I extends StructureShape> extends Omit<JsonOperation<Context>, "input" | "act"> {
-  readonly input: I;
-  act(input: Static<I>, context: Context, request: WireRequest): object | Promise<object>;
-}
-
-/** Makes the function that binds an operation's action to the type of its table. */
-export const makeDefiner =
-  <Context>() =>
-  <const I extends StructureShape>(definition: Definition<Context, I>): JsonOperation<Context> => ({
-    ...definition,
-    act: (input, context, request) => definition.act(input as Static<I>, context, request),
-  });
+import { readStructure, SerializationFault, type StructureShape, sayViolations } from "./shape.ts";
 
 /** The part of `X-Amz-Target` behind the dot, or undefined. */
 export const targetOf = (request: WireRequest): string | undefined => request.headers["x-amz-target"]?.split(".")[1];

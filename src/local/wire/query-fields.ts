@@ -17,6 +17,14 @@ export interface Field {
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/** The input of a query operation. */
+export interface FormShape {
+  readonly type: "form";
+  readonly fields: Fields;
+}
+
+export const form = (fields: Fields): FormShape => ({ type: "form", fields });
+
 export interface InputTag {
   readonly key: string;
   readonly value: string;

@@ -3,6 +3,7 @@
  * JSON body with its type in `x-amzn-errortype`.
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
+import type { RestWire } from "../operation.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
 import { Refusal } from "./refusal.ts";
 import {
@@ -14,14 +15,32 @@ import {
   sayViolations,
 } from "./shape.ts";
 
-/** A route, with `{label}` for a percent-encoded segment. */
-export interface Route {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: string;
+/** Operations of a table with a row each: name, method and path. */
+export function readRoutes(table: string): { readonly name: string; readonly wire: RestWire }[] {
+  return table
+    .trim()
+    .split("\n")
+    .map((row) => {
+      const [name = "", method = "", path = ""] = row.split(" ");
+      return { name, wire: { method: method as RestWire["method"], path } };
+    });
+}
+
+/** The first operation whose method and path are those of the request, with the labels of the path. */
+export function findRoute<O extends { readonly wire: RestWire }>(
+  operations: readonly O[],
+  { method, path }: Pick<WireRequest, "method" | "path">,
+): { readonly operation: O; readonly labels: Record<string, string> } | undefined {
+  for (const operation of operations) {
+    if (operation.wire.method !== method) continue;
+    const labels = matchPath(operation.wire.path, path);
+    if (labels !== undefined) return { operation, labels };
+  }
+  return undefined;
 }
 
 /** The decoded labels of a path, or undefined where it does not fit the template, segment by segment. */
-export function matchPath(template: string, path: string): Record<string, string> | undefined {
+function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split("/");
   const given = path.split("/");
   if (wanted.length !== given.length) return undefined;

@@ -23,7 +23,8 @@ export async function readRunLoad(session: Session, run: RunFile): Promise<JobLo
 export async function readLoad({ connection, nowMs }: Session, { model, origin }: RunFile): Promise<JobLoad> {
   const toMs = nowMs() + (origin.kind === "local" ? 24 * 30 * hourMs : 0);
   try {
-    const ids = [...new Set([model.invokeId, model.baseId])];
+    // Of an ARN the metrics have what it ends with.
+    const ids = [...new Set([model.invokeId, model.invokeId.split("/").at(-1) ?? "", model.baseId])];
     return { label: model.label, load: await readModelLoad(connection, ids, nowMs() - hourMs, toMs) };
   } catch (error) {
     // It is a view on the side: no run fails by it, whatever it was.

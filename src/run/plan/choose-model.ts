@@ -62,19 +62,30 @@ export interface ChosenModel {
   readonly parameters: ModelParameters;
 }
 
+/** What was found out about a model before it is chosen. */
+export interface ModelFacts {
+  /** What was read of the region's models, where it was. */
+  readonly reading?: RegionReading | undefined;
+  /** The models behind an application inference profile, where one is named. */
+  readonly behind?: readonly string[] | undefined;
+  /** A model without batch serves as well. @defaultValue false */
+  readonly isOnDemand?: boolean;
+}
+
+/** The model as the request names it, before its prompt. */
+export const findModelName = (request: Pick<RunRequest, "model" | "prompt">): string | undefined =>
+  request.model ?? request.prompt.settings.model;
+
 /**
- * @param reading what was read of the region's models, where it was
- * @param isOnDemand a model without batch serves as well
  * @throws BAD_OPTIONS where no model is named; REFUSED_PARAMETER; what resolveModel throws
  */
 export async function chooseModel(
   request: RunRequest,
   region: string,
   nowMs: number,
-  reading?: RegionReading,
-  isOnDemand = false,
+  { reading, behind, isOnDemand = false }: ModelFacts = {},
 ): Promise<ChosenModel> {
-  const model = request.model ?? request.prompt.settings.model;
+  const model = findModelName(request);
   if (model === undefined) {
     const problems = [`no model is named: neither --model nor \`model:\` in ${request.prompt.source}`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
@@ -84,6 +95,7 @@ export async function chooseModel(
     region,
     nowMs,
     reading,
+    behind,
     isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
     isOnDemandAsked: request.options.isOnDemandAsked === true,
     isGlobalAllowed: request.options.isGlobalAllowed === true,

@@ -1,4 +1,5 @@
 import { findEnvironmentRegion } from "../../aws/environment/variables.ts";
+import { readModelsBehind } from "../../aws/model-reading.ts";
 import type { Identity } from "../../aws/sts.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
@@ -8,7 +9,7 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import { makeRunId, type RunPaths, runPaths } from "../../workspace/run-folder.ts";
 import { identify, openWorkspace, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
-import { type ChosenModel, chooseModel, type RunRequest } from "./choose-model.ts";
+import { type ChosenModel, chooseModel, findModelName, type RunRequest } from "./choose-model.ts";
 import { readLimits, readSlots } from "./read-quotas.ts";
 
 /** What every step of planning works with: who asks for what, of which model, within which limits, in which folder. */
@@ -50,12 +51,14 @@ export async function openPlanContext(draft: Draft, options: PlanOptions): Promi
   const { identity, offline } = await findCaller(session, options);
   const origin = toOrigin(identity);
   const reading = findReading(session.config.workspace, origin);
-  const chosen = await chooseModel(request, identity.region, session.nowMs(), reading);
-  const { choice } = chosen;
   // A table can be looked at where nobody is known to be calling; then nobody's quotas can be read.
   const isKnown = identity.arn !== "";
+  const connection = { ...session.connection, region: identity.region };
+  const behind = isKnown ? await readModelsBehind(connection, findModelName(request)) : undefined;
+  const chosen = await chooseModel(request, identity.region, session.nowMs(), { reading, behind });
+  const { choice } = chosen;
   const limits = isKnown ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
-  const slots = isKnown ? await readSlots(session, choice.baseId, limits) : undefined;
+  const slots = isKnown ? await readSlots(session, choice, limits) : undefined;
   return { ...draft, identity, origin, chosen, limits, slots, offline };
 }
 

@@ -1,7 +1,7 @@
 import { openJobService } from "../../aws/bedrock.ts";
 import { readBedrockQuotas } from "../../aws/service-quotas.ts";
 import { isError } from "../../foundation/errors/index.ts";
-import type { JobLimits, JobSlots, JobStatus } from "../../foundation/types/index.ts";
+import type { JobLimits, JobSlots, JobStatus, ModelChoice } from "../../foundation/types/index.ts";
 import { parseModel } from "../../models/parse-model.ts";
 import { findJobLimits } from "../../plan/job-limits.ts";
 import type { Session } from "../../workspace/session.ts";
@@ -24,13 +24,13 @@ export async function readLimits({ connection, onStep }: Session, modelLabel: st
 const slotStates: readonly JobStatus[] = ["Submitted", "Validating", "Scheduled", "InProgress", "Stopping"];
 
 /**
- * Counts all of the account's jobs of a base model that are under way, whoever made them. A job through an application
+ * Counts all of the account's jobs of a base model that are under way, whoever made them. A job through another application
  * profile or of a custom model does not say which base model is behind it, and is not counted.
  * @returns undefined where the jobs may not be listed
  */
 export async function readSlots(
   { connection, onStep }: Session,
-  baseId: string,
+  { baseId, invokeId }: Pick<ModelChoice, "baseId" | "invokeId">,
   { maxJobsInFlight }: JobLimits,
 ): Promise<JobSlots | undefined> {
   onStep("counting the jobs in flight");
@@ -38,7 +38,7 @@ export async function readSlots(
   try {
     const listed = await Promise.all(slotStates.map((status) => jobs.list({ status })));
     // A job that moved on between two lists is in both.
-    const own = listed.flat().filter(({ modelId }) => parseModel(modelId).baseId === baseId);
+    const own = listed.flat().filter(({ modelId }) => modelId === invokeId || parseModel(modelId).baseId === baseId);
     return { inFlight: new Set(own.map(({ jobArn }) => jobArn)).size, limit: maxJobsInFlight };
   } catch (error) {
     if (isError(error, "SERVICE_REFUSED")) return undefined;

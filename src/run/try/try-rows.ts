@@ -1,6 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openModelService } from "../../aws/bedrock-runtime.ts";
+import { readModelsBehind } from "../../aws/model-reading.ts";
 import { freezeTable } from "../../dataset/freeze-table.ts";
 import { sliceRows } from "../../dataset/slice-rows.ts";
 import type { Cell, Engine } from "../../engine/engine.ts";
@@ -22,7 +23,7 @@ import { findReading } from "../../workspace/model-readings.ts";
 import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folder.ts";
 import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
 import { checkRaw } from "../plan/check-raw.ts";
-import { chooseModel, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
+import { chooseModel, findModelName, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
 import { openInput } from "../plan/open-input.ts";
 
 /** Among so many rows at least those are looked for whose requests differ. */
@@ -55,13 +56,9 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   const { config, connection, nowMs, random, onStep } = session;
   const { prompt, options } = request;
   const identity = await identify(session);
-  const chosen = await chooseModel(
-    request,
-    identity.region,
-    nowMs(),
-    findReading(config.workspace, toOrigin(identity)),
-    true,
-  );
+  const behind = await readModelsBehind({ ...connection, region: identity.region }, findModelName(request));
+  const reading = findReading(config.workspace, toOrigin(identity));
+  const chosen = await chooseModel(request, identity.region, nowMs(), { reading, behind, isOnDemand: true });
   const { choice, family, invocation, structured } = chosen;
   const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
   // Makes the workspace, closed to others: the answers lie there for a moment.

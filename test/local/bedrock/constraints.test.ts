@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { BedrockOperation } from "../../../src/local/bedrock/operation.ts";
+import type { BedrockKind } from "../../../src/local/bedrock/operation.ts";
 import { bedrockOperations } from "../../../src/local/bedrock/operations.ts";
 import { type BedrockService, makeBedrockService } from "../../../src/local/bedrock/service.ts";
 import { runtimeOperations } from "../../../src/local/bedrock-runtime/operations.ts";
+import type { Operation } from "../../../src/local/operation.ts";
 import { account, type Bench, type Door, makeBench, openDoor, removeBench } from "../bench.ts";
 import { casesOf } from "../constraint-cases.ts";
 
@@ -38,6 +39,14 @@ const valid: Readonly<Record<string, Record<string, unknown>>> = {
   GetFoundationModelAvailability: { modelId: "amazon.nova-micro-v1:0" },
   ListInferenceProfiles: { maxResults: 10, nextToken: "eyJhZnRlciI6ImEifQ" },
   GetInferenceProfile: { inferenceProfileIdentifier: "us.amazon.nova-micro-v1:0" },
+  CreateInferenceProfile: {
+    inferenceProfileName: "audit",
+    description: "Team audit",
+    clientRequestToken: "token-1",
+    modelSource: { copyFrom: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0" },
+    tags: [{ key: "team", value: "audit" }],
+  },
+  DeleteInferenceProfile: { inferenceProfileIdentifier: "abcdefghij12" },
   GetUseCaseForModelAccess: {},
   InvokeModel: { modelId: "amazon.nova-micro-v1:0" },
   Converse: {
@@ -69,13 +78,13 @@ afterAll(async () => {
 });
 
 async function send(
-  operation: BedrockOperation,
+  operation: Operation<BedrockKind>,
   input: Record<string, unknown>,
 ): Promise<{ type: string; status: number; message: string }> {
   const body: Record<string, unknown> = {};
   const query = new URLSearchParams();
   const headers: Record<string, string> = { "content-type": "application/json" };
-  let path = operation.path;
+  let path = operation.wire.path;
   for (const [name, value] of Object.entries(input)) {
     const member = operation.input.members[name];
     if (member?.in === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
@@ -83,9 +92,9 @@ async function send(
     else if (member?.in === "header") headers[member.wireName ?? name] = String(value);
     else body[name] = value;
   }
-  const hasBody = operation.method !== "GET";
+  const hasBody = operation.wire.method !== "GET";
   const response = await fetch(`${door.url}${path}${query.size > 0 ? `?${query.toString()}` : ""}`, {
-    method: operation.method,
+    method: operation.wire.method,
     headers,
     ...(hasBody && { body: JSON.stringify(body) }),
   });
@@ -97,7 +106,7 @@ async function send(
   };
 }
 
-describe.each([...bedrockOperations, ...runtimeOperations])("$name", (operation) => {
+describe.each([...bedrockOperations.operations, ...runtimeOperations.operations])("$name", (operation) => {
   const start = valid[operation.name] ?? {};
   const cases = [...casesOf(operation.input, start)];
 
@@ -126,7 +135,7 @@ describe.each([...bedrockOperations, ...runtimeOperations])("$name", (operation)
 });
 
 it("makes cases from every table", () => {
-  const count = [...bedrockOperations, ...runtimeOperations].flatMap(({ name, input }) => [
+  const count = [...bedrockOperations.operations, ...runtimeOperations.operations].flatMap(({ name, input }) => [
     ...casesOf(input, valid[name] ?? {}),
   ]).length;
   expect(count).toBeGreaterThan(200);

@@ -13,9 +13,6 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { s3Acts } from "../../../src/local/s3/acts.ts";
-import { s3Operations } from "../../../src/local/s3/operations.ts";
-import { s3Actions, s3HeaderActions, s3Reads } from "../../../src/local/s3/permissions.ts";
 import {
   account,
   allow,
@@ -168,10 +165,4 @@ it("an operation whose name is not its right's asks for the right", async () => 
   expect((await refusal(ask())).message).toContain("s3:GetEncryptionConfiguration");
   await set(allow("s3:GetEncryptionConfiguration"));
   expect((await ask()).$metadata.httpStatusCode).toBe(200);
-});
-
-it("the table of rights names operations that are served", () => {
-  const names = [...Object.keys(s3Actions), ...Object.keys(s3HeaderActions), ...s3Reads];
-  expect(names.filter((name) => !(name in s3Acts))).toEqual([]);
-  expect(names.filter((name) => !s3Operations.some((operation) => operation.name === name))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { iamNotBuilt, iamOperations } from "../../../src/local/iam/operations.ts";
+import { iamOperations } from "../../../src/local/iam/operations.ts";
 import { listBreaches } from "../query-constraints.ts";
 import { type FormValue, sendForm, writeForm } from "../query-form.ts";
 import { type Served, serve } from "../served.ts";
@@ -45,28 +45,31 @@ const ask = (action: string, fields: Readonly<Record<string, FormValue>> = {}) =
   sendForm(served.local.url, writeForm(action, version, fields));
 
 const fieldsOf = (name: string): Readonly<Record<string, FormValue>> => {
-  const known = Object.keys(iamOperations.find((operation) => operation.name === name)?.fields ?? {});
+  const known = Object.keys(iamOperations.operations.find((operation) => operation.name === name)?.input.fields ?? {});
   return Object.fromEntries(
     Object.entries({ ...valid, ...documentOf(name) }).filter(([field]) => known.includes(field)),
   );
 };
 
-describe.each(iamOperations.map((operation) => [operation.name, operation] as const))("%s", (name, { fields }) => {
-  const breaches = listBreaches(fields, fieldsOf(name));
-  it.each(breaches.map((breach) => [breach.said, breach] as const))("refuses %s", async (_said, breach) => {
-    const { status, code, message } = await ask(name, breach.fields);
-    expect([status, code]).toEqual([400, "ValidationError"]);
-    expect(message).toContain(breach.words);
-    expect(message).toMatch(/^\d+ validation errors? detected: /);
-  });
+describe.each(iamOperations.operations.map((operation) => [operation.name, operation] as const))(
+  "%s",
+  (name, { input: { fields } }) => {
+    const breaches = listBreaches(fields, fieldsOf(name));
+    it.each(breaches.map((breach) => [breach.said, breach] as const))("refuses %s", async (_said, breach) => {
+      const { status, code, message } = await ask(name, breach.fields);
+      expect([status, code]).toEqual([400, "ValidationError"]);
+      expect(message).toContain(breach.words);
+      expect(message).toMatch(/^\d+ validation errors? detected: /);
+    });
 
-  it("has no fault to find in valid fields", async () => {
-    expect((await ask(name, fieldsOf(name))).code).not.toBe("ValidationError");
-  });
-});
+    it("has no fault to find in valid fields", async () => {
+      expect((await ask(name, fieldsOf(name))).code).not.toBe("ValidationError");
+    });
+  },
+);
 
 describe("what IAM does not do here", () => {
-  it.each(iamNotBuilt)("answers %s by its name", async (name) => {
+  it.each(iamOperations.notBuilt.map(({ name }) => name))("answers %s by its name", async (name) => {
     const { status, code, message } = await ask(name);
     expect([status, code, message]).toEqual([501, "NotImplemented", `The local service does not serve ${name}.`]);
   });

@@ -8,7 +8,7 @@ import type { Job } from "../../../src/local/jobs/job.ts";
 import { inputOrder } from "../../../src/local/jobs/mix.ts";
 import type { InputBlock, InputFile } from "../../../src/local/jobs/read-input.ts";
 import { readLineBlocks, splitLines } from "../../../src/local/jobs/read-lines.ts";
-import { rehearsalAnswers } from "../../../src/local/models/answers.ts";
+import { simulatedAnswers } from "../../../src/local/models/answers.ts";
 import { findModel } from "../../../src/local/models/catalogue.ts";
 import { claudeBody, haiku, makeInput } from "../bedrock/job-bench.ts";
 import { makeMemoryObjects } from "../memory-objects.ts";
@@ -85,7 +85,7 @@ async function answerAll(threads: AnswerThreads | undefined, most = recordCount)
       abort: () => undefined,
     },
     answer: makeRecordAnswerer(job, {
-      ...{ model, answers: rehearsalAnswers, invokeProblem: undefined, faults: noFaults, journal: undefined },
+      ...{ model, answers: simulatedAnswers, invokeProblem: undefined, faults: noFaults, journal: undefined },
       nowMs: () => 0,
       findMediaProblem: () => Promise.resolve(undefined),
     }),

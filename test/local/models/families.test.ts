@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rehearsalAnswers } from "../../../src/local/models/answers.ts";
+import { simulatedAnswers } from "../../../src/local/models/answers.ts";
 import { findModel } from "../../../src/local/models/catalogue.ts";
 import { type InvokeOptions, invoke, type Outcome } from "../../../src/local/models/invoke.ts";
 import { claudeBody } from "../bedrock/job-bench.ts";
@@ -9,7 +9,7 @@ const ask = (modelId: string, body: unknown, more: Partial<InvokeOptions> = {}):
   if (model === undefined) throw new Error(`no model ${modelId}`);
   const outcome = invoke(body, {
     model,
-    answers: rehearsalAnswers,
+    answers: simulatedAnswers,
     shape: "InvokeModel",
     batch: true,
     nowMs: 1_800_000_000_000,

@@ -14,7 +14,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findModel } from "../../../src/local/models/catalogue.ts";
 import type { Model } from "../../../src/local/models/model.ts";
 import { makeQuotas, parseQuotaSetting, type Quotas } from "../../../src/local/models/quotas.ts";
-import { makeServiceQuotasService, serviceQuotasOperations } from "../../../src/local/service-quotas/service.ts";
+import { serviceQuotasOperations } from "../../../src/local/service-quotas/operations.ts";
+import { makeServiceQuotasService } from "../../../src/local/service-quotas/service.ts";
 import { account, type Bench, credentials, type Door, makeBench, openDoor, removeBench, startMs } from "../bench.ts";
 import { casesOf } from "../constraint-cases.ts";
 
@@ -188,7 +189,7 @@ describe("the tables of Service Quotas", () => {
     QuotaAppliedAtLevel: "ACCOUNT",
     QuotaRequestedAtLevel: "ACCOUNT",
   };
-  it.each(serviceQuotasOperations)(
+  it.each(serviceQuotasOperations.operations)(
     "$name refuses what they forbid and takes what they allow",
     async ({ name, input }) => {
       const known = Object.fromEntries(Object.entries(valid).filter(([key]) => key in input.members));

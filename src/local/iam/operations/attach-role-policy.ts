@@ -1,10 +1,15 @@
+import { form } from "../../wire/query-fields.ts";
 import { checkAttachable } from "../attachable.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn, roleName } from "../fields.ts";
+import { kept, policyArn, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const attachRolePolicy: IamOperation = {
+export const attachRolePolicy = defineOperation({
   name: "AttachRolePolicy",
-  fields: { RoleName: roleName, PolicyArn: policyArn },
+  wire: "action",
+  input: form({ RoleName: roleName, PolicyArn: policyArn }),
+  rights: toRole("iam:AttachRolePolicy"),
+  notes: { served: kept, differs: "AWS's own policies are all taken to exist; the effect of some is known" },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const arn = input.get("PolicyArn");
@@ -12,4 +17,4 @@ export const attachRolePolicy: IamOperation = {
     if (!role.attached.includes(arn)) await store.saveRole({ ...role, attached: [...role.attached, arn] });
     return undefined;
   },
-};
+});

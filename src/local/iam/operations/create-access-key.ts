@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { element, leaf } from "../../wire/xml.ts";
 import { writeTime } from "../answer.ts";
-import { getCallingUser, type IamOperation } from "../context.ts";
-import { ownName } from "../fields.ts";
+import { kept, ownName } from "../fields.ts";
+import { defineOperation, getCallingUser } from "../operation.ts";
+import { toUser } from "../rights.ts";
 import { makeIamId, type UserKey } from "../store.ts";
 
 const mostKeys = 2;
@@ -11,12 +13,15 @@ const mostKeys = 2;
 const secureRandom = (): number => randomBytes(4).readUInt32BE() / 2 ** 32;
 
 /** A key of the user; its secret is told only now. */
-export const createAccessKey: IamOperation = {
+export const createAccessKey = defineOperation({
   name: "CreateAccessKey",
-  fields: { UserName: ownName },
-  async act(input, context) {
+  wire: "action",
+  input: form({ UserName: ownName }),
+  rights: toUser("iam:CreateAccessKey"),
+  notes: { served: kept },
+  async act(input, context, request) {
     const { store, world } = context;
-    const { name } = getCallingUser(input.find("UserName"), context);
+    const { name } = getCallingUser(input.find("UserName"), context, request);
     const user = store.getUser(name);
     if (user.keys.length >= mostKeys) {
       throw new QueryError("LimitExceeded", 409, `Cannot exceed quota for AccessKeysPerUser: ${mostKeys}`);
@@ -37,4 +42,4 @@ export const createAccessKey: IamOperation = {
       writeTime("CreateDate", key.createdAtMs),
     );
   },
-};
+});

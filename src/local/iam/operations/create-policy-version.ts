@@ -1,16 +1,21 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { element, leaf } from "../../wire/xml.ts";
 import { writeTime } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn, policyDocument } from "../fields.ts";
+import { kept, policyArn, policyDocument } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
 import { listVersions, mostVersions, withDefault } from "../policy-versions.ts";
+import { toPolicy } from "../rights.ts";
 import { findPolicy } from "./get-policy.ts";
 
 /** A further version, in force where that is asked. */
-export const createPolicyVersion: IamOperation = {
+export const createPolicyVersion = defineOperation({
   name: "CreatePolicyVersion",
-  fields: { PolicyArn: policyArn, PolicyDocument: policyDocument, SetAsDefault: { type: "boolean" } },
+  wire: "action",
+  input: form({ PolicyArn: policyArn, PolicyDocument: policyDocument, SetAsDefault: { type: "boolean" } }),
+  rights: toPolicy("iam:CreatePolicyVersion"),
+  notes: { served: kept },
   async act(input, { store, world }) {
     const policy = findPolicy(store, input.get("PolicyArn"));
     const document = input.get("PolicyDocument");
@@ -35,4 +40,4 @@ export const createPolicyVersion: IamOperation = {
       writeTime("CreateDate", version.createdAtMs),
     );
   },
-};
+});

@@ -1,16 +1,18 @@
 import { partitionOf } from "../../partition.ts";
-import { readTags } from "../../wire/query-fields.ts";
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form, readTags } from "../../wire/query-fields.ts";
 import { writePolicy } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { description, policyDocument, policyName, policyPath, tags } from "../fields.ts";
+import { description, kept, policyDocument, policyName, policyPath, tags } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
+import { toNewPolicy } from "../rights.ts";
 import { type ManagedPolicy, makeIamId } from "../store.ts";
 
 /** Makes a managed policy; its first version is v1. */
-export const createPolicy: IamOperation = {
+export const createPolicy = defineOperation({
   name: "CreatePolicy",
-  fields: {
+  wire: "action",
+  input: form({
     PolicyName: policyName,
     Path: policyPath,
     PolicyDocument: policyDocument,
@@ -19,7 +21,9 @@ export const createPolicy: IamOperation = {
       pattern: "[\\s\\S]*",
     },
     Tags: tags,
-  },
+  }),
+  rights: toNewPolicy("iam:CreatePolicy"),
+  notes: { served: kept },
   async act(input, { store, world }) {
     const name = input.get("PolicyName");
     const document = input.get("PolicyDocument");
@@ -47,4 +51,4 @@ export const createPolicy: IamOperation = {
     await store.savePolicy(policy);
     return writePolicy(policy, store, "made");
   },
-};
+});

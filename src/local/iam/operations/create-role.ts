@@ -1,16 +1,18 @@
 import { partitionOf } from "../../partition.ts";
-import { readTags } from "../../wire/query-fields.ts";
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form, readTags } from "../../wire/query-fields.ts";
 import { writeRole } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { description, maxSession, path, policyArn, policyDocument, roleName, tags } from "../fields.ts";
+import { description, kept, maxSession, path, policyArn, policyDocument, roleName, tags } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
+import { toRole } from "../rights.ts";
 import { makeIamId, type Role } from "../store.ts";
 
 /** Makes a role that the principals of its trust policy may assume. */
-export const createRole: IamOperation = {
+export const createRole = defineOperation({
   name: "CreateRole",
-  fields: {
+  wire: "action",
+  input: form({
     RoleName: roleName,
     AssumeRolePolicyDocument: policyDocument,
     Path: path,
@@ -21,7 +23,9 @@ export const createRole: IamOperation = {
       isRequired: false,
     },
     Tags: tags,
-  },
+  }),
+  rights: toRole("iam:CreateRole"),
+  notes: { served: kept },
   async act(input, { store, world }) {
     const name = input.get("RoleName");
     const trust = input.get("AssumeRolePolicyDocument");
@@ -48,4 +52,4 @@ export const createRole: IamOperation = {
     await store.saveRole(role);
     return writeRole(role, "made");
   },
-};
+});

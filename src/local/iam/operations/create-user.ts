@@ -1,20 +1,24 @@
 import { partitionOf } from "../../partition.ts";
-import { readTags } from "../../wire/query-fields.ts";
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form, readTags } from "../../wire/query-fields.ts";
 import { writeUser } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { newUserName, path, policyArn, tags } from "../fields.ts";
+import { kept, newUserName, path, policyArn, tags } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 import { makeIamId, type User } from "../store.ts";
 
 /** Makes a user who has no key yet and may do nothing. */
-export const createUser: IamOperation = {
+export const createUser = defineOperation({
   name: "CreateUser",
-  fields: {
+  wire: "action",
+  input: form({
     Path: path,
     UserName: newUserName,
     PermissionsBoundary: { ...policyArn, isRequired: false },
     Tags: tags,
-  },
+  }),
+  rights: toUser("iam:CreateUser"),
+  notes: { served: kept },
   async act(input, { store, world, administrator }) {
     const name = input.get("UserName");
     const taken = [administrator.name, ...store.listUsers().map((user) => user.name)];
@@ -37,4 +41,4 @@ export const createUser: IamOperation = {
     await store.saveUser(user);
     return writeUser(user, "full");
   },
-};
+});

@@ -1,13 +1,18 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn, versionId } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyArn, versionId } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { defaultVersionIdOf, getVersion, listVersions } from "../policy-versions.ts";
+import { toPolicy } from "../rights.ts";
 import { findPolicy } from "./get-policy.ts";
 
 /** Removes a version that is not in force. */
-export const deletePolicyVersion: IamOperation = {
+export const deletePolicyVersion = defineOperation({
   name: "DeletePolicyVersion",
-  fields: { PolicyArn: policyArn, VersionId: versionId },
+  wire: "action",
+  input: form({ PolicyArn: policyArn, VersionId: versionId }),
+  rights: toPolicy("iam:DeletePolicyVersion"),
+  notes: { served: kept },
   async act(input, { store }) {
     const policy = findPolicy(store, input.get("PolicyArn"));
     const { id } = getVersion(policy, input.get("VersionId"));
@@ -16,4 +21,4 @@ export const deletePolicyVersion: IamOperation = {
     await store.savePolicy({ ...policy, versions: listVersions(policy).filter((each) => each.id !== id) });
     return undefined;
   },
-};
+});

@@ -1,13 +1,18 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { isAttached } from "../attachable.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn } from "../fields.ts";
+import { kept, policyArn } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { listVersions } from "../policy-versions.ts";
+import { toPolicy } from "../rights.ts";
 import { findPolicy } from "./get-policy.ts";
 
-export const deletePolicy: IamOperation = {
+export const deletePolicy = defineOperation({
   name: "DeletePolicy",
-  fields: { PolicyArn: policyArn },
+  wire: "action",
+  input: form({ PolicyArn: policyArn }),
+  rights: toPolicy("iam:DeletePolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const policy = findPolicy(store, input.get("PolicyArn"));
     const { arn } = policy;
@@ -24,4 +29,4 @@ export const deletePolicy: IamOperation = {
     await store.removePolicy(arn);
     return undefined;
   },
-};
+});

@@ -1,10 +1,15 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { policyName, roleName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyName, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const deleteRolePolicy: IamOperation = {
+export const deleteRolePolicy = defineOperation({
   name: "DeleteRolePolicy",
-  fields: { RoleName: roleName, PolicyName: policyName },
+  wire: "action",
+  input: form({ RoleName: roleName, PolicyName: policyName }),
+  rights: toRole("iam:DeleteRolePolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const name = input.get("PolicyName");
@@ -15,4 +20,4 @@ export const deleteRolePolicy: IamOperation = {
     await store.saveRole({ ...role, inline });
     return undefined;
   },
-};
+});

@@ -1,11 +1,16 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { roleName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
 /** Removes a role that has no policies any more. */
-export const deleteRole: IamOperation = {
+export const deleteRole = defineOperation({
   name: "DeleteRole",
-  fields: { RoleName: roleName },
+  wire: "action",
+  input: form({ RoleName: roleName }),
+  rights: toRole("iam:DeleteRole"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     if (Object.keys(role.inline).length > 0) {
@@ -17,4 +22,4 @@ export const deleteRole: IamOperation = {
     await store.removeRole(role.name);
     return undefined;
   },
-};
+});

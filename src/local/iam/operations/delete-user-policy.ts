@@ -1,10 +1,15 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { policyName, userName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyName, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
-export const deleteUserPolicy: IamOperation = {
+export const deleteUserPolicy = defineOperation({
   name: "DeleteUserPolicy",
-  fields: { UserName: userName, PolicyName: policyName },
+  wire: "action",
+  input: form({ UserName: userName, PolicyName: policyName }),
+  rights: toUser("iam:DeleteUserPolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const user = store.getUser(input.get("UserName"));
     const name = input.get("PolicyName");
@@ -15,4 +20,4 @@ export const deleteUserPolicy: IamOperation = {
     await store.saveUser({ ...user, inline });
     return undefined;
   },
-};
+});

@@ -1,11 +1,16 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { userName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
 /** Removes a user who has nothing any more. */
-export const deleteUser: IamOperation = {
+export const deleteUser = defineOperation({
   name: "DeleteUser",
-  fields: { UserName: userName },
+  wire: "action",
+  input: form({ UserName: userName }),
+  rights: toUser("iam:DeleteUser"),
+  notes: { served: kept },
   async act(input, { store }) {
     const user = store.getUser(input.get("UserName"));
     const left = [
@@ -18,4 +23,4 @@ export const deleteUser: IamOperation = {
     await store.removeUser(user.name);
     return undefined;
   },
-};
+});

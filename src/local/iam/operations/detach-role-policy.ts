@@ -1,10 +1,15 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn, roleName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyArn, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const detachRolePolicy: IamOperation = {
+export const detachRolePolicy = defineOperation({
   name: "DetachRolePolicy",
-  fields: { RoleName: roleName, PolicyArn: policyArn },
+  wire: "action",
+  input: form({ RoleName: roleName, PolicyArn: policyArn }),
+  rights: toRole("iam:DetachRolePolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const arn = input.get("PolicyArn");
@@ -12,4 +17,4 @@ export const detachRolePolicy: IamOperation = {
     await store.saveRole({ ...role, attached: role.attached.filter((each) => each !== arn) });
     return undefined;
   },
-};
+});

@@ -1,10 +1,15 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn, userName } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyArn, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
-export const detachUserPolicy: IamOperation = {
+export const detachUserPolicy = defineOperation({
   name: "DetachUserPolicy",
-  fields: { UserName: userName, PolicyArn: policyArn },
+  wire: "action",
+  input: form({ UserName: userName, PolicyArn: policyArn }),
+  rights: toUser("iam:DetachUserPolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const user = store.getUser(input.get("UserName"));
     const arn = input.get("PolicyArn");
@@ -12,4 +17,4 @@ export const detachUserPolicy: IamOperation = {
     await store.saveUser({ ...user, attached: user.attached.filter((each) => each !== arn) });
     return undefined;
   },
-};
+});

@@ -1,14 +1,19 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { writePolicy } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { policyArn } from "../fields.ts";
+import { kept, policyArn } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toPolicy } from "../rights.ts";
 import type { IamStore, ManagedPolicy } from "../store.ts";
 
-export const getPolicy: IamOperation = {
+export const getPolicy = defineOperation({
   name: "GetPolicy",
-  fields: { PolicyArn: policyArn },
+  wire: "action",
+  input: form({ PolicyArn: policyArn }),
+  rights: toPolicy("iam:GetPolicy"),
+  notes: { served: kept, differs: "not for AWS's own policies" },
   act: (input, { store }) => writePolicy(findPolicy(store, input.get("PolicyArn")), store, "full"),
-};
+});
 
 /** @throws QueryError NoSuchEntity. AWS's own policies are not kept here and are not found */
 export function findPolicy(store: IamStore, arn: string): ManagedPolicy {

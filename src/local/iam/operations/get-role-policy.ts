@@ -1,12 +1,17 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { leaf } from "../../wire/xml.ts";
 import { writeDocument } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { policyName, roleName } from "../fields.ts";
+import { kept, policyName, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const getRolePolicy: IamOperation = {
+export const getRolePolicy = defineOperation({
   name: "GetRolePolicy",
-  fields: { RoleName: roleName, PolicyName: policyName },
+  wire: "action",
+  input: form({ RoleName: roleName, PolicyName: policyName }),
+  rights: toRole("iam:GetRolePolicy"),
+  notes: { served: kept },
   act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const name = input.get("PolicyName");
@@ -16,4 +21,4 @@ export const getRolePolicy: IamOperation = {
     }
     return leaf("RoleName", role.name) + leaf("PolicyName", name) + writeDocument("PolicyDocument", document);
   },
-};
+});

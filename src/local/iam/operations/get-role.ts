@@ -1,9 +1,14 @@
+import { form } from "../../wire/query-fields.ts";
 import { writeRole } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { roleName } from "../fields.ts";
+import { kept, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const getRole: IamOperation = {
+export const getRole = defineOperation({
   name: "GetRole",
-  fields: { RoleName: roleName },
+  wire: "action",
+  input: form({ RoleName: roleName }),
+  rights: toRole("iam:GetRole"),
+  notes: { served: kept },
   act: (input, { store }) => writeRole(store.getRole(input.get("RoleName")), "full"),
-};
+});

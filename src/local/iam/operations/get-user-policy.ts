@@ -1,12 +1,17 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { leaf } from "../../wire/xml.ts";
 import { writeDocument } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { policyName, userName } from "../fields.ts";
+import { kept, policyName, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
-export const getUserPolicy: IamOperation = {
+export const getUserPolicy = defineOperation({
   name: "GetUserPolicy",
-  fields: { UserName: userName, PolicyName: policyName },
+  wire: "action",
+  input: form({ UserName: userName, PolicyName: policyName }),
+  rights: toUser("iam:GetUserPolicy"),
+  notes: { served: kept },
   act(input, { store }) {
     const user = store.getUser(input.get("UserName"));
     const name = input.get("PolicyName");
@@ -16,4 +21,4 @@ export const getUserPolicy: IamOperation = {
     }
     return leaf("UserName", user.name) + leaf("PolicyName", name) + writeDocument("PolicyDocument", document);
   },
-};
+});

@@ -1,13 +1,18 @@
+import { form } from "../../wire/query-fields.ts";
 import { element, leaf } from "../../wire/xml.ts";
 import { writePage, writeTime } from "../answer.ts";
-import { getCallingUser, type IamOperation } from "../context.ts";
-import { ownName, page } from "../fields.ts";
+import { kept, ownName, page } from "../fields.ts";
+import { defineOperation, getCallingUser } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
-export const listAccessKeys: IamOperation = {
+export const listAccessKeys = defineOperation({
   name: "ListAccessKeys",
-  fields: { UserName: ownName, ...page },
-  act(input, context) {
-    const { name, keys } = getCallingUser(input.find("UserName"), context);
+  wire: "action",
+  input: form({ UserName: ownName, ...page }),
+  rights: toUser("iam:ListAccessKeys"),
+  notes: { served: kept },
+  act(input, context, request) {
+    const { name, keys } = getCallingUser(input.find("UserName"), context, request);
     return writePage(input, "AccessKeyMetadata", keys, ({ accessKeyId, status, createdAtMs }) =>
       element(
         "member",
@@ -18,4 +23,4 @@ export const listAccessKeys: IamOperation = {
       ),
     );
   },
-};
+});

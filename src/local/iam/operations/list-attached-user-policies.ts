@@ -1,9 +1,14 @@
+import { form } from "../../wire/query-fields.ts";
 import { writeAttached } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, policyPath, userName } from "../fields.ts";
+import { kept, page, policyPath, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
-export const listAttachedUserPolicies: IamOperation = {
+export const listAttachedUserPolicies = defineOperation({
   name: "ListAttachedUserPolicies",
-  fields: { UserName: userName, PathPrefix: policyPath, ...page },
+  wire: "action",
+  input: form({ UserName: userName, PathPrefix: policyPath, ...page }),
+  rights: toUser("iam:ListAttachedUserPolicies"),
+  notes: { served: kept },
   act: (input, { store }) => writeAttached(input, store.getUser(input.get("UserName"))),
-};
+});

@@ -1,13 +1,18 @@
+import { form } from "../../wire/query-fields.ts";
 import { writePage } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, roleName } from "../fields.ts";
+import { kept, page, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
 /** None: instance profiles are not built, and a role has none. Tools ask before they delete a role. */
-export const listInstanceProfilesForRole: IamOperation = {
+export const listInstanceProfilesForRole = defineOperation({
   name: "ListInstanceProfilesForRole",
-  fields: { RoleName: roleName, ...page },
+  wire: "action",
+  input: form({ RoleName: roleName, ...page }),
+  rights: toRole("iam:ListInstanceProfilesForRole"),
+  notes: { served: kept, differs: "always empty" },
   act(input, { store }) {
     store.getRole(input.get("RoleName"));
     return writePage(input, "InstanceProfiles", [], () => "");
   },
-};
+});

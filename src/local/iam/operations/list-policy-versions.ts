@@ -1,17 +1,22 @@
+import { form } from "../../wire/query-fields.ts";
 import { writePage } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, policyArn } from "../fields.ts";
+import { kept, page, policyArn } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { listVersions, writeVersion } from "../policy-versions.ts";
+import { toPolicy } from "../rights.ts";
 import { findPolicy } from "./get-policy.ts";
 
 /** The versions of a managed policy, the newest first. */
-export const listPolicyVersions: IamOperation = {
+export const listPolicyVersions = defineOperation({
   name: "ListPolicyVersions",
-  fields: { PolicyArn: policyArn, ...page },
+  wire: "action",
+  input: form({ PolicyArn: policyArn, ...page }),
+  rights: toPolicy("iam:ListPolicyVersions"),
+  notes: { served: kept },
   act(input, { store }) {
     const policy = findPolicy(store, input.get("PolicyArn"));
     return writePage(input, "Versions", [...listVersions(policy)].reverse(), (version) =>
       writeVersion(policy, version, "listed"),
     );
   },
-};
+});

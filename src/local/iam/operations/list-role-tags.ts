@@ -1,13 +1,18 @@
+import { form } from "../../wire/query-fields.ts";
 import { element, leaf } from "../../wire/xml.ts";
 import { writePage } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, roleName } from "../fields.ts";
+import { kept, page, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const listRoleTags: IamOperation = {
+export const listRoleTags = defineOperation({
   name: "ListRoleTags",
-  fields: { RoleName: roleName, ...page },
+  wire: "action",
+  input: form({ RoleName: roleName, ...page }),
+  rights: toRole("iam:ListRoleTags"),
+  notes: { served: kept },
   act: (input, { store }) =>
     writePage(input, "Tags", store.getRole(input.get("RoleName")).tags, ({ key, value }) =>
       element("member", leaf("Key", key), leaf("Value", value)),
     ),
-};
+});

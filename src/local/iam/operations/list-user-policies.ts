@@ -1,14 +1,19 @@
+import { form } from "../../wire/query-fields.ts";
 import { leaf } from "../../wire/xml.ts";
 import { writePage } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, userName } from "../fields.ts";
+import { kept, page, userName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toUser } from "../rights.ts";
 
 /** The names of a user's inline policies. */
-export const listUserPolicies: IamOperation = {
+export const listUserPolicies = defineOperation({
   name: "ListUserPolicies",
-  fields: { UserName: userName, ...page },
+  wire: "action",
+  input: form({ UserName: userName, ...page }),
+  rights: toUser("iam:ListUserPolicies"),
+  notes: { served: kept },
   act: (input, { store }) =>
     writePage(input, "PolicyNames", Object.keys(store.getUser(input.get("UserName")).inline).sort(), (name) =>
       leaf("member", name),
     ),
-};
+});

@@ -1,10 +1,15 @@
+import { form } from "../../wire/query-fields.ts";
 import { writePage, writeUser } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { page, pathPrefix } from "../fields.ts";
+import { kept, page, pathPrefix } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toPath } from "../rights.ts";
 
-export const listUsers: IamOperation = {
+export const listUsers = defineOperation({
   name: "ListUsers",
-  fields: { PathPrefix: pathPrefix, ...page },
+  wire: "action",
+  input: form({ PathPrefix: pathPrefix, ...page }),
+  rights: toPath("iam:ListUsers", "user/"),
+  notes: { served: kept, differs: "without the local user" },
   act(input, { store }) {
     const users = store
       .listUsers()
@@ -12,4 +17,4 @@ export const listUsers: IamOperation = {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     return writePage(input, "Users", users, (user) => writeUser(user, "listed", "member"));
   },
-};
+});

@@ -1,10 +1,16 @@
-import type { IamOperation } from "../context.ts";
+import { toAll } from "../../operation.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { policyList, readPolicies, simulate, simulationFields } from "../simulate.ts";
 
 /** What policies that are kept nowhere would allow. */
-export const simulateCustomPolicy: IamOperation = {
+export const simulateCustomPolicy = defineOperation({
   name: "SimulateCustomPolicy",
-  fields: { ...policyList(true), ...simulationFields },
+  wire: "action",
+  input: form({ ...policyList(true), ...simulationFields }),
+  rights: toAll("iam:SimulateCustomPolicy"),
+  notes: { served: kept, differs: "without the positions of statements" },
   act(input, { world: { accountId } }) {
     const arn = input.find("CallerArn") ?? `arn:aws:iam::${accountId}:user/anybody`;
     const [boundary] = readPolicies(input, "PermissionsBoundaryPolicyInputList");
@@ -15,4 +21,4 @@ export const simulateCustomPolicy: IamOperation = {
       keys: new Map(),
     });
   },
-};
+});

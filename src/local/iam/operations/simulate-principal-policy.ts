@@ -1,20 +1,26 @@
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamContext, IamOperation } from "../context.ts";
-import { policyArn } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyArn } from "../fields.ts";
+import type { IamContext } from "../operation.ts";
+import { defineOperation } from "../operation.ts";
+import { toSource } from "../rights.ts";
 import { policyList, readPolicies, simulate, simulationFields } from "../simulate.ts";
 import { findStanding, type Standing } from "../standing.ts";
 
 /** What a user or role may do, as far as its own policies and boundary say. */
-export const simulatePrincipalPolicy: IamOperation = {
+export const simulatePrincipalPolicy = defineOperation({
   name: "SimulatePrincipalPolicy",
-  fields: { PolicySourceArn: policyArn, ...policyList(false), ...simulationFields },
+  wire: "action",
+  input: form({ PolicySourceArn: policyArn, ...policyList(false), ...simulationFields }),
+  rights: toSource("iam:SimulatePrincipalPolicy"),
+  notes: { served: kept, differs: "without the positions of statements; knows nothing of the organisation" },
   act(input, context) {
     const { principal, policies, boundary, keys } = getSource(input.get("PolicySourceArn"), context);
     const [asked] = readPolicies(input, "PermissionsBoundaryPolicyInputList");
     const identity = [...policies, ...readPolicies(input, "PolicyInputList")];
     return simulate(input, { principal, identity, boundary: asked ?? boundary, keys });
   },
-};
+});
 
 /** @throws QueryError InvalidInput, NoSuchEntity */
 function getSource(arn: string, { store, world: { accountId }, administrator }: IamContext): Standing {

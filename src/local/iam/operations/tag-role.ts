@@ -1,12 +1,16 @@
-import { readTags } from "../../wire/query-fields.ts";
-import { QueryError } from "../../wire/query-service.ts";
-import type { IamOperation } from "../context.ts";
-import { roleName, tags } from "../fields.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form, readTags } from "../../wire/query-fields.ts";
+import { kept, roleName, tags } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
 /** Adds tags; one whose key is there already gets the new value. */
-export const tagRole: IamOperation = {
+export const tagRole = defineOperation({
   name: "TagRole",
-  fields: { RoleName: roleName, Tags: { ...tags, isRequired: true } },
+  wire: "action",
+  input: form({ RoleName: roleName, Tags: { ...tags, isRequired: true } }),
+  rights: toRole("iam:TagRole"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const added = readTags(input, "Tags");
@@ -18,4 +22,4 @@ export const tagRole: IamOperation = {
     await store.saveRole({ ...role, tags: all });
     return undefined;
   },
-};
+});

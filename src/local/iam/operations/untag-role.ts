@@ -1,14 +1,18 @@
-import { readStrings } from "../../wire/query-fields.ts";
-import type { IamOperation } from "../context.ts";
-import { roleName } from "../fields.ts";
+import { form, readStrings } from "../../wire/query-fields.ts";
+import { kept, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const untagRole: IamOperation = {
+export const untagRole = defineOperation({
   name: "UntagRole",
-  fields: { RoleName: roleName, TagKeys: { type: "list", isRequired: true, max: 50, each: { min: 1, max: 128 } } },
+  wire: "action",
+  input: form({ RoleName: roleName, TagKeys: { type: "list", isRequired: true, max: 50, each: { min: 1, max: 128 } } }),
+  rights: toRole("iam:UntagRole"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const keys = readStrings(input, "TagKeys");
     await store.saveRole({ ...role, tags: role.tags.filter(({ key }) => !keys.includes(key)) });
     return undefined;
   },
-};
+});

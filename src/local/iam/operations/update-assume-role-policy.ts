@@ -1,11 +1,16 @@
-import type { IamOperation } from "../context.ts";
-import { policyDocument, roleName } from "../fields.ts";
+import { form } from "../../wire/query-fields.ts";
+import { kept, policyDocument, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
 import { checkPolicyDocument } from "../policy-document.ts";
+import { toRole } from "../rights.ts";
 
 /** Replaces the trust policy. */
-export const updateAssumeRolePolicy: IamOperation = {
+export const updateAssumeRolePolicy = defineOperation({
   name: "UpdateAssumeRolePolicy",
-  fields: { RoleName: roleName, PolicyDocument: policyDocument },
+  wire: "action",
+  input: form({ RoleName: roleName, PolicyDocument: policyDocument }),
+  rights: toRole("iam:UpdateAssumeRolePolicy"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = store.getRole(input.get("RoleName"));
     const trust = input.get("PolicyDocument");
@@ -13,4 +18,4 @@ export const updateAssumeRolePolicy: IamOperation = {
     await store.saveRole({ ...role, trust });
     return undefined;
   },
-};
+});

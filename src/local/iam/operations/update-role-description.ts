@@ -1,13 +1,18 @@
+import { form } from "../../wire/query-fields.ts";
 import { writeRole } from "../answer.ts";
-import type { IamOperation } from "../context.ts";
-import { description, roleName } from "../fields.ts";
+import { description, kept, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
-export const updateRoleDescription: IamOperation = {
+export const updateRoleDescription = defineOperation({
   name: "UpdateRoleDescription",
-  fields: { RoleName: roleName, Description: { ...description, isRequired: true } },
+  wire: "action",
+  input: form({ RoleName: roleName, Description: { ...description, isRequired: true } }),
+  rights: toRole("iam:UpdateRoleDescription"),
+  notes: { served: kept },
   async act(input, { store }) {
     const role = { ...store.getRole(input.get("RoleName")), description: input.get("Description") };
     await store.saveRole(role);
     return writeRole(role, "listed");
   },
-};
+});

@@ -1,10 +1,15 @@
-import type { IamOperation } from "../context.ts";
-import { description, maxSession, roleName } from "../fields.ts";
+import { form } from "../../wire/query-fields.ts";
+import { description, kept, maxSession, roleName } from "../fields.ts";
+import { defineOperation } from "../operation.ts";
+import { toRole } from "../rights.ts";
 
 /** Changes description and longest session; what is not sent goes back to its default. */
-export const updateRole: IamOperation = {
+export const updateRole = defineOperation({
   name: "UpdateRole",
-  fields: { RoleName: roleName, Description: description, MaxSessionDuration: maxSession },
+  wire: "action",
+  input: form({ RoleName: roleName, Description: description, MaxSessionDuration: maxSession }),
+  rights: toRole("iam:UpdateRole"),
+  notes: { served: kept },
   async act(input, { store }) {
     const { description: _, ...role } = store.getRole(input.get("RoleName"));
     const about = input.find("Description");
@@ -15,4 +20,4 @@ export const updateRole: IamOperation = {
     });
     return "";
   },
-};
+});

@@ -1,4 +1,5 @@
 /** Amazon Nova's own body: Converse's blocks, with its own config keys in two spellings (sources#request-bodies). */
+import { countWritten } from "../cache-use.ts";
 import { isObject, type JsonObject, joinText, memberOf, numberOf, stringsOf, type TextFamily } from "../family.ts";
 import { findCacheMarker } from "./cache-markers.ts";
 import { findConversationProblem, turnsOf } from "./conversation.ts";
@@ -64,7 +65,8 @@ export const amazonNova: TextFamily = {
     };
   },
 
-  writeReply(reply) {
+  writeReply(reply, { cached }) {
+    const [read, write] = [cached.read, countWritten(cached)];
     const stopReason = {
       end: "end_turn",
       length: "max_tokens",
@@ -79,9 +81,9 @@ export const amazonNova: TextFamily = {
       usage: {
         inputTokens: reply.inputTokens,
         outputTokens: reply.outputTokens,
-        totalTokens: reply.inputTokens + reply.outputTokens,
-        cacheReadInputTokenCount: 0,
-        cacheWriteInputTokenCount: 0,
+        totalTokens: reply.inputTokens + reply.outputTokens + read + write,
+        cacheReadInputTokenCount: read,
+        cacheWriteInputTokenCount: write,
       },
     });
   },

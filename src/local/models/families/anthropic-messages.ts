@@ -2,6 +2,8 @@
  * Anthropic Messages, the InvokeModel body of the Claude models. The words of its refusals: sources#requests-that-fail;
  * those not seen there follow the same form and are unconfirmed. The answer's members: sources#output-lines, bedrock-runtime.
  */
+
+import { type CacheUse, countWritten } from "../cache-use.ts";
 import {
   type Ask,
   isObject,
@@ -146,9 +148,9 @@ const stopReasons = {
   filtered: "refusal",
 } as const;
 
-const noCache =
-  '"cache_creation_input_tokens":0,"cache_read_input_tokens":0,' +
-  '"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}';
+const writeCached = (use: CacheUse): string =>
+  `"cache_creation_input_tokens":${countWritten(use)},"cache_read_input_tokens":${use.read},` +
+  `"cache_creation":{"ephemeral_5m_input_tokens":${use.written["5m"]},"ephemeral_1h_input_tokens":${use.written["1h"]}}`;
 
 export const anthropicMessages: TextFamily = {
   kind: "text",
@@ -181,7 +183,7 @@ export const anthropicMessages: TextFamily = {
     };
   },
 
-  writeReply(reply, { model, ask, random }) {
+  writeReply(reply, { model, ask, random, cached }) {
     const content =
       reply.reason === "tool"
         ? `{"type":"tool_use","id":"toolu_bdrk_01${makeMixedId(22, random)}","name":${JSON.stringify(ask.tool?.name)},"input":${JSON.stringify(reply.toolInput)}}`
@@ -192,7 +194,7 @@ export const anthropicMessages: TextFamily = {
       `{"id":"msg_bdrk_01${makeMixedId(22, random)}","type":"message","role":"assistant","model":"${nameOf(model)}",` +
       `"content":[${content}],"stop_reason":"${stopReasons[reply.reason]}",` +
       `"stop_sequence":${reply.stopSequence === undefined ? "null" : JSON.stringify(reply.stopSequence)},` +
-      `"usage":{"input_tokens":${reply.inputTokens},"output_tokens":${reply.outputTokens},${noCache}}}`
+      `"usage":{"input_tokens":${reply.inputTokens},"output_tokens":${reply.outputTokens},${writeCached(cached)}}}`
     );
   },
 };

@@ -1,5 +1,5 @@
-/** Markers of prompt caching, which batch refuses (sources#prompt-caching; prompt caching is on-demand only). */
-import { isObject } from "../family.ts";
+/** Markers of prompt caching, which batch refuses, and models that cache nothing (sources#prompt-caching). */
+import { isObject, memberOf } from "../family.ts";
 
 const words =
   "You invoked an unsupported model or your request did not allow prompt caching. See the documentation for more information.";
@@ -11,5 +11,6 @@ const hasMarker = (value: unknown): boolean => {
 
 /** AWS's words where a body's system, messages or tools hold a cache marker, or undefined. */
 export function findCacheMarker(body: { readonly [name: string]: unknown }): string | undefined {
-  return hasMarker(body["messages"]) || hasMarker(body["system"]) || hasMarker(body["tools"]) ? words : undefined;
+  const tools = body["tools"] ?? memberOf(body, "toolConfig")["tools"];
+  return hasMarker(body["messages"]) || hasMarker(body["system"]) || hasMarker(tools) ? words : undefined;
 }

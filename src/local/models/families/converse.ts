@@ -4,6 +4,7 @@
  */
 
 import { sayViolations } from "../../wire/shape.ts";
+import { type CacheUse, countWritten } from "../cache-use.ts";
 import { isObject, type JsonObject, joinText, memberOf, numberOf, stringsOf, type TextFamily } from "../family.ts";
 import type { Model } from "../model.ts";
 import { makeMixedId } from "../seed.ts";
@@ -109,7 +110,7 @@ export const converse: TextFamily = {
     };
   },
 
-  writeReply(reply, { model, ask, batch, random }) {
+  writeReply(reply, { model, ask, batch, random, cached }) {
     const reasoning = reasoningText(model);
     const blocks: Record<string, unknown>[] = [];
     if (reasoning !== undefined) blocks.push({ reasoningContent: { reasoningText: { text: reasoning } } });
@@ -125,24 +126,30 @@ export const converse: TextFamily = {
       output: { message: { content, role: "assistant" } },
       stopReason: stopReasons[reply.reason],
       usage: {
-        ...cacheCounters(model, batch),
+        ...cacheCounters(model, batch, cached),
         inputTokens: reply.inputTokens,
         outputTokens: reply.outputTokens,
         ...(batch ? {} : { serverToolUsage: {} }),
-        totalTokens: reply.inputTokens + reply.outputTokens,
+        totalTokens: reply.inputTokens + reply.outputTokens + cached.read + countWritten(cached),
       },
     });
   },
 };
 
 /** Claude and Nova count cached tokens under two names; others have none, which batch writes as null. */
-function cacheCounters({ family }: Model, batch: boolean): Record<string, number | null> {
+function cacheCounters({ family }: Model, batch: boolean, cached: CacheUse): Record<string, unknown> {
   if (family === "anthropic-messages" || family === "amazon-nova") {
+    const written = countWritten(cached);
+    const details = (["1h", "5m"] as const).filter((ttl) => cached.written[ttl] > 0);
     return {
-      cacheReadInputTokenCount: 0,
-      cacheReadInputTokens: 0,
-      cacheWriteInputTokenCount: 0,
-      cacheWriteInputTokens: 0,
+      // Which of the tokens written live how long; that it is left out where none were is unconfirmed.
+      ...(details.length > 0 && {
+        cacheDetails: details.map((ttl) => ({ inputTokens: cached.written[ttl], ttl })),
+      }),
+      cacheReadInputTokenCount: cached.read,
+      cacheReadInputTokens: cached.read,
+      cacheWriteInputTokenCount: written,
+      cacheWriteInputTokens: written,
     };
   }
   return batch ? { cacheReadInputTokens: null, cacheWriteInputTokens: null } : {};

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { childText, document, leaf, type XmlNode } from "../../wire/xml.ts";
-import { getBucket, getChildren, readXml, type S3Act, type S3Answer, type S3Call, s3Namespace } from "../call.ts";
+import { getBucket, getChildren, type S3Answer, type S3Call, s3Namespace } from "../call.ts";
 import { algorithmNames, algorithms } from "../checksum/algorithms.ts";
 import { combineCrcs } from "../checksum/combine.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic, type Upload, uploadTopic } from "../store/bucket.ts";
 import { isMarker } from "../store/bucket-state.ts";
 import type { Checksum, ObjectEntry, PartEntry } from "../store/entry.ts";
@@ -19,24 +21,35 @@ const makeEmpty = (): S3Error => new S3Error("InvalidRequest", { message: "You m
 const minPartBytes = 5 * 1024 ** 2;
 
 /** Makes an object of the parts that are named. No byte is copied: the object is the parts' files in their order. */
-export const completeMultipartUpload: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  const uploadId = call.params.get("uploadId") ?? "";
-  const root = await readXml(call, "CompleteMultipartUpload", { makeEmpty, isChecksumOfOther: true });
-  const asked = getChildren(root, "Part");
-  // A client that lost the answer asks again; it gets the same one.
-  const earlier = bucket
-    .listVersions(call.key)
-    .find((each): each is ObjectEntry => !isMarker(each) && each.uploadId === uploadId);
-  if (earlier !== undefined) return answer(call, earlier);
-  const upload = getUpload(call, bucket);
-  const parts = choosePartsOf(upload, asked);
-  const entry = makeEntry(call, upload, parts);
-  checkFullChecksum(call, entry);
-  const check = (): void => checkWriteConditions(call.headers, call.key, bucket.objects.get(call.key));
-  check();
-  return answer(call, await commit(call, bucket, entry, check));
-};
+export const completeMultipartUpload = defineOperation({
+  name: "CompleteMultipartUpload",
+  wire: { method: "POST", level: "object", query: ["uploadId"] },
+  input: { type: "xml", root: "CompleteMultipartUpload", isChecksumOfOther: true, makeEmpty },
+  rights: toObject("s3:PutObject"),
+  notes: {
+    served: "in one step, without copying; again with the same answer",
+    checked: "parts, order, tags, sizes, checksums of parts and whole, x-amz-mp-object-size, If-Match, If-None-Match",
+    differs: "answers at once, with no white space before the document",
+  },
+  async act(readRoot, call) {
+    const bucket = getBucket(call);
+    const uploadId = call.params.get("uploadId") ?? "";
+    const root = await readRoot();
+    const asked = getChildren(root, "Part");
+    // A client that lost the answer asks again; it gets the same one.
+    const earlier = bucket
+      .listVersions(call.key)
+      .find((each): each is ObjectEntry => !isMarker(each) && each.uploadId === uploadId);
+    if (earlier !== undefined) return answer(call, earlier);
+    const upload = getUpload(call, bucket);
+    const parts = choosePartsOf(upload, asked);
+    const entry = makeEntry(call, upload, parts);
+    checkFullChecksum(call, entry);
+    const check = (): void => checkWriteConditions(call.headers, call.key, bucket.objects.get(call.key));
+    check();
+    return answer(call, await commit(call, bucket, entry, check));
+  },
+});
 
 async function commit(call: S3Call, bucket: Bucket, entry: ObjectEntry, check: () => void): Promise<ObjectEntry> {
   const uploadId = call.params.get("uploadId") ?? "";

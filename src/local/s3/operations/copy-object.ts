@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
 import { readObjectAcl } from "../acl.ts";
-import { getBucket, type S3Act, type S3Call, s3Namespace } from "../call.ts";
+import { getBucket, type S3Call, s3Namespace } from "../call.ts";
 import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { type CopySource, getCopySource, writeSourceVersion } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
 import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
 import { maxPutBytes } from "../payload.ts";
+import { toObject } from "../rights.ts";
 import type { Bucket } from "../store/bucket.ts";
 import { commitPut } from "../store/disk-store.ts";
 import type { ChecksumAlgorithm, ObjectEntry, ObjectHeaders } from "../store/entry.ts";
@@ -16,46 +18,59 @@ import { readTagHeader } from "../tags.ts";
 import { writeNewVersion } from "../version.ts";
 
 /** Copies an object, its metadata with it or replaced. */
-export const copyObject: S3Act = async (call) => {
-  const { headers, key, world } = call;
-  const bucket = getBucket(call);
-  const source = getCopySource(call);
-  const isReplaced = readDirective(headers, "x-amz-metadata-directive", "metadata");
-  const areTagsReplaced = readDirective(headers, "x-amz-tagging-directive", "tagging");
-  const asked = takeKey(call, readObjectHeaders(headers, bucket));
-  checkChange(call, bucket, source, isReplaced);
-  if (source.entry.sizeBytes > maxPutBytes) {
-    throw new S3Error("InvalidRequest", {
-      message: `The specified copy source is larger than the maximum allowable size for a copy source: ${maxPutBytes}`,
-    });
-  }
-  const algorithm = readAlgorithm(headers["x-amz-checksum-algorithm"]);
-  const tags = areTagsReplaced ? readTagHeader(headers["x-amz-tagging"]) : source.entry.tags;
-  const acl = readObjectAcl(headers, bucket);
-  const check = (current: ObjectEntry | undefined): void => checkWriteConditions(headers, key, current);
-  check(bucket.objects.get(key));
-  const entry: ObjectEntry = {
-    key,
-    lastModifiedMs: world.clock.nowMs(),
-    ...(await copyBytes(bucket, source, algorithm)),
-    ...(isReplaced ? asked : withOwnClass(source.entry, asked)),
-    ...(tags !== undefined && { tags }),
-    ...(acl !== undefined && { acl }),
-  };
-  const written = await commitPut(bucket, entry, check);
-  const { checksum } = entry;
-  return {
-    headers: { ...writeNewVersion(written), ...writeSourceVersion(source), ...writeEncryptionHeaders(entry) },
-    body: document(
-      "CopyObjectResult",
-      s3Namespace,
-      leaf("ETag", `"${entry.etag}"`),
-      leaf("LastModified", new Date(entry.lastModifiedMs).toISOString()),
-      checksum === undefined ? undefined : leaf(algorithms[checksum.algorithm].element, checksum.value),
-      leaf("ChecksumType", checksum?.type),
-    ),
-  };
-};
+export const copyObject = defineOperation({
+  name: "CopyObject",
+  wire: { method: "PUT", level: "object", header: "x-amz-copy-source" },
+  input: { type: "none" },
+  rights: toObject("s3:PutObject", {
+    byHeader: { "x-amz-acl": "s3:PutObjectAcl", "x-amz-tagging": "s3:PutObjectTagging" },
+  }),
+  notes: {
+    served: "within and across buckets, metadata and tags copied or replaced, another checksum where asked",
+    checked: "source, directives, x-amz-copy-source-if-*, copies onto itself, 5 GiB, If-Match, If-None-Match",
+    notBuilt: "keys of the client's own (SSE-C)",
+  },
+  async act(_body, call) {
+    const { headers, key, world } = call;
+    const bucket = getBucket(call);
+    const source = getCopySource(call);
+    const isReplaced = readDirective(headers, "x-amz-metadata-directive", "metadata");
+    const areTagsReplaced = readDirective(headers, "x-amz-tagging-directive", "tagging");
+    const asked = takeKey(call, readObjectHeaders(headers, bucket));
+    checkChange(call, bucket, source, isReplaced);
+    if (source.entry.sizeBytes > maxPutBytes) {
+      throw new S3Error("InvalidRequest", {
+        message: `The specified copy source is larger than the maximum allowable size for a copy source: ${maxPutBytes}`,
+      });
+    }
+    const algorithm = readAlgorithm(headers["x-amz-checksum-algorithm"]);
+    const tags = areTagsReplaced ? readTagHeader(headers["x-amz-tagging"]) : source.entry.tags;
+    const acl = readObjectAcl(headers, bucket);
+    const check = (current: ObjectEntry | undefined): void => checkWriteConditions(headers, key, current);
+    check(bucket.objects.get(key));
+    const entry: ObjectEntry = {
+      key,
+      lastModifiedMs: world.clock.nowMs(),
+      ...(await copyBytes(bucket, source, algorithm)),
+      ...(isReplaced ? asked : withOwnClass(source.entry, asked)),
+      ...(tags !== undefined && { tags }),
+      ...(acl !== undefined && { acl }),
+    };
+    const written = await commitPut(bucket, entry, check);
+    const { checksum } = entry;
+    return {
+      headers: { ...writeNewVersion(written), ...writeSourceVersion(source), ...writeEncryptionHeaders(entry) },
+      body: document(
+        "CopyObjectResult",
+        s3Namespace,
+        leaf("ETag", `"${entry.etag}"`),
+        leaf("LastModified", new Date(entry.lastModifiedMs).toISOString()),
+        checksum === undefined ? undefined : leaf(algorithms[checksum.algorithm].element, checksum.value),
+        leaf("ChecksumType", checksum?.type),
+      ),
+    };
+  },
+});
 
 /** True for REPLACE. @throws S3Error InvalidArgument */
 function readDirective(headers: Readonly<Record<string, string>>, name: string, what: string): boolean {

@@ -1,51 +1,67 @@
 import { children, childText, parseXml, writeNode, type XmlNode } from "../../wire/xml.ts";
 import { readCannedAcl } from "../acl.ts";
-import { newBucketDocuments } from "../bucket-documents.ts";
 import { isBucketName } from "../bucket-name.ts";
-import { readDocument, type S3Act, type S3Call, s3Namespace } from "../call.ts";
+import { type S3Call, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
+import { newBucketSettings } from "../new-bucket-settings.ts";
+import { defineOperation } from "../operation.ts";
+import { toBucket } from "../rights.ts";
 import { readTagSet } from "../tags.ts";
 
 /** Makes a bucket in the region that the document names; `us-east-1` has no name there, and no document. */
-export const createBucket: S3Act = async (call) => {
-  const { bucketName, store, world, request, headers } = call;
-  if (!isBucketName(bucketName)) throw new S3Error("InvalidBucketName", { details: { BucketName: bucketName } });
-  if (request.caller.anonymous === true) throw new S3Error("AccessDenied");
-  if (headers["x-amz-bucket-object-lock-enabled"]?.toLowerCase() === "true") {
-    throw new S3Error("NotImplemented", { details: { Header: "x-amz-bucket-object-lock-enabled" } });
-  }
-  const ownership = readOwnership(headers["x-amz-object-ownership"]);
-  const acl = readCannedAcl(headers["x-amz-acl"]);
-  if (acl !== undefined && acl !== "private" && ownership === "BucketOwnerEnforced") {
-    throw new S3Error("InvalidBucketAclWithObjectOwnership");
-  }
-  const { region, tagging } = await readConfiguration(call);
-  const isMade = await store.createBucket({
-    name: bucketName,
-    region,
-    ownerId: request.caller.accountId,
-    createdAtMs: world.clock.nowMs(),
-    documents: {
-      ...newBucketDocuments(ownership),
-      ...(acl !== undefined && { acl }),
-      ...(tagging !== undefined && { tagging }),
-    },
-  });
-  if (!isMade && !isHarmlessRepeat(call, region)) {
-    throw new S3Error("BucketAlreadyOwnedByYou", { details: { BucketName: bucketName } });
-  }
-  return {
-    headers: { location: region === "us-east-1" ? `/${bucketName}` : `http://${bucketName}.s3.amazonaws.com/` },
-  };
-};
+export const createBucket = defineOperation({
+  name: "CreateBucket",
+  wire: { method: "PUT", level: "bucket" },
+  input: { type: "text" },
+  rights: toBucket("s3:CreateBucket", {
+    isMade: true,
+    byHeader: { "x-amz-acl": "s3:PutBucketAcl", "x-amz-object-ownership": "s3:PutBucketOwnershipControls" },
+  }),
+  notes: {
+    served: "in any region, with ownership, tags and a canned ACL",
+    checked: "name, region against the endpoint's",
+    notBuilt: "object lock, directory buckets, x-amz-grant-*",
+    differs: "names are taken within the data directory, not in the world",
+  },
+  async act(readBody, call) {
+    const { bucketName, store, world, request, headers } = call;
+    if (!isBucketName(bucketName)) throw new S3Error("InvalidBucketName", { details: { BucketName: bucketName } });
+    if (request.caller.anonymous === true) throw new S3Error("AccessDenied");
+    if (headers["x-amz-bucket-object-lock-enabled"]?.toLowerCase() === "true") {
+      throw new S3Error("NotImplemented", { details: { Header: "x-amz-bucket-object-lock-enabled" } });
+    }
+    const ownership = readOwnership(headers["x-amz-object-ownership"]);
+    const acl = readCannedAcl(headers["x-amz-acl"]);
+    if (acl !== undefined && acl !== "private" && ownership === "BucketOwnerEnforced") {
+      throw new S3Error("InvalidBucketAclWithObjectOwnership");
+    }
+    const { region, tagging } = readConfiguration(await readBody(), call);
+    const isMade = await store.createBucket({
+      name: bucketName,
+      region,
+      ownerId: request.caller.accountId,
+      createdAtMs: world.clock.nowMs(),
+      documents: {
+        ...newBucketSettings(ownership),
+        ...(acl !== undefined && { acl }),
+        ...(tagging !== undefined && { tagging }),
+      },
+    });
+    if (!isMade && !isHarmlessRepeat(call, region)) {
+      throw new S3Error("BucketAlreadyOwnedByYou", { details: { BucketName: bucketName } });
+    }
+    return {
+      headers: { location: region === "us-east-1" ? `/${bucketName}` : `http://${bucketName}.s3.amazonaws.com/` },
+    };
+  },
+});
 
 /** In us-east-1 making a bucket that is one's own already is no error ("CreateBucket", S3 API reference). */
 function isHarmlessRepeat({ store, bucketName }: S3Call, region: string): boolean {
   return region === "us-east-1" && store.findBucket(bucketName)?.record.region === region;
 }
 
-async function readConfiguration(call: S3Call): Promise<{ region: string; tagging?: string }> {
-  const text = await readDocument(call);
+function readConfiguration(text: string, call: S3Call): { region: string; tagging?: string } {
   const endpoint = call.request.region;
   if (text.trim() === "") {
     // An endpoint other than the first one wants to hear its own name.

@@ -1,49 +1,64 @@
 import { randomBytes } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
 import { readObjectAcl } from "../acl.ts";
-import { getBucket, type S3Act, s3Namespace } from "../call.ts";
+import { getBucket, s3Namespace } from "../call.ts";
 import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { S3Error } from "../errors.ts";
 import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import { uploadTopic } from "../store/bucket.ts";
 import type { ChecksumAlgorithm, ChecksumType, UploadEntry } from "../store/entry.ts";
 import { readTagHeader } from "../tags.ts";
 
 /** Opens an upload in parts. What the object will carry besides its bytes is said here. */
-export const createMultipartUpload: S3Act = async (call) => {
-  const { headers, key, world } = call;
-  const bucket = getBucket(call);
-  const { algorithm, type } = readChecksumChoice(headers);
-  const tags = readTagHeader(headers["x-amz-tagging"]);
-  const acl = readObjectAcl(headers, bucket);
-  const kept = takeKey(call, readObjectHeaders(headers, bucket));
-  const upload: UploadEntry = {
-    id: randomBytes(48).toString("base64url"),
-    key,
-    initiatedMs: world.clock.nowMs(),
-    checksumAlgorithm: algorithm ?? "CRC64NVME",
-    checksumType: type,
-    isChecksumAsked: algorithm !== undefined,
-    ...kept,
-    ...(tags !== undefined && { tags }),
-    ...(acl !== undefined && { acl }),
-  };
-  await bucket.commit([uploadTopic(upload.id)], () => ({ op: "upload", upload }));
-  return {
-    headers: {
-      ...writeEncryptionHeaders(kept),
-      ...(algorithm !== undefined && { "x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": type }),
-    },
-    body: document(
-      "InitiateMultipartUploadResult",
-      s3Namespace,
-      leaf("Bucket", call.bucketName),
-      leaf("Key", key),
-      leaf("UploadId", upload.id),
-    ),
-  };
-};
+export const createMultipartUpload = defineOperation({
+  name: "CreateMultipartUpload",
+  wire: { method: "POST", level: "object", query: ["uploads"] },
+  input: { type: "none" },
+  rights: toObject("s3:PutObject", {
+    byHeader: { "x-amz-acl": "s3:PutObjectAcl", "x-amz-tagging": "s3:PutObjectTagging" },
+  }),
+  notes: {
+    served: "with headers, metadata, tags, checksum algorithm and type",
+    checked: "which type goes with which algorithm",
+    notBuilt: "SSE-C, object lock",
+  },
+  async act(_body, call) {
+    const { headers, key, world } = call;
+    const bucket = getBucket(call);
+    const { algorithm, type } = readChecksumChoice(headers);
+    const tags = readTagHeader(headers["x-amz-tagging"]);
+    const acl = readObjectAcl(headers, bucket);
+    const kept = takeKey(call, readObjectHeaders(headers, bucket));
+    const upload: UploadEntry = {
+      id: randomBytes(48).toString("base64url"),
+      key,
+      initiatedMs: world.clock.nowMs(),
+      checksumAlgorithm: algorithm ?? "CRC64NVME",
+      checksumType: type,
+      isChecksumAsked: algorithm !== undefined,
+      ...kept,
+      ...(tags !== undefined && { tags }),
+      ...(acl !== undefined && { acl }),
+    };
+    await bucket.commit([uploadTopic(upload.id)], () => ({ op: "upload", upload }));
+    return {
+      headers: {
+        ...writeEncryptionHeaders(kept),
+        ...(algorithm !== undefined && { "x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": type }),
+      },
+      body: document(
+        "InitiateMultipartUploadResult",
+        s3Namespace,
+        leaf("Bucket", call.bucketName),
+        leaf("Key", key),
+        leaf("UploadId", upload.id),
+      ),
+    };
+  },
+});
 
 /** @throws S3Error InvalidRequest for a type that does not go with the algorithm */
 function readChecksumChoice(headers: Readonly<Record<string, string>>): {

@@ -1,6 +1,15 @@
-import { getBucket, type S3Act } from "../call.ts";
+import { getBucket } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toBucket } from "../rights.ts";
 
-export const deleteBucketPolicy: S3Act = async (call) => {
-  await getBucket(call).saveDocuments({ policy: undefined });
-  return { status: 204 };
-};
+export const deleteBucketPolicy = defineOperation({
+  name: "DeleteBucketPolicy",
+  wire: { method: "DELETE", level: "bucket", query: ["policy"] },
+  input: { type: "none" },
+  rights: toBucket("s3:DeleteBucketPolicy"),
+  notes: { served: "yes" },
+  async act(_body, call) {
+    await getBucket(call).saveDocuments({ policy: undefined });
+    return { status: 204 };
+  },
+});

@@ -1,6 +1,8 @@
-import { getBucket, type S3Act, type S3Call } from "../call.ts";
+import { getBucket, type S3Call } from "../call.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic } from "../store/bucket.ts";
 import { isMarker } from "../store/bucket-state.ts";
 import type { DeleteMarker, ObjectEntry } from "../store/entry.ts";
@@ -8,18 +10,29 @@ import { findVersion, makeRemoval, readVersioning } from "../store/versions.ts";
 import { checkVersion, writeVersionHeaders } from "../version.ts";
 
 /** Removes an object, or a version of it; one that is not there counts as removed. */
-export const deleteObject: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  const versionId = call.params.get("versionId");
-  const removed = await removeObject(call, bucket, { key: call.key, versionId, ifMatch: call.headers["if-match"] });
-  return {
-    status: 204,
-    headers: {
-      ...(removed.marker !== undefined && writeVersionHeaders(bucket, removed.marker)),
-      ...(versionId !== undefined && readVersioning(bucket) !== undefined && { "x-amz-version-id": versionId }),
-    },
-  };
-};
+export const deleteObject = defineOperation({
+  name: "DeleteObject",
+  wire: { method: "DELETE", level: "object" },
+  input: { type: "none" },
+  rights: toObject("s3:DeleteObject", { version: "s3:DeleteObjectVersion", anonymous: { bucket: "WRITE" } }),
+  notes: {
+    served: "one version for good, or behind a delete marker where there are versions",
+    checked: "If-Match",
+    notBuilt: "MFA, governance",
+  },
+  async act(_body, call) {
+    const bucket = getBucket(call);
+    const versionId = call.params.get("versionId");
+    const removed = await removeObject(call, bucket, { key: call.key, versionId, ifMatch: call.headers["if-match"] });
+    return {
+      status: 204,
+      headers: {
+        ...(removed.marker !== undefined && writeVersionHeaders(bucket, removed.marker)),
+        ...(versionId !== undefined && readVersioning(bucket) !== undefined && { "x-amz-version-id": versionId }),
+      },
+    };
+  },
+});
 
 export interface Removal {
   readonly key: string;

@@ -1,8 +1,17 @@
 import { document, escapeXml } from "../../wire/xml.ts";
-import { getBucket, type S3Act, s3Namespace } from "../call.ts";
+import { getBucket, s3Namespace } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toBucket } from "../rights.ts";
 
 /** The region, from any endpoint; empty for us-east-1. */
-export const getBucketLocation: S3Act = (call) => {
-  const { region } = getBucket(call).record;
-  return { body: document("LocationConstraint", s3Namespace, region === "us-east-1" ? "" : escapeXml(region)) };
-};
+export const getBucketLocation = defineOperation({
+  name: "GetBucketLocation",
+  wire: { method: "GET", level: "bucket", query: ["location"] },
+  input: { type: "none" },
+  rights: toBucket("s3:GetBucketLocation"),
+  notes: { served: "from any region" },
+  act(_body, call) {
+    const { region } = getBucket(call).record;
+    return { body: document("LocationConstraint", s3Namespace, region === "us-east-1" ? "" : escapeXml(region)) };
+  },
+});

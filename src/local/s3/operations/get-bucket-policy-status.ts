@@ -1,10 +1,19 @@
 import { document, leaf } from "../../wire/xml.ts";
-import { getBucket, type S3Act, s3Namespace } from "../call.ts";
+import { getBucket, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
+import { defineOperation } from "../operation.ts";
 import { isPublicPolicy } from "../policy.ts";
+import { toBucket } from "../rights.ts";
 
-export const getBucketPolicyStatus: S3Act = (call) => {
-  const policy = getBucket(call).record.documents["policy"];
-  if (policy === undefined) throw new S3Error("NoSuchBucketPolicy", { details: { BucketName: call.bucketName } });
-  return { body: document("PolicyStatus", s3Namespace, leaf("IsPublic", isPublicPolicy(policy))) };
-};
+export const getBucketPolicyStatus = defineOperation({
+  name: "GetBucketPolicyStatus",
+  wire: { method: "GET", level: "bucket", query: ["policyStatus"] },
+  input: { type: "none" },
+  rights: toBucket("s3:GetBucketPolicyStatus"),
+  notes: { served: "public where everyone is allowed without a condition" },
+  act(_body, call) {
+    const policy = getBucket(call).record.documents["policy"];
+    if (policy === undefined) throw new S3Error("NoSuchBucketPolicy", { details: { BucketName: call.bucketName } });
+    return { body: document("PolicyStatus", s3Namespace, leaf("IsPublic", isPublicPolicy(policy))) };
+  },
+});

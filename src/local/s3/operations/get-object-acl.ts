@@ -1,15 +1,24 @@
 import { document } from "../../wire/xml.ts";
 import { writeAcl } from "../acl.ts";
-import { getBucket, type S3Act, s3Namespace } from "../call.ts";
+import { getBucket, s3Namespace } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";
 
-export const getObjectAcl: S3Act = (call) => {
-  const bucket = getBucket(call);
-  const entry = getEntry(call, bucket);
-  const { acl } = entry;
-  return {
-    headers: writeVersionHeaders(bucket, entry),
-    body: document("AccessControlPolicy", s3Namespace, ...writeAcl(call.world.accountId, acl)),
-  };
-};
+export const getObjectAcl = defineOperation({
+  name: "GetObjectAcl",
+  wire: { method: "GET", level: "object", query: ["acl"] },
+  input: { type: "none" },
+  rights: toObject("s3:GetObjectAcl", { version: "s3:GetObjectVersionAcl", isRead: true }),
+  notes: { served: "owner, and what a canned ACL stands for" },
+  act(_body, call) {
+    const bucket = getBucket(call);
+    const entry = getEntry(call, bucket);
+    const { acl } = entry;
+    return {
+      headers: writeVersionHeaders(bucket, entry),
+      body: document("AccessControlPolicy", s3Namespace, ...writeAcl(call.world.accountId, acl)),
+    };
+  },
+});

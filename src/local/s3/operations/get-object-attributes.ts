@@ -1,9 +1,12 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
-import { getBucket, type S3Act, type S3Call, s3Namespace } from "../call.ts";
+import { getBucket, type S3Call, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { checkReadConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
+import { conditions } from "../note-words.ts";
 import { httpDate } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";
@@ -11,22 +14,32 @@ import { getEntry } from "./get-object.ts";
 const known = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
 /** What is known of an object, of which the header names the pieces. */
-export const getObjectAttributes: S3Act = (call) => {
-  const bucket = getBucket(call);
-  const entry = getEntry(call, bucket);
-  checkReadConditions(call.headers, entry);
-  const asked = readAsked(call);
-  const body = document(
-    "GetObjectAttributesResponse",
-    s3Namespace,
-    asked.has("ETag") ? leaf("ETag", entry.etag) : undefined,
-    asked.has("Checksum") ? writeChecksum(entry) : undefined,
-    asked.has("ObjectParts") ? writeParts(call, entry) : undefined,
-    asked.has("StorageClass") ? leaf("StorageClass", entry.system["x-amz-storage-class"] ?? "STANDARD") : undefined,
-    asked.has("ObjectSize") ? leaf("ObjectSize", entry.sizeBytes) : undefined,
-  );
-  return { headers: { "last-modified": httpDate(entry.lastModifiedMs), ...writeVersionHeaders(bucket, entry) }, body };
-};
+export const getObjectAttributes = defineOperation({
+  name: "GetObjectAttributes",
+  wire: { method: "GET", level: "object", query: ["attributes"] },
+  input: { type: "none" },
+  rights: toObject("s3:GetObject", { version: "s3:GetObjectVersion", isRead: true, anonymous: { object: "READ" } }),
+  notes: { served: "ETag, Checksum, ObjectParts, StorageClass, ObjectSize", checked: conditions },
+  act(_body, call) {
+    const bucket = getBucket(call);
+    const entry = getEntry(call, bucket);
+    checkReadConditions(call.headers, entry);
+    const asked = readAsked(call);
+    const body = document(
+      "GetObjectAttributesResponse",
+      s3Namespace,
+      asked.has("ETag") ? leaf("ETag", entry.etag) : undefined,
+      asked.has("Checksum") ? writeChecksum(entry) : undefined,
+      asked.has("ObjectParts") ? writeParts(call, entry) : undefined,
+      asked.has("StorageClass") ? leaf("StorageClass", entry.system["x-amz-storage-class"] ?? "STANDARD") : undefined,
+      asked.has("ObjectSize") ? leaf("ObjectSize", entry.sizeBytes) : undefined,
+    );
+    return {
+      headers: { "last-modified": httpDate(entry.lastModifiedMs), ...writeVersionHeaders(bucket, entry) },
+      body,
+    };
+  },
+});
 
 /** @throws S3Error InvalidArgument */
 function readAsked({ headers }: S3Call): ReadonlySet<string> {

@@ -1,23 +1,38 @@
-import { getBucket, type S3Act, type S3Answer, type S3Call } from "../call.ts";
+import { getBucket, type S3Answer, type S3Call } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { checkReadConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { checkKeyRight } from "../key-rights.ts";
-import { readOverrides, writeChecksumHeaders, writeObjectHeaders } from "../object-headers.ts";
+import { conditions } from "../note-words.ts";
+import { writeChecksumHeaders, writeObjectHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
 import { type ByteRange, parseRange } from "../range.ts";
+import { readOverrides } from "../response-overrides.ts";
+import { toObject } from "../rights.ts";
 import type { Bucket } from "../store/bucket.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { findObject, writeVersionHeaders } from "../version.ts";
 
 /** The bytes of an object, or a range or a part of them. */
-export const getObject: S3Act = (call) => {
-  const bucket = getBucket(call);
-  const { entry, cut, answer } = describeObject(call, bucket);
-  checkKeyRight(call, "kms:Decrypt", entry, call.bucketName, call.key);
-  const { start, end } = cut ?? { start: 0, end: entry.sizeBytes - 1 };
-  const body = start > end ? new Uint8Array() : bucket.blobs.read(entry.blobs, start, end);
-  return { ...answer, body };
-};
+export const getObject = defineOperation({
+  name: "GetObject",
+  wire: { method: "GET", level: "object" },
+  input: { type: "none" },
+  rights: toObject("s3:GetObject", { version: "s3:GetObjectVersion", isRead: true, anonymous: { object: "READ" } }),
+  notes: {
+    served: "whole, one range, one part; response-* parameters; checksum where asked",
+    checked: conditions,
+    notBuilt: "several ranges at once: the whole is sent; SSE-C",
+  },
+  act(_body, call) {
+    const bucket = getBucket(call);
+    const { entry, cut, answer } = describeObject(call, bucket);
+    checkKeyRight(call, "kms:Decrypt", entry, call.bucketName, call.key);
+    const { start, end } = cut ?? { start: 0, end: entry.sizeBytes - 1 };
+    const body = start > end ? new Uint8Array() : bucket.blobs.read(entry.blobs, start, end);
+    return { ...answer, body };
+  },
+});
 
 export interface Described {
   readonly entry: ObjectEntry;

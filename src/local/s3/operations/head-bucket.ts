@@ -1,10 +1,19 @@
-import { getBucket, type S3Act } from "../call.ts";
+import { getBucket } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toBucket } from "../rights.ts";
 
 /** Says whether there is such a bucket, and where. */
-export const headBucket: S3Act = (call) => ({
-  headers: {
-    "x-amz-bucket-region": getBucket(call).record.region,
-    "x-amz-access-point-alias": "false",
-    "content-type": "application/xml",
-  },
+export const headBucket = defineOperation({
+  name: "HeadBucket",
+  wire: { method: "HEAD", level: "bucket" },
+  input: { type: "none" },
+  rights: toBucket("s3:ListBucket", { anonymous: { bucket: "READ" } }),
+  notes: { served: "with x-amz-bucket-region" },
+  act: (_body, call) => ({
+    headers: {
+      "x-amz-bucket-region": getBucket(call).record.region,
+      "x-amz-access-point-alias": "false",
+      "content-type": "application/xml",
+    },
+  }),
 });

@@ -1,10 +1,19 @@
 import { readAcl } from "../acl.ts";
-import { getBucket, type S3Act } from "../call.ts";
+import { getBucket } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toBucket } from "../rights.ts";
 
 /** Keeps a canned list, where the bucket's ownership leaves room for one. */
-export const putBucketAcl: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  const acl = await readAcl(call, bucket);
-  await bucket.saveDocuments({ acl });
-  return {};
-};
+export const putBucketAcl = defineOperation({
+  name: "PutBucketAcl",
+  wire: { method: "PUT", level: "bucket", query: ["acl"] },
+  input: { type: "xml", root: "AccessControlPolicy" },
+  rights: toBucket("s3:PutBucketAcl"),
+  notes: { served: "canned ACLs, and documents that say the same", notBuilt: "grants to single accounts" },
+  async act(readRoot, call) {
+    const bucket = getBucket(call);
+    const acl = await readAcl(readRoot, call, bucket);
+    await bucket.saveDocuments({ acl });
+    return {};
+  },
+});

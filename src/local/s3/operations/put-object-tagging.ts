@@ -1,4 +1,6 @@
-import { getBucket, readXml, type S3Act, type S3Call } from "../call.ts";
+import { getBucket, type S3Call } from "../call.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic } from "../store/bucket.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { readTagSet } from "../tags.ts";
@@ -6,12 +8,19 @@ import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";
 
 /** Replaces an object's tags. */
-export const putObjectTagging: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  getEntry(call, bucket);
-  const tags = readTagSet(await readXml(call, "Tagging"), 10);
-  return { headers: await changeEntry(call, bucket, (entry) => ({ ...entry, tags })) };
-};
+export const putObjectTagging = defineOperation({
+  name: "PutObjectTagging",
+  wire: { method: "PUT", level: "object", query: ["tagging"] },
+  input: { type: "xml", root: "Tagging" },
+  rights: toObject("s3:PutObjectTagging", { version: "s3:PutObjectVersionTagging" }),
+  notes: { served: "yes", checked: "keys, values, 10 of them" },
+  async act(readRoot, call) {
+    const bucket = getBucket(call);
+    getEntry(call, bucket);
+    const tags = readTagSet(await readRoot(), 10);
+    return { headers: await changeEntry(call, bucket, (entry) => ({ ...entry, tags })) };
+  },
+});
 
 /**
  * Changes what is kept with a version, around the same bytes.

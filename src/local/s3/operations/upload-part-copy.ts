@@ -1,35 +1,44 @@
 import { createHash } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
-import { getBucket, type S3Act, s3Namespace } from "../call.ts";
+import { getBucket, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { type CopySource, getCopySource, writeSourceVersion } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
+import { toObject } from "../rights.ts";
 import type { Bucket, Upload } from "../store/bucket.ts";
 import { getUpload, readPartNumber } from "../upload.ts";
 import { commitPart, makePart } from "./upload-part.ts";
 
 /** A part whose bytes are those of another object, or a range of them. */
-export const uploadPartCopy: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  const number = readPartNumber(call);
-  const upload = getUpload(call, bucket);
-  const source = getCopySource(call);
-  const range = readCopyRange(call.headers["x-amz-copy-source-range"], source.entry.sizeBytes);
-  const part = makePart(call, upload, { number, ...(await copyBytes(bucket, upload, source, range)) });
-  await commitPart(call, bucket, part);
-  const checksum = upload.isChecksumAsked ? part.checksums[upload.checksumAlgorithm] : undefined;
-  return {
-    headers: { ...writeSourceVersion(source), ...writeEncryptionHeaders(upload) },
-    body: document(
-      "CopyPartResult",
-      s3Namespace,
-      leaf("LastModified", new Date(part.lastModifiedMs).toISOString()),
-      leaf("ETag", `"${part.etag}"`),
-      leaf(algorithms[upload.checksumAlgorithm].element, checksum),
-    ),
-  };
-};
+export const uploadPartCopy = defineOperation({
+  name: "UploadPartCopy",
+  wire: { method: "PUT", level: "object", query: ["partNumber", "uploadId"], header: "x-amz-copy-source" },
+  input: { type: "none" },
+  rights: toObject("s3:PutObject"),
+  notes: { served: "whole objects and ranges", checked: "source, range, x-amz-copy-source-if-*" },
+  async act(_body, call) {
+    const bucket = getBucket(call);
+    const number = readPartNumber(call);
+    const upload = getUpload(call, bucket);
+    const source = getCopySource(call);
+    const range = readCopyRange(call.headers["x-amz-copy-source-range"], source.entry.sizeBytes);
+    const part = makePart(call, upload, { number, ...(await copyBytes(bucket, upload, source, range)) });
+    await commitPart(call, bucket, part);
+    const checksum = upload.isChecksumAsked ? part.checksums[upload.checksumAlgorithm] : undefined;
+    return {
+      headers: { ...writeSourceVersion(source), ...writeEncryptionHeaders(upload) },
+      body: document(
+        "CopyPartResult",
+        s3Namespace,
+        leaf("LastModified", new Date(part.lastModifiedMs).toISOString()),
+        leaf("ETag", `"${part.etag}"`),
+        leaf(algorithms[upload.checksumAlgorithm].element, checksum),
+      ),
+    };
+  },
+});
 
 async function copyBytes(
   bucket: Bucket,

@@ -1,37 +1,47 @@
-import { getBucket, type S3Act, type S3Call } from "../call.ts";
+import { getBucket, type S3Call } from "../call.ts";
 import { findDeclared } from "../checksum/declared.ts";
 import { S3Error } from "../errors.ts";
 import { checkKeyRight } from "../key-rights.ts";
+import { bodyChecks } from "../note-words.ts";
 import { writeChecksumHeaders, writeEncryptionHeaders } from "../object-headers.ts";
+import { defineOperation } from "../operation.ts";
 import type { CheckedPayload } from "../payload.ts";
+import { toObject } from "../rights.ts";
 import { type Bucket, type Upload, uploadTopic } from "../store/bucket.ts";
 import type { Blob, PartEntry } from "../store/entry.ts";
 import { getUpload, readPartNumber } from "../upload.ts";
 import { receive } from "./put-object.ts";
 
 /** One part; the same number again replaces it. */
-export const uploadPart: S3Act = async (call) => {
-  const bucket = getBucket(call);
-  const number = readPartNumber(call);
-  const upload = getUpload(call, bucket);
-  checkAlgorithm(call, upload);
-  // A part is sealed with the upload's data key, which has to be opened first ("Multipart upload and permissions", S3 user guide).
-  checkKeyRight(call, "kms:Decrypt", upload, call.bucketName, call.key);
-  const { blob, checked } = await receive(call, bucket, {
-    isLengthNeeded: true,
-    extraAlgorithm: upload.checksumType === "FULL_OBJECT" ? upload.checksumAlgorithm : undefined,
-  });
-  const part = makePart(call, upload, { number, blob, checked });
-  await commitPart(call, bucket, part);
-  return {
-    headers: {
-      etag: `"${part.etag}"`,
-      ...writeEncryptionHeaders(upload),
-      // The type belongs to the whole: a part's answer has only its value.
-      ...withoutType(writeChecksumHeaders(checked.checksum)),
-    },
-  };
-};
+export const uploadPart = defineOperation({
+  name: "UploadPart",
+  wire: { method: "PUT", level: "object", query: ["partNumber", "uploadId"] },
+  input: { type: "bytes" },
+  rights: toObject("s3:PutObject"),
+  notes: { served: "as PutObject, again where it is sent again", checked: `part number, ${bodyChecks}` },
+  async act(_body, call) {
+    const bucket = getBucket(call);
+    const number = readPartNumber(call);
+    const upload = getUpload(call, bucket);
+    checkAlgorithm(call, upload);
+    // A part is sealed with the upload's data key, which has to be opened first ("Multipart upload and permissions", S3 user guide).
+    checkKeyRight(call, "kms:Decrypt", upload, call.bucketName, call.key);
+    const { blob, checked } = await receive(call, bucket, {
+      isLengthNeeded: true,
+      extraAlgorithm: upload.checksumType === "FULL_OBJECT" ? upload.checksumAlgorithm : undefined,
+    });
+    const part = makePart(call, upload, { number, blob, checked });
+    await commitPart(call, bucket, part);
+    return {
+      headers: {
+        etag: `"${part.etag}"`,
+        ...writeEncryptionHeaders(upload),
+        // The type belongs to the whole: a part's answer has only its value.
+        ...withoutType(writeChecksumHeaders(checked.checksum)),
+      },
+    };
+  },
+});
 
 function withoutType(headers: Record<string, string>): Record<string, string> {
   const { "x-amz-checksum-type": _, ...rest } = headers;

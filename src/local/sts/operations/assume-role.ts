@@ -1,20 +1,61 @@
 import { checkPolicyDocument } from "../../iam/policy-document.ts";
 import { makeTagKeys } from "../../iam/request-keys.ts";
-import type { Role } from "../../iam/store.ts";
-import type { WireRequest, World } from "../../service.ts";
-import { type Input, readTags } from "../../wire/query-fields.ts";
-import { QueryError } from "../../wire/query-service.ts";
+import type { IamStore, Role } from "../../iam/store.ts";
+import type { Rights } from "../../operation.ts";
+import type { Caller, WireRequest } from "../../service.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form, type Input, readTags } from "../../wire/query-fields.ts";
 import { element, leaf } from "../../wire/xml.ts";
-import { type StsOperation, writeCredentials } from "../context.ts";
+import type { StsContext } from "../operation.ts";
+import { defineOperation, writeCredentials } from "../operation.ts";
 
 /** A session that came of another one lives an hour at most ("Role chaining", IAM user guide). */
 const chainedSeconds = 3600;
 const sessionName = "[\\w+=,.@-]*";
 
+/**
+ * A role that is not there looks like one that may not be assumed: nobody learns which names exist.
+ * @throws QueryError ValidationError, AccessDenied
+ */
+function getRole(arn: string, roles: IamStore, caller: Caller): Role {
+  if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn)) throw new QueryError("ValidationError", 400, `${arn} is invalid`);
+  const role = roles.findRoleByArn(arn);
+  if (role !== undefined) return role;
+  throw new QueryError(
+    "AccessDenied",
+    403,
+    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+  );
+}
+
+const actions = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] as const;
+
+/** The role's trust policy has to let the caller in, with all that the session brings. */
+const rights: Rights<Input, StsContext, WireRequest, (typeof actions)[number]> = {
+  actions,
+  list(input, { roles }, { caller }) {
+    const role = getRole(input.get("RoleArn"), roles, caller);
+    const tags = readTags(input, "Tags");
+    const keys = {
+      "sts:ExternalId": input.find("ExternalId"),
+      "sts:RoleSessionName": input.get("RoleSessionName"),
+      "sts:SourceIdentity": input.find("SourceIdentity"),
+      ...makeTagKeys(tags),
+    };
+    const asked = actions.filter(
+      (action) =>
+        action === "sts:AssumeRole" ||
+        (action === "sts:TagSession" ? tags.length > 0 : input.find("SourceIdentity") !== undefined),
+    );
+    return asked.map((action) => ({ action, resource: role.arn, trust: role.trust, keys }));
+  },
+};
+
 /** Credentials with which the caller is that role. Its trust policy is asked where IAM is enforced. */
-export const assumeRole: StsOperation = {
+export const assumeRole = defineOperation({
   name: "AssumeRole",
-  fields: {
+  wire: "action",
+  input: form({
     RoleArn: {
       type: "string",
       isRequired: true,
@@ -32,22 +73,14 @@ export const assumeRole: StsOperation = {
     SerialNumber: { type: "string", min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" },
     TokenCode: { type: "string", min: 6, max: 6, pattern: "[\\d]*" },
     SourceIdentity: { type: "string", min: 2, max: 64, pattern: sessionName },
+  }),
+  rights,
+  notes: {
+    served: "yes",
+    differs: "the role's trust policy is asked where IAM is enforced; MFA is taken and not checked",
   },
-  async act(input, { request, roles, sessions, wallMs, world }) {
-    const { caller } = request;
-    const arn = input.get("RoleArn");
-    if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(arn))
-      throw new QueryError("ValidationError", 400, `${arn} is invalid`);
-    const role = roles.findRoleByArn(arn);
-    // A role that is not there looks like one that may not be assumed: nobody learns which names exist.
-    if (role === undefined) {
-      throw new QueryError(
-        "AccessDenied",
-        403,
-        `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
-      );
-    }
-    checkTrust(input, role, request, world);
+  async act(input, { roles, sessions, wallMs }, { caller }) {
+    const role = getRole(input.get("RoleArn"), roles, caller);
     const policy = input.find("Policy");
     if (policy !== undefined) checkPolicyDocument(policy, "permissions");
     const durationSeconds = Number(input.find("DurationSeconds") ?? 3600);
@@ -84,24 +117,4 @@ export const assumeRole: StsOperation = {
       leaf("SourceIdentity", input.find("SourceIdentity")),
     ].join("");
   },
-};
-
-/** Whether the role's trust policy lets the caller in, with all that the session brings. @throws QueryError AccessDenied */
-function checkTrust(input: Input, role: Role, { caller, region }: WireRequest, { authority }: World): void {
-  const tags = readTags(input, "Tags");
-  const actions = [
-    "sts:AssumeRole",
-    ...(tags.length > 0 ? ["sts:TagSession"] : []),
-    ...(input.find("SourceIdentity") === undefined ? [] : ["sts:SetSourceIdentity"]),
-  ];
-  const keys = {
-    "sts:ExternalId": input.find("ExternalId"),
-    "sts:RoleSessionName": input.get("RoleSessionName"),
-    "sts:SourceIdentity": input.find("SourceIdentity"),
-    ...makeTagKeys(tags),
-  };
-  for (const action of actions) {
-    const denial = authority?.findDenial(caller, { action, resource: role.arn, trust: role.trust, region, keys });
-    if (denial !== undefined) throw new QueryError("AccessDenied", 403, denial);
-  }
-}
+});

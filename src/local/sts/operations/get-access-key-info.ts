@@ -1,11 +1,16 @@
-import { QueryError } from "../../wire/query-service.ts";
+import { toAll } from "../../operation.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
 import { leaf } from "../../wire/xml.ts";
-import type { StsOperation } from "../context.ts";
+import { defineOperation } from "../operation.ts";
 
 /** The account that a key belongs to. A key that nobody knows is taken for this account's where it looks like one. */
-export const getAccessKeyInfo: StsOperation = {
+export const getAccessKeyInfo = defineOperation({
   name: "GetAccessKeyInfo",
-  fields: { AccessKeyId: { type: "string", isRequired: true, min: 16, max: 128, pattern: "[\\w]*" } },
+  wire: "action",
+  input: form({ AccessKeyId: { type: "string", isRequired: true, min: 16, max: 128, pattern: "[\\w]*" } }),
+  rights: toAll("sts:GetAccessKeyInfo"),
+  notes: { served: "yes", differs: "every well-formed id that nobody knows belongs to this account" },
   act(input, { keys, world }) {
     const accessKeyId = input.get("AccessKeyId");
     const known = keys.find(accessKeyId);
@@ -15,4 +20,4 @@ export const getAccessKeyInfo: StsOperation = {
     }
     return leaf("Account", known?.caller.accountId ?? world.accountId);
   },
-};
+});

@@ -1,9 +1,14 @@
+import { noRights } from "../../operation.ts";
+import { form } from "../../wire/query-fields.ts";
 import { leaf } from "../../wire/xml.ts";
-import type { StsOperation } from "../context.ts";
+import { defineOperation } from "../operation.ts";
 
-export const getCallerIdentity: StsOperation = {
+export const getCallerIdentity = defineOperation({
   name: "GetCallerIdentity",
-  fields: {},
-  act: (_input, { request: { caller } }) =>
+  wire: "action",
+  input: form({}),
+  rights: noRights,
+  notes: { served: "yes" },
+  act: (_input, _context, { caller }) =>
     leaf("Arn", caller.arn) + leaf("UserId", caller.userId) + leaf("Account", caller.accountId),
-};
+});

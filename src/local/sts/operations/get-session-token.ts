@@ -1,15 +1,20 @@
-import { QueryError } from "../../wire/query-service.ts";
-import { type StsOperation, writeCredentials } from "../context.ts";
+import { noRights } from "../../operation.ts";
+import { QueryError } from "../../wire/query-error.ts";
+import { form } from "../../wire/query-fields.ts";
+import { defineOperation, writeCredentials } from "../operation.ts";
 
 /** Temporary credentials of the user who asks. */
-export const getSessionToken: StsOperation = {
+export const getSessionToken = defineOperation({
   name: "GetSessionToken",
-  fields: {
+  wire: "action",
+  input: form({
     DurationSeconds: { type: "integer", min: 900, max: 129_600 },
     SerialNumber: { type: "string", min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" },
     TokenCode: { type: "string", min: 6, max: 6, pattern: "[\\d]*" },
-  },
-  async act(input, { request: { caller }, sessions, wallMs }) {
+  }),
+  rights: noRights,
+  notes: { served: "yes", differs: "MFA is taken and not checked" },
+  async act(input, { sessions, wallMs }, { caller }) {
     if (caller.accessKeyId !== undefined && sessions.findSession(caller.accessKeyId) !== undefined) {
       throw new QueryError("AccessDenied", 403, "Cannot call GetSessionToken with session credentials");
     }
@@ -18,4 +23,4 @@ export const getSessionToken: StsOperation = {
     const expiresAtMs = Math.floor(wallMs() / 1000 + durationSeconds) * 1000;
     return writeCredentials(await sessions.issue({ caller: { accountId, arn, userId }, expiresAtMs }));
   },
-};
+});
