@@ -154,7 +154,7 @@ export function openLedger(workspace: string): Ledger {
   const path = ledgerFile(workspace);
   try {
     makeWorkspace(workspace);
-    return openFile(path, workspace);
+    return waitWhileLocked(() => openFile(path, workspace));
   } catch (error) {
     throw findDiskError(error, { path, workspace }) ?? error;
   }
@@ -168,12 +168,39 @@ function makeWorkspace(workspace: string): void {
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }
 
+/** How long the database's own lock is waited for. */
+const lockWaitMs = 10_000;
+const lockStepMs = 20;
+
+/**
+ * Tries again while another process has the database to itself. SQLite waits by itself for other writers, but not where the journal is
+ * changed to WAL (two processes that make a workspace at once), nor where the log of a process that was killed is read back.
+ */
+function waitWhileLocked<Result>(open: () => Result): Result {
+  const untilMs = Date.now() + lockWaitMs;
+  for (;;) {
+    try {
+      return open();
+    } catch (error) {
+      const isLocked = isSqliteLock(error);
+      if (!isLocked || Date.now() >= untilMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockStepMs);
+    }
+  }
+}
+
+/** SQLITE_BUSY and SQLITE_LOCKED, with whatever more they say in their upper bits. */
+function isSqliteLock(error: unknown): boolean {
+  const code = (error as { errcode?: number } | undefined)?.errcode ?? 0;
+  return (code & 0xff) === 5 || (code & 0xff) === 6;
+}
+
 function openFile(path: string, workspace: string): Ledger {
   const { DatabaseSync } = require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
   const ledger = new DatabaseSync(path);
   try {
     // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
-    ledger.exec("PRAGMA busy_timeout = 10000;");
+    ledger.exec(`PRAGMA busy_timeout = ${lockWaitMs};`);
     refuseForeign(ledger, path, workspace);
     ledger.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     migrate(ledger);
@@ -217,7 +244,7 @@ function migrate(ledger: Ledger): void {
  * @param name what is written, for whoever watches
  */
 export function change<Result>(ledger: Ledger, name: string, action: () => Result): Result {
-  ledger.exec("BEGIN IMMEDIATE");
+  waitWhileLocked(() => ledger.exec("BEGIN IMMEDIATE"));
   let result: Result;
   try {
     result = action();
