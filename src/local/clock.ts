@@ -9,24 +9,49 @@ export interface Clock {
   after(delayMs: number, action: () => void): () => void;
 }
 
+/** A clock that goes by itself, and can be moved forward besides. */
+export interface SkippingClock extends Clock {
+  /** Moves the time forward; what falls due on the way is called as soon as the caller is done. */
+  skip(byMs: number): void;
+}
+
 /** A clock that runs `speed` times as fast as the wall's. 1 is real time; 600 makes ten minutes a second. */
-export function makeRunningClock(speed: number, wallMs: () => number = Date.now): Clock {
+export function makeRunningClock(speed: number, wallMs: () => number = Date.now): SkippingClock {
   if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed must be a number above 0, not ${speed}`);
   const startMs = wallMs();
+  let skippedMs = 0;
+  const longestMs = 2 ** 31 - 1;
+  const nowMs = (): number => Math.round(startMs + (wallMs() - startMs) * speed) + skippedMs;
+  /** What is due later, each with what sets its timer anew. */
+  const waiting = new Set<() => void>();
   return {
-    nowMs: () => Math.round(startMs + (wallMs() - startMs) * speed),
+    nowMs,
     after(delayMs, action) {
-      const longestMs = 2 ** 31 - 1;
+      const dueMs = nowMs() + Math.max(0, delayMs);
       let timer: NodeJS.Timeout;
-      const wait = (leftMs: number): void => {
+      const wait = (): void => {
+        clearTimeout(timer);
+        const leftMs = Math.max(0, (dueMs - nowMs()) / speed);
         timer = setTimeout(
-          () => (leftMs > longestMs ? wait(leftMs - longestMs) : action()),
+          () => {
+            if (leftMs > longestMs) return wait();
+            waiting.delete(wait);
+            action();
+          },
           Math.min(leftMs, longestMs),
         );
         timer.unref();
       };
-      wait(Math.max(0, delayMs / speed));
-      return () => clearTimeout(timer);
+      waiting.add(wait);
+      wait();
+      return () => {
+        waiting.delete(wait);
+        clearTimeout(timer);
+      };
+    },
+    skip(byMs) {
+      skippedMs += byMs;
+      for (const wait of waiting) wait();
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
+import type { Control } from "./control.ts";
 import type { AroundCall } from "./faults/around-call.ts";
 import type { HttpRequest } from "./listener.ts";
 import { findSigningName, isUnsignedForm } from "./route.ts";
@@ -30,8 +31,12 @@ export interface GatewayOptions {
   readonly allowedOrigins: AllowedOrigins;
   /** What lets calls fail that are to fail. */
   readonly aroundCall?: AroundCall | undefined;
+  /** What a person may look at and change. */
+  readonly control?: Control;
 }
 
+/** Stands for the service's name in the log of what is no service of AWS. */
+const controlName = "control";
 const maxFormBytes = 1024 * 1024;
 /** More than the largest body of a service that is not S3: InvokeModel takes 25 MB. */
 const maxHashedBytes = 64 * 1024 * 1024;
@@ -44,6 +49,17 @@ export function makeGateway(options: GatewayOptions): (http: HttpRequest) => Pro
     const { response: answered, signingName } =
       preflight === undefined ? await answer(http, options) : { response: preflight, signingName: "-" };
     const response = { ...answered, headers: { ...answered.headers, ...corsHeaders(http.headers, allowedOrigins) } };
+    const { method, target } = http;
+    const tookMs = options.wallMs() - startedAtMs;
+    if (signingName !== controlName)
+      options.control?.record({
+        atMs: startedAtMs,
+        service: signingName,
+        method,
+        target,
+        status: response.status,
+        tookMs,
+      });
     options.world.log(
       `${signingName} ${http.method} ${http.target} ${response.status} ${options.wallMs() - startedAtMs} ms`,
     );
@@ -60,6 +76,8 @@ async function answer(http: HttpRequest, options: GatewayOptions): Promise<Answe
   const { path, query } = splitTarget(http.target);
   const pageProblem = findPageProblem(http.headers, options.allowedOrigins);
   if (pageProblem !== undefined) return { response: answerPage(http, path, pageProblem), signingName: "-" };
+  const controlled = await options.control?.answer(http);
+  if (controlled !== undefined) return { response: controlled, signingName: controlName };
   let params: Map<string, string>;
   try {
     params = parseQuery(query);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type ModelOptions, makeModelServices } from "./bedrock/model-services.ts";
 import { type Clock, makeRunningClock } from "./clock.ts";
+import { makeControl } from "./control.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { makeGateway } from "./gateway.ts";
 import { makeAdministrator } from "./iam/administrator.ts";
@@ -151,7 +152,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
       random: makeRandom(options.seed ?? wallMs()),
       ...(enforceIam && { authority }),
     };
-    const { bedrock, services: modelServices, aroundCall } = await makeModelServices(world, options);
+    const { bedrock, services: modelServices, aroundCall, faults } = await makeModelServices(world, options);
     const services: LocalService[] = [
       ...modelServices,
       makeS3Service(world, objects),
@@ -164,7 +165,17 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalServe
     });
     taken.push(closeServices);
     const verifySignatures = enforceIam || options.verifySignatures === true;
-    const gateway = makeGateway({ services, world, keys, verifySignatures, wallMs, allowedOrigins, aroundCall });
+    const control = makeControl(clock, faults);
+    const gateway = makeGateway({
+      services,
+      world,
+      keys,
+      verifySignatures,
+      wallMs,
+      allowedOrigins,
+      aroundCall,
+      control,
+    });
     const listener = await listen(gateway, { host, port: options.port ?? 0 });
     // A request may wait for a job or a model: it ends when its service does.
     taken.push(async () => void (await Promise.all([listener.close(), closeServices()])));

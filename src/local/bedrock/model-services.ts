@@ -5,8 +5,8 @@ import { makeMetricStore } from "../cloudwatch/metric-store.ts";
 import { makeCloudWatchService } from "../cloudwatch/service.ts";
 import { type AroundCall, makeAroundCall } from "../faults/around-call.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
-import { makeFaults, noFaults } from "../faults/faults.ts";
 import { readFaultPlan } from "../faults/read-fault-plan.ts";
+import { makeSwitchedFaults, type SwitchedFaults } from "../faults/switched-faults.ts";
 import type { JobDurations } from "../jobs/durations.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
@@ -40,8 +40,9 @@ export interface ModelOptions {
 export interface ModelServices {
   readonly bedrock: BedrockService;
   readonly services: readonly LocalService[];
-  /** What the gateway puts around every service's answers; undefined where no call is to fail. */
-  readonly aroundCall: AroundCall | undefined;
+  /** What the gateway puts around every service's answers. */
+  readonly aroundCall: AroundCall;
+  readonly faults: SwitchedFaults;
 }
 
 /**
@@ -55,7 +56,8 @@ export async function makeModelServices(world: World, options: ModelOptions = {}
   const quotas = makeQuotas(settings);
   const metrics = makeMetricStore();
   const plan = options.faults === undefined ? undefined : await readFaultPlan(options.faults);
-  const faults = plan === undefined ? noFaults : makeFaults(plan, world.clock);
+  const faults = makeSwitchedFaults(plan, world.clock);
+  const fail = makeAroundCall(faults);
   const bedrock = makeBedrockService(world, {
     quotas,
     access: parseModelAccess(options.modelAccess),
@@ -68,6 +70,8 @@ export async function makeModelServices(world: World, options: ModelOptions = {}
   return {
     bedrock,
     services: [bedrock, makeServiceQuotasService(world, quotas), makeCloudWatchService(world, metrics)],
-    aroundCall: (plan?.calls?.length ?? 0) > 0 ? makeAroundCall(faults) : undefined,
+    // Where no call is to fail, none need be named.
+    aroundCall: (name, request, handle) => (faults.hasCallRules ? fail(name, request, handle) : handle(request)),
+    faults,
   };
 }
