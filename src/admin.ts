@@ -20,4 +20,12 @@ export {
   setup,
 } from "./library/administer.ts";
 export { keepLocal } from "./library/library-session.ts";
+export {
+  changeLocal,
+  type LocalChange,
+  type LocalRequest,
+  type LocalState,
+  listObjects,
+  readLocalState,
+} from "./library/local-control.ts";
 export { type ListedRecipe, listRecipes } from "./library/recipes.ts";

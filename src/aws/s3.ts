@@ -20,6 +20,8 @@ export interface ObjectStorage {
   upload(path: string, bucket: string, key: string, options: UploadOptions): Promise<void>;
   /** How many whole parts of an unfinished upload are there. */
   countParts(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<number>;
+  /** Names of the caller's buckets. */
+  listBuckets(): Promise<readonly string[]>;
   list(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]>;
   /** All versions and delete markers, the newest of a key first. A bucket without versions has one of each object, `null`. */
   listVersions(bucket: string, prefix: string, accountId: string): Promise<readonly ObjectVersion[]>;
@@ -127,6 +129,12 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
     async upload(path, bucket, key, options) {
       await calling("S3", "PutObject", async () => {
         await uploadParts(client, { path, bucket, key, ...options });
+      });
+    },
+    async listBuckets() {
+      return calling("S3", "ListBuckets", async () => {
+        const { Buckets: buckets = [] } = await client.send(new sdk.s3.ListBucketsCommand({}));
+        return buckets.flatMap(({ Name: name }) => name ?? []);
       });
     },
     async list(bucket, prefix) {

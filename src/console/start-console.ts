@@ -10,6 +10,7 @@ import type { ConsoleContext } from "./console-context.ts";
 import { BadRequest, toErrorView } from "./error-view.ts";
 import { EventHub } from "./event-hub.ts";
 import { keepOthersOut, makeToken } from "./keep-out.ts";
+import { addLocalRoutes } from "./local-routes.ts";
 import { addNewRunRoutes } from "./new-run-routes.ts";
 import { OpenTables } from "./open-tables.ts";
 import { addRowRoutes } from "./row-routes.ts";
@@ -68,6 +69,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   addRowRoutes(app, context);
   addNewRunRoutes(app, context);
   addAccountRoutes(app, context);
+  addLocalRoutes(app, context);
   const release = await keepLocal(session);
   const close = async (): Promise<void> => {
     watch.stop();

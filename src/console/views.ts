@@ -1,5 +1,5 @@
 /** What the console's server sends to its pages, and takes from them: JSON over HTTP. */
-import type { AccountJob } from "../admin.ts";
+import type { AccountJob, LocalState } from "../admin.ts";
 import type {
   BatchMoney,
   Cell,
@@ -27,6 +27,7 @@ export type {
   DifferingAnswers,
   Evaluation,
   InputPreview,
+  LocalState,
   Origin,
   Outcome,
   RowFilter,

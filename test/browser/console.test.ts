@@ -7,6 +7,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readLocalState } from "../../src/admin.ts";
 import { type Console, startConsole } from "../../src/console/start-console.ts";
 import { type BatchRun, defineBatch, rows, runBatch } from "../../src/index.ts";
 
@@ -247,6 +248,28 @@ describe("halfprice console in a browser", () => {
     await expectAccessible();
   });
 
+  it("shows the local service: its buckets, what was asked, faults that are switched on, the clock", async () => {
+    await open("local");
+    await page.getByText("Nothing is made to fail.").waitFor();
+    await page.getByRole("region", { name: "Requests" }).waitFor();
+    await page.getByRole("button", { name: "halfprice-local", exact: true }).click();
+    await page.getByText(`halfprice/runs/${one.id}/input/shard-00001.jsonl`).waitFor();
+    await expectAccessible();
+    await page.getByLabel(/^Fault plan/).fill('{"calls": [{"operation": "NoSuch');
+    await page.getByRole("button", { name: "Switch on" }).click();
+    await page.getByText("the fault plan is not JSON").waitFor();
+    await page.getByRole("button", { name: "one record in ten fails" }).click();
+    await page.getByRole("button", { name: "Switch on" }).click();
+    await page.getByText("The plan below holds.").waitFor();
+    const failing = await ask("With faults");
+    expect(failing.outcomes.error).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Switch off" }).click();
+    await page.getByText("Nothing is made to fail.").waitFor();
+    const before = (await readLocalState(session)).clock.nowMs;
+    await page.getByRole("button", { name: "A day on" }).click();
+    await expect.poll(async () => (await readLocalState(session)).clock.nowMs).toBeGreaterThan(before + 86_000_000);
+  });
+
   it("fits a phone, runs nothing of the data's, and asks nothing of anyone else", async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     for (const [path, content] of [
@@ -256,6 +279,7 @@ describe("halfprice console in a browser", () => {
       [`compare?one=${one.id}&other=${other.id}`, "td.one"],
       ["new", "textarea"],
       ["doctor", ".checks li"],
+      ["local", ".plain li"],
     ] as const) {
       await open(path);
       await page.locator(content).first().waitFor();

@@ -5,6 +5,7 @@ import { DoctorPage, JobsPage } from "./account-pages.tsx";
 import { get, listen, useLoaded } from "./api.ts";
 import { ComparePage } from "./compare-page.tsx";
 import { LabelPage } from "./label-page.tsx";
+import { LocalPage } from "./local-page.tsx";
 import { NewRunPage } from "./new-run-page.tsx";
 import { Problem } from "./parts.tsx";
 import { hrefTo, type Place, usePlace } from "./router.ts";
@@ -18,6 +19,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ["compare", "Compare"],
   ["jobs", "Jobs"],
   ["doctor", "Doctor"],
+  ["local", "Local service"],
 ];
 
 function App() {
@@ -28,6 +30,8 @@ function App() {
     const title = pages.find(([path]) => path === first)?.[1] ?? "Runs";
     document.title = `${title} · halfprice`;
   }, [first]);
+  // Where runs go to AWS there is no local service to look at.
+  const shown = pages.filter(([path]) => path !== "local" || data?.isLocal === true);
   return (
     <>
       <a class="skip" href="#main">
@@ -38,7 +42,7 @@ function App() {
           <img src="/icon.svg" alt="" width={22} height={22} /> halfprice
         </a>
         <nav aria-label="Pages">
-          {pages.map(([path, title]) => (
+          {shown.map(([path, title]) => (
             <a key={path} href={hrefTo([path])} aria-current={path === first ? "page" : undefined}>
               {title}
             </a>
@@ -60,6 +64,7 @@ function Page({ place: { path, query }, view }: { place: Place; view: ConsoleVie
   if (first === "new") return <NewRunPage console={view} />;
   if (first === "compare") return <ComparePage query={query} />;
   if (first === "jobs") return <JobsPage />;
+  if (first === "local") return <LocalPage />;
   if (first === "doctor") return <DoctorPage console={view} />;
   if (id === undefined) return <RunsPage />;
   if (part === "rows") return <RowsPage id={id} query={query} />;
