@@ -5,12 +5,13 @@ import { cpus, release, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureConsole, writeConsolePage } from "./console.mjs";
 import { makeCase } from "./make-case.mjs";
 import { copyTime, makeTableOf, runRounds } from "./rounds.mjs";
 import { measureInstall, measureStart } from "./start.mjs";
 import { measureWholeRun } from "./whole-run.mjs";
 
-const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens"];
+const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens", "console"];
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
@@ -26,7 +27,7 @@ if (values.help) {
   --rounds  rounds, interleaved; figures are medians
   --only    some of the sections
   --large   ten times the rows too, for the memory of preparing and collecting (50 GB of disk)
-Writes bench/results.md. BENCH_TMP is where its files go.`);
+Writes bench/results.md, and bench/console.md for the console. BENCH_TMP is where its files go.`);
   process.exit(0);
 }
 const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
@@ -138,9 +139,17 @@ try {
     const table = execFileSync(process.execPath, [join(here, "tokens.mjs")], { encoding: "utf8" });
     add(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);
   }
+  if (wants("console")) {
+    const table = await measureConsole(folder, rows, rounds);
+    writeConsolePage(join(here, "console.md"), machine, rows, table);
+    console.log(table);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-writePage();
-console.log(makePage());
+// The console's figures have a page of their own.
+if (values.only !== "console") {
+  writePage();
+  console.log(makePage());
+}

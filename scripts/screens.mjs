@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import sparticuz from "@sparticuz/chromium";
 import { chromium } from "playwright-core";
+import { drawConsole } from "./screens-console.mjs";
 
 const { values } = parseArgs({ options: { out: { type: "string", default: "screens" }, only: { type: "string" } } });
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -85,11 +86,29 @@ try {
     await page.pdf({ path: join(out, `${name}-print.pdf`), preferCSSPageSize: true });
   }
   if (values.only === undefined || values.only === "terminal") await drawTerminals(page);
+  if (values.only === undefined || values.only === "console") await drawConsole(page, makeRuns(), out);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
 }
 console.error(`${readdirSync(out).length} files in ${out}`);
+
+/** A workspace with two runs on the same rows, and one in which every row failed. */
+function makeRuns() {
+  const own = join(folder, "console");
+  run(["init", "classify", own], folder);
+  const prompt = readFileSync(join(own, "classify.md"), "utf8");
+  writeFileSync(join(own, "other.md"), prompt.replace("Message:", "The customer writes:"));
+  writeFileSync(join(own, "short.md"), prompt.replace(/max_tokens: \d+/, "max_tokens: 10"));
+  for (const [name, file] of [
+    ["one", "classify.md"],
+    ["other", "other.md"],
+    ["failed", "short.md"],
+  ])
+    run(["run", "messages.csv", file, "--name", name, "--local", "--yes"], own);
+  run(["eval", "one", "--gold", "category", "--answer", "intent"], own);
+  return own;
+}
 
 async function drawTerminals(page) {
   const own = join(folder, "terminal");

@@ -16,7 +16,6 @@ export type { BatchMoney } from "./library/batch-money.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
-export type { ColumnChart } from "./library/column-chart.ts";
 export { type EvaluateOptions, evaluateRun } from "./library/evaluate-run.ts";
 export type { RunLabels } from "./library/label-run.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";
@@ -30,7 +29,6 @@ export {
 } from "./library/preview-input.ts";
 export type { JobEvent, ProgressEvent } from "./library/progress-events.ts";
 export type { AnswerOf, ResultRow, RowMeta } from "./library/result-rows.ts";
-export type { RowFilter, TableColumn } from "./library/row-filter.ts";
 export {
   type ResumeOptions,
   type RetryRunOptions,
@@ -39,9 +37,7 @@ export {
   runBatch,
   stopRun,
 } from "./library/run-batch.ts";
-export type { DifferingAnswers, RunComparison } from "./library/run-comparison.ts";
 export type { DetailedJob, RunDetails } from "./library/run-details.ts";
-export type { RunTable, TableWindow, WholeRow, WindowRequest } from "./library/run-table.ts";
 export { collectRun, submitBatch } from "./library/submit-batch.ts";
 export {
   type BatchSpec,
@@ -62,3 +58,7 @@ export {
   xlsx,
 } from "./prompt/define-batch.ts";
 export type { PromptResult, TextRow } from "./prompt/prompt.ts";
+export type { ColumnChart } from "./table-view/column-chart.ts";
+export type { RowFilter, TableColumn } from "./table-view/row-filter.ts";
+export type { DifferingAnswers, RunComparison } from "./table-view/run-comparison.ts";
+export type { RunTable, TableWindow, WholeRow, WindowRequest } from "./table-view/run-table.ts";

@@ -169,6 +169,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  "table-view": {
+    rooms: [...ground, "engine", "ledger", "lines", "requests", "results", "run/finish", "workspace"],
+    packages: [],
+  },
   library: {
     rooms: [
       ...ground,
@@ -194,6 +198,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/start-and-resume",
       "run/try",
       "setup",
+      "table-view",
       "workspace",
     ],
     packages: [],
@@ -207,7 +212,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [...ground, "client-batches", "library", "local", "models"],
     packages: ["fastify", "@fastify/multipart"],
   },
-  "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt"], packages: [] },
+  "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt", "table-view"], packages: [] },
   "admin.ts": { rooms: ["library"], packages: [] },
   /** Stands on the two doors alone, as any program would. */
   console: { rooms: ["admin.ts", "index.ts"], packages: ["fastify"] },

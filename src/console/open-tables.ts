@@ -2,7 +2,7 @@ import { openRun, type RunComparison, type RunTable, type SessionOptions } from 
 
 /** What has to be closed when nobody looks at it any more. */
 interface Closable {
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 interface Opened {

@@ -11,6 +11,8 @@ import { findShape, restoreValue, type ValueShape } from "../results/value-shape
 import { exportRun } from "../run/finish/finish-run.ts";
 import { findAnswerFiles } from "../run/finish/join-run.ts";
 import { makeRunReport } from "../run/finish/report-run.ts";
+import { RunComparison } from "../table-view/run-comparison.ts";
+import { RunTable } from "../table-view/run-table.ts";
 import { queryResults } from "../workspace/query-results.ts";
 import type { RunFile } from "../workspace/run-file.ts";
 import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
@@ -19,9 +21,7 @@ import { type ShownRun, showRun } from "../workspace/show-run.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
 import { LabelBook, type RunLabels } from "./label-run.ts";
 import type { ResultRow } from "./result-rows.ts";
-import { RunComparison } from "./run-comparison.ts";
 import { type RunDetails, readDetails } from "./run-details.ts";
-import { RunTable } from "./run-table.ts";
 
 /** One of a run's jobs, or the records that were asked on demand. */
 export interface RunJob {

@@ -72,15 +72,23 @@ function Page({ place: { path, query }, view }: { place: Place; view: ConsoleVie
   return <RunPage key={id} id={id} />;
 }
 
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+
 /** As the system has it, until somebody chooses. */
 function ThemeButton() {
   const [theme, setTheme] = useState(() => localStorage.getItem("theme") ?? "");
+  const [isSystemDark, setSystemDark] = useState(() => darkScheme.matches);
+  useEffect(() => {
+    const onChange = (): void => setSystemDark(darkScheme.matches);
+    darkScheme.addEventListener("change", onChange);
+    return () => darkScheme.removeEventListener("change", onChange);
+  }, []);
   useEffect(() => {
     if (theme === "") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
     localStorage.setItem("theme", theme);
   }, [theme]);
-  const isDark = theme === "" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+  const isDark = theme === "" ? isSystemDark : theme === "dark";
   return (
     <button type="button" class="quiet theme" onClick={() => setTheme(isDark ? "light" : "dark")}>
       {isDark ? "Light" : "Dark"}

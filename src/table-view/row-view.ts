@@ -2,8 +2,9 @@ import type { Engine } from "../engine/engine.ts";
 import { numberedRows } from "../engine/sql.ts";
 import type { FilterSql } from "./row-filter.ts";
 
-/** Rows that are searched at a time for what takes reading texts. */
-const pieceRows = 25_000;
+/** Rows that are searched at first, and at most at a time, for what takes reading texts: whoever waits for a window waits for one piece. */
+const firstPieceRows = 4_000;
+const pieceRows = 16_000;
 
 /** Names of tables, so that two views share none. */
 let madeCount = 0;
@@ -27,6 +28,7 @@ export class RowView {
   #matchCount: number;
   #searchedRows: number;
   #searching: Promise<void> = Promise.resolve();
+  #isPaused = true;
   #isClosed = false;
 
   private constructor(
@@ -57,8 +59,7 @@ export class RowView {
     }
     await engine.run(`CREATE TABLE ${table} (row BIGINT)`);
     const view = new RowView(engine, source, table, 0, false);
-    await view.#searchPiece();
-    view.#searching = view.#searchOn();
+    await view.#searchPiece(firstPieceRows);
     return view;
   }
 
@@ -71,9 +72,25 @@ export class RowView {
     return this.#searchedRows >= this.#source.rowCount;
   }
 
-  /** Waits until the whole table is searched. */
-  async finish(): Promise<void> {
-    await this.#searching;
+  /** Goes on searching, where there is more to search. */
+  resume(): void {
+    if (!this.#isPaused || this.isComplete || this.#isClosed) return;
+    this.#isPaused = false;
+    this.#searching = this.#searching.then(() => this.#searchOn());
+  }
+
+  /** Leaves the engine to others after the piece that is searched now. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** Waits until the whole table is searched, or enough of it for some matches. */
+  async finish(matchCount = Infinity): Promise<void> {
+    while (!this.isComplete && this.#matchCount < matchCount && !this.#isClosed) {
+      this.pause();
+      await this.#searching;
+      await this.#searchPiece(pieceRows);
+    }
   }
 
   /** The numbers of some matches, from 0 as the file has them. */
@@ -91,16 +108,17 @@ export class RowView {
     return numbers;
   }
 
-  close(): void {
+  /** Ends the search, and waits for the piece that is searched now. */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#table === undefined) return;
-    void this.#searching.then(() => this.#engine.run(`DROP TABLE IF EXISTS ${this.#table}`)).catch(() => undefined);
+    await this.#searching.catch(() => undefined);
+    if (this.#table !== undefined) await this.#engine.run(`DROP TABLE IF EXISTS ${this.#table}`);
   }
 
-  async #searchPiece(): Promise<void> {
+  async #searchPiece(count: number): Promise<void> {
     const { file, conditions, rowCount } = this.#source;
     const from = this.#searchedRows;
-    const to = Math.min(rowCount, from + pieceRows);
+    const to = Math.min(rowCount, from + count);
     await this.#engine.run(`
       INSERT INTO ${this.#table} SELECT row FROM ${numberedRows(file)}
       WHERE row >= ${from} AND row < ${to} AND ${conditions.fast} AND ${conditions.slow} ORDER BY row`);
@@ -110,6 +128,7 @@ export class RowView {
   }
 
   async #searchOn(): Promise<void> {
-    while (!this.isComplete && !this.#isClosed) await this.#searchPiece();
+    while (!this.isComplete && !this.#isPaused && !this.#isClosed) await this.#searchPiece(pieceRows);
+    this.#isPaused = true;
   }
 }

@@ -12,6 +12,7 @@ import { shapeOf } from "../run/finish/judge-run.ts";
 import { type RunPaths, readRunFile } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
 import { type ColumnChart, chartColumn } from "./column-chart.ts";
+import { isPlain, RowBlocks, type WindowRow } from "./row-blocks.ts";
 import { getColumn, makeFilterSql, type RowFilter, type TableColumn, textOf } from "./row-filter.ts";
 import { RowView } from "./row-view.ts";
 
@@ -28,12 +29,7 @@ export interface WindowRequest {
 
 /** Some of the rows that match. */
 export interface TableWindow {
-  readonly rows: readonly {
-    /** Its number in the table, from 1. */
-    readonly row: number;
-    /** As the columns were asked for; texts are cut after 300 letters, nested values are JSON text. */
-    readonly cells: readonly Cell[];
-  }[];
+  readonly rows: readonly WindowRow[];
   /** Rows that match, as far as the table was searched. */
   readonly matchCount: number;
   /** The whole table was searched. */
@@ -51,7 +47,6 @@ export interface WholeRow {
 }
 
 const maxCount = 500;
-const shownLetters = 300;
 /** Views that are kept: going back to a filter costs nothing. */
 const keptViews = 6;
 /** With one thread a million rows stay within this; the engine reads a row group whole for each. */
@@ -66,6 +61,7 @@ export class RunTable {
   readonly #engine: Engine;
   readonly #close: () => void;
   readonly #views = new Map<string, RowView>();
+  readonly #blocks: RowBlocks;
 
   private constructor(
     paths: RunPaths,
@@ -78,6 +74,7 @@ export class RunTable {
     this.#close = opened.close;
     this.columns = columns;
     this.rowCount = rowCount;
+    this.#blocks = new RowBlocks(rowCount, (numbers, cells) => this.#read(numbers, cells));
   }
 
   /** @internal Made by `BatchRun.table`. @throws RUN_DAMAGED, DAMAGED_FILE */
@@ -112,17 +109,11 @@ export class RunTable {
     const taken = Math.max(0, Math.min(maxCount, count));
     const shown = (columns ?? this.columns.map(({ name }) => name)).map((name) => getColumn(this.columns, name));
     const view = await this.#viewOf(filter);
+    // The first matches are waited for, as far as a few pieces of the table have them; the others come while they are looked at.
     const numbers = await view.numbers(from, taken);
-    const cells = shown.map((column, index) => `${shortened(column)} AS c${index}`);
-    const rows = await this.#read(numbers, cells);
-    return {
-      rows: rows.map((each) => ({
-        row: Number(each["row"]) + 1,
-        cells: shown.map((_, index) => each[`c${index}`] ?? null),
-      })),
-      matchCount: view.matchCount,
-      isComplete: view.isComplete,
-    };
+    const rows = await this.#blocks.read(numbers, shown);
+    view.resume();
+    return { rows, matchCount: view.matchCount, isComplete: view.isComplete };
   }
 
   /** The numbers of the rows that match, from 1, in order; waits until the table is searched. */
@@ -215,8 +206,9 @@ export class RunTable {
     return `SELECT * FROM results${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
   }
 
-  close(): void {
-    for (const view of this.#views.values()) view.close();
+  /** Lets go of the engine, once what is under way has ended. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#views.values()].map((view) => view.close()));
     this.#close();
   }
 
@@ -237,6 +229,8 @@ export class RunTable {
     const conditions = this.#conditions(filter);
     const key = JSON.stringify(conditions);
     const kept = this.#views.get(key);
+    // One search at a time: the engine has one thread, and whoever looks at something else waits for it.
+    for (const view of this.#views.values()) if (view !== kept) view.pause();
     if (kept !== undefined) {
       this.#views.delete(key);
       this.#views.set(key, kept);
@@ -248,8 +242,8 @@ export class RunTable {
     this.#views.set(key, view);
     for (const [old, each] of this.#views) {
       if (this.#views.size <= keptViews) break;
-      each.close();
       this.#views.delete(old);
+      void each.close().catch(() => undefined);
     }
     return view;
   }
@@ -285,9 +279,4 @@ export class RunTable {
   }
 }
 
-const shortened = (column: TableColumn): string =>
-  isPlain(column) ? quoteName(column.name) : `left(${textOf(column)}, ${shownLetters})`;
-
 const whole = (column: TableColumn): string => (isPlain(column) ? quoteName(column.name) : textOf(column));
-
-const isPlain = ({ type }: TableColumn): boolean => !/^VARCHAR|^BLOB|[[(]/.test(type);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BatchRun, defineBatch, rows, runBatch } from "../../src/index.ts";
-import type { RunTable } from "../../src/library/run-table.ts";
+import type { RunTable } from "../../src/table-view/run-table.ts";
 import { findFailure } from "../support/failure.ts";
 
 const output = {
@@ -40,8 +40,8 @@ describe("the table of a run, in windows", () => {
     table = await run.table();
   });
 
-  afterAll(() => {
-    table.close();
+  afterAll(async () => {
+    await table.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
