@@ -53,7 +53,7 @@ function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions
   const finish = (reply: Reply): Outcome =>
     writeOutcome(family, ask, options.spoil?.(reply) ?? reply, "prompt" in body, options);
   try {
-    const reply = options.answers.reply(ask);
+    const reply = options.answers.reply(ask, options.model);
     return reply instanceof Promise ? reply.then(finish).catch(toRefusal) : finish(reply);
   } catch (error) {
     return toRefusal(error);
