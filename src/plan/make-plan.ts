@@ -10,6 +10,7 @@ import type {
   Lane,
   LanePlan,
   ModelChoice,
+  PackPlan,
   Plan,
   RecordSummary,
   Shard,
@@ -50,6 +51,18 @@ export interface PlanInput {
   readonly isSchemaApart?: boolean;
   /** The table has ready bodies: what of them is text is guessed. */
   readonly isRaw?: boolean;
+  /** Rows share requests. */
+  readonly packed?: PackedInput;
+}
+
+/** Requests with several rows, in place of a record for each. */
+export interface PackedInput {
+  readonly plan: PackPlan;
+  readonly sent: Pick<RecordSummary, "recordCount" | "sizeBytes" | "maxLineBytes" | "inputTokens" | "blocks">;
+  /** The schema of an answer with several rows. */
+  readonly output: JsonSchema;
+  /** What a row's answer has more than it would have alone. */
+  readonly keyTokens: number;
 }
 
 /** How long requests are, where the price of long ones is higher. */
@@ -166,8 +179,10 @@ function addKnown(sum: Estimate | undefined, canary: CanaryPlan | undefined): Es
  * @throws RECORD_TOO_LARGE
  */
 export function makePlan(input: PlanInput): Plan {
+  const { packed } = input;
+  const summary = packed === undefined ? input.summary : { ...input.summary, ...packed.sent };
+  const rowRecords = input.summary.recordCount;
   const {
-    summary,
     model,
     limits,
     slots,
@@ -190,12 +205,16 @@ export function makePlan(input: PlanInput): Plan {
       imageTokens,
       model.baseId,
     ),
-    isSchemaApart ? (summary.recordCount * JSON.stringify(output ?? null).length) / rule.lettersPerToken : 0,
+    isSchemaApart
+      ? (summary.recordCount * JSON.stringify(packed?.output ?? output ?? null).length) / rule.lettersPerToken
+      : 0,
     rule.textBand.high,
   );
   const estimateAnswers = (count: number): Estimate =>
     estimateOutput(count, maxTokens, output, findReasoningRule(model));
-  const outputTokens = estimateAnswers(summary.recordCount);
+  const answers = estimateAnswers(rowRecords);
+  const keys = rowRecords * (packed?.keyTokens ?? 0);
+  const outputTokens = packed === undefined ? answers : add(answers, { low: keys / 2, expected: keys, high: keys });
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined
       ? undefined
@@ -229,7 +248,8 @@ export function makePlan(input: PlanInput): Plan {
     ...(slots === undefined ? {} : { slots }),
     rowCount: summary.rowCount,
     ...(answersPerRow === undefined ? {} : { answersPerRow }),
-    recordCount: summary.recordCount,
+    recordCount: rowRecords,
+    ...(packed === undefined ? {} : { pack: packed.plan }),
     skippedCount: summary.skippedCount,
     duplicateCount: summary.duplicateCount,
     emptyCells: summary.emptyCells,

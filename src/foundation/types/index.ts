@@ -16,6 +16,7 @@ export type {
   Figures,
   Target,
 } from "./evaluation.ts";
+export type { ItemPart, PackPlan, RunPack } from "./run-pack.ts";
 export type {
   BelowMinimum,
   CanaryPlan,

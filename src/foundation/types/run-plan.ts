@@ -1,4 +1,5 @@
 /** What a run would do and cost, as it crosses a stage border. */
+import type { PackPlan } from "./run-pack.ts";
 import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
 
 /** Limits of what may be spent, in US dollars. */
@@ -70,7 +71,10 @@ export interface Plan {
   readonly answersPerRow?: number;
   /** What is asked on demand before the rest, beside the lanes; absent without a canary. */
   readonly canary?: CanaryPlan;
+  /** Distinct requests that are sent; where rows share requests, what each row would be asked alone. */
   readonly recordCount: number;
+  /** Rows share requests: the shards count those. Absent where each is asked alone. */
+  readonly pack?: PackPlan;
   readonly skippedCount: number;
   readonly duplicateCount: number;
   readonly emptyCells: Readonly<Record<string, number>>;

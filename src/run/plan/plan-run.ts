@@ -13,6 +13,7 @@ import { makeRunDirectory, type RunPaths, removeStaleDrafts } from "../../worksp
 import type { Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { type FrozenInput, freezeInput } from "./freeze-input.ts";
+import { packRecords } from "./pack-records.ts";
 import {
   type Draft,
   openDraft,
@@ -96,9 +97,10 @@ async function planRecords(
   const { context, input, records } = rendered;
   const unanswered = await reuseAnswers(context, input, records.formerIds, before, engine, ledger);
   const left = await takeCanaryRecords(context, unanswered, engine);
-  const plan = makeRunPlan(context, input, records, left);
+  const packed = await packRecords(context, records, left, engine);
+  const plan = makeRunPlan(context, input, records, left, packed);
   const fingerprints = makeFingerprints(context, input, records);
-  const run = writeDraft(context, input, fingerprints.fingerprint, plan, left);
+  const run = writeDraft(context, input, fingerprints.fingerprint, plan, left, packed?.pack);
   return {
     plan,
     run,

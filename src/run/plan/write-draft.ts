@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { Plan } from "../../foundation/types/index.ts";
+import type { Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
 import { makePlan } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
+import { keyTokens, makePackSchema } from "../../requests/packs/pack-request.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
 import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import type { FrozenInput } from "./freeze-input.ts";
 import { nameRun } from "./name-run.ts";
+import type { PackedRecords } from "./pack-records.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listReads } from "./read-request.ts";
 import type { RenderedRecords } from "./render-records.ts";
@@ -22,13 +24,15 @@ export function makeRunPlan(
   { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
+  packed?: PackedRecords,
 ): Plan {
   const { prompt, options } = request;
   const { choice, family, structured } = chosen;
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+  const sent = packed?.sent ?? summary;
   const warnings = [
-    ...findPlanWarnings(choice, summary, maxTokens),
+    ...findPlanWarnings(choice, sent, maxTokens),
     ...findPromptWarnings(prompt, frozen.table, summary),
   ];
   const plan = makePlan({
@@ -41,7 +45,8 @@ export function makeRunPlan(
     output,
     isSchemaApart: output !== undefined && structured === "native",
     isRaw: prompt.kind === "raw",
-    prefixTokens: estimatePrefix(shape, prompt),
+    prefixTokens: packed === undefined ? estimatePrefix(shape, prompt) : 0,
+    ...(packed === undefined ? {} : { packed: { ...packed, output: makePackSchema(output, packed.pack), keyTokens } }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(canary === undefined ? {} : { canary }),
@@ -56,6 +61,7 @@ export function writeDraft(
   fingerprint: string,
   plan: Plan,
   { canary }: RecordsLeft,
+  pack?: RunPack,
 ): RunFile {
   const { session, request, origin, chosen, id, paths } = context;
   const { frozen, parameters, answer, parent, sourceFiles } = input;
@@ -88,6 +94,8 @@ export function writeDraft(
     allowMissing: options.allowMissing,
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
+    ...(pack === undefined ? {} : { pack }),
+    ...(request.isTrial === true ? { isTrial: true as const } : {}),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
     ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
     ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
@@ -132,6 +140,8 @@ export function makeFingerprints(
           ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
           // A run that is under way in batch is no answer to who asks for the other route.
           ...(options.isOnDemandAsked === true ? ["on-demand"] : []),
+          ...(options.pack === undefined ? [] : [`pack ${options.pack}`]),
+          ...(request.isTrial === true ? ["trial"] : []),
           ...(hash === undefined ? [] : [hash]),
         ]),
       )
