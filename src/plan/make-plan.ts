@@ -63,6 +63,8 @@ export interface PackedInput {
   readonly output: JsonSchema;
   /** What a row's answer has more than it would have alone. */
   readonly keyTokens: number;
+  /** Of an answer with several rows. */
+  readonly maxTokens: number;
 }
 
 /** How long requests are, where the price of long ones is higher. */
@@ -124,6 +126,14 @@ const add = (one: Estimate, other: Estimate): Estimate => ({
   expected: one.expected + other.expected,
   high: one.high + other.high,
 });
+
+/** Every row of a request has its key in the answer, whose limit is that of all rows together. */
+function addKeys(answers: Estimate, rowCount: number, { keyTokens, sent, maxTokens }: PackedInput): Estimate {
+  const keys = rowCount * keyTokens;
+  const high = Math.min(answers.high + keys, sent.recordCount * maxTokens);
+  const expected = Math.min(answers.expected + keys, high);
+  return { low: Math.min(answers.low + keys / 4, expected), expected, high };
+}
 
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
 export function planLanes(
@@ -213,8 +223,7 @@ export function makePlan(input: PlanInput): Plan {
   const estimateAnswers = (count: number): Estimate =>
     estimateOutput(count, maxTokens, output, findReasoningRule(model));
   const answers = estimateAnswers(rowRecords);
-  const keys = rowRecords * (packed?.keyTokens ?? 0);
-  const outputTokens = packed === undefined ? answers : add(answers, { low: keys / 2, expected: keys, high: keys });
+  const outputTokens = packed === undefined ? answers : addKeys(answers, rowRecords, packed);
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined
       ? undefined

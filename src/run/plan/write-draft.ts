@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { Plan, RunPack } from "../../foundation/types/index.ts";
+import type { JsonSchema, Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
-import { makePlan } from "../../plan/make-plan.ts";
+import { makePlan, type PackedInput } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
 import { keyTokens, makePackSchema } from "../../requests/packs/pack-request.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
@@ -46,13 +46,18 @@ export function makeRunPlan(
     isSchemaApart: output !== undefined && structured === "native",
     isRaw: prompt.kind === "raw",
     prefixTokens: packed === undefined ? estimatePrefix(shape, prompt) : 0,
-    ...(packed === undefined ? {} : { packed: { ...packed, output: makePackSchema(output, packed.pack), keyTokens } }),
+    ...(packed === undefined ? {} : { packed: toPackedInput(packed, output) }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(canary === undefined ? {} : { canary }),
   });
   return offline === undefined ? plan : { ...plan, offline };
 }
+
+const toPackedInput = ({ plan, sent, pack }: PackedRecords, output: JsonSchema | undefined): PackedInput =>
+  pack.rowsPerRequest === 1
+    ? { plan, sent, output: output ?? {}, keyTokens: 0, maxTokens: Number.POSITIVE_INFINITY }
+    : { plan, sent, output: makePackSchema(output, pack), keyTokens, maxTokens: pack.maxTokens };
 
 /** Writes down what was asked and planned: the draft of a run. */
 export function writeDraft(
