@@ -176,6 +176,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "config",
       "doctor",
       "engine",
+      "eval",
       "explanations",
       "jobs",
       "ledger",

@@ -106,7 +106,9 @@ function parsePack(input: RunOptionsInput, number: ReadNumber, problems: string[
     problems.push("--pack-tolerance goes with --pack auto, or with --pack and --canary");
   if (input.pack === "auto") return "auto";
   if (input.pack !== undefined && Number.isNaN(Number(input.pack))) {
-    problems.push(`--pack is ${JSON.stringify(input.pack)}; it has to be a whole number from 1 to ${mostPackedRows}, or auto`);
+    problems.push(
+      `--pack is ${JSON.stringify(input.pack)}; it has to be a whole number from 1 to ${mostPackedRows}, or auto`,
+    );
     return undefined;
   }
   const rows = number("--pack", input.pack, 1, mostPackedRows, true);

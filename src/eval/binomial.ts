@@ -8,7 +8,11 @@ export function testAbove(right: number, rows: number, share: number): number {
   if (right <= 0 || share >= 1) return 1;
   if (share <= 0) return 0;
   const logTerm = (k: number): number =>
-    logFactorial(rows) - logFactorial(k) - logFactorial(rows - k) + k * Math.log(share) + (rows - k) * Math.log1p(-share);
+    logFactorial(rows) -
+    logFactorial(k) -
+    logFactorial(rows - k) +
+    k * Math.log(share) +
+    (rows - k) * Math.log1p(-share);
   let sum = 0;
   // From the larger side of the mean: terms fall from there on.
   for (let k = rows; k >= right; k -= 1) sum += Math.exp(logTerm(k));

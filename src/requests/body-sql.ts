@@ -1,5 +1,11 @@
 import { quoteText } from "../engine/sql.ts";
-import type { InvocationType, ItemPart, JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
+import type {
+  InvocationType,
+  ItemPart,
+  JsonSchema,
+  ModelParameters,
+  StructuredOutput,
+} from "../foundation/types/index.ts";
 import { makeSystemText } from "../models/describe-schema.ts";
 import type { Family } from "../models/family.ts";
 import { itemTextSql, readItemText } from "./packs/item-parts.ts";

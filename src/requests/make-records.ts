@@ -53,7 +53,12 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
       ? source.table
       : { ...source.table, columns: source.table.columns.filter(({ name }) => name !== answerColumn) };
   if (prompt.kind === "template") await refuseMissingMembers(engine, table, prompt);
-  const { text, item, columns, isNeverBlank, isEmpty, failures } = renderSql(engine, table, prompt, source.onPromptError);
+  const { text, item, columns, isNeverBlank, isEmpty, failures } = renderSql(
+    engine,
+    table,
+    prompt,
+    source.onPromptError,
+  );
   const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
   const empty = await makeEmptyCounter(engine, cells);
   const lines = join(directory, recordFiles.lines);

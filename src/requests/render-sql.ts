@@ -5,8 +5,8 @@ import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
 import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
-import { itemSql, nameOfCell, sharedEnd } from "./packs/item-parts.ts";
 import { findCell, refuseColumn, spellingOf } from "./find-column.ts";
+import { itemSql, nameOfCell, sharedEnd } from "./packs/item-parts.ts";
 
 /** The prompt as SQL over the table's relation. */
 export interface RenderSql {

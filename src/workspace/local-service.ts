@@ -93,7 +93,10 @@ async function findService(dataDir: string, region: string, speed: number): Prom
   const owner = await findOwner(dataDir);
   if (owner?.url !== undefined && !hosted.has(dataDir)) return useAsGuest(dataDir, region, speed, owner.url);
   // Another session of this process may have begun to start one while this one looked.
-  const started = hosted.get(dataDir) ?? { users: 0, server: startLocal({ dataDir, region, speed, ...readBehaviour() }) };
+  const started = hosted.get(dataDir) ?? {
+    users: 0,
+    server: startLocal({ dataDir, region, speed, ...readBehaviour() }),
+  };
   hosted.set(dataDir, started);
   started.users += 1;
   try {

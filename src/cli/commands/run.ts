@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
+import { sayTrial } from "../../library/pack-canary.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
@@ -86,6 +87,10 @@ async function planAndStart(
         show("");
         check(planned);
       },
+      onDecided(planned) {
+        progress.end();
+        for (const line of sayDecided(planned)) terminal.note(line);
+      },
       onReplan(next, before) {
         progress.end();
         for (const line of sayReplanned(next, before)) terminal.note(line);
@@ -103,6 +108,19 @@ async function planAndStart(
   } catch (error) {
     throw sayLikely(opened, error);
   }
+}
+
+/** What the canary has shown, and what is sent after it. */
+function sayDecided({ plan }: PlannedRun): string[] {
+  const { decision, requestCount } = plan.pack ?? {};
+  if (decision === undefined || requestCount === undefined) return [];
+  const paid = decision.paidUsd === undefined ? "" : ` It cost ${formatUsd(decision.paidUsd)}.`;
+  const price = plan.costUsd === undefined ? "" : `, for about ${formatUsd(plan.costUsd.expected)}`;
+  return [
+    ...decision.trials.map(sayTrial),
+    `${decision.reason}${paid}`,
+    `${formatNumberOf(requestCount, "request")} are left to be sent${price}`,
+  ];
 }
 
 /** What other runs have begun or answered since the plan was shown. */

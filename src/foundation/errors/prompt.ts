@@ -34,7 +34,9 @@ export const promptErrors = {
     about:
       "`--pack` asks several rows in one request. That takes a prompt that says what all rows share, one answer a row, and a schema that can be the item of a list.",
     example: {
-      problems: ['audit.batch.ts makes its prompts with a function, and does not say which part all rows share: add shared: "…"'],
+      problems: [
+        'audit.batch.ts makes its prompts with a function, and does not say which part all rows share: add shared: "…"',
+      ],
     },
   }),
   PROMPT_FAILED: entry<{ row: number; reason: string }>({

@@ -1,7 +1,7 @@
+import { quoteText } from "../../engine/sql.ts";
 import type { ItemPart } from "../../foundation/types/index.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { TemplatePart } from "../../prompt/template.ts";
-import { quoteText } from "../../engine/sql.ts";
 
 /** What stands between the part of a function's prompt that all rows share and a row's own. */
 export const sharedEnd = "\n\n";
@@ -39,7 +39,9 @@ export const cellNames = (parts: readonly ItemPart[]): string[] => [
 
 /** What a row has of its own, as SQL that makes JSON of it. @param cells the names of the members, with the texts as SQL */
 export function itemSql(cells: ReadonlyMap<string, string>): string {
-  const members = [...cells].map(([name, text]) => `${quoteText(`${JSON.stringify(name)}:`)}, to_json(${text})::VARCHAR`);
+  const members = [...cells].map(
+    ([name, text]) => `${quoteText(`${JSON.stringify(name)}:`)}, to_json(${text})::VARCHAR`,
+  );
   return `concat('{', ${members.join(", ',', ")}, '}')`;
 }
 

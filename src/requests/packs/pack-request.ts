@@ -51,10 +51,14 @@ function findPackProblems(prompt: Prompt, { family, output, parameters, answersP
   const refs = output === undefined ? [] : findRefs(output);
   const combined = ["anyOf", "oneOf", "allOf", "not", "$ref"].filter((keyword) => output?.[keyword] !== undefined);
   return [
-    ...(family.kind === "embedding" ? ["an embedding model gives a vector for each request: it has no packed form"] : []),
+    ...(family.kind === "embedding"
+      ? ["an embedding model gives a vector for each request: it has no packed form"]
+      : []),
     ...(prompt.kind === "raw" ? ["the rows are ready request bodies, which are sent as they are"] : []),
     ...(prompt.kind === "function" && prompt.shared === undefined
-      ? [`${prompt.source} makes its prompts with a function, and does not say which part all rows share: add shared: "…"`]
+      ? [
+          `${prompt.source} makes its prompts with a function, and does not say which part all rows share: add shared: "…"`,
+        ]
       : []),
     ...(prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind !== "text")
       ? ["the prompt uses no column, so all rows share one request anyway"]
@@ -63,8 +67,12 @@ function findPackProblems(prompt: Prompt, { family, output, parameters, answersP
     ...(parameters.stopSequences === undefined
       ? []
       : ["a stop sequence would end the answer of all rows of a request at the first that has it"]),
-    ...(combined.length === 0 ? [] : [`the output schema has ${combined.join(", ")} at its root, which an item of a list cannot keep`]),
-    ...(refs.length === 0 ? [] : [`the output schema points to ${refs[0]}; inside of a list only $defs and definitions are found`]),
+    ...(combined.length === 0
+      ? []
+      : [`the output schema has ${combined.join(", ")} at its root, which an item of a list cannot keep`]),
+    ...(refs.length === 0
+      ? []
+      : [`the output schema points to ${refs[0]}; inside of a list only $defs and definitions are found`]),
   ];
 }
 
@@ -92,7 +100,10 @@ function findFree(name: string, taken: readonly string[]): string {
 const rootMembers = ["$defs", "definitions", "$schema", "$id"];
 
 /** The schema of a packed answer: a list of what each row's answer is to be, with its key first. */
-export function makePackSchema(output: JsonSchema | undefined, { keyName, answerName = "answer" }: RunPack): JsonSchema {
+export function makePackSchema(
+  output: JsonSchema | undefined,
+  { keyName, answerName = "answer" }: RunPack,
+): JsonSchema {
   const own: JsonSchema = output ?? {
     type: "object",
     properties: { [answerName]: { type: "string" } },
@@ -136,7 +147,10 @@ export function makePackHead({ keyName, parts }: RunPack): string {
     `In the task, ${stand} for what a row has under ${placeholders.length === 1 ? "that name" : "those names"}.`,
     "",
     "Task:",
-    parts.map((part: ItemPart) => (part.kind === "text" ? part.text : `{{${part.name}}}`)).join("").trim(),
+    parts
+      .map((part: ItemPart) => (part.kind === "text" ? part.text : `{{${part.name}}}`))
+      .join("")
+      .trim(),
     "",
     `Rows, one JSON object a line; "${keyName}" is a row's key:`,
     "",

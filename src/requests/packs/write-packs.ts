@@ -126,7 +126,12 @@ class PackWriter {
   #bytes = 0;
   #fromRow = 0;
 
-  constructor({ directory, pack, recordCount, contextTokens }: PackSource, shape: RequestShape, head: string, tail: string) {
+  constructor(
+    { directory, pack, recordCount, contextTokens }: PackSource,
+    shape: RequestShape,
+    head: string,
+    tail: string,
+  ) {
     this.blocks = new BlockCounter(Math.ceil(recordCount / pack.rowsPerRequest));
     this.scratch = join(directory, `${recordFiles.packs}.csv`);
     this.#pack = pack;
@@ -134,7 +139,8 @@ class PackWriter {
     const quote = isQuoted ? '"' : "";
     this.#frame = { before: `${before}${quote}${head}`, after: `${tail}${quote}${after}` };
     this.#idHead = requestHead(shape);
-    const room = contextTokens === undefined ? mostBytes : Math.max(0, contextTokens - pack.maxTokens) * leastBytesPerToken;
+    const room =
+      contextTokens === undefined ? mostBytes : Math.max(0, contextTokens - pack.maxTokens) * leastBytesPerToken;
     this.#most = Math.min(mostBytes, room);
     const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
     const fixed = estimateTokens(`${bodySql(shape).fixedText}${head}${tail}`, lettersPerToken) + frameTokens.expected;
@@ -145,7 +151,8 @@ class PackWriter {
 
   add(id: string, item: string, row: number): void {
     const bytes = Buffer.byteLength(item);
-    const isFull = this.#ids.length === this.#pack.rowsPerRequest || (this.#ids.length > 0 && this.#bytes + bytes > this.#most);
+    const isFull =
+      this.#ids.length === this.#pack.rowsPerRequest || (this.#ids.length > 0 && this.#bytes + bytes > this.#most);
     if (isFull) this.#flush();
     if (this.#ids.length === 0) this.#fromRow = row;
     // The item's own opening brace is taken off: its key comes first.

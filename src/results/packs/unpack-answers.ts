@@ -38,7 +38,12 @@ const faultWords = {
 } as const;
 
 /** How the answers of rows are written that were taken out of packs: as a family of its own. */
-export function makeUnpackedShape({ wholeReasons, truncatedReasons, refusedReasons, reasoning }: AnswerShape): AnswerShape {
+export function makeUnpackedShape({
+  wholeReasons,
+  truncatedReasons,
+  refusedReasons,
+  reasoning,
+}: AnswerShape): AnswerShape {
   return {
     type: "STRUCT(text VARCHAR, reasoning VARCHAR, stop VARCHAR, i BIGINT, o BIGINT, cr BIGINT, cw BIGINT, t BIGINT)",
     text: "o.text",
@@ -135,7 +140,8 @@ function writeRows(pack: Pack, { form, keyOf }: PackedOutput): string {
     .map((part, at) => {
       const usage = { i: input[at], o: output[at], cr: cacheRead[at], cw: cacheWrite[at], t: thought[at] };
       // What was thought was thought about all rows: the first has it.
-      const own = "text" in part ? { text: part.text, reasoning: at === 0 ? pack.reasoning : null, stop: pack.stop } : {};
+      const own =
+        "text" in part ? { text: part.text, reasoning: at === 0 ? pack.reasoning : null, stop: pack.stop } : {};
       const answer = JSON.stringify({ ...own, ...usage });
       const error = "text" in part ? "" : `,"error":${JSON.stringify({ errorMessage: sayFault(part, pack) })}`;
       return `{"modelOutput":${answer}${error},"recordId":"${ids[at]}"}\n`;

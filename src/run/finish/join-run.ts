@@ -17,8 +17,8 @@ import { makeResultColumns } from "../../results/result-columns.ts";
 import { type CountedResults, summariseResults } from "../../results/summarise-results.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import type { RunPaths } from "../../workspace/run-folder.ts";
-import { unpackShards } from "./unpack-shards.ts";
 import { awaitedAnswersFile, earlierFile, takeAwaited } from "../shared-answers/find-earlier.ts";
+import { unpackShards } from "./unpack-shards.ts";
 
 /** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */
 export async function joinRun(
@@ -45,7 +45,9 @@ export async function joinRun(
   const ownReader = { engine, shape, fields: columns.fields, check };
   const packed = await unpackShards(engine, run, shape, planned, paths);
   const lines = await joinResults({
-    ...(packed === undefined ? { reader: ownReader } : { reader: { ...ownReader, shape: packed.shape }, resentReader: ownReader }),
+    ...(packed === undefined
+      ? { reader: ownReader }
+      : { reader: { ...ownReader, shape: packed.shape }, resentReader: ownReader }),
     columns,
     table,
     cutRows: (fromRows) => sliceRows(table, fromRows, plan.rowCount, paths.work),

@@ -1,9 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { leastPackCanary } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
-import type { JobLimits, ModelChoice, PackPlan, RunPack } from "../../foundation/types/index.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type {
+  JobLimits,
+  ModelChoice,
+  PackDecision,
+  PackPlan,
+  RecordSummary,
+  RunPack,
+} from "../../foundation/types/index.ts";
 import { boundAnswer } from "../../plan/bound-answer.ts";
+import type { CanaryRecords } from "../../plan/make-plan.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
 import { unsentFile } from "../../requests/exclude-records.ts";
 import type { SentRecords } from "../../requests/measure-sent.ts";
@@ -13,8 +23,12 @@ import type { PlanContext } from "./plan-context.ts";
 import type { RenderedRecords } from "./render-records.ts";
 import type { RecordsLeft } from "./reuse-answers.ts";
 
-/** The most rows of a request that `auto` may take; a plan by itself shows what that would cost. */
-export const mostByItself = 50;
+/** The sizes that `auto` tries, fewer rows first. */
+const triedSizes = [5, 10, 25, 50] as const;
+/** Rows that a canary of packed requests asks, where nothing says another number. */
+const usualCanary = 500;
+/** The share of agreement that packed answers may lack, where nothing says another. */
+export const usualTolerance = 0.02;
 
 /** What is sent of a packed run. */
 export interface PackedRecords {
@@ -22,6 +36,8 @@ export interface PackedRecords {
   readonly plan: PackPlan;
   /** Requests in place of records. */
   readonly sent: SentRecords;
+  /** What a canary before the run would ask; absent where there is none. */
+  readonly canary?: CanaryRecords;
 }
 
 /** How rows of this kind share requests. @throws PACK_REFUSED */
@@ -47,19 +63,15 @@ export async function packRecords(
   { shape }: RenderedRecords,
   { summary }: RecordsLeft,
   engine: Engine,
+  decision?: PackDecision,
 ): Promise<PackedRecords | undefined> {
-  const { request, chosen, limits, paths, session } = context;
+  const { request, chosen, paths, session } = context;
   const { pack: asked } = request.options;
   if (asked === undefined || shape.items === undefined) return undefined;
-  const wanted = asked === "auto" ? mostByItself : asked;
-  const widest = chooseRunPack(context, shape, wanted);
-  const notes = widest.rowsPerRequest < wanted ? [sayOutputLimit(chosen.choice, widest.rowsPerRequest)] : [];
-  const most = findMostRows(summary.recordCount, limits, chosen.choice);
-  if (most < widest.rowsPerRequest)
-    notes.push(
-      `More than ${most} rows in a request would leave fewer than ${limits.minRecordsPerJob} requests, which a batch job needs.`,
-    );
-  const pack = most < widest.rowsPerRequest ? chooseRunPack(context, shape, most) : widest;
+  const { sizes, rowCount, notes, mostByJob } = findSizes(context, shape, summary);
+  const decided = decision ?? (sizes.length === 0 ? sayAlone(request, notes) : undefined);
+  const largest = sizes.at(-1) ?? 1;
+  const pack = chooseRunPack(context, shape, Math.min(decided?.rowsPerRequest ?? largest, mostByJob));
   session.onStep("packing rows into requests");
   const unsent = join(paths.directory, unsentFile);
   const sent = await writePacks({
@@ -67,7 +79,68 @@ export async function packRecords(
     unsent: existsSync(unsent) ? `read_parquet(${quoteText(unsent)})` : undefined,
     contextTokens: chosen.choice.contextTokens,
   });
-  return { pack, plan: { rowsPerRequest: pack.rowsPerRequest, asked, requestCount: sent.recordCount, notes }, sent };
+  const plan = { rowsPerRequest: pack.rowsPerRequest, asked, requestCount: sent.recordCount, notes };
+  if (decided !== undefined) return { pack, plan: { ...plan, decision: decided }, sent };
+  if (rowCount === undefined) return { pack, plan, sent };
+  const recordCount = rowCount * (2 + sizes.length);
+  const inputTokens = Math.round((summary.inputTokens / Math.max(1, summary.recordCount)) * recordCount);
+  return {
+    pack,
+    plan: { ...plan, canary: { rowCount, sizes } },
+    sent,
+    canary: { recordCount, sizeBytes: 0, inputTokens },
+  };
+}
+
+interface Sizes {
+  /** How many rows share a request; none where each is asked alone. */
+  readonly sizes: readonly number[];
+  /** Rows of a canary; undefined where there is none. */
+  readonly rowCount: number | undefined;
+  readonly notes: readonly string[];
+  /** More rows in a request would leave too few requests for a job. */
+  readonly mostByJob: number;
+}
+
+/** Which numbers of rows come into question: the one that was asked for, or those that a canary decides between. @throws BAD_OPTIONS */
+function findSizes(
+  context: PlanContext,
+  shape: RequestShape,
+  { recordCount }: Pick<RecordSummary, "recordCount">,
+): Sizes {
+  const { request, limits, chosen } = context;
+  const { pack: asked, canary } = request.options;
+  const wanted = asked === "auto" ? [...triedSizes] : [asked ?? 1];
+  const largest = wanted.at(-1) ?? 1;
+  const byOutput = chooseRunPack(context, shape, largest).rowsPerRequest;
+  const mostByJob = findMostRows(recordCount, limits, chosen.choice);
+  const most = Math.min(byOutput, mostByJob);
+  const notes = [
+    ...(byOutput < largest ? [sayOutputLimit(chosen.choice, byOutput)] : []),
+    ...(mostByJob < Math.min(byOutput, largest)
+      ? [
+          `More than ${mostByJob} rows in a request would leave fewer than ${limits.minRecordsPerJob} requests, which a batch job needs.`,
+        ]
+      : []),
+  ];
+  const fitting = [...new Set(wanted.map((size) => Math.min(size, most)))].filter((size) => size > 1);
+  if (asked !== "auto") {
+    const count = canary === undefined ? undefined : Math.min(canary.count, recordCount);
+    if (count === undefined || recordCount === 0) return { sizes: [most], rowCount: undefined, notes, mostByJob };
+    if (count >= leastPackCanary) return { sizes: fitting, rowCount: count, notes, mostByJob };
+    const problem = `--canary: ${recordCount} records are left to be sent, and packed answers are compared with single ones on at least ${leastPackCanary}; leave out --canary, or --pack`;
+    throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });
+  }
+  const rowCount = canary?.count ?? usualCanary;
+  if (recordCount >= 2 * rowCount) return { sizes: fitting, rowCount, notes, mostByJob };
+  const few = `${recordCount.toLocaleString("en-US")} records are too few to find out how many rows may share a request: the canary alone asks ${rowCount} of them several times.`;
+  return { sizes: [], rowCount: undefined, notes: [...notes, few], mostByJob };
+}
+
+/** Each row is asked alone after all, without a canary. */
+function sayAlone({ options }: PlanContext["request"], notes: readonly string[]): PackDecision {
+  const reason = notes.at(-1) ?? "Rows of this kind do not fit into one request.";
+  return { rowsPerRequest: 1, tolerance: options.packTolerance ?? usualTolerance, trials: [], reason };
 }
 
 const sayOutputLimit = ({ label, maxOutputTokens }: ModelChoice, rows: number): string =>

@@ -3,13 +3,14 @@ import { basename } from "node:path";
 import type { JsonSchema, Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
-import { makePlan, type PackedInput } from "../../plan/make-plan.ts";
+import { type CanaryRecords, makePlan, type PackedInput, type PlanInput } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
 import { keyTokens, makePackSchema } from "../../requests/packs/pack-request.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
 import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
+import { findWays } from "./find-ways.ts";
 import type { FrozenInput } from "./freeze-input.ts";
 import { nameRun } from "./name-run.ts";
 import type { PackedRecords } from "./pack-records.ts";
@@ -20,21 +21,19 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
-  { request, chosen, limits, slots, offline }: PlanContext,
+  context: PlanContext,
   { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
   packed?: PackedRecords,
 ): Plan {
+  const { request, chosen, limits, slots, offline } = context;
   const { prompt, options } = request;
   const { choice, family, structured } = chosen;
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
   const sent = packed?.sent ?? summary;
-  const warnings = [
-    ...findPlanWarnings(choice, sent, maxTokens),
-    ...findPromptWarnings(prompt, frozen.table, summary),
-  ];
+  const warnings = [...findPlanWarnings(choice, sent, maxTokens), ...findPromptWarnings(prompt, frozen.table, summary)];
   const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -49,14 +48,18 @@ export function makeRunPlan(
     ...(packed === undefined ? {} : { packed: toPackedInput(packed, output) }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
-    ...(canary === undefined ? {} : { canary }),
+    ...withCanary(canary ?? packed?.canary),
   });
-  return offline === undefined ? plan : { ...plan, offline };
+  const ways = prompt.kind === "raw" ? [] : findWays(context, shape, summary, plan);
+  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...(offline === undefined ? {} : { offline }) };
 }
+
+const withCanary = (canary: CanaryRecords | undefined): Pick<PlanInput, "canary"> =>
+  canary === undefined ? {} : { canary };
 
 const toPackedInput = ({ plan, sent, pack }: PackedRecords, output: JsonSchema | undefined): PackedInput =>
   pack.rowsPerRequest === 1
-    ? { plan, sent, output: output ?? {}, keyTokens: 0, maxTokens: Number.POSITIVE_INFINITY }
+    ? { plan, sent, output: output ?? {}, keyTokens: 0, maxTokens: pack.maxTokens }
     : { plan, sent, output: makePackSchema(output, pack), keyTokens, maxTokens: pack.maxTokens };
 
 /** Writes down what was asked and planned: the draft of a run. */

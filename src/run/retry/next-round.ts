@@ -15,6 +15,8 @@ export async function beginNextRound(
   { run, summary }: FinishedRun,
 ): Promise<"begun" | "none" | HalfpriceError> {
   const { maxAttempts = 1 } = run;
+  // A trial is looked at as it came back.
+  if (run.isTrial === true) return "none";
   const { answered: _, skipped: __, ...others } = summary.outcomeCounts;
   if (Object.values(others).every((count) => count === 0)) return "none";
   // Whatever was awaited from other runs, this one has not sent yet; and what was lost in a pack it has not asked alone.

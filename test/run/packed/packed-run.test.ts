@@ -60,7 +60,11 @@ describe("a packed run", () => {
     const second = await runToEnd(session, input, { limit: 1100, ...prefix });
     expect(second.plan.recordCount).toBe(100);
     const third = await runToEnd(session, input, { pack: 10, belowMinimum: "on-demand", ...prefix });
-    expect(third.plan).toMatchObject({ recordCount: 100, pack: { requestCount: 100 }, earlier: { requestCount: 1100 } });
+    expect(third.plan).toMatchObject({
+      recordCount: 100,
+      pack: { requestCount: 100 },
+      earlier: { requestCount: 1100 },
+    });
     expect(third.summary.outcomeCounts.answered).toBe(1200);
     for (const each of [alone, single]) dropDraft(each);
     expect(new Set(known.map(({ id }) => id)).size).toBe(1000);
@@ -70,7 +74,14 @@ describe("a packed run", () => {
     const { session } = await openLocalRun();
     const long = "word ".repeat(12_000);
     const table = Array.from({ length: 2400 }, (_, at) => ({
-      text: at % 100 === 0 ? " " : at % 100 < 20 ? `same ${at % 20}` : at % 400 >= 50 && at % 400 < 54 ? `${long}${at}` : `text ${at}`,
+      text:
+        at % 100 === 0
+          ? " "
+          : at % 100 < 20
+            ? `same ${at % 20}`
+            : at % 400 >= 50 && at % 400 < 54
+              ? `${long}${at}`
+              : `text ${at}`,
     }));
     const spec = defineBatch({
       input: rows(table),
@@ -90,7 +101,9 @@ describe("a packed run", () => {
     });
     expect(run.outcomes).toMatchObject({ answered: 2376, skipped: 24 });
     expect(run.recordCount).toBe(19 + 2400 * 0.8);
-    const lines = readFileSync(join(run.files.results, "..", "input", "packs.jsonl"), "utf8").trimEnd().split("\n");
+    const lines = readFileSync(join(run.files.results, "..", "input", "packs.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n");
     expect(lines.length).toBeGreaterThan(194);
     for (const line of lines) {
       expect(line.length).toBeLessThan(140_000);
@@ -104,7 +117,9 @@ describe("a packed run", () => {
     delete (free as { output?: string }).output;
     const byOutput = await plan(session, free, { pack: 25, ...prefix });
     expect(byOutput.plan.pack).toMatchObject({ rowsPerRequest: 9, asked: 25 });
-    expect(byOutput.plan.pack?.notes.join(" ")).toMatch(/gives at most 10,000 tokens in one answer, room for 9 of these rows/);
+    expect(byOutput.plan.pack?.notes.join(" ")).toMatch(
+      /gives at most 10,000 tokens in one answer, room for 9 of these rows/,
+    );
     const byMinimum = await plan(session, input, { pack: 25, ...prefix });
     expect(byMinimum.plan.pack).toMatchObject({ rowsPerRequest: 12, requestCount: 100 });
     const none = await runToEnd(session, input, { pack: 25, limit: 150, ...prefix });
@@ -128,7 +143,11 @@ describe("a packed run", () => {
 
   it("needs a prompt function to say what rows share, and a schema that an item can have", async () => {
     const { session } = await openLocalRun();
-    const place = { workspace: session.config.workspace, endpointUrl: session.config.endpointUrl ?? "", region: "us-east-1" };
+    const place = {
+      workspace: session.config.workspace,
+      endpointUrl: session.config.endpointUrl ?? "",
+      region: "us-east-1",
+    };
     const options = { ...place, aws: { credentials: { accessKeyId: "local", secretAccessKey: "local" } }, pack: 5 };
     const base = { input: rows([{ text: "a" }]), model: "claude-haiku-4.5" };
     const asked = runBatch(defineBatch({ ...base, prompt: ({ text }) => `Repeat ${text}` }), options);
