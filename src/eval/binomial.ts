@@ -7,16 +7,23 @@ import { logFactorial } from "./mcnemar.ts";
 export function testAbove(right: number, rows: number, share: number): number {
   if (right <= 0 || share >= 1) return 1;
   if (share <= 0) return 0;
-  const logTerm = (k: number): number =>
-    logFactorial(rows) -
-    logFactorial(k) -
-    logFactorial(rows - k) +
-    k * Math.log(share) +
-    (rows - k) * Math.log1p(-share);
+  // Terms fall away from the mean: from the side where they do, until what follows is too small to count.
+  if (right > rows * share) return Math.min(1, sumTail(right, rows, share));
+  return Math.max(0, 1 - sumTail(rows - right + 1, rows, 1 - share));
+}
+
+/** The chance of so many or more, above the mean. */
+function sumTail(from: number, rows: number, share: number): number {
+  if (from > rows) return 0;
+  const logTerm =
+    logFactorial(rows) - logFactorial(from) - logFactorial(rows - from) + from * Math.log(share) + (rows - from) * Math.log1p(-share);
+  let term = Math.exp(logTerm);
   let sum = 0;
-  // From the larger side of the mean: terms fall from there on.
-  for (let k = rows; k >= right; k -= 1) sum += Math.exp(logTerm(k));
-  return Math.min(1, sum);
+  for (let k = from; k <= rows && term > sum * 1e-17; k += 1) {
+    sum += term;
+    term *= ((rows - k) / (k + 1)) * (share / (1 - share));
+  }
+  return sum;
 }
 
 /** The low end of a share, with a guarantee (Clopper–Pearson). @param confidence of one side */
