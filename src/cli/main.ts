@@ -57,6 +57,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "how good the answers are, compared with gold or another run",
     load: () => import("./commands/eval.ts"),
   },
+  "compare-models": {
+    summary: "which model is good enough, and cheapest: measured on a sample",
+    load: () => import("./commands/compare-models.ts"),
+  },
   report: {
     summary: "a run's report again, as one HTML file or as Markdown",
     load: () => import("./commands/report.ts"),

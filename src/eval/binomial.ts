@@ -16,7 +16,11 @@ export function testAbove(right: number, rows: number, share: number): number {
 function sumTail(from: number, rows: number, share: number): number {
   if (from > rows) return 0;
   const logTerm =
-    logFactorial(rows) - logFactorial(from) - logFactorial(rows - from) + from * Math.log(share) + (rows - from) * Math.log1p(-share);
+    logFactorial(rows) -
+    logFactorial(from) -
+    logFactorial(rows - from) +
+    from * Math.log(share) +
+    (rows - from) * Math.log1p(-share);
   let term = Math.exp(logTerm);
   let sum = 0;
   for (let k = from; k <= rows && term > sum * 1e-17; k += 1) {

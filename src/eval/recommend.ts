@@ -58,7 +58,8 @@ export function recommend(candidates: readonly CandidateAnswers[], { atLeast, wi
   const rows = candidates[0]?.right.length ?? 0;
   const best = counts.reduce((top, count, index) => (count > (counts[top] ?? 0) ? index : top), 0);
   const tested = candidates.flatMap(({ isReference }, index) => (isReference === true ? [] : [index]));
-  const bars = atLeast === undefined ? undefined : holdTogether(tested, (index) => testAbove(counts[index] ?? 0, rows, atLeast));
+  const bars =
+    atLeast === undefined ? undefined : holdTogether(tested, (index) => testAbove(counts[index] ?? 0, rows, atLeast));
   const others = tested.filter((index) => index !== best);
   const paired = (index: number): PairedCounts => pair(candidates[index]?.right ?? [], candidates[best]?.right ?? []);
   const nears = within === undefined ? undefined : holdTogether(others, (index) => testNotWorse(paired(index), within));
@@ -77,7 +78,8 @@ export function recommend(candidates: readonly CandidateAnswers[], { atLeast, wi
   const [chosen] = verdicts
     .flatMap(({ isGoodEnough }, index) => (isGoodEnough && candidates[index]?.usd !== undefined ? [index] : []))
     .sort((one, other) => (candidates[one]?.usd ?? 0) - (candidates[other]?.usd ?? 0));
-  const needed = chosen === undefined && atLeast !== undefined ? findRowsNeeded(counts, rows, atLeast, tested.length) : undefined;
+  const needed =
+    chosen === undefined && atLeast !== undefined ? findRowsNeeded(counts, rows, atLeast, tested.length) : undefined;
   return { verdicts, chosen, best, ...(needed === undefined ? {} : { rowsNeeded: needed }) };
 }
 

@@ -23,9 +23,15 @@ describe("a recommendation", () => {
   });
 
   it("says how many rows would settle it, and nothing where none is good enough by its own count", () => {
-    const found = recommend(toCandidates([exact(1080, 1200), exact(1020, 1200)], [9, 1]), { atLeast: 0.88, within: undefined });
+    const found = recommend(toCandidates([exact(1080, 1200), exact(1020, 1200)], [9, 1]), {
+      atLeast: 0.88,
+      within: undefined,
+    });
     expect(found.chosen).toBe(0);
-    const open = recommend(toCandidates([exact(540, 600), exact(510, 600)], [9, 1]), { atLeast: 0.88, within: undefined });
+    const open = recommend(toCandidates([exact(540, 600), exact(510, 600)], [9, 1]), {
+      atLeast: 0.88,
+      within: undefined,
+    });
     expect(open.chosen).toBeUndefined();
     expect(open.rowsNeeded).toBeGreaterThan(2500);
     expect(open.rowsNeeded).toBeLessThan(3600);
@@ -56,7 +62,8 @@ describe("a recommendation", () => {
       }
       return count / 1500;
     };
-    for (const shares of [[0.88], [0.88, 0.88, 0.88], [0.87, 0.9], [0.88, 0.95]]) expect(wrong(shares)).toBeLessThan(0.06);
+    for (const shares of [[0.88], [0.88, 0.88, 0.88], [0.87, 0.9], [0.88, 0.95]])
+      expect(wrong(shares)).toBeLessThan(0.06);
   }, 60_000);
 
   it("finds the better one at the rows that it says are needed in nine of ten samples", () => {
