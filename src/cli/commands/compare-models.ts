@@ -3,7 +3,8 @@ import { compareModels } from "../../library/compare/compare-models.ts";
 import type { ComparisonPlan } from "../../library/compare/types.ts";
 import { formatUsd } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
-import { formatComparison, formatComparisonPlan } from "../display/print-comparison.ts";
+import { formatComparison, formatComparisonPlan } from "../compare/print-comparison.ts";
+import { type CompareFlags, readCompareRequest } from "../compare/read-compare-request.ts";
 import { describeCost } from "../json/describe-money.ts";
 import { endJson } from "../json/json-document.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
@@ -16,7 +17,6 @@ import {
   type PlaceFlags,
   type RunFlags,
 } from "../options.ts";
-import { type CompareFlags, readCompareRequest } from "../read-compare-request.ts";
 
 export function define(command: Command): void {
   command

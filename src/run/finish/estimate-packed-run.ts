@@ -3,9 +3,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import { boundAnswer } from "../../plan/bound-answer.ts";
-import type { Prompt } from "../../prompt/prompt.ts";
 import { estimatePackedInput } from "../../requests/packs/estimate-packed.ts";
-import { keyTokens, makeRunPack } from "../../requests/packs/pack-request.ts";
+import { keyTokens, makeRunPack, type PackWish } from "../../requests/packs/pack-request.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import type { FinishedRun } from "./finish-run.ts";
 import { shapeOf } from "./judge-run.ts";
@@ -23,7 +22,7 @@ export interface PackedTokens {
 export async function estimatePackedRun(
   engine: Engine,
   { run, plan, paths }: FinishedRun,
-  prompt: Prompt,
+  prompt: PackWish["prompt"],
   rowsPerRequest: number,
 ): Promise<PackedTokens | undefined> {
   const shape = shapeOf(run);

@@ -9,11 +9,14 @@ import { estimatePackedInput } from "../../requests/packs/estimate-packed.ts";
 import { keyTokens } from "../../requests/packs/pack-request.ts";
 import { findReading } from "../../workspace/model-readings.ts";
 import type { RunRequest } from "./choose-model.ts";
-import { chooseRunPack } from "./pack-records.ts";
+import { chooseRunPack } from "./choose-run-pack.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** So many rows share a request in what the plan says of packing: where most models were seen to be as good (sources#packing). */
 const shownRows = 25;
+
+/** To measure a cheaper model takes a sample; of fewer records than this the sample is a good part. */
+const worthMeasuring = 2000;
 
 /** All ways to have the answers of a plan, the cheapest first. @param summary of the records, each alone */
 export function findWays(
@@ -66,7 +69,7 @@ function findPacked(
 
 function findModels({ session, request, origin, identity }: PlanContext, plan: Plan): WaysInput["models"] {
   const { costUsd, model, inputTokens, outputTokens } = plan;
-  if (costUsd === undefined) return [];
+  if (costUsd === undefined || plan.recordCount < worthMeasuring) return [];
   const asked = {
     region: identity.region,
     nowMs: session.nowMs(),

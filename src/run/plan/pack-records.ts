@@ -12,13 +12,12 @@ import type {
   RecordSummary,
   RunPack,
 } from "../../foundation/types/index.ts";
-import { boundAnswer } from "../../plan/bound-answer.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
 import { unsentFile } from "../../requests/exclude-records.ts";
 import type { SentRecords } from "../../requests/measure-sent.ts";
-import { makeRunPack } from "../../requests/packs/pack-request.ts";
 import { writePacks } from "../../requests/packs/write-packs.ts";
+import { chooseRunPack } from "./choose-run-pack.ts";
 import type { PlanContext } from "./plan-context.ts";
 import type { RenderedRecords } from "./render-records.ts";
 import type { RecordsLeft } from "./reuse-answers.ts";
@@ -38,23 +37,6 @@ export interface PackedRecords {
   readonly sent: SentRecords;
   /** What a canary before the run would ask; absent where there is none. */
   readonly canary?: CanaryRecords;
-}
-
-/** How rows of this kind share requests. @throws PACK_REFUSED */
-export function chooseRunPack(
-  { request: { prompt }, chosen: { choice } }: Pick<PlanContext, "request" | "chosen">,
-  shape: RequestShape,
-  rowsPerRequest: number,
-): RunPack {
-  const { maxTokens } = shape.parameters;
-  const bound = shape.output === undefined ? undefined : boundAnswer(shape.output);
-  return makeRunPack({
-    prompt,
-    shape,
-    rowsPerRequest,
-    maxOutputTokens: choice.maxOutputTokens,
-    answerTokens: Math.min(maxTokens, bound ?? maxTokens),
-  });
 }
 
 /** Makes requests of what is left to be sent, several rows in each; undefined where rows are asked alone. */

@@ -8,8 +8,8 @@ import type { RequestShape } from "../../requests/body-sql.ts";
 import { findFormerIds, writeFormerIds } from "../../requests/former-ids.ts";
 import { hashRecords } from "../../requests/hash-records.ts";
 import { makeRecords } from "../../requests/make-records.ts";
+import { chooseRunPack } from "./choose-run-pack.ts";
 import type { FrozenInput } from "./freeze-input.ts";
-import { chooseRunPack } from "./pack-records.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** The requests of a table: written down, named, and without repeats. */

@@ -1,8 +1,8 @@
 import type { Estimate, Figure } from "../../foundation/types/index.ts";
 import type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "../../library/compare/types.ts";
 import { formatCount, formatNumberOf, formatTokens, formatUsd } from "../../report/format.ts";
+import { colors } from "../display/colors.ts";
 import { formatTable } from "../print-table.ts";
-import { colors } from "./colors.ts";
 
 const range = ({ low, expected, high }: Estimate): string =>
   `${formatUsd(expected)}  (${formatUsd(low)} to ${formatUsd(high)})`;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type MatchMode, matchModes } from "../eval/match.ts";
-import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { CandidateRequest, CompareRequest, JudgedBy } from "../library/compare/types.ts";
-import type { RunFlags } from "./options.ts";
-import { readCommandRequest } from "./read-command-request.ts";
+import { type MatchMode, matchModes } from "../../eval/match.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { CandidateRequest, CompareRequest, JudgedBy } from "../../library/compare/types.ts";
+import type { RunFlags } from "../options.ts";
+import { readCommandRequest } from "../read-command-request.ts";
 
 /** The options of a comparison. */
 export interface CompareFlags {
