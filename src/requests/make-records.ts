@@ -132,8 +132,10 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): s
 /** The same of a packed run: a line has the cells of its row, under the name of the request that would ask it alone. */
 function itemLinesSql(shape: RequestShape, { text, item, isEmpty, isNeverBlank }: Rendered, relation: string): string {
   const { body, recordId } = bodySql(shape);
-  const own = item ?? functionItemSql("text", shape.items ?? []);
-  const columns = [`${text} AS text`, ...(item === undefined ? [] : [`${item} AS item`])];
+  // Marks of the prompt's form lose their meaning before rows stand side by side; done again for a row alone, it changes nothing.
+  const escape = shape.family.escapeText ?? ((sql: string) => sql);
+  const own = escape(functionItemSql("text", shape.items ?? []));
+  const columns = [`${text} AS text`, ...(item === undefined ? [] : [`${escape(item)} AS item`])];
   if (isEmpty !== undefined) columns.push(`${isEmpty} AS is_empty`);
   const line = inputLineSql(recordId(body("text")), item === undefined ? own : "item");
   const rows = `(SELECT ${columns.join(", ")} FROM ${relation})`;

@@ -1,16 +1,24 @@
-import { createHash } from "node:crypto";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine } from "../../engine/engine.ts";
+import type { Cell, Engine } from "../../engine/engine.ts";
 import { linesOf, quoteText, writeOptions } from "../../engine/sql.ts";
 import { commitFile } from "../../foundation/commit-file.ts";
-import type { RecordBlock, RunPack } from "../../foundation/types/index.ts";
-import { inputBodySql, inputIdSql, inputLineSql } from "../../lines/line-format.ts";
+import type { RunPack } from "../../foundation/types/index.ts";
+import {
+  inputBodySql,
+  inputIdSql,
+  inputLineSql,
+  lineStartOf,
+  readInputBody,
+  readInputId,
+} from "../../lines/line-format.ts";
 import { findTokenRule } from "../../models/rules/token-rules.ts";
-import { bodySql, frameOf, type RequestShape, requestHead } from "../body-sql.ts";
+import { type BodyFrame, bodySql, frameOf, type RequestShape, requestHead } from "../body-sql.ts";
 import { estimateTokens, tokensOfLength } from "../estimate-tokens.ts";
-import { findBlockSize, type SentRecords, sentSql } from "../measure-sent.ts";
+import { type SentRecords, sentSql } from "../measure-sent.ts";
 import { recordFiles } from "../record-files.ts";
+import { BlockCounter } from "./block-counter.ts";
+import { LineWriter, lineFrameLength } from "./line-writer.ts";
 import { makeKey, makePackHead, makePackTail, toPackShape } from "./pack-request.ts";
 
 /** What is packed. */
@@ -23,6 +31,8 @@ export interface PackSource {
   readonly directory: string;
   /** Records that are sent: the first so many lines of the file. */
   readonly recordCount: number;
+  /** Rows of the whole table. */
+  readonly rowCount: number;
   /** A relation with the record_id of what is not sent. */
   readonly unsent: string | undefined;
   /** Tokens of prompt and answer together that the model reads, where known. */
@@ -33,7 +43,7 @@ export interface PackSource {
 const mostBytes = 128 * 1024;
 /** Fewer bytes than this a token has never. */
 const leastBytesPerToken = 2;
-const writtenBytes = 4 * 1024 * 1024;
+const readBytes = 4 * 1024 * 1024;
 
 /**
  * Writes the requests of a packed run: `packs.jsonl`, whose bytes are uploaded, and `packs.parquet`, which says which rows are in which.
@@ -66,7 +76,7 @@ async function writeSingles(source: PackSource): Promise<SentRecords> {
     SELECT s.row, l.bytes, l.letters FROM (SELECT strlen(line) + 1 AS bytes, length(line) AS letters FROM ${linesOf([path])}) l
     POSITIONAL JOIN (SELECT row FROM (${sentSql(directory, source.unsent)}) ORDER BY row) s`);
   const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
-  const around = bodySql(shape).around.length + inputLineSql.length;
+  const around = bodySql(shape).around.length + lineFrameLength;
   const fixed = estimateTokens(bodySql(shape).fixedText, lettersPerToken) + frameTokens.expected;
   for await (const [froms = [], sizes = [], letters = []] of rows) {
     for (const [at, row] of froms.entries()) {
@@ -79,21 +89,10 @@ async function writeSingles(source: PackSource): Promise<SentRecords> {
 }
 
 async function writeShared(source: PackSource): Promise<SentRecords> {
-  const { engine, pack, directory, shape } = source;
-  const packShape = toPackShape(shape, pack);
-  const escape = shape.family.escapeText ?? ((text: string) => text);
-  const encoded = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
-  const bare = (text: string): string => `substring(${encoded(text)}, 2, length(${encoded(text)}) - 2)`;
-  const [words = {}] = await engine.rows(
-    `SELECT ${bare(quoteText(makePackHead(pack)))} AS head, ${bare(quoteText(makePackTail(pack)))} AS tail`,
-  );
-  const writer = new PackWriter(source, packShape, String(words["head"]), String(words["tail"]));
+  const { engine, directory } = source;
+  const writer = new PackWriter(source);
   try {
-    const rows = engine.chunks(itemsSql(source, bare(inputBodySql())));
-    for await (const [ids = [], items = [], froms = []] of rows) {
-      for (const [at, id] of ids.entries()) writer.add(String(id), String(items[at]), Number(froms[at]));
-    }
-    writer.end();
+    await writer.addAll(readRows(source));
   } finally {
     writer.close();
   }
@@ -108,133 +107,117 @@ async function writeShared(source: PackSource): Promise<SentRecords> {
   return writer.blocks.finish();
 }
 
-/** Gathers rows until a request is full, and writes it. Texts come in as JSON has them, without quotes. */
+/** The numbers of the rows that are sent, ascending; undefined where all rows are. */
+function readRows({
+  engine,
+  directory,
+  recordCount,
+  rowCount,
+  unsent,
+}: PackSource): AsyncIterator<Cell[][]> | undefined {
+  if (recordCount === rowCount) return undefined;
+  const rows = engine.chunks(`SELECT row FROM (${sentSql(directory, unsent)}) ORDER BY row`);
+  return rows[Symbol.asyncIterator]();
+}
+
+/** Gathers rows until a request is full, and writes it. */
 class PackWriter {
   readonly blocks: BlockCounter;
   readonly scratch: string;
-  readonly #pack: RunPack;
-  readonly #frame: { readonly before: string; readonly after: string };
+  readonly #source: PackSource;
+  readonly #frame: BodyFrame;
+  readonly #words: { readonly head: string; readonly tail: string };
   readonly #idHead: string;
   readonly #most: number;
-  readonly #tokensOf: (text: string, bytes: number) => number;
-  readonly #lines: number;
-  readonly #members: number;
-  #linesText = "";
-  #membersText = "";
+  readonly #tokensOf: (bytes: number, letters: number) => number;
+  readonly #lines: LineWriter;
+  readonly #members: LineWriter;
   #ids: string[] = [];
   #items: string[] = [];
   #bytes = 0;
+  #letters = 0;
   #fromRow = 0;
 
-  constructor(
-    { directory, pack, recordCount, contextTokens }: PackSource,
-    shape: RequestShape,
-    head: string,
-    tail: string,
-  ) {
+  constructor(source: PackSource) {
+    const { directory, pack, recordCount, contextTokens, shape } = source;
+    const packShape = toPackShape(shape, pack);
+    this.#source = source;
     this.blocks = new BlockCounter(Math.ceil(recordCount / pack.rowsPerRequest));
     this.scratch = join(directory, `${recordFiles.packs}.csv`);
-    this.#pack = pack;
-    const { before, after, isQuoted } = frameOf(shape);
-    const quote = isQuoted ? '"' : "";
-    this.#frame = { before: `${before}${quote}${head}`, after: `${tail}${quote}${after}` };
-    this.#idHead = requestHead(shape);
+    this.#frame = frameOf(packShape);
+    this.#words = { head: makePackHead(pack), tail: makePackTail(pack) };
+    this.#idHead = requestHead(packShape);
     const room =
       contextTokens === undefined ? mostBytes : Math.max(0, contextTokens - pack.maxTokens) * leastBytesPerToken;
     this.#most = Math.min(mostBytes, room);
     const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
-    const fixed = estimateTokens(`${bodySql(shape).fixedText}${head}${tail}`, lettersPerToken) + frameTokens.expected;
-    this.#tokensOf = (text, bytes) => tokensOfLength(bytes, text.length, lettersPerToken) + fixed;
-    this.#lines = openSync(join(directory, `${recordFiles.packLines}.tmp`), "w", 0o600);
-    this.#members = openSync(this.scratch, "w", 0o600);
+    const { head, tail } = this.#words;
+    const fixed =
+      estimateTokens(`${bodySql(packShape).fixedText}${head}${tail}`, lettersPerToken) + frameTokens.expected;
+    this.#tokensOf = (bytes, letters) => tokensOfLength(bytes, letters, lettersPerToken) + fixed;
+    this.#lines = new LineWriter(join(directory, `${recordFiles.packLines}.tmp`));
+    this.#members = new LineWriter(this.scratch);
   }
 
-  add(id: string, item: string, row: number): void {
-    const bytes = Buffer.byteLength(item);
-    const isFull =
-      this.#ids.length === this.#pack.rowsPerRequest || (this.#ids.length > 0 && this.#bytes + bytes > this.#most);
-    if (isFull) this.#flush();
-    if (this.#ids.length === 0) this.#fromRow = row;
-    // The item's own opening brace is taken off: its key comes first.
-    const key = makeKey(id, this.#ids.length);
-    this.#items.push(`{\\"${this.#pack.keyName}\\":\\"${key}\\",${item.slice(1)}`);
-    this.#ids.push(id);
-    this.#bytes += bytes;
-  }
-
-  end(): void {
+  /** Adds the rows of the run's file that are sent: its first lines. @param rows their numbers; counted from 0 where undefined */
+  async addAll(rows: AsyncIterator<Cell[][]> | undefined): Promise<void> {
+    const { directory, recordCount } = this.#source;
+    const input = createReadStream(join(directory, recordFiles.lines), {
+      encoding: "utf8",
+      highWaterMark: readBytes,
+    });
+    let rest = "";
+    let count = 0;
+    let numbers: readonly Cell[] = [];
+    let at = 0;
+    for await (const chunk of input as AsyncIterable<string>) {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (count === recordCount) break;
+        if (rows !== undefined && at === numbers.length) {
+          numbers = ((await rows.next()) as IteratorYieldResult<Cell[][]>).value[0] ?? [];
+          at = 0;
+        }
+        this.#add(readInputId(line), readInputBody(line), rows === undefined ? count : Number(numbers[at]));
+        at += 1;
+        count += 1;
+      }
+      if (count === recordCount) break;
+    }
+    input.destroy();
     if (this.#ids.length > 0) this.#flush();
-    this.#write(0);
   }
 
   close(): void {
-    closeSync(this.#lines);
-    closeSync(this.#members);
+    this.#lines.close();
+    this.#members.close();
+  }
+
+  #add(id: string, item: string, row: number): void {
+    const bytes = Buffer.byteLength(item);
+    const { pack } = this.#source;
+    if (this.#ids.length === pack.rowsPerRequest || (this.#ids.length > 0 && this.#bytes + bytes > this.#most))
+      this.#flush();
+    if (this.#ids.length === 0) this.#fromRow = row;
+    // The item's own opening brace is taken off: its key comes first.
+    this.#items.push(`{"${pack.keyName}":"${makeKey(id, this.#ids.length)}",${item.slice(1)}`);
+    this.#ids.push(id);
+    this.#bytes += bytes;
+    this.#letters += item.length;
   }
 
   #flush(): void {
-    const text = this.#items.join("\\n");
-    const body = `${this.#frame.before}${text}${this.#frame.after}`;
-    const id = createHash("md5").update(this.#idHead).update(body).digest("hex");
-    const line = `{"recordId":"${id}","modelInput":${body}}\n`;
-    this.#linesText += line;
+    const { before, after, isQuoted } = this.#frame;
+    const text = JSON.stringify(`${this.#words.head}${this.#items.join("\n")}${this.#words.tail}`);
+    const body = `${before}${isQuoted ? text : text.slice(1, -1)}${after}`;
+    const { id, sizeBytes } = this.#lines.add(body, this.#idHead);
     const weights = this.#items.map(({ length }) => length).join(" ");
-    this.#membersText += `${id},${this.#fromRow},${this.#ids.join(" ")},${weights}\n`;
-    this.blocks.add(this.#fromRow, Buffer.byteLength(line), this.#tokensOf(text, this.#bytes));
+    this.#members.addText(`${id},${this.#fromRow},${this.#ids.join(" ")},${weights}\n`);
+    this.blocks.add(this.#fromRow, sizeBytes, this.#tokensOf(this.#bytes, this.#letters));
     this.#ids = [];
     this.#items = [];
     this.#bytes = 0;
-    this.#write(writtenBytes);
-  }
-
-  #write(from: number): void {
-    if (this.#linesText.length >= from) {
-      writeSync(this.#lines, this.#linesText);
-      this.#linesText = "";
-    }
-    if (this.#membersText.length >= from) {
-      writeSync(this.#members, this.#membersText);
-      this.#membersText = "";
-    }
-  }
-}
-
-/** Counts what is sent, and cuts it into blocks. */
-class BlockCounter {
-  readonly #blocks: RecordBlock[] = [];
-  readonly #size: number;
-  #last = { fromRow: 0, recordCount: 0, sizeBytes: 0 };
-  #sum = { records: 0, bytes: 0, longest: 0, longestRow: 0, tokens: 0 };
-
-  /** @param expected how many are added, at about */
-  constructor(expected: number) {
-    this.#size = findBlockSize(Math.max(1, expected));
-  }
-
-  add(row: number, bytes: number, tokens: number): void {
-    if (this.#last.recordCount === this.#size) this.#close();
-    if (this.#last.recordCount === 0) this.#last.fromRow = row;
-    this.#last.recordCount += 1;
-    this.#last.sizeBytes += bytes;
-    this.#sum.records += 1;
-    this.#sum.bytes += bytes;
-    this.#sum.tokens += tokens;
-    if (bytes <= this.#sum.longest) return;
-    this.#sum.longest = bytes;
-    this.#sum.longestRow = row;
-  }
-
-  #close(): void {
-    this.#blocks.push({ ...this.#last });
-    this.#last = { fromRow: 0, recordCount: 0, sizeBytes: 0 };
-  }
-
-  finish(): SentRecords {
-    if (this.#last.recordCount > 0) this.#close();
-    const { records, bytes, longest, longestRow, tokens } = this.#sum;
-    return {
-      ...{ recordCount: records, sizeBytes: bytes, maxLineBytes: longest, longestRow },
-      ...{ inputTokens: tokens, blocks: this.#blocks },
-    };
+    this.#letters = 0;
   }
 }

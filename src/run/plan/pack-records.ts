@@ -57,7 +57,14 @@ export async function packRecords(
   session.onStep("packing rows into requests");
   const unsent = join(paths.directory, unsentFile);
   const sent = await writePacks({
-    ...{ engine, shape, pack, directory: paths.directory, recordCount: summary.recordCount },
+    ...{
+      engine,
+      shape,
+      pack,
+      directory: paths.directory,
+      recordCount: summary.recordCount,
+      rowCount: summary.rowCount,
+    },
     unsent: existsSync(unsent) ? `read_parquet(${quoteText(unsent)})` : undefined,
     contextTokens: chosen.choice.contextTokens,
   });
