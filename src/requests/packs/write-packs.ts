@@ -4,14 +4,7 @@ import type { Cell, Engine } from "../../engine/engine.ts";
 import { linesOf, quoteText, writeOptions } from "../../engine/sql.ts";
 import { commitFile } from "../../foundation/commit-file.ts";
 import type { RunPack } from "../../foundation/types/index.ts";
-import {
-  inputBodySql,
-  inputIdSql,
-  inputLineSql,
-  lineStartOf,
-  readInputBody,
-  readInputId,
-} from "../../lines/line-format.ts";
+import { inputBodySql, inputIdSql, inputLineSql, readInputBody, readInputId } from "../../lines/line-format.ts";
 import { findTokenRule } from "../../models/rules/token-rules.ts";
 import { type BodyFrame, bodySql, frameOf, type RequestShape, requestHead } from "../body-sql.ts";
 import { estimateTokens, tokensOfLength } from "../estimate-tokens.ts";
@@ -54,21 +47,13 @@ export async function writePacks(source: PackSource): Promise<SentRecords> {
   return source.pack.rowsPerRequest === 1 ? writeSingles(source) : writeShared(source);
 }
 
-/** The rows that are sent, in their order: record_id, item, row. */
-function itemsSql({ directory, recordCount, unsent }: PackSource, item: string): string {
-  const lines = linesOf([join(directory, recordFiles.lines)]);
-  return `
-    SELECT l.record_id, l.item, s.row
-    FROM (SELECT ${inputIdSql()} AS record_id, ${item} AS item FROM ${lines} LIMIT ${recordCount}) l
-    POSITIONAL JOIN (SELECT row FROM (${sentSql(directory, unsent)}) ORDER BY row) s`;
-}
-
 async function writeSingles(source: PackSource): Promise<SentRecords> {
   const { engine, shape, directory, recordCount } = source;
   const path = join(directory, recordFiles.packLines);
-  const line = inputLineSql("record_id", bodySql(shape).ofLine("item"));
+  const line = inputLineSql(inputIdSql(), bodySql(shape).ofLine(inputBodySql()));
+  const items = `SELECT line FROM ${linesOf([join(directory, recordFiles.lines)])} LIMIT ${recordCount}`;
   await engine.run(
-    `COPY (SELECT ${line} AS line FROM (${itemsSql(source, inputBodySql())})) TO ${quoteText(`${path}.tmp`)} (${writeOptions.lines})`,
+    `COPY (SELECT ${line} AS line FROM (${items})) TO ${quoteText(`${path}.tmp`)} (${writeOptions.lines})`,
   );
   commitFile(path);
   const blocks = new BlockCounter(recordCount);
