@@ -17,5 +17,6 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     summary: "scores for the answers of an earlier run, with reasons",
     borrowed: ["summarize/passages.csv", "summarize/summarize.md", "summarize/DATA.md", "summarize/DATA-LICENSE"],
   },
+  cheaper: { summary: "which model is good enough, and how many rows may share a request", borrowed: [] },
   embed: { summary: "vectors of texts, and the texts that are near", borrowed: [] },
 };
