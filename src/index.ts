@@ -2,7 +2,18 @@
 export type { AwsCredentials, AwsOptions } from "./aws/connection.ts";
 export type { Cell } from "./engine/engine.ts";
 export { type ErrorCode, type ErrorDetails, HalfpriceError, isError } from "./foundation/errors/index.ts";
-export type { Cause, Estimate, Lane, Origin, Outcome, PackDecision, PackPlan, PackTrial, Usage, Way } from "./foundation/types/index.ts";
+export type {
+  Cause,
+  Estimate,
+  Lane,
+  Origin,
+  Outcome,
+  PackDecision,
+  PackPlan,
+  PackTrial,
+  Usage,
+  Way,
+} from "./foundation/types/index.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchMoney, BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
