@@ -73,8 +73,15 @@ function toSample(
   name: string,
   more: Partial<RunRequest["options"]>,
 ): RunRequest {
-  const { limit, sample, select, sql, dialect, canary, pack, packTolerance, maxCostUsd, maxAttempts, ...kept } =
-    options;
+  const { limit: _limit, sample: _sample, select: _select, sql: _sql, dialect: _dialect, ...rest } = options;
+  const {
+    canary: _canary,
+    pack: _pack,
+    packTolerance: _tolerance,
+    maxCostUsd: _cost,
+    maxAttempts: _max,
+    ...kept
+  } = rest;
   return {
     ...{ table, prompt, name },
     options: { ...kept, belowMinimum: "on-demand", isOnDemandAsked: true, ...more },

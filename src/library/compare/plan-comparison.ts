@@ -16,7 +16,8 @@ export interface PlannedComparison {
 
 /** A sample's run: the same random rows for every candidate, in a job where one takes so few. */
 export function toSampleRequest({ request, model }: CandidateRequest, { sample }: CompareRequest): RunRequest {
-  const { maxCostUsd, canary, pack, packTolerance, limit, ...options } = request.options;
+  const { maxCostUsd: _cost, canary: _canary, pack: _pack, packTolerance: _tolerance, ...rest } = request.options;
+  const { limit: _limit, answersPerRow: _answers, ...options } = rest;
   return { ...request, model, options: { ...options, sample, belowMinimum: "on-demand" } };
 }
 

@@ -35,7 +35,7 @@ export function makeRunPack(wish: PackWish): RunPack {
   if (parts === undefined || problems.length > 0) throw new HalfpriceError("PACK_REFUSED", { problems });
   const most = wish.maxOutputTokens ?? Math.max(usualOutputTokens, shape.parameters.maxTokens);
   const rows = Math.max(1, Math.min(rowsPerRequest, Math.floor(most / (wish.answerTokens + keyTokens))));
-  const properties = shape.output === undefined ? [] : Object.keys((shape.output["properties"] ?? {}) as object);
+  const properties = shape.output === undefined ? [] : Object.keys(shape.output["properties"] ?? {});
   const taken = [...cellNames(parts), ...properties];
   return {
     rowsPerRequest: rows,

@@ -63,8 +63,7 @@ async function open(more: object) {
   const answers = makeBehaviourAnswers(
     await readBehaviour(write("behaviour.json", { gold, models, seed: 7, ...more })),
   );
-  const say = (text: string, schema?: unknown): string =>
-    (answers.reply(ask(text, schema), nova as never) as Reply).text;
+  const say = (text: string, schema?: unknown): string => (answers.reply(ask(text, schema), nova) as Reply).text;
   const items = (from: number, count: number): { row: string; colour: string }[] =>
     (JSON.parse(say(packOf(from, count), packSchema)) as { items: { row: string; colour: string }[] }).items;
   return { say, items };
