@@ -17,7 +17,7 @@ import type {
   TokenPrice,
 } from "../foundation/types/index.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
-import { findReasoningRule } from "../models/rules/reasoning-rules.ts";
+import { findReasoningRule, type ReasoningRule } from "../models/rules/reasoning-rules.ts";
 import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
@@ -128,11 +128,18 @@ const add = (one: Estimate, other: Estimate): Estimate => ({
 });
 
 /** Every row of a request has its key in the answer, whose limit is that of all rows together. */
-function addKeys(answers: Estimate, rowCount: number, { keyTokens, sent, maxTokens }: PackedInput): Estimate {
+function addKeys(
+  answers: Estimate,
+  rowCount: number,
+  { keyTokens, sent, maxTokens }: PackedInput,
+  reasoning: ReasoningRule | undefined,
+): Estimate {
   const keys = rowCount * keyTokens;
-  const high = Math.min(answers.high + keys, sent.recordCount * maxTokens);
-  const expected = Math.min(answers.expected + keys, high);
-  return { low: Math.min(answers.low + keys / 4, expected), expected, high };
+  // What a model thinks, it thinks once for all rows of a request.
+  const thought = (end: "low" | "expected"): number => sent.recordCount * (reasoning?.tokens[end] ?? 0);
+  const high = Math.min(answers.high + keys + thought("expected"), sent.recordCount * maxTokens);
+  const expected = Math.min(answers.expected + keys + thought("expected"), high);
+  return { low: Math.min(answers.low + keys / 4 + thought("low"), expected), expected, high };
 }
 
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
@@ -222,8 +229,10 @@ export function makePlan(input: PlanInput): Plan {
   );
   const estimateAnswers = (count: number): Estimate =>
     estimateOutput(count, maxTokens, output, findReasoningRule(model));
-  const answers = estimateAnswers(rowRecords);
-  const outputTokens = packed === undefined ? answers : addKeys(answers, rowRecords, packed);
+  const outputTokens =
+    packed === undefined
+      ? estimateAnswers(rowRecords)
+      : addKeys(estimateOutput(rowRecords, maxTokens, output), rowRecords, packed, findReasoningRule(model));
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined
       ? undefined

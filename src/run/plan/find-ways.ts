@@ -2,6 +2,7 @@ import { isError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import type { Plan, RecordSummary, Way } from "../../foundation/types/index.ts";
 import { findCheaperModels } from "../../models/find-cheaper.ts";
+import { findReasoningRule } from "../../models/rules/reasoning-rules.ts";
 import { estimateOutput } from "../../plan/estimate-output.ts";
 import { makeWays, type WaysInput } from "../../plan/make-ways.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
@@ -31,7 +32,12 @@ export function findWays(
     return makeWays({ plan, models: [] });
   const isPacked = plan.pack !== undefined && plan.pack.rowsPerRequest > 1;
   const price = model.noBatch === undefined ? model.prices?.batch : model.prices?.onDemand;
-  const outputTokens = estimateOutput(summary.recordCount, shape.parameters.maxTokens, shape.output).expected;
+  const outputTokens = estimateOutput(
+    summary.recordCount,
+    shape.parameters.maxTokens,
+    shape.output,
+    findReasoningRule(model),
+  ).expected;
   const singleUsd =
     isPacked && price !== undefined
       ? { singleUsd: priceTokens(price, { inputTokens: summary.inputTokens, outputTokens }) }

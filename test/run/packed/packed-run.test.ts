@@ -66,6 +66,9 @@ describe("a packed run", () => {
       earlier: { requestCount: 1100 },
     });
     expect(third.summary.outcomeCounts.answered).toBe(1200);
+    const nothing = await runToEnd(session, input, { pack: 10, ...prefix });
+    expect(nothing.plan).toMatchObject({ recordCount: 0, pack: { requestCount: 0 } });
+    expect(nothing.summary.outcomeCounts.answered).toBe(1200);
     for (const each of [alone, single]) dropDraft(each);
     expect(new Set(known.map(({ id }) => id)).size).toBe(1000);
   });
