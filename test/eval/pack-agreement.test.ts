@@ -4,17 +4,14 @@ import { drawBinomial, makeRandom } from "../../src/eval/random.ts";
 
 const tolerance = 0.02;
 
-/** A trial of 300 rows: so many packed answers are another row's, and so many second single ones differ from the first. */
-function draw(random: () => number, exchanged: number, unsteady: number): boolean {
-  const rows = 300;
-  const both = drawBinomial(rows, exchanged * unsteady, random);
-  const onlySingle = drawBinomial(rows - both, exchanged, random);
-  const onlyPacked = drawBinomial(rows - both - onlySingle, unsteady, random);
-  const counts = {
-    ...{ rows, lostCount: 10, onlySingle, onlyPacked },
-    ...{ singleCount: rows - both - onlyPacked, packedCount: rows - both - onlySingle },
-  };
-  return judgeTrial(10, counts, tolerance).isWithin;
+/** A trial: so many packed answers are another row's, and so many answers of any kind differ from one time to the next. */
+function draw(random: () => number, exchanged: number, unsteady: number, rows = 300): boolean {
+  const [single, packed] = [1 - unsteady, (1 - unsteady) * (1 - exchanged)];
+  const onlySingle = drawBinomial(rows, single * (1 - packed), random);
+  const onlyPacked = drawBinomial(rows - onlySingle, (packed * (1 - single)) / (1 - single * (1 - packed)), random);
+  const both = rows - onlySingle - onlyPacked;
+  const counts = { singleCount: both + onlySingle, packedCount: both + onlyPacked, onlySingle, onlyPacked };
+  return judgeTrial(10, { rows, lostCount: 10, ...counts }, tolerance).isWithin;
 }
 
 describe("a trial of packed answers", () => {
@@ -34,8 +31,10 @@ describe("a trial of packed answers", () => {
 
   it("lets sound packs through, also of a model whose answers change by themselves", () => {
     const random = makeRandom(7);
-    const passed = Array.from({ length: 500 }, () => draw(random, 0, 0.01)).filter(Boolean).length;
-    expect(passed).toBeGreaterThan(475);
+    const passed = (unsteady: number): number =>
+      Array.from({ length: 500 }, () => draw(random, 0, unsteady, 1000)).filter(Boolean).length;
+    expect(passed(0)).toBe(500);
+    expect(passed(0.01)).toBeGreaterThan(450);
     const lost = { rows: 100, lostCount: 200, singleCount: 100, packedCount: 100, onlySingle: 0, onlyPacked: 0 };
     expect(judgeTrial(10, { ...lost, rows: 100 }, 0.5).isWithin).toBe(false);
   });
