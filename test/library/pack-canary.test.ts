@@ -73,8 +73,37 @@ describe("a canary of packed requests", () => {
     const { plan } = await run({ pack: 10, canary, packTolerance: 0.5 });
     expect(plan.pack).toMatchObject({
       rowsPerRequest: 9,
-      decision: { trials: [{ rowsPerRequest: 9, isWithin: true }] },
+      decision: { trials: [{ rowsPerRequest: 10, isWithin: true }] },
     });
+  });
+
+  it("is not paid twice where it ends half way and is begun again", async () => {
+    const files = writeGold(makeFolder(), 1200, { packed: {}, seed: 5 });
+    let isBroken = true;
+    const onStep = (step: string): void => {
+      if (isBroken && step.startsWith("10 rows in a request")) throw new Error("the process ends here");
+    };
+    const { session } = await openLocalRun({ modelBehaviour: files.behaviour }, { onStep });
+    const input = { first: files.table, prompt, model: "nova-micro", output: files.schema };
+    const request = await readRequest(input, {
+      ...parseRunOptions({ answerPrefix: "a_" }, "test"),
+      pack: "auto",
+      canary,
+    });
+    await expect(beginBatch(session, request)).rejects.toThrow("the process ends here");
+    isBroken = false;
+    const { runId } = await beginBatch(session, request);
+    const { finished } = await workRun(session, runId, "follow");
+    expect(finished?.plan.pack?.decision?.trials.map(({ rowsPerRequest }) => rowsPerRequest)).toEqual([5, 10, 12]);
+    const asked = (await listRuns(session)).flatMap(({ id, name, summary }) =>
+      id === runId ? [] : [[name, (summary?.money?.parts ?? []).reduce((sum, part) => sum + part.requestCount, 0)]],
+    );
+    expect(asked.filter(([, count]) => count !== 0).sort()).toEqual([
+      ["gold-which-topic-has-canary", 600],
+      ["gold-which-topic-has-canary-10", 30],
+      ["gold-which-topic-has-canary-12", 25],
+      ["gold-which-topic-has-canary-5", 60],
+    ]);
   });
 
   it("is left out where there are too few rows for it", async () => {

@@ -5,8 +5,8 @@ import { formatUsd } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
 import { formatComparison, formatComparisonPlan } from "../compare/print-comparison.ts";
 import { type CompareFlags, readCompareRequest } from "../compare/read-compare-request.ts";
+import { explainInterrupt } from "../display/interrupted.ts";
 import { describeCost } from "../json/describe-money.ts";
-import { endJson } from "../json/json-document.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import {
   addCommonOptions,
@@ -82,17 +82,10 @@ async function confirm(
 
 /** Ctrl-C leaves the jobs running; the same command goes on with them, and pays for nothing twice. */
 async function interruptibly<Result>(work: () => Promise<Result>): Promise<Result> {
-  const onInterrupt = (): void => {
-    const words = "interrupted. What was asked is kept, and jobs go on: the same command goes on from there.";
-    process.stderr.write(`\n${words}\n`);
-    const document = endJson({ error: { code: "INTERRUPTED", message: words } });
-    if (document === undefined) process.exit(130);
-    process.stdout.write(`${document}\n`, () => process.exit(130));
-  };
-  process.once("SIGINT", onInterrupt);
+  const end = explainInterrupt();
   try {
     return await work();
   } finally {
-    process.removeListener("SIGINT", onInterrupt);
+    end();
   }
 }

@@ -11,6 +11,7 @@ import { checkSavedPlan, findSavedPlan } from "../../run/plan/saved-plan.ts";
 import { approveCanary } from "../../run/start-and-resume/run-canary.ts";
 import { isBusy } from "../../workspace/run-lease.ts";
 import { askOrRefuse } from "../ask.ts";
+import { explainInterrupt } from "../display/interrupted.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import {
@@ -72,6 +73,7 @@ async function planAndStart(
 ): Promise<BegunRun> {
   const { session, terminal, progress } = opened;
   const show = flags.json === true ? terminal.note : terminal.print;
+  let endCanary = (): void => undefined;
   try {
     return await beginBatch(session, request, {
       ...(flags.output === undefined ? {} : { output: flags.output }),
@@ -88,6 +90,7 @@ async function planAndStart(
         check(planned);
       },
       onDecided(planned) {
+        endCanary();
         progress.end();
         for (const line of sayDecided(planned)) terminal.note(line);
       },
@@ -102,11 +105,14 @@ async function planAndStart(
       async confirm(planned) {
         progress.end();
         if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
+        if (planned.plan.pack?.canary !== undefined) endCanary = explainInterrupt();
         return true;
       },
     });
   } catch (error) {
     throw sayLikely(opened, error);
+  } finally {
+    endCanary();
   }
 }
 

@@ -4,14 +4,7 @@ import { leastPackCanary } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type {
-  JobLimits,
-  ModelChoice,
-  PackDecision,
-  PackPlan,
-  RecordSummary,
-  RunPack,
-} from "../../foundation/types/index.ts";
+import type { JobLimits, ModelChoice, PackDecision, PackPlan, RunPack } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
 import { unsentFile } from "../../requests/exclude-records.ts";
@@ -42,7 +35,7 @@ export interface PackedRecords {
 /** Makes requests of what is left to be sent, several rows in each; undefined where rows are asked alone. */
 export async function packRecords(
   context: PlanContext,
-  { shape }: RenderedRecords,
+  { shape, summary: all }: RenderedRecords,
   { summary }: RecordsLeft,
   engine: Engine,
   decision?: PackDecision,
@@ -50,7 +43,10 @@ export async function packRecords(
   const { request, chosen, paths, session } = context;
   const { pack: asked } = request.options;
   if (asked === undefined || shape.items === undefined) return undefined;
-  const { sizes, rowCount, notes, mostByJob } = findSizes(context, shape, summary);
+  const { sizes, rowCount, notes, mostByJob } = findSizes(context, shape, {
+    all: all.recordCount,
+    sent: summary.recordCount,
+  });
   const decided = decision ?? (sizes.length === 0 ? sayAlone(request, notes) : undefined);
   const largest = sizes.at(-1) ?? 1;
   const pack = chooseRunPack(context, shape, Math.min(decided?.rowsPerRequest ?? largest, mostByJob));
@@ -95,15 +91,16 @@ interface Sizes {
 function findSizes(
   context: PlanContext,
   shape: RequestShape,
-  { recordCount }: Pick<RecordSummary, "recordCount">,
+  { all, sent }: { readonly all: number; readonly sent: number },
 ): Sizes {
   const { request, limits, chosen } = context;
   const { pack: asked, canary } = request.options;
   const wanted = asked === "auto" ? [...triedSizes] : [asked ?? 1];
   const largest = wanted.at(-1) ?? 1;
   const byOutput = chooseRunPack(context, shape, largest).rowsPerRequest;
-  const mostByJob = findMostRows(recordCount, limits, chosen.choice);
-  const most = Math.min(byOutput, mostByJob);
+  const mostByJob = findMostRows(sent, limits, chosen.choice);
+  // What is tried hangs on the table, and not on what is left of it: a canary that was broken off tries the same again.
+  const most = Math.min(byOutput, findMostRows(all, limits, chosen.choice));
   const notes = [
     ...(byOutput < largest ? [sayOutputLimit(chosen.choice, byOutput)] : []),
     ...(mostByJob < Math.min(byOutput, largest)
@@ -114,15 +111,16 @@ function findSizes(
   ];
   const fitting = [...new Set(wanted.map((size) => Math.min(size, most)))].filter((size) => size > 1);
   if (asked !== "auto") {
-    const count = canary === undefined ? undefined : Math.min(canary.count, recordCount);
-    if (count === undefined || recordCount === 0) return { sizes: [most], rowCount: undefined, notes, mostByJob };
+    const count = canary === undefined ? undefined : Math.min(canary.count, all);
+    if (count === undefined || sent === 0) return { sizes: [most], rowCount: undefined, notes, mostByJob };
     if (count >= leastPackCanary) return { sizes: fitting, rowCount: count, notes, mostByJob };
-    const problem = `--canary: ${recordCount} records are left to be sent, and packed answers are compared with single ones on at least ${leastPackCanary}; leave out --canary, or --pack`;
+    const problem = `--canary: the table has ${all} distinct requests, and packed answers are compared with single ones on at least ${leastPackCanary}; leave out --canary, or --pack`;
     throw new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice run" });
   }
   const rowCount = canary?.count ?? usualCanary;
-  if (recordCount >= 2 * rowCount) return { sizes: fitting, rowCount, notes, mostByJob };
-  const few = `${recordCount.toLocaleString("en-US")} records are too few to find out how many rows may share a request: the canary alone asks ${rowCount} of them several times.`;
+  if (sent === 0) return { sizes: fitting, rowCount: undefined, notes, mostByJob };
+  if (all >= 2 * rowCount && sent >= rowCount) return { sizes: fitting, rowCount, notes, mostByJob };
+  const few = `${Math.min(all, sent).toLocaleString("en-US")} records are too few to find out how many rows may share a request: the canary alone asks ${rowCount} of them several times.`;
   return { sizes: [], rowCount: undefined, notes: [...notes, few], mostByJob };
 }
 
