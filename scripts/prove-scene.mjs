@@ -92,6 +92,9 @@ export function makeJudge() {
       console.log(`${isMet ? "ok    " : "NOT OK"} ${name}: ${measured}`);
       if (!isMet) failed.push(name);
     },
+    note(name, measured) {
+      console.log(`       ${name}: ${measured}`);
+    },
     end() {
       if (failed.length === 0) return;
       console.log(`\nnot as it should be: ${failed.join("; ")}`);
