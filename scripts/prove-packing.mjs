@@ -133,6 +133,7 @@ export async function proveTokens(judge, rowCount, timedRows) {
 
 /** Canaries of packs of which some rows have each other's answers, and of sound ones. */
 export async function proveCanaries(judge, count, exchange) {
+  const prompt = `${makeWords(120, 5)}\n\nMessage: {{text}}`;
   let alone = 0;
   const sizes = {};
   for (let seed = 1; seed <= count; seed += 1) {
@@ -142,7 +143,7 @@ export async function proveCanaries(judge, count, exchange) {
       seed,
     });
     try {
-      const input = { first: scene.table, prompt: "Name the message.\n\nMessage: {{text}}", model: "nova-micro" };
+      const input = { first: scene.table, prompt, model: "nova-micro" };
       const request = await readRequest(input, options({ pack: "auto", canary: { count: 300, seed }, maxTokens: 12 }));
       const { runId } = await beginBatch(scene.session, request);
       const { finished } = await workRun(scene.session, runId, "once").then(async (worked) =>

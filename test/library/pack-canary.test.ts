@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { beginBatch } from "../../src/library/begin-batch.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { workRun } from "../../src/run/start-and-resume/work-run.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
@@ -104,6 +105,16 @@ describe("a canary of packed requests", () => {
       ["gold-which-topic-has-canary-12", 25],
       ["gold-which-topic-has-canary-5", 60],
     ]);
+  });
+
+  it("is left out where rows share so little that packs would cost more", async () => {
+    const files = writeGold(makeFolder(), 1200);
+    const { session } = await openLocalRun({ modelBehaviour: files.behaviour });
+    const input = { first: files.table, prompt: "Repeat {{text}}", model: "nova-micro" };
+    const request = await readRequest(input, { ...parseRunOptions({ maxTokens: "40" }, "test"), pack: "auto", canary });
+    const { plan } = await planRun(session, request);
+    expect(plan.pack).toMatchObject({ rowsPerRequest: 1, requestCount: 1200, decision: { trials: [] } });
+    expect(plan.pack?.decision?.reason).toMatch(/Rows share too little of a request/);
   });
 
   it("is left out where there are too few rows for it", async () => {

@@ -4,11 +4,21 @@ import { leastPackCanary } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type { JobLimits, ModelChoice, PackDecision, PackPlan, RunPack } from "../../foundation/types/index.ts";
+import { priceTokens } from "../../foundation/money.ts";
+import type {
+  JobLimits,
+  ModelChoice,
+  PackDecision,
+  PackPlan,
+  RecordSummary,
+  RunPack,
+} from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
 import type { RequestShape } from "../../requests/body-sql.ts";
 import { unsentFile } from "../../requests/exclude-records.ts";
 import type { SentRecords } from "../../requests/measure-sent.ts";
+import { estimatePackedInput } from "../../requests/packs/estimate-packed.ts";
+import { keyTokens } from "../../requests/packs/pack-request.ts";
 import { writePacks } from "../../requests/packs/write-packs.ts";
 import { chooseRunPack } from "./choose-run-pack.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -43,10 +53,8 @@ export async function packRecords(
   const { request, chosen, paths, session } = context;
   const { pack: asked } = request.options;
   if (asked === undefined || shape.items === undefined) return undefined;
-  const { sizes, rowCount, notes, mostByJob } = findSizes(context, shape, {
-    all: all.recordCount,
-    sent: summary.recordCount,
-  });
+  const found = findSizes(context, shape, { all: all.recordCount, sent: summary.recordCount });
+  const { sizes, rowCount, notes, mostByJob } = asked === "auto" ? leaveLoss(context, shape, all, found) : found;
   const decided = decision ?? (sizes.length === 0 ? sayAlone(request, notes) : undefined);
   const largest = sizes.at(-1) ?? 1;
   const pack = chooseRunPack(context, shape, Math.min(decided?.rowsPerRequest ?? largest, mostByJob));
@@ -122,6 +130,24 @@ function findSizes(
   if (all >= 2 * rowCount && sent >= rowCount) return { sizes: fitting, rowCount, notes, mostByJob };
   const few = `${Math.min(all, sent).toLocaleString("en-US")} records are too few to find out how many rows may share a request: the canary alone asks ${rowCount} of them several times.`;
   return { sizes: [], rowCount: undefined, notes: [...notes, few], mostByJob };
+}
+
+/** Where a prompt says little, keys and instructions of a shared request cost more than they save: then nothing is tried. */
+function leaveLoss(
+  context: PlanContext,
+  shape: RequestShape,
+  all: Pick<RecordSummary, "recordCount" | "inputTokens">,
+  found: Sizes,
+): Sizes {
+  const { prices } = context.chosen.choice;
+  const price = prices?.batch ?? prices?.onDemand;
+  const largest = found.sizes.at(-1);
+  if (price === undefined || largest === undefined) return found;
+  const inputTokens = estimatePackedInput(shape, chooseRunPack(context, shape, largest), all);
+  const packedUsd = priceTokens(price, { inputTokens, outputTokens: all.recordCount * keyTokens });
+  if (packedUsd < priceTokens(price, { inputTokens: all.inputTokens, outputTokens: 0 })) return found;
+  const loss = "Rows share too little of a request: keys and instructions of packs would cost more than they save.";
+  return { ...found, sizes: [], rowCount: undefined, notes: [...found.notes, loss] };
 }
 
 /** Each row is asked alone after all, without a canary. */
