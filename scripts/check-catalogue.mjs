@@ -5,7 +5,7 @@ import { catalogue } from "../dist/models/catalogue.js";
 import { catalogueReadAt } from "../dist/models/catalogue-model.js";
 import { findPrices } from "../dist/models/find-prices.js";
 import { parseModel, profilePrefixes } from "../dist/models/parse-model.js";
-import { parsePriceList } from "../dist/models/price-list.js";
+import { parsePriceList } from "../dist/models/price-list/price-list.js";
 import { makeRoutePrices } from "../dist/models/route-prices.js";
 
 const usage = `npm run catalogue:check -- [--litellm FILE] [--models-dev FILE] [--price-list FILE]… [--region us-east-1]

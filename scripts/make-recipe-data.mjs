@@ -35,6 +35,11 @@ write(
   ["id", "text"],
   spread(messages, 250).map(({ text }, at) => [at + 1, clean(text)]),
 );
+write(
+  "cheaper/messages.csv",
+  ["text", "category"],
+  spread(messages, 2700).map(({ text, category }) => [clean(text), category]),
+);
 
 const tweets = read("wnut17-train.conll")
   .split(/\n\s*\n/)

@@ -10,7 +10,11 @@ export type {
   Lane,
   Origin,
   Outcome,
+  PackDecision,
+  PackPlan,
+  PackTrial,
   Usage,
+  Way,
 } from "./foundation/types/index.ts";
 export type { BatchMoney } from "./library/batch-money.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";

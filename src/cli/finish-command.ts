@@ -64,7 +64,11 @@ export async function finishCommand(
   if (isJson) {
     const { warnings = [] } = finished.run.model;
     const files = { results: paths.results, output: outputPath ?? null };
-    printJson(terminal, { runId, state: "done", ...describeSummary(summary, finished.run.origin), warnings, ...files });
+    const { pack } = finished.plan;
+    printJson(terminal, {
+      ...{ runId, state: "done", ...describeSummary(summary, finished.run.origin), warnings, ...files },
+      ...(pack === undefined ? {} : { pack }),
+    });
   } else printFinished(terminal, { ...finished, outputPath }, sayService(session), await readProfile(finished));
   // A run that had ended before has been told about.
   if (wasOver !== true) await notifyAll(session, terminal, notify, { ...finished, outputPath });

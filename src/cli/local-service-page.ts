@@ -15,7 +15,8 @@ KMS, Service Quotas and CloudWatch, over AWS's own protocols. It costs nothing a
 **Answers are simulated, not a model's.** The simulation reads the request and gives an answer of the asked shape: a text that
 says what it is, JSON that fits the asked schema (of offered labels the one that shares most words with the text), a unit vector
 made of the words. Token counts are counted from the text. With \`--answers openai:http://127.0.0.1:11434/v1#model\` an
-OpenAI-compatible server (Ollama, vLLM, llama.cpp) answers instead.
+OpenAI-compatible server (Ollama, vLLM, llama.cpp) answers instead. With \`--model-behaviour file.json\` simulated models are right as often
+as the file says ([below](#models-that-are-right-as-often-as-a-file-says)).
 
 ## Starting it
 
@@ -25,6 +26,7 @@ halfprice local --speed 60 --data ./aws           a minute a second; what is kep
 halfprice local --env                             prints the variables that point a client at it
 halfprice local --quota min-records=5             a batch quota that is not at its default
 halfprice local --model-access use-case-form      what the account lacks of models, as a new one does
+halfprice local --model-behaviour behaviour.json  models that are right as often as it says
 halfprice local --faults faults.json --seed 7     what is to go wrong, the same each time
 halfprice local --verify-signatures               checks SigV4 as AWS does; then the keys are those of --env
 halfprice local --enforce-iam                     decides every call by IAM's policies; the key of --env is the administrator's
@@ -106,6 +108,27 @@ the whole account. Refusals are in AWS's words.
 Otherwise than on AWS: loopback counts as TLS (\`aws:SecureTransport\`), changes hold at once, an API key (a bearer token) is the
 administrator's, other accounts cannot be had, AWS's own managed policies beyond the common ones allow nothing, and
 of an organisation's policies only the Deny statements count. Where IAM is not enforced, any name passes for a KMS key.
+
+## Models that are right as often as a file says
+
+\`--model-behaviour file.json\` and \`startLocal({ modelBehaviour })\` take the path of a file; \`--local\` takes it from
+\`HALFPRICE_MODEL_BEHAVIOUR\`, when its service starts. Paths in it are relative to it.
+
+\`\`\`json
+{
+  "gold": { "file": "t.csv", "text": "text", "label": "intent" },
+  "models": { "nova-micro": { "accuracy": 0.85, "perClass": { "card_arrival": 0.4 } } },
+  "packed": { "drop": 0.01, "double": 0.01, "reorder": 0.01, "exchange": 0.01, "merge": 0.01 },
+  "seed": 7
+}
+\`\`\`
+
+A request whose text has one of the gold table's texts in it is answered with that row's label, as often as the model is right about it, and
+with another label else; the same request always gets the same answer. The label goes into the member of the asked schema whose list has it,
+else into the one that is called like its column, else into the first text. What is no row of the table, and a model that the file does not
+name, is simulated as without it. A request with several rows has an answer for each as if it were asked alone; of these items the shares in
+\`packed\` are left out, come twice, come last, have each other's content under their own keys, or are one item under two keys. A file that
+cannot be used is MODEL_BEHAVIOUR, with its path and the reason.
 
 ## What can go wrong, when told to
 

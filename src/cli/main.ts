@@ -57,6 +57,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "how good the answers are, compared with gold or another run",
     load: () => import("./commands/eval.ts"),
   },
+  "compare-models": {
+    summary: "which model is good enough, and cheapest: measured on a sample",
+    load: () => import("./commands/compare-models.ts"),
+  },
   report: {
     summary: "a run's report again, as one HTML file or as Markdown",
     load: () => import("./commands/report.ts"),
@@ -77,11 +81,11 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   models: { summary: "what can run in batch, where, at what price", load: () => import("./commands/models.ts") },
   serve: {
     summary: "OpenAI's and Anthropic's batch endpoints in front of Bedrock, for their own clients",
-    load: () => import("./commands/serve.ts"),
+    load: () => import("./servers/serve.ts"),
   },
   console: {
     summary: "see, compare, label and start runs in the browser",
-    load: () => import("./commands/console.ts"),
+    load: () => import("./servers/console.ts"),
   },
   completions: {
     summary: "completions for bash, zsh and fish: commands, options, runs, columns",
@@ -89,7 +93,7 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
   },
   local: {
     summary: "the local service: S3, Bedrock and the rest on one port",
-    load: () => import("./commands/local.ts"),
+    load: () => import("./servers/local.ts"),
   },
 };
 

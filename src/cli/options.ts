@@ -157,6 +157,8 @@ export function addRunOptions(command: Command): Command {
     .option("--max-cost-total <usd>", "the same of all runs of the workspace: spent, reserved and the upper estimate")
     .option("--full-refresh", "send everything, also what earlier runs of the workspace have answered")
     .option("--canary <n>", "ask n random records on demand first, and stop where something is off")
+    .option("--pack <rows>", "ask up to n rows in one request, or auto: as many as a canary shows to be no worse")
+    .option("--pack-tolerance <share>", "with a canary: by how much packed answers may agree less (default: 0.02)")
     .optionsGroup("Sending:")
     .option("--route <way>", "batch, or on-demand: all of the table one by one, at the full price (default: batch)")
     .option("--below-minimum <how>", "records too few for a job: on-demand (full price) or fail (default: fail)")

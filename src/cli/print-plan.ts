@@ -87,10 +87,25 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     const bounds = `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(most)} records (${limits.source})`;
     add("", colors.dim(`${bounds}; ${saySlots(plan, jobs.length)}`));
   }
+  if (plan.pack !== undefined) {
+    const { rowsPerRequest, requestCount, notes } = plan.pack;
+    const auto = plan.pack.asked === "auto" ? ", as many as the canary shows to be no worse" : "";
+    add(
+      "Packed",
+      `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")}${auto}`,
+    );
+    for (const note of notes) add("", colors.dim(note));
+  }
   if (plan.canary !== undefined) {
     const { recordCount, usd } = plan.canary;
     const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
-    add("Canary", `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`);
+    const packed = plan.pack?.canary;
+    add(
+      "Canary",
+      packed === undefined
+        ? `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`
+        : `${formatNumberOf(packed.rowCount, "row")} at random on demand before the rest: twice alone, and packed by ${packed.sizes.join(", ")}${price}`,
+    );
   }
   if (plan.recordCount === 0 && plan.canary === undefined) {
     add("Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`);
@@ -111,17 +126,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   add("Price", colors.bold(range(plan.costUsd, formatUsd)));
   if (model.prices?.isBatchAtMost === true && jobs.length > 0)
     add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
-  if (plan.onDemandUsd !== undefined && jobs.length > 0 && model.prices?.isBatchAtMost !== true) {
-    const ratio = 1 - plan.costUsd.expected / plan.onDemandUsd.expected;
-    add("On demand", `${range(plan.onDemandUsd, formatUsd)}; batch saves ${Math.round(ratio * 100)} %`);
-  }
-  if (plan.globalUsd !== undefined && model.global !== undefined) {
-    add("Global", `${range(plan.globalUsd, formatUsd)} through ${model.global.invokeId}`);
-  }
-  for (const { way, usd, command, doubt } of plan.otherWays ?? []) {
-    add("Cheaper", `about ${formatUsd(usd)} by ${way}${command === undefined ? "" : `: ${command}`}`);
-    if (doubt !== undefined) add("", colors.dim(doubt));
-  }
+  for (const [index, line] of formatWays(plan).entries()) add(index === 0 ? "Ways" : "", line);
   for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
   add(
     "",
@@ -131,6 +136,24 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
   );
   return lines;
 }
+
+/** The ways to have these answers, the cheapest first: each with its price, and how to take it. */
+function formatWays({ ways = [], costUsd }: Plan): string[] {
+  const own = costUsd?.expected ?? 0;
+  return ways.flatMap(({ way, usd, isPlan, isEstimate, command, doubt, kind }) => {
+    const price = `${isEstimate === true ? "about " : ""}${formatUsd(usd)}`.padStart(waysWidth);
+    const saves =
+      kind === "on-demand" && usd > own ? `; this plan saves ${Math.round((1 - own / usd) * 100)} % of it` : "";
+    const text = `${price}  ${way}${saves}${isPlan === true ? ": this plan" : command === undefined ? "" : `: ${command}`}`;
+    return [
+      isPlan === true ? colors.bold(text) : text,
+      ...(doubt === undefined ? [] : [colors.dim(`${" ".repeat(waysWidth)}  ${doubt}`)]),
+    ];
+  });
+}
+
+/** Letters of a price, with the word that marks an estimate. */
+const waysWidth = 14;
 
 /** What counts against a limit, and what is left of it. */
 function sayCap({ option, maxUsd, spending }: PlannedRun["caps"][number], upperUsd: number): string {

@@ -1,5 +1,5 @@
 import type { TokenPrice } from "../foundation/types/index.ts";
-import type { UnmatchedRow } from "../models/price-list.ts";
+import type { UnmatchedRow } from "../models/price-list/price-list.ts";
 import type { ModelRefresh } from "../run/plan/refresh-models.ts";
 import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";

@@ -151,6 +151,14 @@ function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | und
   ];
 }
 
+/** How rows share requests, and what the canary showed of it. */
+function sayPacked({ plan: { pack } }: ShownRun): string[] {
+  if (pack === undefined) return [];
+  const { rowsPerRequest, requestCount, decision } = pack;
+  const requests = `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")}`;
+  return [requests, ...(decision === undefined ? [] : [decision.reason])];
+}
+
 /** One run: its jobs, outcomes, and money. */
 export function printShown(
   terminal: Terminal,
@@ -169,6 +177,7 @@ export function printShown(
     "Table",
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
+  for (const [index, line] of sayPacked(shown).entries()) add(index === 0 ? "Packed" : "", line);
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
   const lines = shards.map((shard) =>
     shardCells(shard, run.canary?.index, asked?.unknownIndexes.includes(shard.index) === true),

@@ -26,6 +26,8 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly timezone?: string;
   readonly answers?: string;
   readonly canary?: string;
+  readonly pack?: string;
+  readonly packTolerance?: string;
   readonly maxAttempts?: string;
   readonly timeoutHours?: string;
   readonly allowMissing?: string;
@@ -71,6 +73,10 @@ export interface RunOptions {
   readonly answersPerRow?: number;
   /** n records, taken at random, are asked on demand before the rest; the same seed takes the same. */
   readonly canary?: { readonly count: number; readonly seed: number };
+  /** So many rows share a request at most, or as many as a canary shows to be no worse; alone where left out. From 2. */
+  readonly pack?: number | "auto";
+  /** How much less often packed answers may agree with single ones than single ones with each other, 0 to 1. @defaultValue 0.02 */
+  readonly packTolerance?: number;
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
@@ -79,6 +85,34 @@ export interface RunOptions {
   readonly price?: TokenPrice;
   readonly tags: Readonly<Record<string, string>>;
   readonly answerPrefix: string;
+}
+
+/** Fewer rows tell too little about packed answers. */
+export const leastPackCanary = 300;
+/** More rows than this no request has. */
+const mostPackedRows = 500;
+
+type ReadNumber = (
+  option: string,
+  text: string | undefined,
+  low: number,
+  high: number,
+  whole: boolean,
+) => number | undefined;
+
+/** One row in a request is no packing. */
+function parsePack(input: RunOptionsInput, number: ReadNumber, problems: string[]): number | "auto" | undefined {
+  if (input.packTolerance !== undefined && input.pack === undefined)
+    problems.push("--pack-tolerance goes with --pack auto, or with --pack and --canary");
+  if (input.pack === "auto") return "auto";
+  if (input.pack !== undefined && Number.isNaN(Number(input.pack))) {
+    problems.push(
+      `--pack is ${JSON.stringify(input.pack)}; it has to be a whole number from 1 to ${mostPackedRows}, or auto`,
+    );
+    return undefined;
+  }
+  const rows = number("--pack", input.pack, 1, mostPackedRows, true);
+  return rows === 1 ? undefined : rows;
 }
 
 /** @throws BAD_OPTIONS with every problem */
@@ -100,8 +134,14 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const limit = number("--limit", input.limit, 1, Infinity, true);
   const sampleCount = number("--sample", input.sample, 1, Infinity, true);
   const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
-  const canaryCount = number("--canary", input.canary, 1, 1000, true);
-  if (input.seed !== undefined && input.sample === undefined && input.canary === undefined)
+  const pack = parsePack(input, number, problems);
+  const canaryCount = number("--canary", input.canary, 1, pack === undefined ? 1000 : 5000, true);
+  if (pack !== undefined && canaryCount !== undefined && canaryCount < leastPackCanary)
+    problems.push(
+      `--canary is ${canaryCount}; with --pack it compares packed answers with single ones, which takes at least ${leastPackCanary} rows`,
+    );
+  const packTolerance = number("--pack-tolerance", input.packTolerance, 0, 1, false);
+  if (input.seed !== undefined && input.sample === undefined && input.canary === undefined && pack !== "auto")
     problems.push("--seed goes with --sample or --canary");
   const select = input.select?.split(",").map((name) => name.trim());
   if (select?.includes("") === true)
@@ -146,6 +186,8 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(price === undefined ? {} : { price }),
     ...(answersPerRow === 1 ? {} : { answersPerRow }),
     ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
+    ...(pack === undefined ? {} : { pack }),
+    ...(packTolerance === undefined ? {} : { packTolerance }),
     fullRefresh: input.fullRefresh === true,
     ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),

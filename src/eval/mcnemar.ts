@@ -23,7 +23,7 @@ const small: number[] = [0, 0];
 for (let n = 2; n < 256; n += 1) small.push((small[n - 1] ?? 0) + Math.log(n));
 
 /** log n!, by Stirling's series where n is large. */
-function logFactorial(n: number): number {
+export function logFactorial(n: number): number {
   const known = small[n];
   if (known !== undefined) return known;
   const x = n + 1;

@@ -41,6 +41,8 @@ const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
 const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
   ORDER BY created_at DESC LIMIT 1`;
 
+const selectDone = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state = 'done' ORDER BY created_at DESC LIMIT 1`;
+
 /** A run as it is written into the ledger for the first time. */
 export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
   readonly shards: readonly NewShard[];
@@ -132,6 +134,12 @@ export function readRuns(ledger: Ledger): RunRow[] {
 /** The run of an id; undefined where the ledger has none. */
 export function findRun(ledger: Ledger, id: string): RunRow | undefined {
   const row = ledger.prepare(selectOne).get(id);
+  return row === undefined ? undefined : parseRun(row);
+}
+
+/** The latest run of the same input, prompt, model and origin that is done, or undefined. */
+export function findDoneRun(ledger: Ledger, fingerprint: string): RunRow | undefined {
+  const row = ledger.prepare(selectDone).get(fingerprint);
   return row === undefined ? undefined : parseRun(row);
 }
 

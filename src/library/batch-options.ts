@@ -88,6 +88,13 @@ export interface BatchOptions extends SessionOptions {
   readonly answersPerRow?: number;
   /** n records, taken at random, are asked on demand before the rest, 1 to 1000. */
   readonly canary?: { readonly count: number; readonly seed?: number };
+  /**
+   * Several rows in one request, by which they share what the prompt says of all of them: at most so many, or as many as a canary shows to be
+   * no worse. @defaultValue one row in a request
+   */
+  readonly pack?: number | "auto";
+  /** With a canary: by how much less packed answers may agree with single ones than those with each other, 0 to 1. @defaultValue 0.02 */
+  readonly packTolerance?: number;
   /** A record is sent at most n times, the first time included, 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   /** How long a job may wait and run, 24 to 168. @defaultValue 24 */
@@ -152,6 +159,8 @@ const batchNames = [
   "timezone",
   "answersPerRow",
   "canary",
+  "pack",
+  "packTolerance",
   "maxAttempts",
   "timeoutHours",
   "maxTokens",
@@ -186,6 +195,8 @@ const spelling: Readonly<Record<string, string>> = {
   "--timezone": "timezone",
   "--answers": "answersPerRow",
   "--canary": "canary.count",
+  "--pack": "pack",
+  "--pack-tolerance": "packTolerance",
   "--max-attempts": "maxAttempts",
   "--timeout-hours": "timeoutHours",
   "--allow-missing": "allowMissing",
@@ -240,6 +251,8 @@ export function toRunOptions(options: RunBatchOptions, command: string): RunOpti
     timezone: options.timezone,
     answers: text(options.answersPerRow),
     canary: text(canary?.count),
+    pack: options.pack === undefined ? undefined : String(options.pack),
+    packTolerance: text(options.packTolerance),
     maxAttempts: text(options.maxAttempts),
     timeoutHours: text(options.timeoutHours),
     maxTokens: text(options.maxTokens),

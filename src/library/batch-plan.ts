@@ -1,5 +1,5 @@
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
-import type { Estimate, Lane, OfflinePlan, Origin, OtherWay } from "../foundation/types/index.ts";
+import type { Estimate, Lane, OfflinePlan, Origin, OtherWay, PackPlan, Way } from "../foundation/types/index.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
@@ -32,6 +32,10 @@ export interface BatchPlan {
   readonly samples: readonly { readonly row: number; readonly text: string }[];
   /** Cheaper ways to have the same answers, where one is known. */
   readonly cheaper: readonly OtherWay[];
+  /** All ways to have these answers that are known, the cheapest first, the plan's own among them; empty where no price is known. */
+  readonly ways: readonly Way[];
+  /** Rows share requests: how many, and what a canary would ask or has shown. `jobs` count those requests. Absent where each is asked alone. */
+  readonly pack?: PackPlan;
   /** Why the account was not asked, where it could not be: limits and prices are documented ones. */
   readonly offline?: OfflinePlan;
   /** What `runBatch` would reject with: too few records for a job, a cost above `maxCostUsd`. Empty where it would begin. */
@@ -63,6 +67,8 @@ export function toBatchPlan(planned: PlannedRun, request: RunRequest): BatchPlan
     origin: run.origin,
     samples: plan.samples.map(({ row, text }) => ({ row: row + 1, text })),
     cheaper: plan.otherWays ?? [],
+    ways: plan.ways ?? [],
+    ...(plan.pack === undefined ? {} : { pack: plan.pack }),
     ...(plan.offline === undefined ? {} : { offline: plan.offline }),
     problems: findProblems(planned, request),
   };

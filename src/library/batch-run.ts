@@ -140,7 +140,8 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   }
 
   /**
-   * The rows with the whole body of each answer, as the service wrote it, in no order; answers that were taken from other runs have none.
+   * The rows with the whole body of each answer, as the service wrote it, in no order; answers that were taken from other runs have none, nor
+   * have rows that shared a request.
    * @param columns of the input, which come with each
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED
    */

@@ -8,6 +8,7 @@ import { startRun } from "../run/start-and-resume/start-run.ts";
 import type { Session } from "../workspace/session.ts";
 import type { RunBatchOptions } from "./batch-options.ts";
 import { toBatchPlan } from "./batch-plan.ts";
+import { runPackCanary } from "./pack-canary.ts";
 
 /** The run to work on. */
 export interface BegunRun {
@@ -24,6 +25,8 @@ export interface BeginHooks {
   readonly onPassedBy?: (result: CheckResult) => void;
   /** Is shown the plan, and whatever stops it after it. */
   readonly onPlan?: (planned: PlannedRun) => void;
+  /** Is told the plan again, once a canary has shown how many rows may share a request. */
+  readonly onDecided?: (planned: PlannedRun) => void;
   /** Asks whether the plan may begin; not asked where nothing is sent. @returns false where it may not */
   readonly confirm?: (planned: PlannedRun) => boolean | Promise<boolean>;
   /** Is told the plan that was made anew because another run has begun or ended meanwhile. */
@@ -49,7 +52,7 @@ export function toBeginHooks(request: RunRequest, { output, confirm, skipChecks 
 export async function beginBatch(session: Session, request: RunRequest, hooks: BeginHooks = {}): Promise<BegunRun> {
   const { output } = hooks;
   if (output !== undefined) await checkOutputPath(output, [request.table, ...(request.prompt.files ?? [])]);
-  const planned = await planRun(session, request);
+  let planned = await planRun(session, request);
   try {
     if (output !== undefined) await checkRunOutput(session, planned, output);
     if (planned.unfinished !== undefined) {
@@ -62,6 +65,11 @@ export async function beginBatch(session: Session, request: RunRequest, hooks: B
     if (needsPlace(planned.plan))
       await checkPlace(session, planned.identity, planned.plan, onPassedBy === undefined ? {} : { onPassedBy });
     await askFor(planned, hooks);
+    if (planned.plan.pack?.canary !== undefined) {
+      planned = await runPackCanary(session, request, planned);
+      hooks.onDecided?.(planned);
+      checkRunPlan(planned, request);
+    }
     const { runId, joined } = await startRun(session, planned, output, async (next, before) => {
       hooks.onReplan?.(next, before);
       // Fewer records can cost more only where they are too few for a job, and go on demand.

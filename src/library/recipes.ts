@@ -20,6 +20,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     summary: "scores for the answers of an earlier run, with reasons",
     sharedFiles: ["summarize/passages.csv", "summarize/summarize.md", "summarize/DATA.md", "summarize/DATA-LICENSE"],
   },
+  cheaper: {
+    summary: "which model is good enough, and how many rows may share a request",
+    sharedFiles: [],
+  },
   embed: { summary: "vectors of texts, and the texts that are near", sharedFiles: [] },
 };
 

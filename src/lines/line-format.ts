@@ -18,6 +18,9 @@ const bodyOffset = idOffset + idLength + lineMiddle.length;
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** What an input line has before its body; behind the body there is a brace. */
+export const lineStartOf = (recordId: string): string => `${lineStart}${recordId}${lineMiddle}`;
+
 /** A line of a job's input, of SQL expressions of its record id and its body. */
 export const inputLineSql = (recordId: string, body: string): string =>
   `concat(${quote(lineStart)}, ${recordId}, ${quote(lineMiddle)}, ${body}, '}')`;
@@ -28,6 +31,9 @@ export const inputIdSql = (line = "line"): string => `substring(${line}, ${idOff
 /** The body of an input line, as SQL. */
 export const inputBodySql = (line = "line"): string =>
   `substring(${line}, ${bodyOffset + 1}, length(${line}) - ${bodyOffset + 1})`;
+
+/** The record id of an input line. */
+export const readInputId = (line: string): string => line.slice(idOffset, idOffset + idLength);
 
 /** The body of an input line. */
 export const readInputBody = (line: string): string => line.slice(bodyOffset, -1);

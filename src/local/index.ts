@@ -3,4 +3,5 @@ export { type Clock, makeRunningClock, makeSteppedClock, type SteppedClock } fro
 export { DataDirInUse, findOwner, type Owner } from "./data-dir.ts";
 export type { FaultPlan } from "./faults/fault-plan.ts";
 export { FaultPlanError } from "./faults/parse-fault-plan.ts";
+export { ModelBehaviourError } from "./models/behaviour/read-behaviour.ts";
 export { type LocalEnv, type LocalOptions, type LocalServer, startLocal } from "./start-local.ts";

@@ -1,7 +1,7 @@
 import type { TokenPrice } from "../foundation/types/index.ts";
 import { findModelOfId } from "./catalogue.ts";
 import { families } from "./families/index.ts";
-import type { ListedPrice, UnmatchedRow } from "./price-list.ts";
+import type { ListedPrice, UnmatchedRow } from "./price-list/price-list.ts";
 import type { RoutePrices } from "./region-reading.ts";
 
 /** Prices of tokens in and out, put together. @returns besides, the halves that lack their other half */

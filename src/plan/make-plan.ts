@@ -10,13 +10,14 @@ import type {
   Lane,
   LanePlan,
   ModelChoice,
+  PackPlan,
   Plan,
   RecordSummary,
   Shard,
   TokenPrice,
 } from "../foundation/types/index.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
-import { findReasoningRule } from "../models/rules/reasoning-rules.ts";
+import { findReasoningRule, type ReasoningRule } from "../models/rules/reasoning-rules.ts";
 import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
@@ -50,6 +51,20 @@ export interface PlanInput {
   readonly isSchemaApart?: boolean;
   /** The table has ready bodies: what of them is text is guessed. */
   readonly isRaw?: boolean;
+  /** Rows share requests. */
+  readonly packed?: PackedInput;
+}
+
+/** Requests with several rows, in place of a record for each. */
+export interface PackedInput {
+  readonly plan: PackPlan;
+  readonly sent: Pick<RecordSummary, "recordCount" | "sizeBytes" | "maxLineBytes" | "inputTokens" | "blocks">;
+  /** The schema of an answer with several rows. */
+  readonly output: JsonSchema;
+  /** What a row's answer has more than it would have alone. */
+  readonly keyTokens: number;
+  /** Of an answer with several rows. */
+  readonly maxTokens: number;
 }
 
 /** How long requests are, where the price of long ones is higher. */
@@ -112,6 +127,21 @@ const add = (one: Estimate, other: Estimate): Estimate => ({
   high: one.high + other.high,
 });
 
+/** Every row of a request has its key in the answer, whose limit is that of all rows together. */
+function addKeys(
+  answers: Estimate,
+  rowCount: number,
+  { keyTokens, sent, maxTokens }: PackedInput,
+  reasoning: ReasoningRule | undefined,
+): Estimate {
+  const keys = rowCount * keyTokens;
+  // What a model thinks, it thinks once for all rows of a request.
+  const thought = (end: "low" | "expected"): number => sent.recordCount * (reasoning?.tokens[end] ?? 0);
+  const high = Math.min(answers.high + keys + thought("expected"), sent.recordCount * maxTokens);
+  const expected = Math.min(answers.expected + keys + thought("expected"), high);
+  return { low: Math.min(answers.low + keys / 4 + thought("low"), expected), expected, high };
+}
+
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
 export function planLanes(
   shards: readonly Shard[],
@@ -166,8 +196,10 @@ function addKnown(sum: Estimate | undefined, canary: CanaryPlan | undefined): Es
  * @throws RECORD_TOO_LARGE
  */
 export function makePlan(input: PlanInput): Plan {
+  const { packed } = input;
+  const summary = packed === undefined ? input.summary : { ...input.summary, ...packed.sent };
+  const rowRecords = input.summary.recordCount;
   const {
-    summary,
     model,
     limits,
     slots,
@@ -190,12 +222,17 @@ export function makePlan(input: PlanInput): Plan {
       imageTokens,
       model.baseId,
     ),
-    isSchemaApart ? (summary.recordCount * JSON.stringify(output ?? null).length) / rule.lettersPerToken : 0,
+    isSchemaApart
+      ? (summary.recordCount * JSON.stringify(packed?.output ?? output ?? null).length) / rule.lettersPerToken
+      : 0,
     rule.textBand.high,
   );
   const estimateAnswers = (count: number): Estimate =>
     estimateOutput(count, maxTokens, output, findReasoningRule(model));
-  const outputTokens = estimateAnswers(summary.recordCount);
+  const outputTokens =
+    packed === undefined
+      ? estimateAnswers(rowRecords)
+      : addKeys(estimateOutput(rowRecords, maxTokens, output), rowRecords, packed, findReasoningRule(model));
   const cost = (price: TokenPrice | undefined): Estimate | undefined =>
     price === undefined
       ? undefined
@@ -229,7 +266,8 @@ export function makePlan(input: PlanInput): Plan {
     ...(slots === undefined ? {} : { slots }),
     rowCount: summary.rowCount,
     ...(answersPerRow === undefined ? {} : { answersPerRow }),
-    recordCount: summary.recordCount,
+    recordCount: rowRecords,
+    ...(packed === undefined ? {} : { pack: packed.plan }),
     skippedCount: summary.skippedCount,
     duplicateCount: summary.duplicateCount,
     emptyCells: summary.emptyCells,

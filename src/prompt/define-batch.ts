@@ -130,6 +130,11 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
    * template with `{{column}}` in it; or `readyBodies(column)`. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
    */
   readonly prompt: string | ((row: PromptRow<Row>) => PromptResult) | ReadyBodies;
+  /**
+   * What the prompt of every row begins with, where `prompt` is a function: the function's text follows it after an empty line. Rows that
+   * share a request (`pack`) have it once.
+   */
+  readonly shared?: string;
   /** Maximum output tokens per answer. @defaultValue 1024 */
   readonly maxTokens?: number;
   /** 0 to 1. */

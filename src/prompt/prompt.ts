@@ -51,6 +51,8 @@ export interface FunctionPrompt {
   /** The same as older versions took it, where the file has other line ends. */
   readonly formerText?: string;
   readonly render: (row: TextRow) => unknown;
+  /** Stands before what the function gives for a row, with an empty line between; rows that share a request share it. */
+  readonly shared?: string;
   /** A program made the function: what it closes over is not in its text, so that the rendered prompts decide what is the same. */
   readonly isClosure?: true;
   readonly settings: PromptSettings;

@@ -50,6 +50,7 @@ const members: Readonly<
     required: true,
     accepts: (value) => typeof value === "function" || isText(value) || isReadyBodies(value),
   },
+  shared: { wants: "a text", accepts: isText },
   maxTokens: { wants: "a whole number from 1", accepts: isCount },
   temperature: { wants: "a number from 0 to 1", accepts: isRatio },
   topP: { wants: "a number from 0 to 1", accepts: isRatio },
@@ -134,13 +135,19 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
 }
 
 function readPrompt(
-  { prompt }: BatchSpec,
+  { prompt, shared: begin }: BatchSpec,
   shared: Pick<FunctionPrompt, "source" | "text" | "settings">,
   isClosure: boolean,
 ): LoadedSpec["prompt"] {
   if (typeof prompt === "string") return { ...shared, kind: "template", parts: parseTemplate(prompt, shared.source) };
   if (typeof prompt === "function")
-    return { ...shared, kind: "function", render: prompt, ...(isClosure ? { isClosure } : {}) };
+    return {
+      ...shared,
+      kind: "function",
+      render: prompt,
+      ...(begin === undefined ? {} : { shared: begin }),
+      ...(isClosure ? { isClosure } : {}),
+    };
   return { ...shared, kind: "raw", column: prompt.column, text: `raw:${prompt.column}` };
 }
 
@@ -152,6 +159,9 @@ function findProblems(spec: BatchSpec): string[] {
     ...saidByBodies
       .filter((name) => isReady && values[name] !== undefined)
       .map((name) => `${name} is one too many: ready bodies say it themselves`),
+    ...(spec.shared !== undefined && typeof spec.prompt !== "function"
+      ? ["shared goes with a prompt that is a function; what a template has outside of {{…}} is shared anyway"]
+      : []),
     ...Object.entries(members).flatMap(([name, { wants, required, accepts }]) => {
       const value = values[name];
       if (value === undefined) return required === true ? [`${name} is missing; it has to be ${wants}`] : [];

@@ -1,7 +1,14 @@
 import { quoteText } from "../engine/sql.ts";
-import type { InvocationType, JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
+import type {
+  InvocationType,
+  ItemPart,
+  JsonSchema,
+  ModelParameters,
+  StructuredOutput,
+} from "../foundation/types/index.ts";
 import { makeSystemText } from "../models/describe-schema.ts";
 import type { Family } from "../models/family.ts";
+import { itemTextSql, readItemText } from "./packs/item-parts.ts";
 
 /** What makes a request of a text. */
 export interface RequestShape {
@@ -18,6 +25,8 @@ export interface RequestShape {
   readonly answersPerRow?: number;
   /** The column with that number. */
   readonly answerColumn?: string;
+  /** The lines of the run's file have the cells of each row in place of a body, since rows share requests; the body is made of them. */
+  readonly items?: readonly ItemPart[];
 }
 
 /** No prompt holds this: private-use letters around a name. */
@@ -32,16 +41,18 @@ export interface BodySql {
    * answer has the name that an only one would have.
    */
   readonly recordId: (body: string, answerNumber?: string) => string;
+  /** The request's body, of what a line of the run's file has: the body itself, or the cells of its row. */
+  readonly ofLine: (content: string) => string;
   /** What a body has around its text, quotes included. */
   readonly around: string;
-  /** The text of a body that was made so: for showing it. */
-  readonly readText: (body: string) => string;
+  /** The text of what a line of the run's file has: for showing it. */
+  readonly readText: (content: string) => string;
   /** What a model reads besides the text, system prompt and schema: for the estimate of tokens. */
   readonly fixedText: string;
 }
 
 /** What of a body does not depend on its text, and how the text goes between. */
-interface BodyFrame {
+export interface BodyFrame {
   readonly before: string;
   readonly after: string;
   /** The text is a JSON string of its own; else it stands inside of a longer one, without quotes. */
@@ -50,7 +61,8 @@ interface BodyFrame {
   readonly fill: (text: string) => string;
 }
 
-function frameOf({ family, baseId, parameters, output, structured = "prompt" }: RequestShape): BodyFrame {
+/** The frame of a body of this shape. */
+export function frameOf({ family, baseId, parameters, output, structured = "prompt" }: RequestShape): BodyFrame {
   const encoded = JSON.stringify(family.makeBody(marker, { baseId, parameters, output, structured }));
   const escape = family.escapeText ?? ((text: string) => text);
   const json = (text: string): string => `to_json(${escape(text)})::VARCHAR`;
@@ -65,32 +77,40 @@ function frameOf({ family, baseId, parameters, output, structured = "prompt" }: 
   return { before, after, isQuoted, fill };
 }
 
+/** What the name of a request is made of before its body. */
+export const requestHead = ({ baseId, invocation }: Pick<RequestShape, "baseId" | "invocation">): string =>
+  `${baseId}\n${invocation}\n`;
+
 /**
  * The family encodes a body once, with a marker where the text goes; the engine fills it for every row. So the family's
  * code runs once, and the bytes of a text are the engine's on every path.
  */
 export function bodySql(shape: RequestShape): BodySql {
-  const { family, baseId, invocation, parameters, output, structured = "prompt", isRaw } = shape;
+  const { family, baseId, parameters, output, structured = "prompt", isRaw, items } = shape;
   const recordId = (body: string, answerNumber?: string): string => {
     const number =
       answerNumber === undefined
         ? ""
         : `, CASE WHEN ${answerNumber} > 1 THEN concat(chr(10), ${answerNumber}) ELSE '' END`;
-    return `md5(concat(${quoteText(`${baseId}\n${invocation}\n`)}, ${body}${number}))`;
+    return `md5(concat(${quoteText(requestHead(shape))}, ${body}${number}))`;
   };
   if (isRaw === true) {
     // A ready body has about as much around its texts as one of ours.
     const request = { baseId, parameters, output: undefined, structured };
     const around = JSON.stringify(family.makeBody("", request));
-    return { body: (text) => text, recordId, around, readText: (body) => body, fixedText: "" };
+    const same = (text: string): string => text;
+    return { body: same, recordId, ofLine: same, around, readText: same, fixedText: "" };
   }
   const { before, after, isQuoted, fill } = frameOf(shape);
+  const body = (text: string): string => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`;
   return {
-    body: (text) => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`,
+    body,
     recordId,
+    ofLine: (content) => (items === undefined ? content : body(itemTextSql(content, items))),
     around: `${before}${after}${isQuoted ? '""' : ""}`,
-    readText: (body) => {
-      const middle = body.slice(before.length, body.length - after.length);
+    readText: (content) => {
+      if (items !== undefined) return readItemText(content, items);
+      const middle = content.slice(before.length, content.length - after.length);
       return JSON.parse(isQuoted ? middle : `"${middle}"`) as string;
     },
     fixedText: makeSystemText({ baseId, parameters, output, structured }) ?? "",

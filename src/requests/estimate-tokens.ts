@@ -17,7 +17,11 @@ export function tokensSql(bytes: string, letters: string, lettersPerToken: numbe
 
 /** The same in JavaScript, for one text. */
 export function estimateTokens(text: string, lettersPerToken: number): number {
-  const letters = [...text].length;
-  const extra = Buffer.byteLength(text) - letters;
+  return tokensOfLength(Buffer.byteLength(text), [...text].length, lettersPerToken);
+}
+
+/** The same of a text's bytes and letters. */
+export function tokensOfLength(bytes: number, letters: number, lettersPerToken: number): number {
+  const extra = bytes - letters;
   return Math.ceil(Math.max(letters - extra / 2, 0) / lettersPerToken + extra * tokensPerExtraByte);
 }

@@ -17,6 +17,7 @@ import { estimateTokens, tokensSql } from "./estimate-tokens.ts";
 import { refuseMissingMembers } from "./find-column.ts";
 import { findDuplicates } from "./find-duplicates.ts";
 import { measureSent, sentSql } from "./measure-sent.ts";
+import { functionItemSql } from "./packs/item-parts.ts";
 import { recordFiles } from "./record-files.ts";
 import { isBlank, renderSql } from "./render-sql.ts";
 
@@ -52,12 +53,18 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
       ? source.table
       : { ...source.table, columns: source.table.columns.filter(({ name }) => name !== answerColumn) };
   if (prompt.kind === "template") await refuseMissingMembers(engine, table, prompt);
-  const { text, columns, isNeverBlank, isEmpty, failures } = renderSql(engine, table, prompt, source.onPromptError);
+  const { text, item, columns, isNeverBlank, isEmpty, failures } = renderSql(
+    engine,
+    table,
+    prompt,
+    source.onPromptError,
+  );
   const cells = columns.slice(0, countedColumns).map((name) => cellOf(table, name));
   const empty = await makeEmptyCounter(engine, cells);
   const lines = join(directory, recordFiles.lines);
   const sql = linesSql(source, {
     text: `concat(${[text, ...empty.marks].join(", ")})`,
+    ...(item === undefined ? {} : { item }),
     isNeverBlank: isNeverBlank && source.skipEmpty !== true,
     ...(source.skipEmpty === true ? { isEmpty } : {}),
   });
@@ -90,6 +97,8 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
 
 interface Rendered {
   readonly text: string;
+  /** What a row has of its own, where the prompt says. */
+  readonly item?: string;
   readonly isNeverBlank: boolean;
   /** Rows to skip besides those without a text. */
   readonly isEmpty?: string;
@@ -98,8 +107,9 @@ interface Rendered {
 /** The engine's pass over the table: a line for every row in its order, or what stands for none. */
 function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): string {
   const { body, recordId } = bodySql(shape);
-  // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells.
-  const canWait = prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
+  // A template puts cells side by side: their marks can wait until there is one text to look at. A function sees cells, and so does an item.
+  const isPacked = shape.items !== undefined;
+  const canWait = !isPacked && prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind === "row");
   const marked = canWait ? table.marked : undefined;
   // Rows that come several times are Parquet, which has no marks.
   const number = shape.answersPerRow === undefined ? undefined : "answer_number";
@@ -110,6 +120,7 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): s
       `(SELECT ${restoreMarks("text", { relation: from, marks: [pair] })} AS text${emptied === "" ? "" : ", is_empty"} FROM ${from})`,
     `(SELECT ${rendered.text} AS text${numbered}${emptied} FROM ${marked?.relation ?? table.relation})`,
   );
+  if (isPacked) return itemLinesSql(shape, rendered, table.relation);
   const line = inputLineSql(recordId("body", number), "body");
   const kept = number === undefined ? "" : `, ${number}`;
   if (rendered.isNeverBlank) return `SELECT ${line} AS line FROM (SELECT ${body("text")} AS body${kept} FROM ${texts})`;
@@ -118,10 +129,28 @@ function linesSql({ table, prompt, shape }: RecordSource, rendered: Rendered): s
     FROM (SELECT ${body("text")} AS body, ${emptied === "" ? isBlank("text") : `(is_empty OR ${isBlank("text")})`} AS blank${kept} FROM ${texts})`;
 }
 
+/** The same of a packed run: a line has the cells of its row, under the name of the request that would ask it alone. */
+function itemLinesSql(shape: RequestShape, { text, item, isEmpty, isNeverBlank }: Rendered, relation: string): string {
+  const { body, recordId } = bodySql(shape);
+  // Marks of the prompt's form lose their meaning before rows stand side by side; done again for a row alone, it changes nothing.
+  const escape = shape.family.escapeText ?? ((sql: string) => sql);
+  const own = escape(functionItemSql("text", shape.items ?? []));
+  const columns = [`${text} AS text`, ...(item === undefined ? [] : [`${escape(item)} AS item`])];
+  if (isEmpty !== undefined) columns.push(`${isEmpty} AS is_empty`);
+  const line = inputLineSql(recordId(body("text")), item === undefined ? own : "item");
+  const rows = `(SELECT ${columns.join(", ")} FROM ${relation})`;
+  if (isNeverBlank) return `SELECT ${line} AS line FROM ${rows}`;
+  const blank = isEmpty === undefined ? isBlank("text") : `(is_empty OR ${isBlank("text")})`;
+  return `SELECT CASE WHEN ${blank} THEN ${quoteText(noLine)} ELSE ${line} END AS line FROM ${rows}`;
+}
+
 /** What the lines tell, in their order: record_id, size_bytes, input_tokens. */
 async function writeRecords(engine: Engine, lines: string, records: string, shape: RequestShape): Promise<void> {
-  const { around, fixedText } = bodySql(shape);
-  const frame = inputLineSql("repeat('0', 32)", quoteText(around));
+  const { around, fixedText: fixed } = bodySql(shape);
+  const { items } = shape;
+  // Of a packed run a line has no body, and what all rows share is counted with what is fixed.
+  const frame = inputLineSql("repeat('0', 32)", quoteText(items === undefined ? around : ""));
+  const fixedText = `${fixed}${(items ?? []).map((part) => (part.kind === "text" ? part.text : "")).join("")}`;
   const { lettersPerToken, frameTokens } = findTokenRule(shape.baseId);
   const plain = tokensSql(`(strlen(line) - strlen(${frame}))`, `(length(line) - length(${frame}))`, lettersPerToken);
   const tokens = shape.isRaw ? withImages(plain, shape.baseId, frame, lettersPerToken) : plain;

@@ -6,4 +6,8 @@ export const recordFiles = {
   duplicates: "duplicates.parquet",
   /** The lines of all distinct records, in the order of their first rows. */
   lines: "records.jsonl",
+  /** The requests of a packed run, in the order of their first rows; its `records.jsonl` has the cells of each row instead of a request. */
+  packLines: "packs.jsonl",
+  /** Which rows share a request: pack_id, from_row, record_ids and weights, both with spaces between. */
+  packs: "packs.parquet",
 } as const;

@@ -6,6 +6,7 @@ import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
 import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
 import { findCell, refuseColumn, spellingOf } from "./find-column.ts";
+import { itemSql, nameOfCell, sharedEnd } from "./packs/item-parts.ts";
 
 /** The prompt as SQL over the table's relation. */
 export interface RenderSql {
@@ -20,6 +21,8 @@ export interface RenderSql {
    * none, where all are.
    */
   readonly isEmpty: string;
+  /** What a row has of its own, as SQL that makes JSON of it; absent where the prompt does not say. */
+  readonly item?: string;
   /** Rows at which a prompt function failed, where that skips them: counted while the engine reads the text. */
   readonly failures?: PromptFailures;
 }
@@ -85,6 +88,7 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
   const names = table.columns.map(({ name }) => name);
   const used = new Set<string>();
   const cells: string[] = [];
+  const own = new Map<string, string>();
   const parts = prompt.parts.map((part) => {
     switch (part.kind) {
       case "text":
@@ -92,14 +96,18 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
       case "row": {
         for (const name of names) used.add(name);
         const members = table.columns.map(({ name }) => `${quoteName(name)} := ${quoteName(name)}`);
-        return `to_json(struct_pack(${members.join(", ")}))::VARCHAR`;
+        const row = `to_json(struct_pack(${members.join(", ")}))::VARCHAR`;
+        own.set(nameOfCell(part), row);
+        return row;
       }
       case "column": {
         const found = findCell(table, part.name);
         if (found === undefined) return refuseColumn(table, part, prompt);
         used.add(found.column.name);
         cells.push(found.text);
-        return `coalesce(${found.text}, '')`;
+        const cell = `coalesce(${found.text}, '')`;
+        own.set(nameOfCell(part), cell);
+        return cell;
       }
     }
   });
@@ -108,6 +116,7 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
     text: `concat(${parts.join(", ")})`,
     columns: names.filter((name) => used.has(name)),
     isNeverBlank,
+    ...(own.size === 0 ? {} : { item: itemSql(own) }),
     isEmpty: emptySql(
       (cells.length > 0 ? cells : table.columns.map(textOf)).map((cell) => restoreMarks(cell, table.marked)),
       cells.length > 0 ? "OR" : "AND",
@@ -150,9 +159,11 @@ function renderFunction(
     }
     // A row that is skipped has a blank text, as one whose cells are empty.
     if (text === null) return "";
-    if (typeof text !== "string") fail(`it returned ${typeof text}, not text; return null to skip a row`);
+    if (typeof text !== "string") return fail(`it returned ${typeof text}, not text; return null to skip a row`);
+    // What is shared is no text of the row's own.
+    if (prompt.shared !== undefined && text.trim() !== "") return `${prompt.shared}${sharedEnd}${text}`;
     // A lone surrogate has no UTF-8; U+FFFD stands for it, as in every other place that writes JavaScript text.
-    return text as string;
+    return text;
   });
   const cells = table.columns.map((column) => textOf(column));
   return {

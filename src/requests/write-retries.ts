@@ -60,7 +60,7 @@ export async function writeRetries(
   { files, wanted }: RetrySource,
 ): Promise<RetryLines> {
   const limitRows = await engine.rows(`SELECT DISTINCT max_tokens AS value FROM ${wanted} ORDER BY 1`);
-  const { recordId } = bodySql(shape);
+  const { recordId, ofLine } = bodySql(shape);
   const { lettersPerToken } = findTokenRule(shape.baseId);
   const change = changedBodySql(
     shape,
@@ -76,7 +76,7 @@ export async function writeRetries(
         CASE WHEN ${isChanged} THEN ${change({ body: "l.body", maxTokens: "w.max_tokens", note: "w.note" })} ELSE l.body END AS body
       FROM (
         SELECT ${inputIdSql()} AS record_id,
-          ${inputBodySql()} AS body
+          ${ofLine(inputBodySql())} AS body
         FROM ${linesOf(inputs)}
       ) l
       JOIN ${wanted} w USING (record_id)

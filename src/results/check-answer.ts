@@ -66,7 +66,7 @@ export function writeChecked(checked: CheckedAnswer): string {
 }
 
 /** Numbers that a double may not hold: of many digits, or with an exponent. */
-const hasLongNumber = /\d[\d.]{15,}|\d[eE]/;
+export const hasLongNumber: RegExp = /\d[\d.]{15,}|\d[eE]/;
 
 /** The same value with numbers as their digits. Where a name comes twice, the last one counts, as in JSON.parse. */
 function readLossless(json: string, value: unknown): unknown {

@@ -14,6 +14,8 @@ import { type SliceSource, writeSlice } from "./write-slice.ts";
 /** What is joined. */
 export interface JoinInput {
   readonly reader: AnswerReader;
+  /** Reads what was sent again, where that is written in another way than the shards' own answers. @defaultValue reader */
+  readonly resentReader?: AnswerReader;
   readonly columns: ResultColumns;
   /** The rows as they were frozen, and how they are cut. */
   readonly table: MeasuredTable;
@@ -70,7 +72,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   rmSync(workDirectory, { recursive: true, force: true });
   mkdirSync(workDirectory, { recursive: true });
   registerCheck(reader);
-  const found = await readResent(reader, input.resent, input.earlierFiles);
+  const found = await readResent(input.resentReader ?? reader, input.resent, input.earlierFiles);
   const rowBytes = await measureRows(engine, input.table, countRows(shards));
   const parts = cutParts(shards, rowBytes, input.limits);
   const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };

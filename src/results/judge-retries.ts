@@ -1,5 +1,6 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
+import { packFault } from "./packs/unpack-answers.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
 /** How a record without a good answer is sent again. */
@@ -39,6 +40,8 @@ export interface RetryRules {
   readonly chain: string;
   /** Relation with record_id: records that were not sent as they were planned. */
   readonly neverSent: string;
+  /** Relation with record_id: records that shared a request with others the first time, and were not asked alone yet. */
+  readonly packed: string;
   /**
    * Relation with record_id, own_round: records that were awaited from other runs instead of being sent in a round. Where those had
    * no answer either, they may be sent in its place.
@@ -78,6 +81,7 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
     columns,
     chain,
     neverSent,
+    packed,
     waited,
     maxTokens,
     maxOutputTokens,
@@ -89,7 +93,7 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
   const meta = (name: keyof ResultColumns["meta"]): string => quoteName(columns.meta[name]);
   const longest = maxOutputTokens === undefined ? "false" : `max_tokens >= ${maxOutputTokens}`;
   const isPassing = `(regexp_matches(cause, ${quoteText(passingCode)}) OR (NOT regexp_matches(cause, ${quoteText(anyCode)})
-    AND NOT regexp_matches(cause, ${quoteText(faultyName)}) AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output') OR starts_with(cause, 'the model broke off'))`;
+    AND NOT regexp_matches(cause, ${quoteText(faultyName)}) AND regexp_matches(lower(cause), ${quoteText(passingWords)})) OR starts_with(cause, 'the line of this record in the output') OR starts_with(cause, 'the model broke off') OR starts_with(cause, ${quoteText(packFault)}))`;
   // Of an answer that is empty there is nothing to be said.
   const invalid = isEmbedding ? "'again'" : "CASE WHEN coalesce(raw, '') = '' THEN 'again' ELSE 'corrected' END";
   const longer =
@@ -110,7 +114,8 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
     known AS (
       SELECT bad.* REPLACE (coalesce(bad.cause, '') AS cause), c.note AS old_note,
         coalesce(c.max_tokens, ${maxTokens}) AS max_tokens, coalesce(c.tries, 0) + CASE
-          WHEN outcome IN ('missing', 'error') AND record_id IN (SELECT record_id FROM ${neverSent}) THEN 0 ELSE 1 END AS tries,
+          WHEN outcome IN ('missing', 'error') AND record_id IN (SELECT record_id FROM ${neverSent}) THEN 0
+          WHEN record_id IN (SELECT record_id FROM ${packed}) THEN 0 ELSE 1 END AS tries,
         outcome IN ('missing', 'error') AND coalesce(w.own_round > coalesce(c.round, 0), false) AS is_owed
       FROM bad LEFT JOIN ${chain} c USING (record_id) LEFT JOIN ${waited} w USING (record_id)
     ),

@@ -29,6 +29,14 @@ interface FoundService {
 /** The services that this process runs, by folder, and how many sessions use each: the last one stops it. */
 const hosted = new Map<string, { users: number; readonly server: Promise<{ url: string; close(): Promise<void> }> }>();
 
+/** The file that says how often simulated models are right, where the environment names one. */
+const behaviourVariable = "HALFPRICE_MODEL_BEHAVIOUR";
+
+function readBehaviour(): { readonly modelBehaviour?: string } {
+  const path = process.env[behaviourVariable];
+  return path === undefined || path === "" ? {} : { modelBehaviour: path };
+}
+
 /** How often a guest looks whether the process still runs that hosts the service: well within the SDK's own tries. */
 const lookEveryMs = 100;
 
@@ -44,7 +52,7 @@ async function useAsGuest(dataDir: string, region: string, speed: number, url: s
   const look = async (): Promise<void> => {
     if (own !== undefined || (await findOwner(dataDir)) !== undefined) return;
     try {
-      own = await startLocal({ dataDir, region, speed, port });
+      own = await startLocal({ dataDir, region, speed, port, ...readBehaviour() });
     } catch {
       // Another guest was faster, or the port is not free yet: the next look tells.
     }
@@ -65,10 +73,10 @@ async function useAsGuest(dataDir: string, region: string, speed: number, url: s
   };
 }
 
-/** Uses the service of a folder: that of this process, that of another one, or one that is started here. @throws LOCAL_DATA_BUSY */
+/** Uses the service of a folder: that of this process, that of another one, or one that is started here. @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR */
 async function findService(dataDir: string, region: string, speed: number): Promise<FoundService> {
   // The only door to the local service: who never asks for it never loads it.
-  const { DataDirInUse, findOwner, startLocal } = await import("../local/index.ts");
+  const { DataDirInUse, findOwner, ModelBehaviourError, startLocal } = await import("../local/index.ts");
   const release = async (): Promise<void> => {
     const own = hosted.get(dataDir);
     if (own === undefined) return;
@@ -85,13 +93,18 @@ async function findService(dataDir: string, region: string, speed: number): Prom
   const owner = await findOwner(dataDir);
   if (owner?.url !== undefined && !hosted.has(dataDir)) return useAsGuest(dataDir, region, speed, owner.url);
   // Another session of this process may have begun to start one while this one looked.
-  const started = hosted.get(dataDir) ?? { users: 0, server: startLocal({ dataDir, region, speed }) };
+  const started = hosted.get(dataDir) ?? {
+    users: 0,
+    server: startLocal({ dataDir, region, speed, ...readBehaviour() }),
+  };
   hosted.set(dataDir, started);
   started.users += 1;
   try {
     return { url: (await started.server).url, close: release };
   } catch (error) {
     if (hosted.get(dataDir) === started) hosted.delete(dataDir);
+    if (error instanceof ModelBehaviourError)
+      throw new HalfpriceError("MODEL_BEHAVIOUR", { path: error.path, reason: error.reason }, { cause: error });
     if (!(error instanceof DataDirInUse)) throw error;
     const { pid, url } = error.owner;
     if (url !== undefined) return useAsGuest(dataDir, region, speed, url);
@@ -106,7 +119,7 @@ async function findService(dataDir: string, region: string, speed: number): Prom
 /**
  * Finds the workspace's local service, or starts one in this process with its data under the workspace, and makes bucket
  * and role. Dummy keys are used: no profile of the user is read.
- * @throws LOCAL_DATA_BUSY
+ * @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR
  */
 export async function joinLocal(config: Config, hooks: SessionHooks, speed: number = localSpeed): Promise<JoinedLocal> {
   const region = config.region ?? localRegion;

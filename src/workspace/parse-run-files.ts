@@ -47,6 +47,14 @@ const runSchema = v.looseObject({
   answer: v.looseObject({}),
   answerPrefix: v.string(),
   canary: v.optional(v.looseObject({ index: count, recordCount: count })),
+  pack: v.optional(
+    v.looseObject({
+      rowsPerRequest: count,
+      maxTokens: count,
+      keyName: v.string(),
+      parts: v.array(v.looseObject({ kind: v.string() })),
+    }),
+  ),
   timeoutHours: v.number(),
   tags: texts,
   allowMissing: v.number(),

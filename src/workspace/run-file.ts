@@ -6,6 +6,7 @@ import type {
   ModelChoice,
   ModelParameters,
   Origin,
+  RunPack,
   StructuredOutput,
   VpcPlace,
 } from "../foundation/types/index.ts";
@@ -61,6 +62,10 @@ export interface RunFile extends CostLimits {
   readonly allowMissing: number;
   /** The job that was made elsewhere and taken in: its records keep its ids, and are not sent again. */
   readonly adopted?: { readonly jobArn: string };
+  /** Rows share requests; absent where each is asked alone. */
+  readonly pack?: RunPack;
+  /** Its answers serve no other run. */
+  readonly isTrial?: true;
   /** Answers of other runs are not taken. */
   readonly fullRefresh?: true;
   /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */

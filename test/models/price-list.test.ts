@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../src/models/catalogue.ts";
-import { parsePriceList } from "../../src/models/price-list.ts";
-import { findPricedModel } from "../../src/models/price-list-names.ts";
+import { parsePriceList } from "../../src/models/price-list/price-list.ts";
+import { findPricedModel } from "../../src/models/price-list/price-list-names.ts";
 import { makeRoutePrices } from "../../src/models/route-prices.ts";
 import { first, makeProduct, marketplace, oddRows, otherRows, type PriceRow, tokenRows } from "./price-list-rows.ts";
 

@@ -40,6 +40,11 @@ const shows: Readonly<Record<string, (rows: readonly Record<string, unknown>[]) 
     expect(rows.reduce((sum, row) => sum + (row["summaries"] as number), 0)).toBe(120);
     for (const row of rows) expect([1, 2, 3, 4, 5]).toContain(row["faithful"]);
   },
+  cheaper(rows) {
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ messages: 2700 });
+    expect(rows[0]?.["as_people_say"]).toBeGreaterThan(500);
+  },
   embed(rows) {
     const [nearest] = rows;
     expect(nearest?.["likeness"]).toBeGreaterThan(0.7);

@@ -63,14 +63,17 @@ export interface Kind {
   readonly jobCount: number;
   /** A record is sent at most so often. */
   readonly maxAttempts: number;
+  /** So many rows share a request. */
+  readonly pack?: number;
 }
 
 /** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */
-async function work({ session, table, maxAttempts }: Scene): Promise<FinishedRun> {
+async function work({ session, table, maxAttempts, pack }: Scene): Promise<FinishedRun> {
   let [id] = (await listRuns(session)).map((run) => run.id);
   if (id === undefined) {
-    const options = { ...parseRunOptions({ belowMinimum: "on-demand" }, "test"), maxAttempts };
-    const name = maxAttempts === 1 ? "sound" : "shaky";
+    const packed = pack === undefined ? {} : { pack };
+    const options = { ...parseRunOptions({ belowMinimum: "on-demand" }, "test"), maxAttempts, ...packed };
+    const name = maxAttempts === 1 && pack === undefined ? "sound" : "shaky";
     const input = { first: table, prompt: "Repeat: {{text}}", model: "claude-haiku-4.5", name };
     const request = await readRequest(input, options);
     const planned = await planRun(session, request);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
+import { sayTrial } from "../../library/pack-canary.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
 import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
@@ -10,6 +11,7 @@ import { checkSavedPlan, findSavedPlan } from "../../run/plan/saved-plan.ts";
 import { approveCanary } from "../../run/start-and-resume/run-canary.ts";
 import { isBusy } from "../../workspace/run-lease.ts";
 import { askOrRefuse } from "../ask.ts";
+import { explainInterrupt } from "../display/interrupted.ts";
 import { finishCommand } from "../finish-command.ts";
 import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import {
@@ -71,6 +73,7 @@ async function planAndStart(
 ): Promise<BegunRun> {
   const { session, terminal, progress } = opened;
   const show = flags.json === true ? terminal.note : terminal.print;
+  let endCanary = (): void => undefined;
   try {
     return await beginBatch(session, request, {
       ...(flags.output === undefined ? {} : { output: flags.output }),
@@ -86,6 +89,11 @@ async function planAndStart(
         show("");
         check(planned);
       },
+      onDecided(planned) {
+        endCanary();
+        progress.end();
+        for (const line of sayDecided(planned)) terminal.note(line);
+      },
       onReplan(next, before) {
         progress.end();
         for (const line of sayReplanned(next, before)) terminal.note(line);
@@ -97,12 +105,28 @@ async function planAndStart(
       async confirm(planned) {
         progress.end();
         if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
+        if (planned.plan.pack?.canary !== undefined) endCanary = explainInterrupt();
         return true;
       },
     });
   } catch (error) {
     throw sayLikely(opened, error);
+  } finally {
+    endCanary();
   }
+}
+
+/** What the canary has shown, and what is sent after it. */
+function sayDecided({ plan }: PlannedRun): string[] {
+  const { decision, requestCount } = plan.pack ?? {};
+  if (decision === undefined || requestCount === undefined) return [];
+  const paid = decision.paidUsd === undefined ? "" : ` It cost ${formatUsd(decision.paidUsd)}.`;
+  const price = plan.costUsd === undefined ? "" : `, for about ${formatUsd(plan.costUsd.expected)}`;
+  return [
+    ...decision.trials.map(sayTrial),
+    `${decision.reason}${paid}`,
+    `${formatNumberOf(requestCount, "request")} are left to be sent${price}`,
+  ];
 }
 
 /** What other runs have begun or answered since the plan was shown. */

@@ -47,6 +47,14 @@ export const localErrors = {
     about: "One folder of the local service's data has one owner at a time.",
     example: { dataDir: ".halfprice/local", owner: "process 4711" },
   }),
+  MODEL_BEHAVIOUR: entry<{ path: string; reason: string }>({
+    exitCode: 2,
+    says: ({ path, reason }) => `The behaviour of models in ${path} cannot be used: ${reason}.`,
+    fix: () => "docs/local-service.md has the form of the file, with an example",
+    about:
+      "`halfprice local --model-behaviour`, or HALFPRICE_MODEL_BEHAVIOUR for `--local`, names a file that says how often simulated models are right. It is missing, or something in it cannot be used.",
+    example: { path: "behaviour.json", reason: "models.nova-micro.accuracy has to be a number from 0 to 1, not 85" },
+  }),
   DISK: entry<{ path: string; reason: string }>({
     exitCode: 3,
     says: ({ path, reason }) => `${path} cannot be written: ${reason}. Nothing that was there before is lost.`,

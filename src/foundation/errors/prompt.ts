@@ -24,6 +24,21 @@ export const promptErrors = {
     about: "A TypeScript spec could not be loaded, or does not export what defineBatch makes.",
     example: { path: "audit.batch.ts", problems: ["model is missing"] },
   }),
+  PACK_REFUSED: entry<{ problems: readonly string[] }>({
+    exitCode: 2,
+    says: ({ problems }) =>
+      problems.length === 1
+        ? `Rows cannot share requests here: ${problems[0]}.`
+        : `Rows cannot share requests here:\n  ${list(problems)}`,
+    fix: () => "leave out --pack, or change what stands against it",
+    about:
+      "`--pack` asks several rows in one request. That takes a prompt that says what all rows share, one answer a row, and a schema that can be the item of a list.",
+    example: {
+      problems: [
+        'audit.batch.ts makes its prompts with a function, and does not say which part all rows share: add shared: "…"',
+      ],
+    },
+  }),
   PROMPT_FAILED: entry<{ row: number; reason: string }>({
     exitCode: 2,
     says: ({ row, reason }) => `The prompt function failed at row ${row}: ${reason}.`,

@@ -16,6 +16,7 @@ export type {
   Figures,
   Target,
 } from "./evaluation.ts";
+export type { ItemPart, PackDecision, PackPlan, PackTrial, RunPack } from "./run-pack.ts";
 export type {
   BelowMinimum,
   CanaryPlan,
@@ -25,6 +26,7 @@ export type {
   OfflinePlan,
   OtherWay,
   Plan,
+  Way,
 } from "./run-plan.ts";
 export type {
   Cause,

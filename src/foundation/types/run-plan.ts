@@ -1,5 +1,7 @@
 /** What a run would do and cost, as it crosses a stage border. */
+
 import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+import type { PackPlan } from "./run-pack.ts";
 
 /** Limits of what may be spent, in US dollars. */
 export interface CostLimits {
@@ -57,6 +59,22 @@ export interface OtherWay {
   readonly usd: number;
 }
 
+/** A way to have the answers of a plan, with its price. */
+export interface Way {
+  readonly kind: "batch" | "on-demand" | "global" | "packed" | "single" | "model" | "other";
+  /** What it is, without a full stop. */
+  readonly way: string;
+  readonly usd: number;
+  /** It is what the plan does. */
+  readonly isPlan?: true;
+  /** Its requests were not made: the price is estimated from those of the plan. */
+  readonly isEstimate?: true;
+  /** What to add to the command, or the command that would measure it. */
+  readonly command?: string;
+  /** What is not known of it. */
+  readonly doubt?: string;
+}
+
 /** What a run would do and cost. What it says is what `run` does. */
 export interface Plan {
   readonly model: ModelChoice;
@@ -70,7 +88,10 @@ export interface Plan {
   readonly answersPerRow?: number;
   /** What is asked on demand before the rest, beside the lanes; absent without a canary. */
   readonly canary?: CanaryPlan;
+  /** Distinct requests that are sent; where rows share requests, what each row would be asked alone. */
   readonly recordCount: number;
+  /** Rows share requests: the shards count those. Absent where each is asked alone. */
+  readonly pack?: PackPlan;
   readonly skippedCount: number;
   readonly duplicateCount: number;
   readonly emptyCells: Readonly<Record<string, number>>;
@@ -94,6 +115,8 @@ export interface Plan {
   readonly globalBatchUsd?: Estimate;
   /** Cheaper ways, where one is known; absent in plans of before there was the question. */
   readonly otherWays?: readonly OtherWay[];
+  /** All ways that are known to have these answers, the cheapest first; absent where no price is known, and in plans of before there was the question. */
+  readonly ways?: readonly Way[];
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   readonly samples: RecordSummary["samples"];

@@ -8,6 +8,8 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { readFaultPlan } from "../faults/read-fault-plan.ts";
 import { makeSwitchedFaults, type SwitchedFaults } from "../faults/switched-faults.ts";
 import type { JobDurations } from "../jobs/durations.ts";
+import { makeBehaviourAnswers } from "../models/behaviour/behaviour-answers.ts";
+import { readBehaviour } from "../models/behaviour/read-behaviour.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
@@ -29,6 +31,8 @@ export interface ModelOptions {
   readonly modelAccess?: readonly string[] | undefined;
   /** What answers: `simulated` (default), `openai:<base url>[#model]`, or such a server with its details. */
   readonly answers?: AnswersSetting | undefined;
+  /** The path of a JSON file that says how often simulated models are right; it takes the place of `answers`. Default: none. */
+  readonly modelBehaviour?: string | undefined;
   /** How long jobs stay in each state, in milliseconds of the service's time. Default: as people report it of AWS. */
   readonly durations?: Partial<JobDurations> | undefined;
   /** Limits of InvokeModel and Converse, by the minute of the service's time. Default: none. */
@@ -47,6 +51,7 @@ export interface ModelServices {
 
 /**
  * @throws RangeError for a quota, access or answers setting that cannot be read
+ * @throws ModelBehaviourError for a file that describes no behaviour
  * @throws FaultPlanError for a fault plan that cannot be used
  */
 export async function makeModelServices(world: World, options: ModelOptions = {}): Promise<ModelServices> {
@@ -63,7 +68,10 @@ export async function makeModelServices(world: World, options: ModelOptions = {}
     access: parseModelAccess(options.modelAccess),
     metrics,
     faults,
-    answers: chooseAnswers(options.answers),
+    answers:
+      options.modelBehaviour === undefined
+        ? chooseAnswers(options.answers)
+        : makeBehaviourAnswers(await readBehaviour(options.modelBehaviour)),
     durations: options.durations,
     runtimeLimits: options.runtimeLimits,
   });

@@ -105,7 +105,8 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
       const model = reference.model;
       const invokeProblem = findInvokeProblem(reference, job.region);
       // What a fault changes in a record, and what a real model answers, is decided here.
-      const isThreaded = !isSlow && !faults.hasRecordRules(job.name) && input.recordCount >= threadedRecords;
+      const isThreaded =
+        answers.isSimulated === true && !faults.hasRecordRules(job.name) && input.recordCount >= threadedRecords;
       const release = isThreaded ? threads.hold() : undefined;
       try {
         await runRecords(job, {

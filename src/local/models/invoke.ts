@@ -77,7 +77,7 @@ function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions
     return writeOutcome(family, ask, isCached ? rest : said, { isPrompt: "prompt" in body, cached }, options);
   };
   try {
-    const reply = options.answers.reply(ask);
+    const reply = options.answers.reply(ask, options.model);
     return reply instanceof Promise ? reply.then(finish).catch(toRefusal) : finish(reply);
   } catch (error) {
     return toRefusal(error);

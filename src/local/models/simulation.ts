@@ -4,9 +4,11 @@
  * same request always gets the same answer, and its token counts are counted from the text.
  */
 import { cutText } from "./cut-text.ts";
-import type { Ask, Reply } from "./family.ts";
+import { type Ask, isObject, type Reply } from "./family.ts";
 import { answerSchema, labelSetsOf } from "./json-answer.ts";
 import type { LabelSet } from "./labels.ts";
+import { contentSchema, findPackedAsk, type PackedAsk, type PackedItem, writePackedAnswer } from "./packed-ask.ts";
+import { placeLabel } from "./place-label.ts";
 import { cutMessage, findLabelsInText, findSchemaInText, withoutList } from "./prompt-offer.ts";
 import { countTokens, takeTokens } from "./tokens.ts";
 
@@ -33,27 +35,61 @@ export function countAskTokens(ask: Ask): number {
   return tokens;
 }
 
-/** One answer. */
-export function simulateAnswer(ask: Ask): Reply {
+/** A model that is described, and answers by that instead of by the words of a request. */
+export interface Actor {
+  /** The column that the labels come from: an answer's member of that name gets them, where no list of labels tells. */
+  readonly labelColumn: string;
+  /** The label that the model gives to what a prompt asks about; undefined where it is nothing that it knows. */
+  labelOf(prompt: string): string | undefined;
+  /** The same of a row of a request with several. */
+  labelOfCells(cells: readonly string[]): string | undefined;
+  /** What comes back of a request with several rows. */
+  disturb(items: readonly PackedItem[], words: string): readonly PackedItem[];
+}
+
+/** One answer. @param actor who answers instead of the words */
+export function simulateAnswer(ask: Ask, actor?: Actor): Reply {
   const inputTokens = countAskTokens(ask);
   const prompt = lastUserText(ask);
   const asked = ask.tool?.schema ?? ask.schema;
   if (ask.tool !== undefined) {
-    const toolInput = answerSchema(asked, { message: findMessage(prompt, labelSetsOf(asked)) });
+    const toolInput = answerWhole(asked, findMessage(prompt, labelSetsOf(asked)), actor?.labelOf(prompt), actor);
     const outputTokens = countTokens(JSON.stringify(toolInput)) + tokensPerTurn;
     return { text: "", reason: "tool", stopSequence: undefined, toolInput, inputTokens, outputTokens };
   }
-  return { ...cut(composeText(ask, prompt, asked), ask), toolInput: undefined, inputTokens };
+  return { ...cut(composeText(ask, prompt, asked, actor), ask), toolInput: undefined, inputTokens };
 }
 
-function composeText(ask: Ask, prompt: string, asked: unknown): string {
+function answerWhole(schema: unknown, message: string, label: string | undefined, actor: Actor | undefined): unknown {
+  const value = answerSchema(schema, { message });
+  return label === undefined || actor === undefined ? value : placeLabel(value, schema, label, actor.labelColumn);
+}
+
+/** Each row is answered as if it were asked alone. */
+function composePacked(packed: PackedAsk, schema: unknown, prompt: string, actor: Actor | undefined): string {
+  // What the items point to stands in the whole schema.
+  const own = { ...(schema as object), ...contentSchema(packed) };
+  const sets = labelSetsOf(own);
+  const items = packed.rows.map(({ key, cells }): PackedItem => {
+    const value = answerWhole(own, findMessage(cells.join("\n"), sets), actor?.labelOfCells(cells), actor);
+    return { key, content: isObject(value) ? value : {} };
+  });
+  return writePackedAnswer(packed, actor?.disturb(items, prompt) ?? items);
+}
+
+function composeText(ask: Ask, prompt: string, asked: unknown, actor: Actor | undefined): string {
   const inPrompt = asked === undefined ? findSchemaInText(prompt) : undefined;
   const found = inPrompt ?? (asked === undefined ? findSchemaInText(ask.system) : undefined);
   const schema = asked ?? found?.schema;
   if (schema !== undefined) {
+    const packed = findPackedAsk(schema, prompt);
+    if (packed !== undefined) return composePacked(packed, schema, prompt, actor);
+    const label = actor?.labelOf(prompt);
     const bare = inPrompt === undefined ? prompt : prompt.replace(inPrompt.text, " ");
-    return JSON.stringify(answerSchema(schema, { message: findMessage(bare, labelSetsOf(schema)) }) ?? null);
+    return JSON.stringify(answerWhole(schema, findMessage(bare, labelSetsOf(schema)), label, actor) ?? null);
   }
+  const own = actor?.labelOf(prompt);
+  if (own !== undefined) return own;
   const labels = findLabelsInText(prompt) ?? findLabelsInText(ask.system);
   if (labels !== undefined) return labels.pick(findMessage(prompt, [labels]));
   return saySimulated(cutMessage(prompt));

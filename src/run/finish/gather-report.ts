@@ -74,7 +74,7 @@ function toReportedJob({ attempt, recordCount, sizeBytes }: ShardRow, { origin }
 
 /** What was asked of which model, and how to ask it again. */
 export function describeRequest(run: RunFile): ReportedRequest {
-  const { prompt, parameters, model, table, invocation, structured, output, answersPerRow, origin } = run;
+  const { prompt, parameters, model, table, invocation, structured, output, answersPerRow, pack, origin } = run;
   const { maxTokens, temperature, topP, topK, stopSequences, system, dimensions } = parameters;
   const settings: (readonly [string, string | number | undefined])[] = [
     ["system prompt", system],
@@ -91,6 +91,7 @@ export function describeRequest(run: RunFile): ReportedRequest {
         : `by a schema, asked for ${structured === "native" ? "in a field of the request" : "in words"}`,
     ],
     ["answers per row", answersPerRow],
+    ["rows in a request, at most", pack?.rowsPerRequest],
     ["requests", invocation],
   ];
   return {
@@ -109,7 +110,7 @@ export function describeRequest(run: RunFile): ReportedRequest {
 }
 
 /** A command line that asks the same; `--limit` and `--sample` are not kept, and it says so. */
-function makeCommand({ prompt, table, model, name, isPartial, parent, origin }: RunFile): string {
+function makeCommand({ prompt, table, model, name, isPartial, parent, pack, origin }: RunFile): string {
   const quote = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const isFile = prompt.kind !== "raw" && prompt.source !== "--prompt";
   const words = ["halfprice", "run"];
@@ -120,7 +121,9 @@ function makeCommand({ prompt, table, model, name, isPartial, parent, origin }: 
     else if (prompt.kind === "raw") words.push("--raw");
     else words.push("--prompt", quote(prompt.text));
   }
-  words.push("--model", quote(model.invokeId), "--name", quote(name), ...(origin.kind === "local" ? ["--local"] : []));
+  words.push("--model", quote(model.invokeId), "--name", quote(name));
+  if (pack !== undefined) words.push("--pack", String(pack.rowsPerRequest));
+  words.push(...(origin.kind === "local" ? ["--local"] : []));
   return `${words.join(" ")}${isPartial === true ? "   # on a part of the rows: --limit or --sample" : ""}`;
 }
 

@@ -18,6 +18,7 @@ import { type CountedResults, summariseResults } from "../../results/summarise-r
 import type { RunFile } from "../../workspace/run-file.ts";
 import type { RunPaths } from "../../workspace/run-folder.ts";
 import { awaitedAnswersFile, earlierFile, takeAwaited } from "../shared-answers/find-earlier.ts";
+import { unpackShards } from "./unpack-shards.ts";
 
 /** Joins the answers of all rounds to a run's rows, writes the table, and counts it. */
 export async function joinRun(
@@ -37,17 +38,22 @@ export async function joinRun(
     row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
   await takeAwaited(engine, workspace, run, paths.directory);
   const table = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
+  const planned = plan.shards.map((shard) => {
+    const row = shards.find(({ index }) => index === shard.index);
+    return { shard, files: findOutput(paths.directory, row), price: priceOf(row) };
+  });
+  const ownReader = { engine, shape, fields: columns.fields, check };
+  const packed = await unpackShards(engine, run, shape, planned, paths);
   const lines = await joinResults({
-    reader: { engine, shape, fields: columns.fields, check },
+    ...(packed === undefined
+      ? { reader: ownReader }
+      : { reader: { ...ownReader, shape: packed.shape }, resentReader: ownReader }),
     columns,
     table,
     cutRows: (fromRows) => sliceRows(table, fromRows, plan.rowCount, paths.work),
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
-    shards: plan.shards.map((shard) => {
-      const row = shards.find(({ index }) => index === shard.index);
-      return { shard, files: findOutput(paths.directory, row), price: priceOf(row) };
-    }),
+    shards: packed?.shards ?? planned,
     resent: [
       ...findCanary(paths, run),
       ...shards
@@ -64,7 +70,9 @@ export async function joinRun(
     target: paths.results,
     workDirectory: paths.work,
   });
-  return { lines, counted: await summariseResults(engine, paths.results, columns) };
+  packed?.remove();
+  const counted = await summariseResults(engine, paths.results, columns);
+  return { lines: lines.map((each) => packed?.lines.find(({ index }) => index === each.index) ?? each), counted };
 }
 
 /** What was asked before the rest, where there was such. */

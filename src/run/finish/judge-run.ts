@@ -20,7 +20,7 @@ export const isSettled = ({ state, closed }: ShardRow): boolean => state === "co
 
 /** How a run's requests are written. */
 export function shapeOf(run: RunFile): RequestShape {
-  const { model, invocation, parameters, output, structured, prompt, answersPerRow } = run;
+  const { model, invocation, parameters, output, structured, prompt, answersPerRow, pack } = run;
   const family = findRequestFamily(model.family, invocation);
   if (family === undefined) throw new Error(`the family ${model.family} was planned and is gone`);
   const shape = {
@@ -32,6 +32,7 @@ export function shapeOf(run: RunFile): RequestShape {
     structured,
     isRaw: prompt.kind === "raw",
   };
+  if (pack !== undefined) return { ...shape, items: pack.parts };
   return answersPerRow === undefined ? shape : { ...shape, answersPerRow };
 }
 
@@ -70,6 +71,7 @@ export async function judgeRun(
     neverSent: `(
       SELECT record_id FROM ${records} WHERE record_id IS NOT NULL AND (${ranges === "" ? "false" : ranges})
       ${existsSync(excluded) ? `UNION ALL SELECT record_id FROM read_parquet(${quoteText(excluded)}) WHERE reason = 'awaited'` : ""})`,
+    packed: packedSql(run, join(paths.directory, recordFiles.packs)),
     waited: await waitedSql(engine, join(paths.directory, awaitedFile)),
     maxTokens: run.parameters.maxTokens,
     maxOutputTokens: run.model.maxOutputTokens,
@@ -78,6 +80,12 @@ export async function judgeRun(
     maxAttempts,
     ...(longerTokens === undefined ? {} : { longerTokens }),
   });
+}
+
+/** The records that shared a request with others. */
+function packedSql({ pack }: RunFile, path: string): string {
+  if (pack === undefined || pack.rowsPerRequest === 1) return "(SELECT NULL::VARCHAR AS record_id WHERE false)";
+  return `(SELECT unnest(string_split(record_ids, ' ')) AS record_id FROM read_parquet(${quoteText(path)}))`;
 }
 
 /** The records that a run has waited for in rounds of its own, and the latest of those; plans of before ledger version 3 have no round. */

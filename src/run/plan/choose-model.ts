@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly model?: string;
   readonly family?: string;
   readonly name?: string;
+  /** The answers are looked at and never taken for those of another run. */
+  readonly isTrial?: true;
   /** How requests are written; the model's own body where it is left out. */
   readonly invocation?: InvocationType;
   /** How the schema is asked for; wins over what is known of the model. */

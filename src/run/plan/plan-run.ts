@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { Identity } from "../../aws/sts.ts";
 import { findFiles } from "../../dataset/find-files.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Plan } from "../../foundation/types/index.ts";
+import type { PackDecision, Plan } from "../../foundation/types/index.ts";
 import type { Look } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, type RunRow } from "../../ledger/runs.ts";
@@ -13,6 +13,7 @@ import { makeRunDirectory, type RunPaths, removeStaleDrafts } from "../../worksp
 import type { Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { type FrozenInput, freezeInput } from "./freeze-input.ts";
+import { packRecords } from "./pack-records.ts";
 import {
   type Draft,
   openDraft,
@@ -24,6 +25,7 @@ import {
 import { type RenderedRecords, renderRecords } from "./render-records.ts";
 import { type RecordsLeft, reuseAnswers, takeCanaryRecords } from "./reuse-answers.ts";
 import { findSameRun, makeFingerprints, makeRunPlan, writeDraft } from "./write-draft.ts";
+import { writeSample } from "./write-sample.ts";
 
 /** A plan, and the draft run that holds it. */
 export interface PlannedRun {
@@ -39,8 +41,21 @@ export interface PlannedRun {
   readonly unfinished: RunRow | undefined;
   /** How other runs stood when their answers were looked for; undefined where nothing was looked for. */
   readonly look: Look | undefined;
-  /** Plans the draft anew after a later look: what other runs have begun or answered since is not sent either. */
-  readonly replan: () => Promise<PlannedRun>;
+  /**
+   * Plans the draft anew after a later look: what other runs have begun or answered since is not sent either.
+   * @param decided what was decided meanwhile; as it was where left out
+   */
+  readonly replan: (decided?: Decided) => Promise<PlannedRun>;
+  /** Writes some of the table's rows at random into a file of the draft, of distinct requests; the same seed takes the same. */
+  readonly takeSample: (count: number, seed: number) => Promise<string>;
+}
+
+/** What is decided about a draft after its first plan. */
+export interface Decided {
+  /** So many rows share a request, and what a canary has shown of it. */
+  readonly pack: PackDecision;
+  /** What is left of the limit of cost; as it was where left out. */
+  readonly maxCostUsd?: number;
 }
 
 /** Drafts of processes that died are kept for so long. */
@@ -86,19 +101,28 @@ interface Rendered {
   readonly records: RenderedRecords;
 }
 
+function withDecided(context: PlanContext, decided: Decided | undefined): PlanContext {
+  if (decided?.maxCostUsd === undefined) return context;
+  const { request } = context;
+  return { ...context, request: { ...request, options: { ...request.options, maxCostUsd: decided.maxCostUsd } } };
+}
+
 /** Plans what is left to be sent. Done again at the start, where other runs have begun or ended since. */
 async function planRecords(
   rendered: Rendered,
   before: RecordsLeft,
   engine: Engine,
   ledger: Ledger,
+  decided?: Decided,
 ): Promise<PlannedRun> {
-  const { context, input, records } = rendered;
+  const { input, records } = rendered;
+  const context = withDecided(rendered.context, decided);
   const unanswered = await reuseAnswers(context, input, records.formerIds, before, engine, ledger);
   const left = await takeCanaryRecords(context, unanswered, engine);
-  const plan = makeRunPlan(context, input, records, left);
+  const packed = await packRecords(context, records, left, engine, decided?.pack);
+  const plan = makeRunPlan(context, input, records, left, packed);
   const fingerprints = makeFingerprints(context, input, records);
-  const run = writeDraft(context, input, fingerprints.fingerprint, plan, left);
+  const run = writeDraft(context, input, fingerprints.fingerprint, plan, left, packed?.pack);
   return {
     plan,
     run,
@@ -108,7 +132,9 @@ async function planRecords(
     caps: readCaps(context.session.config.workspace, ledger, run),
     unfinished: findSameRun(ledger, fingerprints),
     look: left.look,
-    replan: () => withDraft(context, (again, open) => planRecords(rendered, left, again, open)),
+    replan: (next = decided) => withDraft(context, (again, open) => planRecords(rendered, left, again, open, next)),
+    takeSample: (count, seed) =>
+      withDraft(context, (again) => writeSample(again, context.paths.directory, input.frozen, { count, seed })),
   };
 }
 

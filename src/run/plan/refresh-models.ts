@@ -3,7 +3,7 @@ import { readPriceList } from "../../aws/pricing.ts";
 import type { Identity } from "../../aws/sts.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
 import { findChanges, type ModelChange } from "../../models/find-changes.ts";
-import { parsePriceList, type UnmatchedRow } from "../../models/price-list.ts";
+import { parsePriceList, type UnmatchedRow } from "../../models/price-list/price-list.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
 import { makeRoutePrices } from "../../models/route-prices.ts";
 import { findReading, readingsPath, recordReading } from "../../workspace/model-readings.ts";

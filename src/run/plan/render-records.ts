@@ -8,6 +8,7 @@ import type { RequestShape } from "../../requests/body-sql.ts";
 import { findFormerIds, writeFormerIds } from "../../requests/former-ids.ts";
 import { hashRecords } from "../../requests/hash-records.ts";
 import { makeRecords } from "../../requests/make-records.ts";
+import { chooseRunPack } from "./choose-run-pack.ts";
 import type { FrozenInput } from "./freeze-input.ts";
 import type { PlanContext } from "./plan-context.ts";
 
@@ -21,13 +22,19 @@ export interface RenderedRecords {
   readonly hash: string | undefined;
 }
 
-/** Renders the prompt over every row. @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY, BROKEN_TABLE */
+/** The shape of a run whose rows share requests. @throws PACK_REFUSED before a row is read */
+function withItems(context: PlanContext, shape: RequestShape): RequestShape {
+  return { ...shape, items: chooseRunPack(context, shape, 2).parts };
+}
+
+/** Renders the prompt over every row. @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY, BROKEN_TABLE, PACK_REFUSED */
 export async function renderRecords(
-  { session, request, chosen, paths }: PlanContext,
+  context: PlanContext,
   { frozen, parameters }: FrozenInput,
   engine: Engine,
   ledger: Ledger,
 ): Promise<RenderedRecords> {
+  const { session, request, chosen, paths } = context;
   const { table, prompt, options } = request;
   const { answersPerRow, timezone, fullRefresh, skipEmpty, onPromptError } = options;
   const { family, choice, invocation, structured } = chosen;
@@ -35,7 +42,8 @@ export async function renderRecords(
   const { output } = prompt.settings;
   const isRaw = prompt.kind === "raw";
   const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-  const shape = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
+  const single = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
+  const shape = options.pack === undefined ? single : withItems(context, single);
   const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError };
   const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory, ...skips };
   const summary = await makeRecords(source).catch(async (error: unknown) => {

@@ -54,7 +54,8 @@ export async function takeCanaryRecords(
   left: RecordsLeft,
   engine: Engine,
 ): Promise<RecordsLeft> {
-  const { canary } = request.options;
+  // The canary of packed requests comes before the run, and is runs of its own.
+  const canary = request.options.pack === undefined ? request.options.canary : undefined;
   const { summary, earlier } = left;
   if (left.canary !== undefined || canary === undefined || summary.recordCount === 0) return left;
   const isShared = (earlier?.requestCount ?? 0) + (earlier?.awaited.length ?? 0) > 0;

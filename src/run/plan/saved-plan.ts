@@ -44,6 +44,9 @@ function makePins({ plan, run, inputFingerprint }: PlannedRun): Pins {
     prices: `batch ${price(prices?.batch)}, on demand ${price(prices?.onDemand)} (${prices?.asOf ?? "no date"})`,
     quotas: `${limits.minRecordsPerJob} to ${limits.maxRecordsPerJob} records a job, ${limits.maxRecordsPerFile} a file, ${limits.maxFileSizeBytes} bytes a file, ${limits.maxJobSizeBytes} a job, ${limits.maxJobsInFlight} jobs`,
     origin: `${origin.kind === "local" ? "local service" : `account ${origin.accountId}`}, ${origin.region}`,
+    ...(plan.pack === undefined
+      ? {}
+      : { "rows in a request": `${plan.pack.rowsPerRequest} (--pack ${plan.pack.asked})` }),
     "requests to send": `${plan.recordCount} (${had} from earlier runs)`,
   };
 }

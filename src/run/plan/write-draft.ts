@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { Plan } from "../../foundation/types/index.ts";
+import type { JsonSchema, Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
-import { makePlan } from "../../plan/make-plan.ts";
+import { type CanaryRecords, makePlan, type PackedInput, type PlanInput } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
+import { keyTokens, makePackSchema } from "../../requests/packs/pack-request.ts";
 import { estimatePrefix } from "../../requests/prefix-tokens.ts";
 import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
+import { findWays } from "./find-ways.ts";
 import type { FrozenInput } from "./freeze-input.ts";
 import { nameRun } from "./name-run.ts";
+import type { PackedRecords } from "./pack-records.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { listReads } from "./read-request.ts";
 import type { RenderedRecords } from "./render-records.ts";
@@ -18,19 +21,19 @@ import type { RecordsLeft } from "./reuse-answers.ts";
 
 /** The plan of what is left to be sent. */
 export function makeRunPlan(
-  { request, chosen, limits, slots, offline }: PlanContext,
+  context: PlanContext,
   { frozen, parameters }: FrozenInput,
   { shape }: RenderedRecords,
   { summary, earlier, canary }: RecordsLeft,
+  packed?: PackedRecords,
 ): Plan {
+  const { request, chosen, limits, slots, offline } = context;
   const { prompt, options } = request;
   const { choice, family, structured } = chosen;
   const { output } = prompt.settings;
   const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-  const warnings = [
-    ...findPlanWarnings(choice, summary, maxTokens),
-    ...findPromptWarnings(prompt, frozen.table, summary),
-  ];
+  const sent = packed?.sent ?? summary;
+  const warnings = [...findPlanWarnings(choice, sent, maxTokens), ...findPromptWarnings(prompt, frozen.table, summary)];
   const plan = makePlan({
     summary,
     model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
@@ -41,13 +44,23 @@ export function makeRunPlan(
     output,
     isSchemaApart: output !== undefined && structured === "native",
     isRaw: prompt.kind === "raw",
-    prefixTokens: estimatePrefix(shape, prompt),
+    prefixTokens: packed === undefined ? estimatePrefix(shape, prompt) : 0,
+    ...(packed === undefined ? {} : { packed: toPackedInput(packed, output) }),
     ...(earlier === undefined ? {} : { earlier }),
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
-    ...(canary === undefined ? {} : { canary }),
+    ...withCanary(canary ?? packed?.canary),
   });
-  return offline === undefined ? plan : { ...plan, offline };
+  const ways = prompt.kind === "raw" ? [] : findWays(context, shape, summary, plan);
+  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...(offline === undefined ? {} : { offline }) };
 }
+
+const withCanary = (canary: CanaryRecords | undefined): Pick<PlanInput, "canary"> =>
+  canary === undefined ? {} : { canary };
+
+const toPackedInput = ({ plan, sent, pack }: PackedRecords, output: JsonSchema | undefined): PackedInput =>
+  pack.rowsPerRequest === 1
+    ? { plan, sent, output: output ?? {}, keyTokens: 0, maxTokens: pack.maxTokens }
+    : { plan, sent, output: makePackSchema(output, pack), keyTokens, maxTokens: pack.maxTokens };
 
 /** Writes down what was asked and planned: the draft of a run. */
 export function writeDraft(
@@ -56,6 +69,7 @@ export function writeDraft(
   fingerprint: string,
   plan: Plan,
   { canary }: RecordsLeft,
+  pack?: RunPack,
 ): RunFile {
   const { session, request, origin, chosen, id, paths } = context;
   const { frozen, parameters, answer, parent, sourceFiles } = input;
@@ -88,6 +102,8 @@ export function writeDraft(
     allowMissing: options.allowMissing,
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
+    ...(pack === undefined ? {} : { pack }),
+    ...(request.isTrial === true ? { isTrial: true as const } : {}),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
     ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
     ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
@@ -132,6 +148,8 @@ export function makeFingerprints(
           ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
           // A run that is under way in batch is no answer to who asks for the other route.
           ...(options.isOnDemandAsked === true ? ["on-demand"] : []),
+          ...(options.pack === undefined ? [] : [`pack ${options.pack}`]),
+          ...(request.isTrial === true ? ["trial"] : []),
           ...(hash === undefined ? [] : [hash]),
         ]),
       )

@@ -15,11 +15,17 @@ export async function beginNextRound(
   { run, summary }: FinishedRun,
 ): Promise<"begun" | "none" | HalfpriceError> {
   const { maxAttempts = 1 } = run;
+  // A trial is looked at as it came back.
+  if (run.isTrial === true) return "none";
   const { answered: _, skipped: __, ...others } = summary.outcomeCounts;
   if (Object.values(others).every((count) => count === 0)) return "none";
-  // Whatever was awaited from other runs, this one has not sent yet.
-  if (maxAttempts < 2 && !(await hasAwaited(session, run.id))) return "none";
-  const retry = await planRetry(session, run.id, { maxAttempts });
+  // Whatever was awaited from other runs, this one has not sent yet; and what was lost in a pack it has not asked alone.
+  if (maxAttempts < 2 && run.pack === undefined && !(await hasAwaited(session, run.id))) return "none";
+  // What packs have lost is little, and was promised to be asked alone: where no job takes so few, at the full price.
+  const retry = await planRetry(session, run.id, {
+    maxAttempts,
+    ...(run.pack === undefined ? {} : { belowMinimum: "on-demand" }),
+  });
   if (!isWorthwhile(retry)) {
     await dropRetry(session, retry);
     return "none";

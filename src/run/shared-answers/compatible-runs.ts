@@ -40,7 +40,7 @@ export function findCompatibleRuns(
       if (each.id === ownId) return [];
       const paths = runPaths(workspace, each.id);
       const run = findRunFile(paths);
-      return run !== undefined && isSame(run.output, output) && isSame(run.answer, answer)
+      return run !== undefined && run.isTrial !== true && isSame(run.output, output) && isSame(run.answer, answer)
         ? [{ seen: each, run, paths }]
         : [];
     });

@@ -10,6 +10,7 @@ import { findUnfinishedRun, type NewRun, type RunRow, recordRun } from "../../le
 import type { NewShard } from "../../ledger/shards.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
 import { canaryLines } from "../../requests/exclude-records.ts";
+import { recordFiles } from "../../requests/record-files.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { RunFile, RunPlace } from "../../workspace/run-file.ts";
 import { writeRunFile } from "../../workspace/run-folder.ts";
@@ -101,7 +102,12 @@ function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
 /** The plan's lines are the job's lines: what was shown is what is sent. */
 function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpointUrl: string | undefined): void {
   makeFolder(join(paths.directory, "input"));
-  for (const name of ["records.jsonl", ...(run.canary === undefined ? [] : [canaryLines])]) {
+  const lines = [
+    recordFiles.lines,
+    ...(run.pack === undefined ? [] : [recordFiles.packLines]),
+    ...(run.canary === undefined ? [] : [canaryLines]),
+  ];
+  for (const name of lines) {
     commitFile(join(paths.directory, "input", name), join(paths.directory, name));
   }
   writeRunFile(paths, {
@@ -115,7 +121,7 @@ function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpoi
 
 /** Makes a draft of it again. */
 function demote({ paths }: PlannedRun): void {
-  for (const name of ["records.jsonl", canaryLines]) {
+  for (const name of [recordFiles.lines, recordFiles.packLines, canaryLines]) {
     const path = join(paths.directory, "input", name);
     if (existsSync(path)) renameSync(path, join(paths.directory, name));
   }
@@ -131,12 +137,16 @@ function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): 
     outputPath,
     estimateUsd: plan.costUsd,
     shards: [
-      ...plan.shards.map((shard) => withEstimate(shard, plan)),
+      ...plan.shards.map((shard) => ({ ...withEstimate(shard, plan), ...sentFile(run) })),
       ...canaryShard(run, plan, `input/${canaryLines}`),
     ],
     awaits: (plan.earlier?.awaited ?? []).map(({ runId, round = 0 }) => ({ runId, round })),
   };
 }
+
+/** The file of what is sent, where that is not the usual one. */
+const sentFile = ({ pack }: RunFile): Pick<NewShard, "file"> =>
+  pack === undefined ? {} : { file: `input/${recordFiles.packLines}` };
 
 /** What a shard may cost at most: its share of its lane. */
 function withEstimate(shard: Shard, { lanes }: Plan): NewShard {

@@ -1,5 +1,5 @@
-import { catalogue } from "./catalogue.ts";
-import type { CatalogueModel } from "./catalogue-model.ts";
+import { catalogue } from "../catalogue.ts";
+import type { CatalogueModel } from "../catalogue-model.ts";
 
 /** Names of the Price List that are none of the catalogue's, as its public files had them in 2026. */
 const otherNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, memberOf } from "./body-summary.ts";
+import { isObject, type JsonObject, memberOf } from "../body-summary.ts";
 import { findPricedModel } from "./price-list-names.ts";
 import { parseUsageType, type TokenUsage } from "./price-list-usage.ts";
 

@@ -14,6 +14,7 @@ interface LocalFlags {
   readonly modelAccess?: readonly string[];
   readonly throttle?: string;
   readonly answers?: string;
+  readonly modelBehaviour?: string;
   readonly faults?: string;
   readonly allowOrigin?: readonly string[];
   readonly verifySignatures?: boolean;
@@ -53,6 +54,7 @@ export function define(command: Command): void {
     )
     .option("--throttle <n>", "requests a minute that InvokeModel and Converse take (default: no limit)")
     .option("--answers <who>", "simulated (the default), or openai:<base url>[#model] of an OpenAI-compatible server")
+    .option("--model-behaviour <file>", "JSON of how often models are right; docs/local-service.md has the form")
     .option("--faults <file>", "JSON of what is to go wrong; docs/local-service.md has the form")
     .option("--verify-signatures", "check every request's signature, as AWS does")
     .option("--enforce-iam", "decide every call by IAM's policies; the keys of --env are the administrator's")
@@ -70,7 +72,15 @@ export function define(command: Command): void {
     const seed = flags.seed === undefined ? undefined : readNumber("--seed", flags.seed, 0, 0, Number.MAX_SAFE_INTEGER);
     const throttle =
       flags.throttle === undefined ? undefined : readNumber("--throttle", flags.throttle, 0, 1, 1_000_000);
-    const { DataDirInUse, startLocal } = await import("../../local/index.ts");
+    if (
+      flags.modelBehaviour !== undefined &&
+      flags.answers !== undefined &&
+      !/^(simulated|rehearsal)$/.test(flags.answers)
+    ) {
+      const problems = [`--model-behaviour is for simulated answers; --answers ${flags.answers} takes a real model's`];
+      throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice local" });
+    }
+    const { DataDirInUse, ModelBehaviourError, startLocal } = await import("../../local/index.ts");
     try {
       const server = await startLocal({
         port,
@@ -80,6 +90,7 @@ export function define(command: Command): void {
         ...(flags.account === undefined ? {} : { accountId: flags.account }),
         ...(seed === undefined ? {} : { seed }),
         ...(flags.answers === undefined ? {} : { answers: flags.answers }),
+        ...(flags.modelBehaviour === undefined ? {} : { modelBehaviour: flags.modelBehaviour }),
         ...(flags.faults === undefined ? {} : { faults: flags.faults }),
         ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
         quotas: flags.quota ?? [],
@@ -105,6 +116,10 @@ export function define(command: Command): void {
       if (error instanceof DataDirInUse) {
         const owner = error.owner.url ?? `process ${error.owner.pid}`;
         throw new HalfpriceError("LOCAL_DATA_BUSY", { dataDir: error.dataDir, owner }, { cause: error });
+      }
+      if (error instanceof ModelBehaviourError) {
+        const { path, reason } = error;
+        throw new HalfpriceError("MODEL_BEHAVIOUR", { path, reason }, { cause: error });
       }
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
         throw new HalfpriceError("PORT_IN_USE", { port }, { cause: error });
