@@ -37,6 +37,16 @@ halfprice local --throttle 60                     InvokeModel and Converse take 
 One folder of data has one owner at a time; a second one is told where the first listens. Without \`--verify-signatures\`
 every key is taken for the account's user, and the region is the one that the request was signed for.
 
+## While it runs
+
+\`\`\`
+curl http://127.0.0.1:4566/_halfprice/state                                        its clock, its faults, the latest 500 requests
+curl -X PUT http://127.0.0.1:4566/_halfprice/faults -d @faults.json                another fault plan from here on; -X DELETE for none
+curl -X POST http://127.0.0.1:4566/_halfprice/clock -d '{"skipMs": 3600000}'       an hour on: jobs go on as if it had passed
+\`\`\`
+
+The console has the same on a page: \`halfprice console --local\`.
+
 ## Pointing a client at it
 
 | client | how |
