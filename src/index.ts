@@ -17,6 +17,8 @@ export type {
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchMoney, BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
+export type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "./library/compare/types.ts";
+export { type CompareOptions, compareModels } from "./library/compare-models.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";
 export { planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
 export type { JobEvent, ProgressEvent } from "./library/progress-events.ts";
