@@ -1,6 +1,6 @@
 // Proofs about comparisons of models: how often the right one is named, and how often one that is not good enough.
 import { parseRunOptions } from "../dist/config/run-options.js";
-import { compareModels } from "../dist/library/compare/compare-models.js";
+import { compareCandidates } from "../dist/library/compare/compare-candidates.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { openScene } from "./prove-scene.mjs";
 
@@ -38,7 +38,7 @@ async function compareOften(count, shares, sampleRows, atLeast) {
         matching: { mode: "exact" },
         atLeast,
       };
-      const found = await compareModels(scene.session, compare, { confirm: () => true });
+      const found = await compareCandidates(scene.session, compare, { confirm: () => true });
       const at = names.indexOf(found.recommended?.model);
       if (at < 0) none += 1;
       else named[at] += 1;

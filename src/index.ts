@@ -20,6 +20,8 @@ export type { BatchMoney } from "./library/batch-money.ts";
 export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
+export type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "./library/compare/types.ts";
+export { type CompareOptions, compareModels } from "./library/compare-models.ts";
 export { type EvaluateOptions, evaluateRun } from "./library/evaluate-run.ts";
 export type { RunLabels } from "./library/label-run.ts";
 export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";

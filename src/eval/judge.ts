@@ -111,7 +111,8 @@ export async function makeJudgeTask(
 const refuse = (problem: string): HalfpriceError =>
   new HalfpriceError("BAD_OPTIONS", { problems: [problem], command: "halfprice eval" });
 
-function readRubric(path: string): string {
+/** What a judge goes by. @throws NO_SUCH_FILE */
+export function readRubric(path: string): string {
   try {
     return readFileSync(path, "utf8").trim();
   } catch (cause) {

@@ -115,7 +115,9 @@ export async function judgeRetries(engine: Engine, results: string, rules: Retry
       SELECT bad.* REPLACE (coalesce(bad.cause, '') AS cause), c.note AS old_note,
         coalesce(c.max_tokens, ${maxTokens}) AS max_tokens, coalesce(c.tries, 0) + CASE
           WHEN outcome IN ('missing', 'error') AND record_id IN (SELECT record_id FROM ${neverSent}) THEN 0
-          WHEN record_id IN (SELECT record_id FROM ${packed}) THEN 0 ELSE 1 END AS tries,
+          -- What a pack lost was not asked alone yet; what never came back was sent like any other.
+          WHEN (outcome = 'invalid' OR starts_with(bad.cause, ${quoteText(packFault)})) AND record_id IN (SELECT record_id FROM ${packed}) THEN 0
+          ELSE 1 END AS tries,
         outcome IN ('missing', 'error') AND coalesce(w.own_round > coalesce(c.round, 0), false) AS is_owed
       FROM bad LEFT JOIN ${chain} c USING (record_id) LEFT JOIN ${waited} w USING (record_id)
     ),

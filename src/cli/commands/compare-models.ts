@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { compareModels } from "../../library/compare/compare-models.ts";
+import { compareCandidates } from "../../library/compare/compare-candidates.ts";
 import type { ComparisonPlan } from "../../library/compare/types.ts";
 import { formatUsd } from "../../report/format.ts";
 import { askOrRefuse } from "../ask.ts";
@@ -47,11 +47,11 @@ export function define(command: Command): void {
   );
   type Flags = CommonFlags & PlaceFlags & RunFlags & CompareFlags;
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
-    const { request, rubricPath } = await readCompareRequest(first, second, flags);
+    const request = await readCompareRequest(first, second, flags);
     await inSession(flags, async (opened) => {
       const { session, terminal, progress } = opened;
       const found = await interruptibly(() =>
-        compareModels(session, request, { confirm: (plan) => confirm(opened, flags, plan) }, rubricPath),
+        compareCandidates(session, request, { confirm: (plan) => confirm(opened, flags, plan) }),
       );
       progress.end();
       const { costUsd, ...rest } = found;

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type MatchMode, matchModes } from "../../eval/match.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { CandidateRequest, CompareRequest, JudgedBy } from "../../library/compare/types.ts";
@@ -28,7 +27,7 @@ export async function readCompareRequest(
   first: string | undefined,
   second: string | undefined,
   flags: RunFlags & CompareFlags,
-): Promise<{ readonly request: CompareRequest; readonly rubricPath: string | undefined }> {
+): Promise<CompareRequest> {
   const problems: string[] = [];
   const models = split(flags.models ?? flags.model);
   if (models.length === 0)
@@ -48,14 +47,13 @@ export async function readCompareRequest(
       command,
     });
   const goal = atLeast === undefined && within === undefined ? usualWithin : within;
-  const request: CompareRequest = {
+  return {
     ...{ candidates, sample: { count, seed }, judgedBy, matching: { mode } },
     ...(flags.answer === undefined ? {} : { answer: flags.answer }),
     ...(atLeast === undefined ? {} : { atLeast }),
     ...(goal === undefined ? {} : { within: goal }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
   };
-  return { request, rubricPath: flags.judge };
 }
 
 const split = (text: string | undefined): string[] =>
@@ -101,16 +99,8 @@ function readJudgedBy(
   if (reference !== undefined && !models.includes(reference))
     problems.push(`--reference is ${reference}; it has to be one of --models: ${models.join(", ")}`);
   if (reference !== undefined) return { kind: "reference", model: reference };
-  if (judge !== undefined) return { kind: "judge", rubric: readRubric(judge), model: judgeModel ?? "" };
+  if (judge !== undefined) return { kind: "judge", rubric: judge, model: judgeModel ?? "" };
   return { kind: "gold", column: gold ?? "" };
-}
-
-function readRubric(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (cause) {
-    throw new HalfpriceError("NO_SUCH_FILE", { path }, { cause });
-  }
 }
 
 function readNumber(option: string, text: string | undefined, least: number, problems: string[]): number | undefined {

@@ -56,6 +56,15 @@ export const runErrors = {
       tolerance: 0.02,
     },
   }),
+  PACK_LOSS: entry<{ runId: string; recordCount: number; upperUsd: number; leftUsd: number }>({
+    exitCode: 4,
+    says: ({ recordCount, upperUsd, leftUsd }) =>
+      `${countOf(recordCount, "row")} came back from shared requests without an answer of ${recordCount === 1 ? "its" : "their"} own. To ask them alone may cost up to ${dollars(upperUsd)}; of what the plan said at most ${dollars(Math.max(0, leftUsd))} is left.`,
+    fix: ({ runId }) => `halfprice retry ${runId} shows the price and asks; --pack with fewer rows loses less`,
+    about:
+      "Rows that a shared request lost are asked again alone, by themselves, within the upper estimate of the plan. Where many were lost that is not enough, and nothing more is sent without a question.",
+    example: { runId: "20260314-093000-k3x9a", recordCount: 8200, upperUsd: 4.1, leftUsd: 1.3 },
+  }),
   JOB_FAILED: entry<{ runId: string; failed: readonly string[]; explanation?: Explanation | undefined }>({
     exitCode: 3,
     says: ({ failed }) => `Not every job of this run ended well; what there is was collected.\n  ${list(failed)}`,

@@ -15,17 +15,16 @@ export interface CandidateVerdicts {
   readonly paidUsd: number | undefined;
 }
 
-/** Asks a judge about the answers of each candidate. @param rubricPath the file that it goes by */
+/** Asks a judge about the answers of each candidate. */
 export async function judgeCandidates(
   session: Session,
   finished: readonly FinishedRun[],
-  { model }: Extract<JudgedBy, { kind: "judge" }>,
-  rubricPath: string,
+  { model, rubric }: Extract<JudgedBy, { kind: "judge" }>,
   answer: string | undefined,
 ): Promise<CandidateVerdicts[]> {
   const tasks: JudgeTask[] = [];
   try {
-    for (const { run } of finished) tasks.push(await makeJudgeTask(session, run.id, answer, undefined, rubricPath));
+    for (const { run } of finished) tasks.push(await makeJudgeTask(session, run.id, answer, undefined, rubric));
     const samples = [];
     for (const task of tasks) {
       const request = await toRequest(task, model);

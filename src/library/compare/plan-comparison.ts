@@ -1,3 +1,4 @@
+import { readRubric } from "../../eval/judge.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import type { Estimate } from "../../foundation/types/index.ts";
@@ -104,6 +105,7 @@ async function priceJudge(
 ): Promise<{ readonly usd: number | undefined } | undefined> {
   const [candidate] = candidates;
   if (judgedBy.kind !== "judge" || candidate === undefined) return undefined;
+  const rubric = readRubric(judgedBy.rubric);
   const { region } = await identify(session);
   const { settings: _, ...prompt } = candidate.request.prompt;
   const asked = { ...candidate.request, prompt: { ...prompt, settings: {} }, model: judgedBy.model };
@@ -111,7 +113,7 @@ async function priceJudge(
   const price = choice.prices?.onDemand;
   if (price === undefined) return { usd: undefined };
   const usd = samples.reduce((sum, { planned: { plan, run } }) => {
-    const each = judgedBy.rubric.length / lettersPerToken + frameTokens + run.parameters.maxTokens;
+    const each = rubric.length / lettersPerToken + frameTokens + run.parameters.maxTokens;
     const inputTokens = plan.inputTokens.high + plan.rowCount * each;
     return sum + priceTokens(price, { inputTokens, outputTokens: plan.rowCount * verdictTokens });
   }, 0);

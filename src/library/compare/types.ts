@@ -31,6 +31,7 @@ export interface CandidateRequest {
 export type JudgedBy =
   | { readonly kind: "gold"; readonly column: string }
   | { readonly kind: "reference"; readonly model: string }
+  /** `rubric` is a text file. */
   | { readonly kind: "judge"; readonly rubric: string; readonly model: string };
 
 /** The ways to have a million rows answered: prices in US dollars. */

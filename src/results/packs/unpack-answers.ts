@@ -124,8 +124,10 @@ function readPack([ids, weights, outcome, text, error, stop, ...rest]: readonly 
   };
 }
 
-function writeRows(pack: Pack, { form, keyOf }: PackedOutput): string {
+function writeRows(pack: Pack, { form, keyOf, shape }: PackedOutput): string {
   const { ids, weights } = pack;
+  // A row that stands whole before a cut was not cut off itself.
+  const stop = pack.outcome === "truncated" ? (shape.wholeReasons?.[0] ?? null) : pack.stop;
   const parts = splitPack(pack, ids.map(keyOf), form);
   const outputWeights = parts.map((part) => ("text" in part ? part.weight : 0));
   const share = (total: number | null, by: readonly number[]): readonly (number | null)[] =>
@@ -140,8 +142,7 @@ function writeRows(pack: Pack, { form, keyOf }: PackedOutput): string {
     .map((part, at) => {
       const usage = { i: input[at], o: output[at], cr: cacheRead[at], cw: cacheWrite[at], t: thought[at] };
       // What was thought was thought about all rows: the first has it.
-      const own =
-        "text" in part ? { text: part.text, reasoning: at === 0 ? pack.reasoning : null, stop: pack.stop } : {};
+      const own = "text" in part ? { text: part.text, reasoning: at === 0 ? pack.reasoning : null, stop } : {};
       const answer = JSON.stringify({ ...own, ...usage });
       const error = "text" in part ? "" : `,"error":${JSON.stringify({ errorMessage: sayFault(part, pack) })}`;
       return `{"modelOutput":${answer}${error},"recordId":"${ids[at]}"}\n`;

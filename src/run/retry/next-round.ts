@@ -1,8 +1,8 @@
-import { type HalfpriceError, isError } from "../../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { readAwaits } from "../../ledger/look-at-runs.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { FinishedRun } from "../finish/finish-run.ts";
-import { dropRetry, isWorthwhile, planRetry } from "./plan-retry.ts";
+import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "./plan-retry.ts";
 import { checkRetry, startRetry } from "./start-retry.ts";
 
 /**
@@ -12,7 +12,7 @@ import { checkRetry, startRetry } from "./start-retry.ts";
  */
 export async function beginNextRound(
   session: Session,
-  { run, summary }: FinishedRun,
+  { run, plan, summary }: FinishedRun,
 ): Promise<"begun" | "none" | HalfpriceError> {
   const { maxAttempts = 1 } = run;
   // A trial is looked at as it came back.
@@ -31,6 +31,7 @@ export async function beginNextRound(
     return "none";
   }
   try {
+    if (maxAttempts < 2) refuseLoss({ run, plan, summary }, retry);
     await checkRetry(session, retry);
     return (await startRetry(session, retry)) === undefined ? "none" : "begun";
   } catch (error) {
@@ -38,6 +39,20 @@ export async function beginNextRound(
     if (isError(error)) return error;
     throw error;
   }
+}
+
+/**
+ * What packs have lost is asked again within what the plan said at most: nobody was asked about more. Where a great part of them was lost,
+ * to ask it alone may cost as much as packing was to save.
+ * @throws PACK_LOSS
+ */
+function refuseLoss({ run, plan, summary }: Pick<FinishedRun, "run" | "plan" | "summary">, retry: RetryPlan): void {
+  const { costUsd } = plan;
+  if (run.pack === undefined || costUsd === undefined || retry.costUsd === undefined) return;
+  const leftUsd = costUsd.high - (summary.paidUsd ?? 0);
+  if (retry.costUsd.high <= leftUsd) return;
+  const { recordCount } = retry;
+  throw new HalfpriceError("PACK_LOSS", { runId: run.id, recordCount, upperUsd: retry.costUsd.high, leftUsd });
 }
 
 async function hasAwaited({ config }: Session, id: string): Promise<boolean> {

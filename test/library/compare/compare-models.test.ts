@@ -1,11 +1,12 @@
 import { BedrockClient, ListModelInvocationJobsCommand } from "@aws-sdk/client-bedrock";
 import { describe, expect, it } from "vitest";
 import { readCompareRequest } from "../../../src/cli/compare/read-compare-request.ts";
-import { compareModels } from "../../../src/library/compare/compare-models.ts";
-import type { ComparisonPlan, ModelComparison } from "../../../src/library/compare/types.ts";
+import { type ComparisonPlan, compareModels, csv, defineBatch } from "../../../src/index.ts";
+import { compareCandidates } from "../../../src/library/compare/compare-candidates.ts";
+import type { ModelComparison } from "../../../src/library/compare/types.ts";
 import { listRuns } from "../../../src/workspace/show-run.ts";
 import { makeFolder, writeFile } from "../../support/folder.ts";
-import { writeGold } from "../../support/gold.ts";
+import { goldLabels, writeGold } from "../../support/gold.ts";
 import { killAt, listPoints } from "../../support/kill-points.ts";
 import { openLocalRun } from "../../support/local-run.ts";
 import { runToEnd } from "../../support/run-to-end.ts";
@@ -20,12 +21,12 @@ async function open(models: object, count = 900) {
   const local = await openLocalRun({ modelBehaviour: files.behaviour });
   const plans: ComparisonPlan[] = [];
   const compare = async (flags: Record<string, string>, isAllowed = true): Promise<ModelComparison> => {
-    const { request, rubricPath } = await readCompareRequest(files.table, paths[0], { answerPrefix: "a_", ...flags });
+    const request = await readCompareRequest(files.table, paths[0], { answerPrefix: "a_", ...flags });
     const confirm = (plan: ComparisonPlan): boolean => {
       plans.push(plan);
       return isAllowed;
     };
-    return compareModels(local.session, request, { confirm }, rubricPath);
+    return compareCandidates(local.session, request, { confirm });
   };
   return { ...local, ...files, folder, prompts: paths, plans, compare };
 }
@@ -92,8 +93,8 @@ describe("a comparison of models", () => {
     await expect(compare({ ...flags, maxCost: "0.0001" })).rejects.toMatchObject({ code: "MAX_COST" });
     await expect(compare(flags, false)).rejects.toMatchObject({ code: "DECLINED" });
     const shown = writeFile(folder, "shown.md", "Is it {{label}}? {{text}}");
-    const { request } = await readCompareRequest(table, shown, { ...flags });
-    await expect(compareModels(session, request, { confirm: () => true })).rejects.toThrow(
+    const request = await readCompareRequest(table, shown, { ...flags });
+    await expect(compareCandidates(session, request, { confirm: () => true })).rejects.toThrow(
       /shows the model the column label/,
     );
     expect(await listRuns(session)).toEqual([]);
@@ -130,10 +131,39 @@ describe("a comparison of models", () => {
   }, 120_000);
 });
 
+describe("compareModels of the library", () => {
+  it("compares a batch's models as the command does, and refuses what it cannot", async () => {
+    const { session, table, server } = await open(two, 300);
+    const batch = defineBatch({
+      input: csv<{ text: string }>(table),
+      model: "nova-micro",
+      maxTokens: 40,
+      output: { type: "object", properties: { topic: { enum: goldLabels } }, required: ["topic"] },
+      prompt: "Which topic has this message?\n\nMessage: {{text}}",
+    });
+    const { bucket = "", roleArn = "" } = session.config;
+    const place = { workspace: session.config.workspace, region: "us-east-1", bucket, role: roleArn };
+    const aws = { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+    const options = { ...place, aws, endpointUrl: server.url, models: ["nova-micro", "claude-haiku-4.5"] };
+    const asked: number[] = [];
+    const confirm = ({ rowCount }: ComparisonPlan): boolean => asked.push(rowCount) > 0;
+    const found = await compareModels(batch, {
+      ...options,
+      gold: "label",
+      sample: { count: 200 },
+      atLeast: 0.9,
+      confirm,
+    });
+    expect(found).toMatchObject({ sample: 200, recommended: { model: "claude-haiku-4.5" } });
+    expect(asked).toEqual([200]);
+    await expect(compareModels(batch, { ...options, models: ["nova-micro"] })).rejects.toThrow(
+      /models has to name at least two[\s\S]*one of gold, reference and judge/,
+    );
+  });
+});
+
 describe("the options of a comparison", () => {
   it("are refused by all their problems at once", async () => {
-    const wanted = readCompareRequest("t.csv", "p.md", { atLeast: "88", match: "fuzzy", judge: "r.md" });
-    await expect(wanted).rejects.toMatchObject({ code: "NO_SUCH_FILE" });
     const other = readCompareRequest("t.csv", "p.md", { atLeast: "88", match: "fuzzy", sample: "0" });
     await expect(other).rejects.toThrow(
       /--models is missing[\s\S]*what is right\?[\s\S]*--sample[\s\S]*--at-least[\s\S]*--match/,

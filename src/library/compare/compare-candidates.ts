@@ -26,11 +26,10 @@ const packedRows = 25;
  * like any other: what was asked is kept whatever happens, and a run over the whole table takes the answers.
  * @throws DECLINED, MAX_COST, PRICE_UNKNOWN, NO_GOLD, and what runs throw
  */
-export async function compareModels(
+export async function compareCandidates(
   session: Session,
   compare: CompareRequest,
   hooks: CompareHooks,
-  rubricPath = "",
 ): Promise<ModelComparison> {
   const { samples, plan } = await planComparison(session, compare);
   try {
@@ -46,8 +45,7 @@ export async function compareModels(
   const gold = judgedBy.kind === "gold" ? judgedBy.column : undefined;
   const answers: SampleAnswers[] = [];
   for (const run of finished) answers.push(await readSampleAnswers(session, run, answer, gold));
-  const verdicts =
-    judgedBy.kind === "judge" ? await judgeCandidates(session, finished, judgedBy, rubricPath, answer) : undefined;
+  const verdicts = judgedBy.kind === "judge" ? await judgeCandidates(session, finished, judgedBy, answer) : undefined;
   const rights = findRights(compare, answers, verdicts);
   const routes: PricedRoutes[] = [];
   for (const [at, run] of finished.entries()) routes.push(await priceRun(run, compare, at, answers[at]));
