@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../../src/config/run-options.ts";
 import { beginBatch } from "../../../src/library/begin-batch.ts";
 import { readRequest } from "../../../src/run/plan/read-request.ts";
-import { workRun } from "../../../src/run/start-and-resume/work-run.ts";
+import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
 import { makeFolder, writeFile } from "../../support/folder.ts";
 import { writeGold } from "../../support/gold.ts";
 import { openLocalRun } from "../../support/local-run.ts";
@@ -74,7 +74,7 @@ describe("rows that share requests", () => {
     const { session } = await openLocalRun({ modelBehaviour: files.behaviour });
     const request = await readRequest(input, { ...parseRunOptions({ maxTokens: "12" }, "test"), pack: 6, ...prefix });
     const { runId } = await beginBatch(session, request);
-    const { finished, notRetried } = await workRun(session, runId, "follow");
+    const { finished, notRetried } = await driveRun(session, runId, "follow");
     expect(finished?.summary.outcomeCounts.error).toBeGreaterThan(400);
     expect(notRetried).toMatchObject({ code: "PACK_LOSS", details: { runId } });
   });
