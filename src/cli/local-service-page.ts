@@ -37,6 +37,8 @@ halfprice local --throttle 60                     InvokeModel and Converse take 
 One folder of data has one owner at a time; a second one is told where the first listens. Without \`--verify-signatures\`
 every key is taken for the account's user, and the region is the one that the request was signed for.
 
+The service of \`--local\` is 300 times as fast as real time; \`HALFPRICE_LOCAL_SPEED=3000\` makes it faster, for tests and CI.
+
 ## While it runs
 
 \`\`\`

@@ -14,6 +14,18 @@ export interface JoinedLocal {
 /** Twenty minutes of a job's life pass in four seconds. */
 export const localSpeed = 300;
 
+const speedVariable = "HALFPRICE_LOCAL_SPEED";
+
+/** How many times as fast as the wall's clock jobs live, as the environment has it. @throws BAD_OPTIONS */
+function readSpeed(): number {
+  const given = process.env[speedVariable];
+  if (given === undefined || given === "") return localSpeed;
+  const speed = Number(given);
+  if (speed > 0 && Number.isFinite(speed)) return speed;
+  const problems = [`${speedVariable} is ${given}; it has to be a number above 0`];
+  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice local" });
+}
+
 const localRegion = "us-east-1";
 /** A bucket is of one region, and so is the role that a region's jobs may use. */
 const nameFor = (name: string, region: string): string => (region === localRegion ? name : `${name}-${region}`);
@@ -121,7 +133,11 @@ async function findService(dataDir: string, region: string, speed: number): Prom
  * and role. Dummy keys are used: no profile of the user is read.
  * @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR
  */
-export async function joinLocal(config: Config, hooks: SessionHooks, speed: number = localSpeed): Promise<JoinedLocal> {
+export async function joinLocal(
+  config: Config,
+  hooks: SessionHooks,
+  speed: number = readSpeed(),
+): Promise<JoinedLocal> {
   const region = config.region ?? localRegion;
   // Makes the workspace, closed to others, before anything is kept in it.
   (await openWorkspace(config)).close();
