@@ -13,7 +13,7 @@ const read = (name: string): string => readFileSync(join(root, name), "utf8");
 
 /** Every `halfprice word` in a text. */
 const commandsIn = (text: string): string[] =>
-  [...text.matchAll(/\bhalfprice (?!\/|·)([a-z]+)\b/g)].map(([, name]) => name ?? "");
+  [...text.matchAll(/\bhalfprice (?!\/|·)([a-z]+(?:-[a-z]+)*)\b/g)].map(([, name]) => name ?? "");
 
 /** Details that any error can be made with: a list, a number or a text by what their names say. */
 const anything: unknown = new Proxy(
@@ -32,7 +32,7 @@ const anything: unknown = new Proxy(
 
 async function findCommands(): Promise<string[]> {
   const { stdout } = await runCli(["--help"], makeFolder());
-  return [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name ?? "");
+  return [...stdout.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) {2,}/gm)].map(([, name]) => name ?? "");
 }
 
 describe("every error", () => {
