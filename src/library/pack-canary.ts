@@ -21,12 +21,19 @@ export async function runPackCanary(session: Session, request: RunRequest, plann
   if (canary === undefined) return planned;
   const decision = await decide(session, request, planned, canary);
   const [trial] = decision.trials;
-  if (asked !== "auto" && trial !== undefined && !trial.isWithin)
-    throw new HalfpriceError("PACK_CANARY", { trial, tolerance: decision.tolerance });
+  if (asked !== "auto" && trial !== undefined && !trial.isWithin) throw toRefusal(trial, decision.tolerance);
   session.onStep(decision.reason);
   const { maxCostUsd } = request.options;
   const left = maxCostUsd === undefined ? {} : { maxCostUsd: Math.max(0, maxCostUsd - (decision.paidUsd ?? 0)) };
   return planned.replan({ pack: decision, ...left });
+}
+
+function toRefusal(
+  { rowsPerRequest, rows: rowCount, packed, single, difference }: PackTrial,
+  allowed: number,
+): HalfpriceError<"PACK_CANARY"> {
+  const shares = { packedShare: packed.value ?? 0, singleShare: single.value ?? 0, worstLoss: -difference.low };
+  return new HalfpriceError("PACK_CANARY", { rowsPerRequest, rowCount, ...shares, allowed });
 }
 
 async function decide(
@@ -57,7 +64,7 @@ async function decide(
   const reason =
     taken === 1
       ? `Each row is asked alone: packed answers were not shown to be within ${formatPoints(tolerance)} of single ones.`
-      : `Up to ${taken} rows share a request: the most that was shown to be within ${formatPoints(tolerance)} of single answers.`;
+      : `Up to ${taken} rows may share a request: the most that was shown to be within ${formatPoints(tolerance)} of single answers.`;
   return { rowsPerRequest: taken, tolerance, trials, reason, ...(paidUsd === undefined ? {} : { paidUsd }) };
 }
 

@@ -118,14 +118,14 @@ async function planAndStart(
 
 /** What the canary has shown, and what is sent after it. */
 function sayDecided({ plan }: PlannedRun): string[] {
-  const { decision, requestCount } = plan.pack ?? {};
-  if (decision === undefined || requestCount === undefined) return [];
+  if (plan.pack?.decision === undefined) return [];
+  const { decision, requestCount, rowsPerRequest } = plan.pack;
   const paid = decision.paidUsd === undefined ? "" : ` It cost ${formatUsd(decision.paidUsd)}.`;
   const price = plan.costUsd === undefined ? "" : `, for about ${formatUsd(plan.costUsd.expected)}`;
   return [
     ...decision.trials.map(sayTrial),
     `${decision.reason}${paid}`,
-    `${formatNumberOf(requestCount, "request")} are left to be sent${price}`,
+    `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")} to send${price}`,
   ];
 }
 

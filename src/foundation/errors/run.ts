@@ -1,8 +1,8 @@
 /** Data: what keeps a run from beginning, going on, or ending with every answer. A code is permanent. */
-import type { Explanation, PackTrial } from "../types/index.ts";
+import type { Explanation } from "../types/index.ts";
 import { countOf, dollars, dollarsApart, entry, list, nearest } from "./entry.ts";
 
-const percent = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const points = (share: number): string => `${Number((share * 100).toFixed(2))} points`;
 
 /** Errors of a run and of its jobs. */
@@ -35,25 +35,25 @@ export const runErrors = {
       "What was spent, what is reserved for jobs in flight, and the upper end of the new estimate are together over a limit that was set: `--max-cost` for this run, `--max-cost-total` for all runs of the workspace in the same account. Nothing was sent.",
     example: { option: "--max-cost", maxUsd: 5, spentUsd: 0, reservedUsd: 0, upperUsd: 7.2 },
   }),
-  PACK_CANARY: entry<{ trial: PackTrial; tolerance: number }>({
+  PACK_CANARY: entry<{
+    rowsPerRequest: number;
+    rowCount: number;
+    /** Shares, 0 to 1. */
+    packedShare: number;
+    singleShare: number;
+    worstLoss: number;
+    allowed: number;
+  }>({
     exitCode: 3,
-    says: ({ trial: { rowsPerRequest, rows, packed, single, difference }, tolerance }) =>
-      `With ${rowsPerRequest} rows in a request ${percent(packed.value)} of ${countOf(rows, "answer")} were those of a row alone, which agreed with each other in ${percent(single.value)}. At worst that is ${points(-difference.low)} less; --pack-tolerance allows ${points(tolerance)}. The rest was not sent.`,
-    fix: ({ trial }) =>
-      `--pack auto takes the most rows that pass; --pack ${trial.rowsPerRequest} without --canary packs all the same`,
+    says: ({ rowsPerRequest, rowCount, packedShare, singleShare, worstLoss, allowed }) =>
+      `With ${rowsPerRequest} rows in a request ${percent(packedShare)} of ${countOf(rowCount, "answer")} were those of a row alone, which agreed with each other in ${percent(singleShare)}. At worst that is ${points(worstLoss)} less; --pack-tolerance allows ${points(allowed)}. The rest was not sent.`,
+    fix: ({ rowsPerRequest }) =>
+      `--pack auto takes the most rows that pass; --pack ${rowsPerRequest} without --canary packs all the same`,
     about:
       "A canary asked some rows alone, twice, and packed. Packed answers agreed less with single ones than single ones with each other, by more than was allowed: a model may mix rows up that share a request.",
     example: {
-      trial: {
-        rowsPerRequest: 25,
-        rows: 500,
-        lostCount: 0,
-        packed: { value: 0.948, low: 0.925, high: 0.964 },
-        single: { value: 0.99, low: 0.977, high: 0.996 },
-        difference: { value: -0.042, low: -0.064 },
-        isWithin: false,
-      },
-      tolerance: 0.02,
+      ...{ rowsPerRequest: 25, rowCount: 500, packedShare: 0.948, singleShare: 0.99 },
+      ...{ worstLoss: 0.064, allowed: 0.02 },
     },
   }),
   PACK_LOSS: entry<{ runId: string; recordCount: number; upperUsd: number; leftUsd: number }>({

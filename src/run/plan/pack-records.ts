@@ -24,6 +24,7 @@ import { chooseRunPack } from "./choose-run-pack.ts";
 import type { PlanContext } from "./plan-context.ts";
 import type { RenderedRecords } from "./render-records.ts";
 import type { RecordsLeft } from "./reuse-answers.ts";
+import { sampleSql } from "./write-sample.ts";
 
 /** The sizes that `auto` tries, fewer rows first. */
 const triedSizes = [5, 10, 25, 50] as const;
@@ -53,7 +54,12 @@ export async function packRecords(
   const { request, chosen, paths, session } = context;
   const { pack: asked } = request.options;
   if (asked === undefined || shape.items === undefined) return undefined;
-  const found = findSizes(context, shape, { all: all.recordCount, sent: summary.recordCount });
+  const answered = await countSampled(engine, paths.directory, request.options);
+  const found = findSizes(context, shape, {
+    all: all.recordCount,
+    open: summary.recordCount + answered,
+    sent: summary.recordCount,
+  });
   const { sizes, rowCount, notes, mostByJob } = asked === "auto" ? leaveLoss(context, shape, all, found) : found;
   const decided = decision ?? (sizes.length === 0 ? sayAlone(request, notes) : undefined);
   const largest = sizes.at(-1) ?? 1;
@@ -95,20 +101,49 @@ interface Sizes {
   readonly mostByJob: number;
 }
 
+/** Distinct records of a table. */
+interface Counts {
+  readonly all: number;
+  /** What is sent, and what a canary of before has asked of it: a canary that was broken off tries the same sizes again. */
+  readonly open: number;
+  readonly sent: number;
+}
+
+/** How many records of a canary's sample have an answer, or will have one, and are not sent; 0 where nothing is tried. */
+async function countSampled(
+  engine: Engine,
+  directory: string,
+  { pack, canary }: PlanContext["request"]["options"],
+): Promise<number> {
+  const unsent = join(directory, excludedFile);
+  if (!existsSync(unsent) || (pack !== "auto" && canary === undefined)) return 0;
+  const { count = usualCanary, seed = 1 } = canary ?? {};
+  const [found = {}] = await engine.rows(
+    `SELECT count(*) AS records FROM (${sampleSql(directory, count, seed)}) WHERE record_id IN (SELECT record_id FROM read_parquet(${quoteText(unsent)}))`,
+  );
+  return Number(found["records"]);
+}
+
+/** A size that is hardly larger than the one before it tells nothing new. */
+const leastStep = 1.3;
+
+/** The sizes that are tried: those that were wanted, up to the most that there is room for. */
+function fitSizes(wanted: readonly number[], most: number): number[] {
+  const fitting = wanted.filter((size) => size <= most);
+  const largest = fitting.at(-1) ?? 1;
+  const isCut = fitting.length < wanted.length && most > 1 && most >= leastStep * largest;
+  return (isCut ? [...fitting, most] : fitting).filter((size) => size > 1);
+}
+
 /** Which numbers of rows come into question: the one that was asked for, or those that a canary decides between. @throws BAD_OPTIONS */
-function findSizes(
-  context: PlanContext,
-  shape: RequestShape,
-  { all, sent }: { readonly all: number; readonly sent: number },
-): Sizes {
+function findSizes(context: PlanContext, shape: RequestShape, { all, open, sent }: Counts): Sizes {
   const { request, limits, chosen } = context;
   const { pack: asked, canary } = request.options;
   const wanted = asked === "auto" ? [...triedSizes] : [asked ?? 1];
   const largest = wanted.at(-1) ?? 1;
   const byOutput = chooseRunPack(context, shape, largest).rowsPerRequest;
   const mostByJob = findMostRows(sent, limits, chosen.choice);
-  // What is tried hangs on the table, and not on what is left of it: a canary that was broken off tries the same again.
-  const most = Math.min(byOutput, findMostRows(all, limits, chosen.choice));
+  const most = Math.min(byOutput, findMostRows(open, limits, chosen.choice));
   const notes = [
     ...(byOutput < largest ? [sayOutputLimit(chosen.choice, byOutput)] : []),
     ...(mostByJob < Math.min(byOutput, largest)
@@ -117,7 +152,7 @@ function findSizes(
         ]
       : []),
   ];
-  const fitting = [...new Set(wanted.map((size) => Math.min(size, most)))].filter((size) => size > 1);
+  const fitting = fitSizes(wanted, most);
   if (asked !== "auto") {
     const count = canary === undefined ? undefined : Math.min(canary.count, all);
     if (count === undefined || sent === 0) return { sizes: [most], rowCount: undefined, notes, mostByJob };

@@ -5,6 +5,13 @@ import type { Engine } from "../../engine/engine.ts";
 import { numberedRows, quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 
+/** Records at random, as SQL: record_id, and the first row of each. */
+export const sampleSql = (directory: string, count: number, seed: number): string => `
+  SELECT record_id, row FROM (
+    SELECT record_id, min(row) AS row FROM ${numberedRows(join(directory, recordFiles.records))}
+    WHERE record_id IS NOT NULL GROUP BY 1
+  ) ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${count}`;
+
 /**
  * Writes rows at random, of distinct requests, as a table of their own. Which rows these are hangs on the table, the prompt and the seed
  * alone, and not on what was answered before.
@@ -20,11 +27,7 @@ export async function writeSample(
   const folder = join(directory, "sample");
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "sample.parquet");
-  const chosen = await engine.rows(`
-    SELECT row FROM (
-      SELECT record_id, min(row) AS row FROM ${numberedRows(join(directory, recordFiles.records))}
-      WHERE record_id IS NOT NULL GROUP BY 1
-    ) ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${count}`);
+  const chosen = await engine.rows(sampleSql(directory, count, seed));
   const columns = table.columns.map(({ name }) => quoteName(name)).join(", ");
   await engine.run(`
     COPY (
