@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "halfprice-package-"));
@@ -123,6 +124,9 @@ try {
     "the installed command has another version",
   );
   const demo = run(command, ["demo", "--quiet"], empty, true);
+  const script = readFileSync(join(empty, "node_modules/halfprice/dist/console/web/app.js"));
+  const scriptBytes = gzipSync(script).length;
+  expectThat(scriptBytes < 150_000, `the console's script has ${scriptBytes} bytes of gzip; the limit is 150,000`);
   expectThat(demo.includes("10,003 answered"), `the installed demo printed:\n${demo}`);
   expectThat(existsSync(join(empty, "halfprice-demo/results.parquet")), "the installed demo wrote no table");
   const source = [
