@@ -180,6 +180,22 @@ export interface RecordBlock {
   readonly sizeBytes: number;
 }
 
+/** What a request may have besides text. */
+export type MediaKind = "image" | "document";
+
+/** Pictures and documents of a table's requests. */
+export interface MediaSummary {
+  /** In all rows that are sent, each as often as it stands there. */
+  readonly imageCount: number;
+  readonly documentCount: number;
+  /** Pages of PDFs. */
+  readonly pageCount: number;
+  /** Different files. */
+  readonly fileCount: number;
+  /** Of the different files, as they lie on the disk. */
+  readonly sizeBytes: number;
+}
+
 /** What rendering the prompt over the table gave. */
 export interface RecordSummary {
   readonly rowCount: number;
@@ -199,6 +215,12 @@ export interface RecordSummary {
   readonly inputTokens: number;
   /** The part of the input tokens that is images, 0 to 1: they are counted and not guessed from a length. Absent for none. */
   readonly imageRatio?: number;
+  /** How far that part may be from the truth, as factors; the model's range for any picture where it is left out. */
+  readonly imageBand?: { readonly low: number; readonly high: number };
+  /** Absent where the prompt has neither pictures nor documents. */
+  readonly media?: MediaSummary;
+  /** Rows that are skipped for a picture or document that cannot be sent. */
+  readonly mediaFailures?: { readonly count: number; readonly row: number; readonly reason: string };
   readonly blocks: readonly RecordBlock[];
   /** Rows at which a prompt function failed and which were skipped for it: the first one's number, from 1, and why. */
   readonly promptFailures?: { readonly count: number; readonly row: number; readonly reason: string };

@@ -1,5 +1,5 @@
 /** What a run would do and cost, as it crosses a stage border. */
-import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+import type { Estimate, JobLimits, JobSlots, Lane, MediaSummary, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
 
 /** Limits of what may be spent, in US dollars. */
 export interface CostLimits {
@@ -97,6 +97,8 @@ export interface Plan {
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   readonly samples: RecordSummary["samples"];
+  /** Absent where the prompt has neither pictures nor documents. */
+  readonly media?: MediaSummary;
   /** Absent where the account was asked. */
   readonly offline?: OfflinePlan;
 }

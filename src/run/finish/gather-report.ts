@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { linkToJob } from "../../aws/link-to-job.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
 import type { Evaluation, Plan, RunSummary, TableProfile } from "../../foundation/types/index.ts";
 import { readVersion } from "../../foundation/version.ts";
-import { plannedLines, type ShardRow } from "../../ledger/shards.ts";
+import type { ShardRow } from "../../ledger/shards.ts";
 import type { ReportedJob, ReportedRequest, ReportInput } from "../../report/report-input.ts";
 import { bodySql } from "../../requests/body-sql.ts";
+import { findShownLines } from "../../requests/shown-lines.ts";
 import { profileAnswers, readBins } from "../../results/profile-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { sampleRows } from "../../results/sample-rows.ts";
@@ -54,7 +55,7 @@ export async function profileTable(
 ): Promise<TableProfile> {
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const { readText } = bodySql(shapeOf(run));
-  const lines = join(paths.directory, plannedLines);
+  const lines = findShownLines(paths.directory);
   const tokens = (column: string): string =>
     `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(paths.results)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
   return {

@@ -55,7 +55,7 @@ export function writeDraft(
   input: FrozenInput,
   fingerprint: string,
   plan: Plan,
-  { canary }: RecordsLeft,
+  { canary, summary }: RecordsLeft,
 ): RunFile {
   const { session, request, origin, chosen, id, paths } = context;
   const { frozen, parameters, answer, parent, sourceFiles } = input;
@@ -87,6 +87,7 @@ export function writeDraft(
     tags: options.tags,
     allowMissing: options.allowMissing,
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...(summary.media === undefined ? {} : { hasMedia: true as const }),
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
     ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
@@ -112,7 +113,7 @@ export function makeFingerprints(
   { hash }: RenderedRecords,
 ): Fingerprints {
   const { prompt, options } = request;
-  const { timezone, skipEmpty, onPromptError } = options;
+  const { timezone, skipEmpty, onPromptError, onMediaError } = options;
   const of = (promptText: string): string =>
     createHash("sha256")
       .update(
@@ -130,6 +131,7 @@ export function makeFingerprints(
           ...(timezone === undefined ? [] : [timezone]),
           ...(skipEmpty === true ? ["skip-empty"] : []),
           ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
+          ...(onMediaError === undefined ? [] : ["skip-media-errors"]),
           // A run that is under way in batch is no answer to who asks for the other route.
           ...(options.isOnDemandAsked === true ? ["on-demand"] : []),
           ...(hash === undefined ? [] : [hash]),
