@@ -20,6 +20,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     summary: "scores for the answers of an earlier run, with reasons",
     sharedFiles: ["summarize/passages.csv", "summarize/summarize.md", "summarize/DATA.md", "summarize/DATA-LICENSE"],
   },
+  describe: { summary: "alternative texts for pictures, compared with what was drawn", sharedFiles: [] },
   embed: { summary: "vectors of texts, and the texts that are near", sharedFiles: [] },
 };
 

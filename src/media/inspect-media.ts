@@ -56,7 +56,9 @@ export function inspectMedia(bytes: Buffer, kind: MediaKind, name: string): Insp
   const mimeType = mimeTypes[format] ?? "application/octet-stream";
   const isImage = mimeType.startsWith("image/");
   if (kind === "image" && !isImage)
-    return { problem: `is no picture, by its content: ${format}${format === "pdf" ? "; {{document:…}} takes it" : ""}` };
+    return {
+      problem: `is no picture, by its content: ${format}${format === "pdf" ? "; {{document:…}} takes it" : ""}`,
+    };
   if (kind === "document" && isImage) return { problem: `is a picture (${format}); {{image:…}} takes it` };
   const base = { kind, format, mimeType, sizeBytes: bytes.length };
   if (isImage) return measureImage(bytes, base);

@@ -1,7 +1,7 @@
 import { quoteText } from "../engine/sql.ts";
 import type { InvocationType, JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
-import { makeSystemText } from "../models/describe-schema.ts";
 import { splitMarks } from "../media/media-mark.ts";
+import { makeSystemText } from "../models/describe-schema.ts";
 import type { Family, MediaShape } from "../models/family.ts";
 
 /** What makes a request of a text. */
@@ -124,7 +124,13 @@ export function bodySql(shape: RequestShape): BodySql {
   if (shape.hasMedia === true && family.media !== undefined) {
     const { before, after } = mediaFrame(shape, family.media);
     const readText = (body: string): string => readPieces(body.slice(before.length, body.length - after.length));
-    return { body: (pieces) => `concat(${quoteText(before)}, ${pieces}, ${quoteText(after)})`, recordId, around: `${before}${after}`, readText, fixedText };
+    return {
+      body: (pieces) => `concat(${quoteText(before)}, ${pieces}, ${quoteText(after)})`,
+      recordId,
+      around: `${before}${after}`,
+      readText,
+      fixedText,
+    };
   }
   const { before, after, isQuoted, fill } = frameOf(shape);
   return {
@@ -142,7 +148,8 @@ export function bodySql(shape: RequestShape): BodySql {
 /** The frame of pieces, and a note as a piece behind them. */
 function withNotePiece(shape: RequestShape, media: MediaShape): BodyFrame {
   const [start = "", end = ""] = media.writeText(marker).split(JSON.stringify(marker));
-  const fill = (text: string): string => `concat(',', ${quoteText(start)}, to_json(${text})::VARCHAR, ${quoteText(end)})`;
+  const fill = (text: string): string =>
+    `concat(',', ${quoteText(start)}, to_json(${text})::VARCHAR, ${quoteText(end)})`;
   return { ...mediaFrame(shape, media), isQuoted: false, fill };
 }
 

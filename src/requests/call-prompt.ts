@@ -21,11 +21,7 @@ export interface PromptCaller {
 }
 
 /** @param onPromptError what becomes of a row at which the function fails */
-export function makePromptCaller(
-  table: Table,
-  prompt: FunctionPrompt,
-  onPromptError: "fail" | "skip",
-): PromptCaller {
+export function makePromptCaller(table: Table, prompt: FunctionPrompt, onPromptError: "fail" | "skip"): PromptCaller {
   const spelled = table.columns.map(spellingOf);
   const strict = makeStrictRow(spelled, prompt.source);
   const failures: PromptFailures = { count: 0, row: 0, reason: "" };

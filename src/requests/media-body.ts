@@ -70,7 +70,9 @@ export class MediaBodies {
   nameOf(body: string, answerNumber: number): string {
     const { baseId, invocation } = this.#shape;
     const number = answerNumber > 1 ? `\n${answerNumber}` : "";
-    return createHash("md5").update(`${baseId}\n${invocation}\n${nameMarks(body)}${number}`).digest("hex");
+    return createHash("md5")
+      .update(`${baseId}\n${invocation}\n${nameMarks(body)}${number}`)
+      .digest("hex");
   }
 
   #findProblem(files: readonly StoredMedia[], textCount: number): string | undefined {
@@ -85,9 +87,7 @@ export class MediaBodies {
     const { writeMedia, textFormats = [] } = this.#media;
     const { sha256, kind, format, mimeType, sizeBytes } = media;
     const isText = textFormats.includes(format);
-    const lineBytes = isText
-      ? Buffer.byteLength(toJsonLetters(this.#readText(sha256)))
-      : Math.ceil(sizeBytes / 3) * 4;
+    const lineBytes = isText ? Buffer.byteLength(toJsonLetters(this.#readText(sha256))) : Math.ceil(sizeBytes / 3) * 4;
     const tokens = countMediaTokens(this.#shape.baseId, media);
     const around = writeMedia({ kind, format, mimeType, name, data: "" }).length;
     // The letters around it count as text, though nobody is billed for them.

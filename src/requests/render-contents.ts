@@ -81,7 +81,10 @@ export function renderFunctionContents(
   table: Table,
   prompt: FunctionPrompt,
   store: MediaStore,
-  { onPromptError = "fail", texts }: { readonly onPromptError?: "fail" | "skip"; readonly texts: ReadonlyMap<string, string> },
+  {
+    onPromptError = "fail",
+    texts,
+  }: { readonly onPromptError?: "fail" | "skip"; readonly texts: ReadonlyMap<string, string> },
 ): RenderContents {
   const { call, failures } = makePromptCaller(table, prompt, onPromptError);
   const types = table.columns.map(({ type }) => (type === "BLOB" ? ("bytes" as const) : ("text" as const)));

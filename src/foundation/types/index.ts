@@ -3,6 +3,7 @@ export type {
   Bin,
   Counted,
   SampleRow,
+  ShownFile,
   TableProfile,
 } from "./answer-profile.ts";
 export type * from "./basics.ts";

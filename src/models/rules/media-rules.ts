@@ -68,11 +68,7 @@ const rules: readonly (readonly [family: string, model: RegExp, rule: MediaRule]
       maxTotalBytes: 25 * mib,
     },
   ],
-  [
-    "nova-embeddings",
-    /./,
-    { image: { formats: pictures, maxCount: 1, maxBytes: 25 * mib }, maxTotalBytes: 25 * mib },
-  ],
+  ["nova-embeddings", /./, { image: { formats: pictures, maxCount: 1, maxBytes: 25 * mib }, maxTotalBytes: 25 * mib }],
   [
     "converse",
     /^anthropic\./,
@@ -139,7 +135,10 @@ const bytesPerTextToken = 4;
 export const mediaBand = { image: { low: 0.75, high: 1.35 }, document: { low: 0.4, high: 2 } } as const;
 
 /** Tokens of a file in a request of the model, as an estimate. */
-export function countMediaTokens(baseId: string, { kind, sizeBytes, widthPx, heightPx, pageCount }: MediaMeasure): number {
+export function countMediaTokens(
+  baseId: string,
+  { kind, sizeBytes, widthPx, heightPx, pageCount }: MediaMeasure,
+): number {
   if (kind === "image") return countImageTokens(baseId, widthPx ?? 1000, heightPx ?? 1000);
   if (pageCount !== undefined) return pageCount * pageTokens;
   return Math.ceil(sizeBytes / bytesPerTextToken);

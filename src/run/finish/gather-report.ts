@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { linkToJob } from "../../aws/link-to-job.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
 import type { Evaluation, Plan, RunSummary, TableProfile } from "../../foundation/types/index.ts";
 import { readVersion } from "../../foundation/version.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
+import { openShownFiles } from "../../media/shown-files.ts";
 import type { ReportedJob, ReportedRequest, ReportInput } from "../../report/report-input.ts";
 import { bodySql } from "../../requests/body-sql.ts";
+import { recordFiles } from "../../requests/record-files.ts";
 import { findShownLines } from "../../requests/shown-lines.ts";
 import { profileAnswers, readBins } from "../../results/profile-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
@@ -56,11 +58,12 @@ export async function profileTable(
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const { readText } = bodySql(shapeOf(run));
   const lines = findShownLines(paths.directory);
+  const readFiles = run.hasMedia === true ? openShownFiles(join(paths.directory, recordFiles.media)) : () => [];
   const tokens = (column: string): string =>
     `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(paths.results)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
   return {
     answers: await profileAnswers(engine, paths.results, columns, run.output),
-    samples: await sampleRows(engine, { file: paths.results, lines, columns, readText }, answeredCount),
+    samples: await sampleRows(engine, { file: paths.results, lines, columns, readText, readFiles }, answeredCount),
     inputTokens: await readBins(engine, tokens(columns.meta.input_tokens)),
     outputTokens: await readBins(engine, tokens(columns.meta.output_tokens)),
   };
