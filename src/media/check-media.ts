@@ -1,8 +1,9 @@
 import { type KindLimits, type MediaRule, textDocumentBytes } from "../models/rules/media-rules.ts";
-import { describeSize, type StoredMedia } from "./media-store.ts";
+import type { InspectedMedia } from "./inspect-media.ts";
+import { describeSize } from "./media-store.ts";
 
 /** What is wrong with a file for a model: words that follow its name; undefined where it can be sent. */
-export function findFileProblem(media: StoredMedia, rule: MediaRule): string | undefined {
+export function findFileProblem(media: InspectedMedia, rule: MediaRule): string | undefined {
   const { kind, format, sizeBytes, widthPx = 0, heightPx = 0, pageCount = 0, mimeType } = media;
   const limits: KindLimits | undefined = rule[kind];
   if (limits === undefined) return `the model takes no ${kind}s`;
@@ -17,7 +18,7 @@ export function findFileProblem(media: StoredMedia, rule: MediaRule): string | u
 }
 
 /** What is wrong with all files of a request together: a sentence without its full stop. */
-export function findRequestProblem(files: readonly StoredMedia[], rule: MediaRule): string | undefined {
+export function findRequestProblem(files: readonly InspectedMedia[], rule: MediaRule): string | undefined {
   for (const kind of ["image", "document"] as const) {
     const count = files.filter((file) => file.kind === kind).length;
     const most = rule[kind]?.maxCount ?? 0;

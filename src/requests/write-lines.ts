@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
+import { moreMemory } from "../engine/more-memory.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import type { Table } from "../foundation/types/index.ts";
 import { inputLineSql } from "../lines/line-format.ts";
@@ -83,6 +84,33 @@ async function writeTexts(source: RecordSource, table: Table, target: string): P
   return { columns, emptyCounts: await empty.read(), failures };
 }
 
+/**
+ * Runs a statement over cells that may be pictures: on one thread, and with more memory where it takes that, since of a row group of Parquet
+ * the engine has all at once.
+ */
+async function runWithMemory(engine: Engine, sql: string, hasBytes: boolean): Promise<void> {
+  if (!hasBytes) return engine.run(sql);
+  const [now = {}] = await engine.rows(
+    "SELECT current_setting('memory_limit') AS memory_limit, current_setting('threads') AS threads",
+  );
+  const isTooSmall = (error: unknown): boolean => error instanceof Error && error.message.startsWith("Out of Memory");
+  try {
+    await engine.run("SET threads = 1");
+    let ran = engine.run(sql);
+    for (const limit of moreMemory) {
+      ran = ran.catch(async (error: unknown) => {
+        if (!isTooSmall(error)) throw error;
+        await engine.run(`SET memory_limit = '${limit}'`);
+        return engine.run(sql);
+      });
+    }
+    await ran;
+  } finally {
+    await engine.run(`SET memory_limit = '${String(now["memory_limit"])}'`).catch(() => undefined);
+    await engine.run(`SET threads = ${String(now["threads"])}`);
+  }
+}
+
 /** The engine writes what the rows ask, and the files are found and checked as that is read. */
 async function writeWithMedia(
   source: RecordSource,
@@ -100,14 +128,19 @@ async function writeWithMedia(
   const number = shape.answersPerRow === undefined ? "1" : quoteName(shape.answerColumn ?? "");
   const contents = `${target}.contents`;
   const isSkipped = skipEmpty === true ? `(parts IS NULL OR is_empty)` : "parts IS NULL";
-  await engine.run(`
+  const copy = `
     COPY (
       SELECT CASE WHEN ${isSkipped} THEN ${quoteText(noLine)} ELSE concat('{"n":', n, ',"parts":', parts, '}') END AS line
       FROM (
         SELECT nullif(written, '') AS parts, is_empty, n FROM (
           SELECT concat(${[`coalesce(${parts}, '')`, ...empty.marks].join(", ")}) AS written, ${isEmpty} AS is_empty, ${number} AS n
           FROM ${table.relation}))
-    ) TO ${quoteText(contents)} (${writeOptions.lines})`);
+    ) TO ${quoteText(contents)} (${writeOptions.lines})`;
+  await runWithMemory(
+    engine,
+    copy,
+    table.columns.some(({ type }) => type === "BLOB"),
+  );
   const emptyCounts = await empty.read();
   const media = await writeMediaLines(contents, target, shape, store, onMediaError);
   rmSync(contents);

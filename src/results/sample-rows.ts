@@ -39,7 +39,7 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
   const textOf = (name: string, type: string): string =>
     /[[(]/.test(type) ? `to_json(${quoteName(name)})::VARCHAR` : `${quoteName(name)}::VARCHAR`;
   const types = new Map(described.map((row) => [String(row["column_name"]), String(row["column_type"])]));
-  const inputs = [...types].filter(([name]) => !own.has(name));
+  const inputs = [...types].filter(([name, type]) => !own.has(name) && type !== "BLOB");
   const [all = {}] = await engine.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteText(file)})`);
   // Each is found where it stands: to number all rows would hold all of them.
   const answered = Array.from(
