@@ -21,24 +21,38 @@ const reviews = `id,text\n${Array.from({ length: 120 }, (_, n) => `${n},Kettle n
 const run = (command, args, cwd) => spawnSync(command, args, { cwd, env, encoding: "utf8" });
 
 /** @returns Python with the packages, or why there is none */
-function findPython() {
-  const folder = join(work, "python");
+function findPython(name, packages) {
+  const folder = join(work, name);
   if (run("python3", ["-m", "venv", folder], work).status !== 0) return { reason: "there is no python3 with venv" };
   const python = join(folder, "bin", "python");
-  const installed = run(python, ["-m", "pip", "install", "-q", "pandas", "polars", "duckdb", "pyarrow"], work);
+  const installed = run(python, ["-m", "pip", "install", "-q", ...packages], work);
   return installed.status === 0 ? { python } : { reason: `pip failed: ${installed.stderr.trim().split("\n").at(-1)}` };
 }
 
 let python;
 const inPython = (folder) => {
-  python ??= findPython();
+  python ??= findPython("python", ["pandas", "polars", "duckdb", "pyarrow"]);
   return python.python === undefined ? python.reason : run(python.python, ["classify.py"], folder);
 };
+
+const executeNotebook = `
+import nbclient, nbformat
+notebook = nbformat.read("reviews.ipynb", as_version=4)
+nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+images = [output for cell in notebook.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+assert len(images) == 1, f"{len(images)} pictures were drawn"
+`;
 
 const examples = {
   pandas: inPython,
   polars: inPython,
   duckdb: inPython,
+  notebook(folder) {
+    const found = findPython("notebook-python", ["pandas", "pyarrow", "matplotlib", "nbclient", "nbformat", "ipykernel"]);
+    if (found.python === undefined) return found.reason;
+    const done = run(found.python, ["-c", executeNotebook], folder);
+    return existsSync(join(folder, "answers.png")) ? done : { ...done, status: done.status || 1 };
+  },
   async cron(folder) {
     writeFileSync(join(folder, "reviews.csv"), reviews);
     // Somebody has to be there while the jobs of the local service go on.
