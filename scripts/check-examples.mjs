@@ -2,11 +2,13 @@
 // installed in a folder of its own. An example is left out only where its tools cannot be had, and that is said.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { startLocal } from "../dist/local/index.js";
+import { startServe } from "../dist/serve/start-serve.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "halfprice-examples-"));
@@ -53,6 +55,29 @@ const examples = {
     const done = run(found.python, ["-c", executeNotebook], folder);
     return existsSync(join(folder, "answers.png")) ? done : { ...done, status: done.status || 1 };
   },
+  async airflow(folder) {
+    const found = findPython("airflow-python", ["apache-airflow==3.3.*", "apache-airflow-providers-common-ai==1.0.*", "openai"]);
+    if (found.python === undefined) return found.reason;
+    const workspace = join(folder, ".halfprice");
+    const local = await startLocal({ dataDir: join(workspace, "local"), speed: 20_000 });
+    const server = await startServe({
+      session: { workspace, local: true },
+      run: {},
+      port: 0,
+      mapped: new Map([["gpt-4o-mini", "nova-2-lite"]]),
+    });
+    const proxy = await startForgetfulProxy(server.url);
+    try {
+      const connection = { conn_type: "pydanticai", host: `${proxy.url}/v1`, password: "any" };
+      const airflow = { AIRFLOW_HOME: join(folder, "home"), AIRFLOW_CONN_HALFPRICE: JSON.stringify(connection) };
+      const script = join(root, "scripts", "check-airflow.py");
+      return await runBeside(found.python, [script, proxy.url], folder, airflow);
+    } finally {
+      await proxy.close();
+      await server.close();
+      await local.close();
+    }
+  },
   async cron(folder) {
     writeFileSync(join(folder, "reviews.csv"), reviews);
     // Somebody has to be there while the jobs of the local service go on.
@@ -77,10 +102,36 @@ const examples = {
   },
 };
 
+/** Passes calls on to a server; told to, it loses the answers to calls that make a batch, after the server has taken them. */
+async function startForgetfulProxy(target) {
+  let isLosing = false;
+  let lost = 0;
+  const proxy = createServer(async (request, response) => {
+    if (request.url === "/lose-answers" || request.url === "/keep-answers") {
+      isLosing = request.url === "/lose-answers";
+      return response.end(JSON.stringify({ lost }));
+    }
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { host: _, connection: __, ...headers } = request.headers;
+    const body = request.method === "GET" ? undefined : Buffer.concat(chunks);
+    const answer = await fetch(`${target}${request.url}`, { method: request.method, headers, body });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    if (isLosing && request.method === "POST" && request.url === "/v1/batches") {
+      lost += 1;
+      return request.socket.destroy();
+    }
+    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
+    response.end(bytes);
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${proxy.address().port}`, close: () => new Promise((resolve) => proxy.close(resolve)) };
+}
+
 /** Runs a program while this process goes on: the local service is in it. */
-async function runBeside(command, args, cwd) {
+async function runBeside(command, args, cwd, more = {}) {
   const { spawn } = await import("node:child_process");
-  const child = spawn(command, args, { cwd, env });
+  const child = spawn(command, args, { cwd, env: { ...env, ...more } });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
   return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout: text, stderr: "" })));
