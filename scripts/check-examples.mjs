@@ -50,13 +50,24 @@ const examples = {
   polars: inPython,
   duckdb: inPython,
   notebook(folder) {
-    const found = findPython("notebook-python", ["pandas", "pyarrow", "matplotlib", "nbclient", "nbformat", "ipykernel"]);
+    const found = findPython("notebook-python", [
+      "pandas",
+      "pyarrow",
+      "matplotlib",
+      "nbclient",
+      "nbformat",
+      "ipykernel",
+    ]);
     if (found.python === undefined) return found.reason;
     const done = run(found.python, ["-c", executeNotebook], folder);
     return existsSync(join(folder, "answers.png")) ? done : { ...done, status: done.status || 1 };
   },
   async airflow(folder) {
-    const found = findPython("airflow-python", ["apache-airflow==3.3.*", "apache-airflow-providers-common-ai==1.0.*", "openai"]);
+    const found = findPython("airflow-python", [
+      "apache-airflow==3.3.*",
+      "apache-airflow-providers-common-ai==1.0.*",
+      "openai",
+    ]);
     if (found.python === undefined) return found.reason;
     const workspace = join(folder, ".halfprice");
     const local = await startLocal({ dataDir: join(workspace, "local"), speed: 20_000 });
@@ -125,7 +136,10 @@ async function startForgetfulProxy(target) {
     response.end(bytes);
   });
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${proxy.address().port}`, close: () => new Promise((resolve) => proxy.close(resolve)) };
+  return {
+    url: `http://127.0.0.1:${proxy.address().port}`,
+    close: () => new Promise((resolve) => proxy.close(resolve)),
+  };
 }
 
 /** Runs a program while this process goes on: the local service is in it. */

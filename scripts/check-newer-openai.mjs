@@ -47,7 +47,11 @@ try {
     }
     throw new Error(`${id} did not end`);
   };
-  const read = async (id) => (await (await openai.files.content(id)).text()).trim().split("\n").map((line) => JSON.parse(line));
+  const read = async (id) =>
+    (await (await openai.files.content(id)).text())
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
   const ask = (content, more = {}) => ({ model: "gpt-4o-mini", messages: [{ role: "user", content }], ...more });
 
   const texts = Array.from({ length: 120 }, (_, n) => ask(`Kettle ${n}`));

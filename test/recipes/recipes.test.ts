@@ -101,7 +101,9 @@ describe("a recipe", () => {
     const shipped = new URL("../../recipes/", import.meta.url).pathname;
     for (const [name, { sharedFiles }] of Object.entries(recipes)) {
       const data = sharedFiles.find((file) => file.endsWith("DATA.md")) ?? `${name}/DATA.md`;
-      expect(readFileSync(join(shipped, data), "utf8")).toMatch(/Source: (.*commit [0-9a-f]{7}|drawn by )[\s\S]*Licence: /);
+      expect(readFileSync(join(shipped, data), "utf8")).toMatch(
+        /Source: (.*commit [0-9a-f]{7}|drawn by )[\s\S]*Licence: /,
+      );
       for (const file of readdirSync(join(shipped, name))) {
         expect(readFileSync(join(shipped, name, file)).length, file).toBeLessThan(300_000);
       }

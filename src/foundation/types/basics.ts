@@ -1,3 +1,4 @@
+import type { MediaSummary } from "./media.ts";
 /** The nouns that cross a stage border: plain data, no behaviour. */
 
 /** What became of a row. Every row has exactly one. */
@@ -177,22 +178,6 @@ export interface RecordBlock {
   readonly fromRow: number;
   readonly recordCount: number;
   /** Bytes of the JSON lines, newline included. */
-  readonly sizeBytes: number;
-}
-
-/** What a request may have besides text. */
-export type MediaKind = "image" | "document";
-
-/** Pictures and documents of a table's requests. */
-export interface MediaSummary {
-  /** In all rows that are sent, each as often as it stands there. */
-  readonly imageCount: number;
-  readonly documentCount: number;
-  /** Pages of PDFs. */
-  readonly pageCount: number;
-  /** Different files. */
-  readonly fileCount: number;
-  /** Of the different files, as they lie on the disk. */
   readonly sizeBytes: number;
 }
 

@@ -17,6 +17,7 @@ export type {
   Figures,
   Target,
 } from "./evaluation.ts";
+export type * from "./media.ts";
 export type {
   BelowMinimum,
   CanaryPlan,

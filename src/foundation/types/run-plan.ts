@@ -1,5 +1,6 @@
 /** What a run would do and cost, as it crosses a stage border. */
-import type { Estimate, JobLimits, JobSlots, Lane, MediaSummary, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+import type { MediaSummary } from "./media.ts";
 
 /** Limits of what may be spent, in US dollars. */
 export interface CostLimits {

@@ -151,8 +151,7 @@ function readCreate({ body, headers }: FastifyRequest, { workspace, nowMs }: Ser
     record.endpoint === endpoint &&
     record.createdAt * 1000 > nowMs() - retriedForMs &&
     JSON.stringify(record.metadata) === JSON.stringify(metadata ?? null);
-  const again =
-    Number(headers["x-stainless-retry-count"] ?? 0) > 0 ? listRecords(workspace).find(repeated) : undefined;
+  const again = Number(headers["x-stainless-retry-count"] ?? 0) > 0 ? listRecords(workspace).find(repeated) : undefined;
   if (again !== undefined) return again;
   if (typeof inputFileId !== "string") throw need("input_file_id", "Missing required parameter: 'input_file_id'.");
   const file = findFile(workspace, inputFileId, nowMs());
