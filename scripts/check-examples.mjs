@@ -117,7 +117,7 @@ const examples = {
 async function startForgetfulProxy(target) {
   let isLosing = false;
   let lost = 0;
-  const proxy = createServer(async (request, response) => {
+  const pass = async (request, response) => {
     if (request.url === "/lose-answers" || request.url === "/keep-answers") {
       isLosing = request.url === "/lose-answers";
       return response.end(JSON.stringify({ lost }));
@@ -134,6 +134,9 @@ async function startForgetfulProxy(target) {
     }
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
     response.end(bytes);
+  };
+  const proxy = createServer((request, response) => {
+    pass(request, response).catch(() => request.socket.destroy());
   });
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return {

@@ -26,13 +26,22 @@ function encodePng(pixels) {
   header.writeUInt32BE(sidePx, 4);
   header.set([8, 2], 8);
   const lines = Array.from({ length: sidePx }, (_, y) => [0, ...pixels.slice(y * sidePx, (y + 1) * sidePx).flat()]);
-  const parts = [chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.from(lines.flat()))), chunk("IEND", Buffer.alloc(0))];
+  const parts = [
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(Buffer.from(lines.flat()))),
+    chunk("IEND", Buffer.alloc(0)),
+  ];
   return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...parts]);
 }
 
 /** Up to four shapes, each in a quarter of its own. */
 function draw(shape, color, count, ground) {
-  const middles = [[40, 40], [120, 120], [120, 40], [40, 120]].slice(0, count);
+  const middles = [
+    [40, 40],
+    [120, 120],
+    [120, 40],
+    [40, 120],
+  ].slice(0, count);
   return Array.from({ length: sidePx * sidePx }, (_, at) => {
     const [x, y] = [at % sidePx, Math.floor(at / sidePx)];
     return middles.some(([left, top]) => shapes[shape](x - left, y - top, 28)) ? colors[color] : grounds[ground];

@@ -97,7 +97,7 @@ function readPieces(pieces: string): string {
     }
   };
   let lastKind = "file";
-  walk(JSON.parse(/^\{/.test(pieces) ? `[${pieces}]` : `{${pieces}}`));
+  walk(JSON.parse(pieces.startsWith("{") ? `[${pieces}]` : `{${pieces}}`));
   return texts.join(" ");
 }
 

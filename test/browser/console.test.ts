@@ -42,7 +42,7 @@ const ask = (question: string, maxTokens = 200): Promise<BatchRun> =>
       name: question,
     }),
     session,
-  ) as Promise<BatchRun>;
+  );
 
 /** No page may have a violation, in light or dark. */
 async function expectAccessible(): Promise<void> {
