@@ -1,6 +1,6 @@
 // Runs every example on the local service, as a reader would: `npm run examples`, or with the names of some. What Python's examples need is
 // installed in a folder of its own. An example is left out only where its tools cannot be had, and that is said.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -22,19 +22,32 @@ const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, HAL
 const reviews = `id,text\n${Array.from({ length: 120 }, (_, n) => `${n},Kettle number ${n} works`).join("\n")}\n`;
 const run = (command, args, cwd) => spawnSync(command, args, { cwd, env, encoding: "utf8" });
 
+/** Packages of Python's examples: two folders, since Airflow holds other packages to versions of its own. */
+const packages = {
+  data: ["pandas", "polars", "duckdb", "pyarrow", "matplotlib", "nbclient", "nbformat", "ipykernel"],
+  airflow: ["apache-airflow==3.3.*", "apache-airflow-providers-common-ai==1.0.*", "openai"],
+};
+
 /** @returns Python with the packages, or why there is none */
-function findPython(name, packages) {
-  const folder = join(work, name);
-  if (run("python3", ["-m", "venv", folder], work).status !== 0) return { reason: "there is no python3 with venv" };
+async function installPython(name) {
+  const folder = join(work, `python-${name}`);
+  const made = await runBeside("python3", ["-m", "venv", folder], work).catch(() => ({ status: 1 }));
+  if (made.status !== 0) return { reason: "there is no python3 with venv" };
   const python = join(folder, "bin", "python");
-  const installed = run(python, ["-m", "pip", "install", "-q", ...packages], work);
-  return installed.status === 0 ? { python } : { reason: `pip failed: ${installed.stderr.trim().split("\n").at(-1)}` };
+  const installed = await runBeside(python, ["-m", "pip", "install", "-q", ...packages[name]], work);
+  return installed.status === 0 ? { python } : { reason: `pip failed: ${installed.stdout.trim().split("\n").at(-1)}` };
 }
 
-let python;
-const inPython = (folder) => {
-  python ??= findPython("python", ["pandas", "polars", "duckdb", "pyarrow"]);
-  return python.python === undefined ? python.reason : run(python.python, ["classify.py"], folder);
+/** Both are installed at the same time, while examples without Python run. */
+const installing = new Map();
+function findPython(name) {
+  if (!installing.has(name)) installing.set(name, installPython(name));
+  return installing.get(name);
+}
+
+const inPython = async (folder) => {
+  const { python, reason } = await findPython("data");
+  return python === undefined ? reason : runBeside(python, ["classify.py"], folder);
 };
 
 const executeNotebook = `
@@ -46,49 +59,6 @@ assert len(images) == 1, f"{len(images)} pictures were drawn"
 `;
 
 const examples = {
-  pandas: inPython,
-  polars: inPython,
-  duckdb: inPython,
-  notebook(folder) {
-    const found = findPython("notebook-python", [
-      "pandas",
-      "pyarrow",
-      "matplotlib",
-      "nbclient",
-      "nbformat",
-      "ipykernel",
-    ]);
-    if (found.python === undefined) return found.reason;
-    const done = run(found.python, ["-c", executeNotebook], folder);
-    return existsSync(join(folder, "answers.png")) ? done : { ...done, status: done.status || 1 };
-  },
-  async airflow(folder) {
-    const found = findPython("airflow-python", [
-      "apache-airflow==3.3.*",
-      "apache-airflow-providers-common-ai==1.0.*",
-      "openai",
-    ]);
-    if (found.python === undefined) return found.reason;
-    const workspace = join(folder, ".halfprice");
-    const local = await startLocal({ dataDir: join(workspace, "local"), speed: 20_000 });
-    const server = await startServe({
-      session: { workspace, local: true },
-      run: {},
-      port: 0,
-      mapped: new Map([["gpt-4o-mini", "nova-2-lite"]]),
-    });
-    const proxy = await startForgetfulProxy(server.url);
-    try {
-      const connection = { conn_type: "pydanticai", host: `${proxy.url}/v1`, password: "any" };
-      const airflow = { AIRFLOW_HOME: join(folder, "home"), AIRFLOW_CONN_HALFPRICE: JSON.stringify(connection) };
-      const script = join(root, "scripts", "check-airflow.py");
-      return await runBeside(found.python, [script, proxy.url], folder, airflow);
-    } finally {
-      await proxy.close();
-      await server.close();
-      await local.close();
-    }
-  },
   async cron(folder) {
     writeFileSync(join(folder, "reviews.csv"), reviews);
     // Somebody has to be there while the jobs of the local service go on.
@@ -110,6 +80,38 @@ const examples = {
     const steps = jobs.classify.steps.filter((step) => step.run !== undefined && step.name !== "install");
     const done = run("sh", ["-euc", steps.map((step) => step.run).join("\n")], folder);
     return existsSync(join(folder, "answers.csv")) ? done : { ...done, status: 1 };
+  },
+  pandas: inPython,
+  polars: inPython,
+  duckdb: inPython,
+  async notebook(folder) {
+    const found = await findPython("data");
+    if (found.python === undefined) return found.reason;
+    const done = await runBeside(found.python, ["-c", executeNotebook], folder);
+    return existsSync(join(folder, "answers.png")) ? done : { ...done, status: done.status || 1 };
+  },
+  async airflow(folder) {
+    const found = await findPython("airflow");
+    if (found.python === undefined) return found.reason;
+    const workspace = join(folder, ".halfprice");
+    const local = await startLocal({ dataDir: join(workspace, "local"), speed: 20_000 });
+    const server = await startServe({
+      session: { workspace, local: true },
+      run: {},
+      port: 0,
+      mapped: new Map([["gpt-4o-mini", "nova-2-lite"]]),
+    });
+    const proxy = await startForgetfulProxy(server.url);
+    try {
+      const connection = { conn_type: "pydanticai", host: `${proxy.url}/v1`, password: "any" };
+      const airflow = { AIRFLOW_HOME: join(folder, "home"), AIRFLOW_CONN_HALFPRICE: JSON.stringify(connection) };
+      const script = join(root, "scripts", "check-airflow.py");
+      return await runBeside(found.python, [script, proxy.url], folder, airflow);
+    } finally {
+      await proxy.close();
+      await server.close();
+      await local.close();
+    }
   },
 };
 
@@ -146,18 +148,23 @@ async function startForgetfulProxy(target) {
 }
 
 /** Runs a program while this process goes on: the local service is in it. */
-async function runBeside(command, args, cwd, more = {}) {
-  const { spawn } = await import("node:child_process");
+function runBeside(command, args, cwd, more = {}) {
   const child = spawn(command, args, { cwd, env: { ...env, ...more } });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, stdout: text, stderr: "" })));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, stdout: text, stderr: "" }));
+  });
 }
 
 const asked = process.argv.slice(2);
+const isAsked = (...names) => asked.length === 0 || names.some((name) => asked.includes(name));
+if (isAsked("pandas", "polars", "duckdb", "notebook")) void findPython("data");
+if (isAsked("airflow")) void findPython("airflow");
 let failed = 0;
 for (const [name, act] of Object.entries(examples)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (!isAsked(name)) continue;
   const folder = join(work, name);
   cpSync(join(root, "examples", name), folder, { recursive: true });
   const done = await act(folder);
