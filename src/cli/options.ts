@@ -140,7 +140,11 @@ export function addTableOptions(command: Command): Command {
     .option("--skip-rows <n>", "lines to leave out before the names of the columns")
     .option("--encoding <name>", "encoding of CSV and JSON Lines, such as windows-1252 (default: utf-8)")
     .option("--skip-empty", "do not send rows with an empty cell where the prompt names one")
-    .option("--on-prompt-error <how>", "a row at which a prompt function fails: fail, or skip it (default: fail)");
+    .option("--on-prompt-error <how>", "a row at which a prompt function fails: fail, or skip it (default: fail)")
+    .option(
+      "--on-media-error <how>",
+      "a row whose picture or document cannot be sent: fail, or skip it (default: fail)",
+    );
 }
 
 /** Options of a run. */

@@ -1,11 +1,20 @@
 import { priceTokens } from "../foundation/money.ts";
-import type { Estimate, Plan } from "../foundation/types/index.ts";
+import type { Estimate, MediaSummary, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
 import { colors } from "./display/colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;
+
+function describeMedia({ imageCount, documentCount, pageCount, fileCount, sizeBytes }: MediaSummary): string {
+  const pages = pageCount === 0 ? "" : ` (${formatNumberOf(pageCount, "page")})`;
+  const parts = [
+    ...(imageCount === 0 ? [] : [formatNumberOf(imageCount, "image")]),
+    ...(documentCount === 0 ? [] : [`${formatNumberOf(documentCount, "document")}${pages}`]),
+  ];
+  return `${parts.join(", ")}; ${formatNumberOf(fileCount, "different file")}, ${formatBytes(sizeBytes)}, checked`;
+}
 
 /** The plan as text. What it says is what `run` does. */
 export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: PlannedRun["caps"] = []): string[] {
@@ -39,6 +48,7 @@ export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: P
     for (const { runId, requestCount } of earlier.awaited)
       add("", `${formatCount(requestCount)} in flight in run ${runId}: awaited, not sent again`);
   }
+  if (plan.media !== undefined) add("Files", describeMedia(plan.media));
   const empty = Object.entries(plan.emptyCells).filter(([, count]) => count > 0);
   if (empty.length > 0) {
     add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));

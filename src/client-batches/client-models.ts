@@ -5,6 +5,7 @@ import { classifyBody } from "../models/classify-body.ts";
 import { findRequestFamily } from "../models/families/index.ts";
 import type { Family } from "../models/family.ts";
 import { resolveModel } from "../models/resolve-model.ts";
+import { findFileProblems } from "./check-files.ts";
 import { type JsonObject, RefusedRequest } from "./types.ts";
 
 /** A model as a client's requests are translated for it. */
@@ -97,4 +98,6 @@ export function checkClientBody(
   if (problems.length === 0 && !classifyBody(body).includes(family.name))
     problems.push(`the request does not have the form that ${family.label} takes`);
   if (problems.length > 0) throw new RefusedRequest({ message: problems.join("; "), code: "BAD_REQUEST", status: 400 });
+  const files = findFileProblems(family.name, choice.baseId, choice.label, body);
+  if (files.length > 0) throw new RefusedRequest({ message: files.join("; "), code: "BAD_MEDIA", status: 400 });
 }

@@ -22,6 +22,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly safeCsv?: boolean;
   readonly skipEmpty?: boolean;
   readonly onPromptError?: string;
+  readonly onMediaError?: string;
   readonly allowGlobal?: boolean;
   readonly timezone?: string;
   readonly answers?: string;
@@ -65,6 +66,8 @@ export interface RunOptions {
   readonly skipEmpty?: boolean;
   /** What becomes of a row at which a prompt function fails: the whole plan fails, or the row is skipped. @defaultValue "fail" */
   readonly onPromptError?: "skip";
+  /** What becomes of a row whose picture or document is missing, broken or too large: the whole plan fails, or the row is skipped. @defaultValue "fail" */
+  readonly onMediaError?: "skip";
   /** The global inference profile is taken where the region has no other; data may go to any region of AWS. @defaultValue false */
   readonly isGlobalAllowed?: boolean;
   /** In which zone timestamps with one are written, an IANA name. @defaultValue "UTC" */
@@ -162,9 +165,14 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     problems.push(`--route is ${JSON.stringify(route)}; it has to be batch or on-demand`);
   const thinking = parseThinking(input.thinking, problems);
   const effort = parseEffort(input.effort, problems);
-  const { onPromptError } = input;
-  if (onPromptError !== undefined && onPromptError !== "fail" && onPromptError !== "skip")
-    problems.push(`--on-prompt-error is ${JSON.stringify(onPromptError)}; it has to be fail or skip`);
+  const { onPromptError, onMediaError } = input;
+  for (const [option, value] of [
+    ["--on-prompt-error", onPromptError],
+    ["--on-media-error", onMediaError],
+  ] as const) {
+    if (value !== undefined && value !== "fail" && value !== "skip")
+      problems.push(`${option} is ${JSON.stringify(value)}; it has to be fail or skip`);
+  }
   const dialect = parseDialect(input, problems);
   const timezone = parseTimezone(input.timezone, problems);
   const price = parsePrice(input.price, problems);
@@ -195,6 +203,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(dialect === undefined ? {} : { dialect }),
     ...(input.skipEmpty === true ? { skipEmpty: true } : {}),
     ...(onPromptError === "skip" ? { onPromptError } : {}),
+    ...(onMediaError === "skip" ? { onMediaError } : {}),
     ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
     belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
     ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),

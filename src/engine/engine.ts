@@ -48,6 +48,12 @@ export interface Engine {
    * thread for every row; what it throws fails the statement. NULL comes in as `null`.
    */
   registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void;
+  /** The same of cells of which some are bytes. They are handed over one by one; the engine has those of two thousand rows at a time. */
+  registerCellFunction(
+    name: string,
+    parameters: readonly ("text" | "bytes")[],
+    call: (cells: (string | Uint8Array | null)[]) => string | null,
+  ): void;
   /** Another connection to the same engine, for a statement beside another: tables and functions are shared, temporary ones are not. */
   connect(): Promise<Engine>;
   /** Gives memory that nothing uses back to the system: between steps, so that their peaks do not add up. */
@@ -123,18 +129,29 @@ class DuckDbEngine implements Engine {
   }
 
   registerTextFunction(name: string, parameterCount: number, call: (cells: (string | null)[]) => string | null): void {
+    const parameters = Array.from({ length: parameterCount }, () => "text" as const);
+    this.registerCellFunction(name, parameters, (cells) =>
+      call(cells.map((cell) => (typeof cell === "string" ? cell : null))),
+    );
+  }
+
+  registerCellFunction(
+    name: string,
+    parameters: readonly ("text" | "bytes")[],
+    call: (cells: (string | Uint8Array | null)[]) => string | null,
+  ): void {
     this.#connection.registerScalarFunction(
       duckdb.api.DuckDBScalarFunction.create({
         name,
         returnType: duckdb.api.VARCHAR,
-        parameterTypes: Array.from({ length: parameterCount }, () => duckdb.api.VARCHAR),
+        parameterTypes: parameters.map((type) => (type === "text" ? duckdb.api.VARCHAR : duckdb.api.BLOB)),
         specialHandling: true,
         volatile: true,
         mainFunction: (_info, input, output) => {
-          const columns = Array.from({ length: parameterCount }, (_, index) => input.getColumnVector(index));
+          const columns = parameters.map((_, index) => input.getColumnVector(index));
           try {
             for (let row = 0; row < input.rowCount; row += 1) {
-              output.setItem(row, call(columns.map((column) => column.getItem(row) as string | null)));
+              output.setItem(row, call(columns.map((column) => toCell(column.getItem(row)))));
             }
           } catch (error) {
             this.#thrown = error;
@@ -166,6 +183,11 @@ class DuckDbEngine implements Engine {
     this.#connection.closeSync();
     if (this.#ownsInstance) this.#instance.closeSync();
   }
+}
+
+function toCell(value: unknown): string | Uint8Array | null {
+  if (typeof value === "string") return value;
+  return value instanceof duckdb.api.DuckDBBlobValue ? value.bytes : null;
 }
 
 function simplify(value: unknown): Cell {

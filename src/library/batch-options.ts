@@ -78,6 +78,8 @@ export interface BatchOptions extends SessionOptions {
   readonly skipEmpty?: boolean;
   /** What becomes of a row at which the prompt function throws. @defaultValue "fail" */
   readonly onPromptError?: "fail" | "skip";
+  /** What becomes of a row whose picture or document is missing, broken or larger than the model takes. @defaultValue "fail" */
+  readonly onMediaError?: "fail" | "skip";
   /** Sends everything again, answered before or not. @defaultValue false */
   readonly fullRefresh?: boolean;
   /** Where the region has no other profile of the model, the global one is used. @defaultValue false */
@@ -154,6 +156,7 @@ const batchNames = [
   "dialect",
   "skipEmpty",
   "onPromptError",
+  "onMediaError",
   "fullRefresh",
   "allowGlobal",
   "timezone",
@@ -192,6 +195,7 @@ const spelling: Readonly<Record<string, string>> = {
   "--skip-rows": "dialect.skipRows",
   "--encoding": "dialect.encoding",
   "--on-prompt-error": "onPromptError",
+  "--on-media-error": "onMediaError",
   "--timezone": "timezone",
   "--answers": "answersPerRow",
   "--canary": "canary.count",
@@ -244,6 +248,7 @@ export function toRunOptions(options: RunBatchOptions, command: string): RunOpti
     encoding: dialect.encoding,
     skipEmpty: options.skipEmpty,
     onPromptError: options.onPromptError,
+    onMediaError: options.onMediaError,
     safeCsv: options.safeCsv,
     fullRefresh: options.fullRefresh,
     overwrite: options.overwrite,

@@ -74,6 +74,7 @@ export function renderPrompt(template: string, row: Readonly<Record<string, Cell
       if (part.kind === "text") return part.text;
       if (part.kind === "row") return JSON.stringify(row);
       const cell = findCell(row, part.name);
+      if (part.kind === "media") return `[${part.media}: ${typeof cell === "string" ? cell : "bytes"}]`;
       if (cell === null) return "";
       return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
     })

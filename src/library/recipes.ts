@@ -24,6 +24,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     summary: "which model is good enough, and how many rows may share a request",
     sharedFiles: [],
   },
+  describe: { summary: "alternative texts for pictures, compared with what was drawn", sharedFiles: [] },
   embed: { summary: "vectors of texts, and the texts that are near", sharedFiles: [] },
 };
 

@@ -25,6 +25,9 @@ export const lineStartOf = (recordId: string): string => `${lineStart}${recordId
 export const inputLineSql = (recordId: string, body: string): string =>
   `concat(${quote(lineStart)}, ${recordId}, ${quote(lineMiddle)}, ${body}, '}')`;
 
+/** A line of a job's input. */
+export const makeInputLine = (recordId: string, body: string): string => `${lineStart}${recordId}${lineMiddle}${body}}`;
+
 /** The record id of an input line, as SQL. */
 export const inputIdSql = (line = "line"): string => `substring(${line}, ${idOffset + 1}, ${idLength})`;
 

@@ -1,4 +1,4 @@
-import type { JsonSchema, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
+import type { JsonSchema, MediaKind, ModelParameters, StructuredOutput } from "../foundation/types/index.ts";
 import type { BodySummary, JsonObject } from "./body-summary.ts";
 
 /** What a body is made of besides the text. */
@@ -9,6 +9,32 @@ export interface BodyRequest {
   /** The shape that answers are to have; undefined for plain text. */
   readonly output: JsonSchema | undefined;
   readonly structured: StructuredOutput;
+}
+
+/** A picture or a document as a body has it. */
+export interface BodyMedia {
+  readonly kind: MediaKind;
+  /** As Converse names it: `png`, `pdf`. */
+  readonly format: string;
+  /** `image/png`. */
+  readonly mimeType: string;
+  /** What a document is called; letters, digits, single spaces, hyphens and brackets. */
+  readonly name: string;
+  /** What stands for its bytes in base64, or for its text where the family has texts as they are. */
+  readonly data: string;
+}
+
+/** How a family has pictures and documents in its body: pieces of JSON with commas between, where the text alone would stand. */
+export interface MediaShape {
+  /** A text's piece, as the body without pictures has it. */
+  readonly writeText: (text: string) => string;
+  readonly writeMedia: (media: BodyMedia) => string;
+  /** The body has room for one picture, and its texts are one: an embedding's. */
+  readonly isSingle?: true;
+  /** A vector is of a picture or of a text, and not of both. */
+  readonly isEither?: true;
+  /** Formats whose bytes go into the body as the text that they are. */
+  readonly textFormats?: readonly string[];
 }
 
 /** How the models of one make are asked, and how they answer. One file a family. */
@@ -25,6 +51,8 @@ export interface Family {
    * exactly once.
    */
   makeBody(text: string, request: BodyRequest): object;
+  /** Absent where the family's bodies have no pictures and documents of ours. */
+  readonly media?: MediaShape;
   /** Where a text could be taken for marks of the prompt's form: SQL that takes the marks' meaning away. */
   readonly escapeText?: (textSql: string) => string;
   /** What the family itself does not take, one sentence a problem. */

@@ -96,8 +96,13 @@ export function estimateCost(price: TokenPrice, input: Estimate, output: Estimat
 const rawBand = { low: 0.4, high: 2 } as const;
 
 /** An image has the model's own range, whatever its bytes. */
-function addImages({ low, expected, high }: Estimate, imageTokens: number, baseId: string): Estimate {
-  const one = findImageTokens(baseId);
+function addImages(
+  { low, expected, high }: Estimate,
+  imageTokens: number,
+  baseId: string,
+  band: RecordSummary["imageBand"],
+): Estimate {
+  const one = band === undefined ? findImageTokens(baseId) : { ...band, expected: 1 };
   const factor = imageTokens / one.expected;
   return {
     low: Math.floor(low + factor * one.low),
@@ -221,6 +226,7 @@ export function makePlan(input: PlanInput): Plan {
       estimateInput(isRaw ? { ...rule, textBand: rawBand } : rule, summary.recordCount, textTokens - imageTokens),
       imageTokens,
       model.baseId,
+      summary.imageBand,
     ),
     isSchemaApart
       ? (summary.recordCount * JSON.stringify(packed?.output ?? output ?? null).length) / rule.lettersPerToken
@@ -291,5 +297,6 @@ export function makePlan(input: PlanInput): Plan {
     ...(earlier === undefined ? {} : { earlier }),
     ...(canaryPlan === undefined ? {} : { canary: canaryPlan }),
     samples: summary.samples,
+    ...(summary.media === undefined ? {} : { media: summary.media }),
   };
 }

@@ -126,8 +126,8 @@ export interface BatchSpec<Row extends object = TextRow, Output = unknown> {
   /** An alias, a model id, an inference profile id or an ARN. */
   readonly model: string;
   /**
-   * What is asked of a row: a function, called once a row, that returns the text (and not a promise), or `null` to skip the row; or a
-   * template with `{{column}}` in it; or `readyBodies(column)`. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
+   * What is asked of a row: a function, called once a row, that returns the text (and not a promise), or `null` to skip the row, or
+   * a list with pictures and documents, `[{ image: row.path }, "What is this?"]`; or a template with `{{column}}` and `{{image:column}}` in it; or `readyBodies(column)`. A column that the table does not have is an UNKNOWN_COLUMN error, in a function as well.
    */
   readonly prompt: string | ((row: PromptRow<Row>) => PromptResult) | ReadyBodies;
   /**

@@ -21,8 +21,18 @@ export interface PromptSettings {
 /** A row as a prompt function sees it: every cell as text, NULL as the empty text. */
 export type TextRow = Readonly<Record<string, string>>;
 
-/** What a prompt function returns: the text to send, or `null` to skip the row. */
-export type PromptResult = string | null;
+/** A picture or a document of a prompt: a path, relative to the table, an `s3://` or `data:` address, its bytes, or the cell of a column of bytes. */
+export type FileSource = string | Uint8Array;
+
+/** A part of what a prompt function returns. A string is a text. */
+export type PromptPart =
+  | string
+  | { readonly text: string }
+  | { readonly image: FileSource }
+  | { readonly document: FileSource; readonly name?: string };
+
+/** What a prompt function returns: the text to send, or parts with pictures and documents, or `null` to skip the row. */
+export type PromptResult = string | PromptPart | readonly PromptPart[] | null;
 
 /** What is asked of every row. */
 export type Prompt = TemplatePrompt | FunctionPrompt | RawPrompt;

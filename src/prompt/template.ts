@@ -1,14 +1,16 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import type { MediaKind } from "../foundation/types/index.ts";
 
-/** A piece of a template: text as it is, a cell, or the whole row as JSON. */
+/** A piece of a template: text as it is, a cell, a file that a cell names or is, or the whole row as JSON. */
 export type TemplatePart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "column"; readonly name: string; readonly line: number }
+  | { readonly kind: "media"; readonly media: MediaKind; readonly name: string; readonly line: number }
   | { readonly kind: "row" };
 
 /**
  * Takes a template apart. `{{column}}` is a cell, `{{ "odd name" }}` one with any name, `{{row}}` the whole row as JSON,
- * `\{{` two literal braces, `\\{{column}}` a backslash and a cell.
+ * `{{image:column}}` and `{{document:column}}` the file that a cell names or is, `\{{` two literal braces, `\\{{column}}` a backslash and a cell.
  * @param firstLine the line of the file on which the template begins, for errors
  * @throws BAD_PROMPT
  */
@@ -46,10 +48,11 @@ export function parseTemplate(template: string, path: string, firstLine = 1): Te
         "write \\{{ for two literal braces; for logic, write the prompt as a function in a .ts spec: prompt: (row) => …",
       );
     }
-    const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(inner);
-    if (quoted !== null) parts.push({ kind: "column", name: JSON.parse(inner) as string, line });
+    const [, media, named = inner] = /^(image|document)\s*:\s*(.*)$/s.exec(inner) ?? [];
+    const name = readName(named);
+    if (name !== undefined && media !== undefined) parts.push({ kind: "media", media: media as MediaKind, name, line });
     else if (inner === "row") parts.push({ kind: "row" });
-    else if (/^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.\- ]*$/u.test(inner)) parts.push({ kind: "column", name: inner, line });
+    else if (name !== undefined) parts.push({ kind: "column", name, line });
     else
       fail(
         open,
@@ -62,8 +65,14 @@ export function parseTemplate(template: string, path: string, firstLine = 1): Te
   return parts;
 }
 
+/** The column that a placeholder names: as it stands, or in quotes; undefined where it is no name. */
+function readName(text: string): string | undefined {
+  if (/^"((?:[^"\\]|\\.)*)"$/.test(text)) return JSON.parse(text) as string;
+  return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.\- ]*$/u.test(text) ? text : undefined;
+}
+
 /** The `}}` that closes a placeholder: not one inside a quoted name. */
 function findClose(template: string, from: number): number {
-  const quoted = /^\s*"(?:[^"\\\n]|\\.)*"\s*/.exec(template.slice(from));
+  const quoted = /^\s*(?:(?:image|document)\s*:\s*)?"(?:[^"\\\n]|\\.)*"\s*/.exec(template.slice(from));
   return template.indexOf("}}", from + (quoted?.[0].length ?? 0));
 }

@@ -25,7 +25,7 @@ svg { display: block; width: 100%; max-width: 30rem; height: auto; color: var(--
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top } th { font-weight: 600; color: var(--soft) }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
 .row { border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem; margin: .8rem 0; break-inside: avoid } .row header { display: flex; gap: .6rem; align-items: baseline; margin-bottom: .3rem }
-.row header i { width: .7rem; height: .7rem; border-radius: 50%; align-self: center; print-color-adjust: exact; -webkit-print-color-adjust: exact } dl { display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: .2rem .9rem; margin: .3rem 0 }
+.row header i { width: .7rem; height: .7rem; border-radius: 50%; align-self: center; print-color-adjust: exact; -webkit-print-color-adjust: exact } .row img { max-width: 16rem; max-height: 12rem; object-fit: contain; border: 1px solid var(--line) } dl { display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: .2rem .9rem; margin: .3rem 0 }
 dl.facts { grid-template-columns: minmax(5rem, 14rem) minmax(0, 1fr) } .chart + .scroll, .chart + p, dl + .charts, dl + pre, .scroll + h3 { margin-top: 1rem }
 dt { color: var(--soft); overflow-wrap: anywhere; max-width: 12rem } dd { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere } dd.answer { font-weight: 600 }
 .cause { margin: .9rem 0; break-inside: avoid } .cause i { display: inline-block; width: .75rem; height: .75rem; border-radius: .15rem; margin-right: .4rem }

@@ -6,8 +6,9 @@ import type {
   ModelParameters,
   StructuredOutput,
 } from "../foundation/types/index.ts";
+import { splitMarks } from "../media/media-mark.ts";
 import { makeSystemText } from "../models/describe-schema.ts";
-import type { Family } from "../models/family.ts";
+import type { Family, MediaShape } from "../models/family.ts";
 import { itemTextSql, readItemText } from "./packs/item-parts.ts";
 
 /** What makes a request of a text. */
@@ -27,6 +28,8 @@ export interface RequestShape {
   readonly answerColumn?: string;
   /** The lines of the run's file have the cells of each row in place of a body, since rows share requests; the body is made of them. */
   readonly items?: readonly ItemPart[];
+  /** Requests have pictures or documents: in place of the text stand pieces, with marks for the files. */
+  readonly hasMedia?: boolean;
 }
 
 /** No prompt holds this: private-use letters around a name. */
@@ -81,6 +84,39 @@ export function frameOf({ family, baseId, parameters, output, structured = "prom
 export const requestHead = ({ baseId, invocation }: Pick<RequestShape, "baseId" | "invocation">): string =>
   `${baseId}\n${invocation}\n`;
 
+/** What a body with pictures or documents has around its pieces. */
+export function mediaFrame(
+  { family, baseId, parameters, output, structured = "prompt" }: RequestShape,
+  media: MediaShape,
+): { readonly before: string; readonly after: string } {
+  const encoded = JSON.stringify(family.makeBody(marker, { baseId, parameters, output, structured }));
+  const [before, after, ...more] = encoded.split(media.writeText(marker));
+  if (before === undefined || after === undefined || more.length > 0)
+    throw new Error(`the family ${family.name} does not put a text's piece into its body once`);
+  return { before, after };
+}
+
+/** The texts of pieces, with words where files stand. */
+function readPieces(pieces: string): string {
+  const texts: string[] = [];
+  const walk = (value: unknown, name = ""): void => {
+    if (typeof value === "string") {
+      if (splitMarks(value).length > 1) texts.push(`[${lastKind}]`);
+      else if (/^(text|inputText|value)$/.test(name) && value !== "text") texts.push(value);
+      return;
+    }
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (/^(image|inputImage)$/.test(key) || inner === "image") lastKind = "image";
+      if (key === "document" || inner === "document") lastKind = "document";
+      walk(inner, key);
+    }
+  };
+  let lastKind = "file";
+  walk(JSON.parse(pieces.startsWith("{") ? `[${pieces}]` : `{${pieces}}`));
+  return texts.join(" ");
+}
+
 /**
  * The family encodes a body once, with a marker where the text goes; the engine fills it for every row. So the family's
  * code runs once, and the bytes of a text are the engine's on every path.
@@ -101,6 +137,19 @@ export function bodySql(shape: RequestShape): BodySql {
     const same = (text: string): string => text;
     return { body: same, recordId, ofLine: same, around, readText: same, fixedText: "" };
   }
+  const fixedText = makeSystemText({ baseId, parameters, output, structured }) ?? "";
+  if (shape.hasMedia === true && family.media !== undefined) {
+    const { before, after } = mediaFrame(shape, family.media);
+    const readText = (body: string): string => readPieces(body.slice(before.length, body.length - after.length));
+    return {
+      body: (pieces) => `concat(${quoteText(before)}, ${pieces}, ${quoteText(after)})`,
+      recordId,
+      ofLine: (content) => content,
+      around: `${before}${after}`,
+      readText,
+      fixedText,
+    };
+  }
   const { before, after, isQuoted, fill } = frameOf(shape);
   const body = (text: string): string => `concat(${quoteText(before)}, ${fill(text)}, ${quoteText(after)})`;
   return {
@@ -113,8 +162,16 @@ export function bodySql(shape: RequestShape): BodySql {
       const middle = content.slice(before.length, content.length - after.length);
       return JSON.parse(isQuoted ? middle : `"${middle}"`) as string;
     },
-    fixedText: makeSystemText({ baseId, parameters, output, structured }) ?? "",
+    fixedText,
   };
+}
+
+/** The frame of pieces, and a note as a piece behind them. */
+function withNotePiece(shape: RequestShape, media: MediaShape): BodyFrame {
+  const [start = "", end = ""] = media.writeText(marker).split(JSON.stringify(marker));
+  const fill = (text: string): string =>
+    `concat(',', ${quoteText(start)}, to_json(${text})::VARCHAR, ${quoteText(end)})`;
+  return { ...mediaFrame(shape, media), isQuoted: false, fill };
 }
 
 /**
@@ -128,8 +185,12 @@ export function changedBodySql(
 ): (sql: { readonly body: string; readonly maxTokens: string; readonly note: string }) => string {
   const withLimit = (maxTokens: number): RequestShape => ({ ...shape, parameters: { ...shape.parameters, maxTokens } });
   if (shape.isRaw === true) return ({ body }) => body;
-  const own = frameOf(shape);
-  const frames = limits.map((limit) => ({ limit, ...frameOf(withLimit(limit)) }));
+  const media = shape.hasMedia === true ? shape.family.media : undefined;
+  const own = media === undefined ? frameOf(shape) : withNotePiece(shape, media);
+  const frames = limits.map((limit) => ({
+    limit,
+    ...(media === undefined ? frameOf(withLimit(limit)) : mediaFrame(withLimit(limit), media)),
+  }));
   const choose = (part: "before" | "after", maxTokens: string): string =>
     `CASE ${maxTokens} ${frames.map((frame) => `WHEN ${frame.limit} THEN ${quoteText(frame[part])}`).join(" ")} ELSE ${quoteText(own[part])} END`;
   return ({ body, maxTokens, note }) => {

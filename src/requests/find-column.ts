@@ -7,7 +7,8 @@ import type { Column, Table } from "../foundation/types/index.ts";
 import type { TemplatePrompt } from "../prompt/prompt.ts";
 import type { TemplatePart } from "../prompt/template.ts";
 
-type ColumnPart = Extract<TemplatePart, { kind: "column" }>;
+/** A placeholder that names a column. */
+export type WantedCell = Pick<Extract<TemplatePart, { kind: "column" | "media" }>, "name" | "line">;
 
 /** What a placeholder means: a cell, or something inside of one. */
 export interface FoundCell {
@@ -46,7 +47,7 @@ function findInside(column: Column, names: readonly string[]): FoundCell {
 }
 
 /** @throws UNKNOWN_COLUMN always: with the nearest name, and the way to what the table has */
-export function refuseColumn(table: Table, part: ColumnPart, { source }: TemplatePrompt): never {
+export function refuseColumn(table: Table, part: WantedCell, { source }: TemplatePrompt): never {
   const names = table.columns.map(spellingOf);
   const where = `${source}${source.startsWith("--") ? "" : `, line ${part.line},`}`;
   const outer = part.name.split(".")[0] ?? "";
@@ -76,7 +77,7 @@ const sayQuery = (column: string, path: string): string =>
 /** Refuses a member that no row has: its prompt would be empty in every row. @throws UNKNOWN_COLUMN */
 export async function refuseMissingMembers(engine: Engine, table: Table, prompt: TemplatePrompt): Promise<void> {
   for (const part of prompt.parts) {
-    if (part.kind !== "column") continue;
+    if (part.kind !== "column" && part.kind !== "media") continue;
     const found = findCell(table, part.name);
     if (found?.exists === undefined) continue;
     const [row] = await engine.rows(`SELECT 1 AS found FROM ${table.relation} WHERE ${found.exists} LIMIT 1`);

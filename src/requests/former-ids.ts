@@ -5,9 +5,9 @@ import { numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import { parseTemplate } from "../prompt/template.ts";
 import { bodySql } from "./body-sql.ts";
-import type { RecordSource } from "./make-records.ts";
 import { recordFiles } from "./record-files.ts";
 import { renderSql } from "./render-sql.ts";
+import type { RecordSource } from "./write-lines.ts";
 
 /** Which names the records had in older versions, where they had others: record_id, former_id. Below the run's directory. */
 export const formerIdsFile = "former-ids.parquet";
@@ -22,6 +22,8 @@ export async function writeFormerIds(source: RecordSource, timezone = "UTC"): Pr
   const { engine, table, directory, prompt } = source;
   const path = join(directory, formerIdsFile);
   rmSync(path, { force: true });
+  // No older version had pictures and documents.
+  if (source.shape.hasMedia === true) return;
   const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const isZoned = machineZone !== timezone && table.columns.some(({ type }) => type.includes("WITH TIME ZONE"));
   const formerText = prompt.kind === "template" ? prompt.formerText : undefined;

@@ -9,7 +9,7 @@ const shownColumns = 12;
 export function findPromptWarnings(
   prompt: Prompt,
   table: Table,
-  { rowCount, recordCount, duplicateCount, promptFailures }: RecordSummary,
+  { rowCount, recordCount, duplicateCount, promptFailures, mediaFailures }: RecordSummary,
 ): string[] {
   return [
     ...findNoColumn(prompt, table),
@@ -20,6 +20,11 @@ export function findPromptWarnings(
       ? []
       : [
           `The prompt function failed at ${promptFailures.count.toLocaleString("en-US")} ${promptFailures.count === 1 ? "row, which is" : "rows, which are"} skipped; the first is row ${promptFailures.row.toLocaleString("en-US")}: ${promptFailures.reason}.`,
+        ]),
+    ...(mediaFailures === undefined
+      ? []
+      : [
+          `${mediaFailures.count.toLocaleString("en-US")} ${mediaFailures.count === 1 ? "row is" : "rows are"} skipped for a picture or document that cannot be sent; the first is row ${mediaFailures.row.toLocaleString("en-US")}: ${mediaFailures.reason}.`,
         ]),
     ...(table.notes ?? []),
   ];

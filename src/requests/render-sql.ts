@@ -1,11 +1,12 @@
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
-import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table } from "../foundation/types/index.ts";
-import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt, TextRow } from "../prompt/prompt.ts";
-import { findCell, refuseColumn, spellingOf } from "./find-column.ts";
+import type { FunctionPrompt, Prompt, RawPrompt, TemplatePrompt } from "../prompt/prompt.ts";
+import { makePromptCaller, type PromptFailures } from "./call-prompt.ts";
+import { findCell, refuseColumn } from "./find-column.ts";
 import { itemSql, nameOfCell, sharedEnd } from "./packs/item-parts.ts";
 
 /** The prompt as SQL over the table's relation. */
@@ -27,16 +28,8 @@ export interface RenderSql {
   readonly failures?: PromptFailures;
 }
 
-/** Rows whose prompt could not be made. */
-export interface PromptFailures {
-  count: number;
-  /** Of the first one, from 1. */
-  row: number;
-  reason: string;
-}
-
-/** @param how whether one empty cell is enough, or all have to be */
-function emptySql(cells: readonly string[], how: "OR" | "AND"): string {
+/** Whether cells of a row are empty, as SQL. @param how whether one empty cell is enough, or all have to be */
+export function emptySql(cells: readonly string[], how: "OR" | "AND"): string {
   return cells.length === 0 ? "false" : `(${cells.map((cell) => isBlank(`coalesce(${cell}, '')`)).join(` ${how} `)})`;
 }
 
@@ -100,6 +93,8 @@ function renderTemplate(table: Table, prompt: TemplatePrompt): RenderSql {
         own.set(nameOfCell(part), row);
         return row;
       }
+      case "media":
+        throw new Error("pictures and documents are rendered by renderContents");
       case "column": {
         const found = findCell(table, part.name);
         if (found === undefined) return refuseColumn(table, part, prompt);
@@ -130,65 +125,39 @@ function renderFunction(
   prompt: FunctionPrompt,
   onPromptError: "fail" | "skip",
 ): RenderSql {
-  const names = table.columns.map(({ name }) => name);
-  const spelled = table.columns.map(spellingOf);
-  const strict = makeStrictRow(spelled, prompt.source);
-  const failures: PromptFailures = { count: 0, row: 0, reason: "" };
-  let row = 0;
-  engine.registerTextFunction("halfprice_prompt", names.length, (cells) => {
-    row += 1;
-    const fail = (reason: string, cause?: unknown): never => {
-      throw new HalfpriceError("PROMPT_FAILED", { row, reason }, { cause });
-    };
-    const cellsByName = Object.fromEntries(spelled.map((name, index) => [name, cells[index] ?? ""]));
-    let text: unknown;
-    try {
-      text = prompt.render({ __proto__: strict, ...cellsByName } as unknown as TextRow);
-    } catch (cause) {
-      if (isError(cause, "UNKNOWN_COLUMN")) throw cause;
-      const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-      if (onPromptError === "fail") fail(reason, cause);
-      failures.count += 1;
-      if (failures.count === 1) Object.assign(failures, { row, reason });
-      // A row without a text is skipped.
-      return "";
-    }
-    if (text instanceof Promise || typeof (text as { then?: unknown } | null | undefined)?.then === "function") {
-      (text as Promise<unknown>).then(undefined, () => undefined);
-      fail("it returned a promise");
-    }
+  const { call, failures } = makePromptCaller(table, prompt, onPromptError);
+  const texts = new Map<string, string>();
+  engine.registerTextFunction("halfprice_prompt", table.columns.length, (cells) => {
+    const made = call(cells);
     // A row that is skipped has a blank text, as one whose cells are empty.
-    if (text === null) return "";
-    if (typeof text !== "string") return fail(`it returned ${typeof text}, not text; return null to skip a row`);
+    if (made !== null && typeof made !== "string") throw new FilesInPrompt(texts);
+    if (texts.size < rememberedRows) texts.set(cells.join("\0"), made ?? "");
+    if (made === null) return "";
     // What is shared is no text of the row's own.
-    if (prompt.shared !== undefined && text.trim() !== "") return `${prompt.shared}${sharedEnd}${text}`;
+    if (prompt.shared !== undefined && made.trim() !== "") return `${prompt.shared}${sharedEnd}${made}`;
     // A lone surrogate has no UTF-8; U+FFFD stands for it, as in every other place that writes JavaScript text.
-    return text;
+    return made;
   });
   const cells = table.columns.map((column) => textOf(column));
   return {
     text: `halfprice_prompt(${cells.join(", ")})`,
-    columns: names,
+    columns: table.columns.map(({ name }) => name),
     isNeverBlank: false,
     isEmpty: emptySql(cells, "AND"),
     failures,
   };
 }
 
-/** Names that JavaScript itself looks up on any object: awaiting it, and writing it as JSON. */
-const askedByJavaScript: readonly string[] = ["then", "toJSON"];
+/** Rows whose texts are kept until it is known whether a function gives pictures, so that it is not called again for them. */
+const rememberedRows = 1000;
 
-/**
- * What rows inherit from: a column that the table does not have is an error, where a plain object would give `undefined`, and the word
- * would be sent. `"name" in row` asks without an error.
- */
-function makeStrictRow(columns: readonly string[], where: string): object {
-  return new Proxy(Object.prototype, {
-    get(target, name, receiver) {
-      if (typeof name === "symbol" || name in target || askedByJavaScript.includes(name))
-        return Reflect.get(target, name, receiver) as unknown;
-      const nearest = findNearest(name, columns);
-      throw new HalfpriceError("UNKNOWN_COLUMN", { column: name, where, columns, nearest, isFunction: true });
-    },
-  });
+/** A prompt function gave parts: all of it has to be rendered as requests with pictures and documents. */
+export class FilesInPrompt extends Error {
+  /** What the function gave before, by the row's cells. */
+  readonly texts: ReadonlyMap<string, string>;
+
+  constructor(texts: ReadonlyMap<string, string>) {
+    super("the prompt function returned parts");
+    this.texts = texts;
+  }
 }

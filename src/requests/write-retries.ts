@@ -5,12 +5,14 @@ import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts
 import { commitFile } from "../foundation/commit-file.ts";
 import type { RecordBlock } from "../foundation/types/index.ts";
 import { inputBodySql, inputIdSql, inputLineSql } from "../lines/line-format.ts";
+import { expandLines } from "../media/expand-lines.ts";
+import { expandedBytesSql } from "../media/media-mark.ts";
 import { findTokenRule } from "../models/rules/token-rules.ts";
 import { bodySql, changedBodySql, type RequestShape } from "./body-sql.ts";
 import { tokensSql } from "./estimate-tokens.ts";
 import { canaryLines } from "./exclude-records.ts";
 import { findBlockSize } from "./measure-sent.ts";
-import { recordFiles } from "./record-files.ts";
+import { recordFiles, toMarkedLines } from "./record-files.ts";
 
 /** Where a round's lines are, and what they were made of, below the run's directory. */
 export interface RoundFiles {
@@ -67,7 +69,10 @@ export async function writeRetries(
     limitRows.map(({ value }) => Number(value)),
   );
   const isChanged = `(w.note IS NOT NULL OR w.max_tokens <> ${shape.parameters.maxTokens})`;
-  const inputs = [recordFiles.lines, canaryLines].map((name) => join(directory, "input", name)).filter(existsSync);
+  const inputs = [recordFiles.lines, canaryLines]
+    .map((name) => join(directory, "input", shape.hasMedia === true ? toMarkedLines(name) : name))
+    .filter(existsSync);
+  const lineBytes = (text: string): string => (shape.hasMedia === true ? expandedBytesSql(text) : `strlen(${text})`);
   await engine.run(`
     CREATE OR REPLACE TEMP TABLE resent AS
     SELECT record_id, CASE WHEN is_changed THEN ${shape.answersPerRow === undefined ? recordId("body") : `md5(concat(${recordId("body")}, record_id))`} ELSE record_id END AS sent_id, max_tokens, note, tokens, row, body FROM (
@@ -92,18 +97,19 @@ export async function writeRetries(
     commitFile(path);
   };
   await write(files.lines, `SELECT ${line} AS line FROM resent ORDER BY row`, writeOptions.lines);
+  if (shape.hasMedia === true) await expandRound(directory, files.lines);
   await write(
     files.chain,
     "SELECT record_id, sent_id, max_tokens, note FROM resent ORDER BY row",
     writeOptions.parquet,
   );
   const [sum = {}] = await engine.rows(`
-    SELECT count(*) AS records, coalesce(sum(strlen(${line}) + 1), 0)::BIGINT AS bytes, coalesce(sum(tokens), 0)::BIGINT AS tokens,
+    SELECT count(*) AS records, coalesce(sum(${lineBytes(line)} + 1), 0)::BIGINT AS bytes, coalesce(sum(tokens), 0)::BIGINT AS tokens,
       coalesce(sum(max_tokens), 0)::BIGINT AS output FROM resent`);
   const recordCount = Number(sum["records"]);
   const blocks = await engine.rows(`
     SELECT min(n) AS from_row, count(*) AS records, sum(bytes)::BIGINT AS bytes FROM (
-      SELECT n, strlen(${line}) + 1 AS bytes, n // ${findBlockSize(Math.max(1, recordCount))} AS block
+      SELECT n, ${lineBytes(line)} + 1 AS bytes, n // ${findBlockSize(Math.max(1, recordCount))} AS block
       FROM (SELECT *, row_number() OVER (ORDER BY row) - 1 AS n FROM resent)
     ) GROUP BY block ORDER BY block`);
   await engine.run("DROP TABLE resent");
@@ -118,4 +124,13 @@ export async function writeRetries(
       sizeBytes: Number(block["bytes"]),
     })),
   };
+}
+
+/** Pictures and documents take the place of their marks. */
+async function expandRound(directory: string, lines: string): Promise<void> {
+  const path = join(directory, lines);
+  const marked = join(directory, toMarkedLines(lines));
+  commitFile(marked, path);
+  await expandLines(marked, `${path}.tmp`, join(directory, recordFiles.media));
+  commitFile(path);
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
+import { moreMemory } from "../engine/more-memory.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import { carriedTable, carryAnswers, findCarried } from "./carried-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
@@ -51,7 +52,7 @@ interface RowCut {
  * name, then renames.
  */
 export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
-  for (const limit of memoryLimits) {
+  for (const limit of moreMemory) {
     try {
       return await joinOnce(input);
     } catch (error) {
@@ -62,9 +63,6 @@ export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
   }
   return joinOnce(input);
 }
-
-/** What the engine may use where a part is larger than it seemed, one after the other. */
-const memoryLimits = ["1536MiB", "80%"] as const;
 
 async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   const { reader, workDirectory, shards } = input;

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteList, quoteName, quoteText } from "../engine/sql.ts";
-import { type Outcome, outcomes, type SampleRow } from "../foundation/types/index.ts";
+import { type Outcome, outcomes, type SampleRow, type ShownFile } from "../foundation/types/index.ts";
 import { inputBodySql, inputIdSql } from "../lines/line-format.ts";
 import type { ResultColumns } from "./result-columns.ts";
 
@@ -14,6 +14,8 @@ export interface SampleSource {
   readonly columns: ResultColumns;
   /** The text of a request's body. */
   readonly readText: (body: string) => string;
+  /** The pictures and documents of a request's body, as they are shown. */
+  readonly readFiles?: (body: string) => readonly ShownFile[];
 }
 
 /** Rows of each outcome but `answered`. */
@@ -37,7 +39,7 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
   const textOf = (name: string, type: string): string =>
     /[[(]/.test(type) ? `to_json(${quoteName(name)})::VARCHAR` : `${quoteName(name)}::VARCHAR`;
   const types = new Map(described.map((row) => [String(row["column_name"]), String(row["column_type"])]));
-  const inputs = [...types].filter(([name]) => !own.has(name));
+  const inputs = [...types].filter(([name, type]) => !own.has(name) && type !== "BLOB");
   const [all = {}] = await engine.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteText(file)})`);
   // Each is found where it stands: to number all rows would hold all of them.
   const answered = Array.from(
@@ -72,9 +74,10 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
       return value === null || value === undefined ? [] : [[name, String(value)] as const];
     });
   return rows.map((row) => ({
+    prompt: undefined,
     row: Number(row["row"]) + 1,
     outcome: String(row["outcome"]) as Outcome,
-    prompt: prompts.get(String(row["record_id"])),
+    ...prompts.get(String(row["record_id"])),
     cells: pairs(
       row,
       inputs.map(([name]) => name),
@@ -92,13 +95,19 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
 /** What was asked, record by record: found in the lines that were sent, as long as they are there. */
 async function readPrompts(
   engine: Engine,
-  { lines: file, readText }: SampleSource,
+  { lines: file, readText, readFiles }: SampleSource,
   ids: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, Pick<SampleRow, "prompt" | "files">>> {
   if (ids.length === 0 || !existsSync(file) || statSync(file).size > searchedBytes) return new Map();
   const id = inputIdSql();
   const rows = await engine.rows(
     `SELECT ${id} AS id, ${inputBodySql()} AS body FROM ${linesOf([file])} WHERE list_contains(${quoteList(ids)}, ${id})`,
   );
-  return new Map(rows.map((row) => [String(row["id"]), readText(String(row["body"]))]));
+  return new Map(
+    rows.map((row) => {
+      const body = String(row["body"]);
+      const files = readFiles?.(body) ?? [];
+      return [String(row["id"]), { prompt: readText(body), ...(files.length === 0 ? {} : { files }) }];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from "fastify";
 import { BatchWorker, type ClientRunOptions } from "../client-batches/batch-worker.ts";
 import { ClientModels } from "../client-batches/client-models.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { type Hold, holdWorkspace } from "../ledger/hold-workspace.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
 import { findPageProblem } from "../local/web-pages.ts";
@@ -61,7 +62,7 @@ const isLoopback = (host: string): boolean => host === "localhost" || host === "
 
 /**
  * Starts the server, and goes on with every batch of the workspace that has not ended.
- * @throws SERVE_NEEDS_KEYS, PORT_IN_USE, BAD_OPTIONS, LOCAL_DATA_BUSY
+ * @throws SERVE_NEEDS_KEYS, SERVE_RUNNING, PORT_IN_USE, BAD_OPTIONS, LOCAL_DATA_BUSY
  */
 export async function startServe(options: ServeOptions): Promise<ServeServer> {
   const { host = "127.0.0.1", port, mayCall, mapped, nowMs = Date.now } = options;
@@ -92,9 +93,12 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
   app.get("/metrics", (_, reply) =>
     reply.type("text/plain; version=0.0.4; charset=utf-8").send(writeMetrics(workspace, calls)),
   );
-  const release = await keepLocal(session);
+  const hold = holdServe(workspace);
+  let release: () => Promise<void> = () => Promise.resolve();
   try {
+    release = await keepLocal(session);
     const url = await app.listen({ host, port });
+    hold.setUrl(url);
     loop.start();
     return {
       url,
@@ -102,14 +106,23 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
         await app.close();
         await loop.stop();
         await release();
+        hold.release();
       },
     };
   } catch (error) {
     await release();
+    hold.release();
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
       throw new HalfpriceError("PORT_IN_USE", { port }, { cause: error });
     throw error;
   }
+}
+
+/** One server at a time works on a workspace. @throws SERVE_RUNNING */
+function holdServe(workspace: string): Hold {
+  const held = holdWorkspace(workspace, "serve");
+  if ("holder" in held) throw new HalfpriceError("SERVE_RUNNING", { workspace, ...held.holder });
+  return held;
 }
 
 function makeApp(isLogging: boolean): FastifyInstance {

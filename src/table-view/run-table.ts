@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Cell, Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
-import { plannedLines } from "../ledger/shards.ts";
 import { inputBodySql, inputIdSql } from "../lines/line-format.ts";
 import { bodySql } from "../requests/body-sql.ts";
+import { findShownLines } from "../requests/shown-lines.ts";
 import { exportTable } from "../results/export-table.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import { shapeOf } from "../run/finish/judge-run.ts";
@@ -259,7 +259,7 @@ export class RunTable {
   }
 
   async #readRequest(id: string): Promise<string | undefined> {
-    const file = join(this.#paths.directory, plannedLines);
+    const file = findShownLines(this.#paths.directory);
     if (!existsSync(file)) return undefined;
     const [found] = await this.#engine.rows(
       `SELECT ${inputBodySql()} AS body FROM ${linesOf([file])} WHERE ${inputIdSql()} = ${quoteText(id)} LIMIT 1`,

@@ -55,6 +55,8 @@ export interface RunFile extends CostLimits {
   readonly timezone?: string;
   /** So many answers of every row, from 2; one where it is left out. */
   readonly answersPerRow?: number;
+  /** The requests have pictures or documents. */
+  readonly hasMedia?: true;
   /** What is asked on demand before the rest: its shard, and whether the rest may follow. */
   readonly canary?: { readonly index: number; readonly recordCount: number; readonly isPassed?: true };
   readonly timeoutHours: number;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,6 +36,11 @@ const shows: Readonly<Record<string, (rows: readonly Record<string, unknown>[]) 
   },
   analyze(rows) {
     expect(rows.reduce((sum, row) => sum + (row["concerns"] as number), 0)).toBeGreaterThanOrEqual(120);
+  },
+  describe(rows) {
+    expect(rows.map((row) => row["drawn"])).toEqual(["circle", "cross", "square", "triangle"]);
+    expect(rows.reduce((sum, row) => sum + (row["pictures"] as number), 0)).toBe(140);
+    for (const row of rows) expect(row["longest"]).toBeLessThanOrEqual(125);
   },
   judge(rows) {
     expect(rows.reduce((sum, row) => sum + (row["summaries"] as number), 0)).toBe(120);
@@ -74,6 +80,10 @@ describe("a recipe", () => {
       expect(commands.length).toBeGreaterThanOrEqual(2);
       let last = "";
       for (const [command, ...args] of commands) {
+        if (command === "node") {
+          execFileSync(process.execPath, args, { cwd: target });
+          continue;
+        }
         expect(command).toBe("halfprice");
         const done = await runCli(args[0] === "show" ? [...args, "--json"] : args, target);
         expect(done.code, `${args.join(" ")}\n${done.stderr}`).toBe(0);
@@ -96,7 +106,9 @@ describe("a recipe", () => {
     const shipped = new URL("../../recipes/", import.meta.url).pathname;
     for (const [name, { sharedFiles }] of Object.entries(recipes)) {
       const data = sharedFiles.find((file) => file.endsWith("DATA.md")) ?? `${name}/DATA.md`;
-      expect(readFileSync(join(shipped, data), "utf8")).toMatch(/Source: .*commit [0-9a-f]{7}[\s\S]*Licence: /);
+      expect(readFileSync(join(shipped, data), "utf8")).toMatch(
+        /Source: (.*commit [0-9a-f]{7}|drawn by )[\s\S]*Licence: /,
+      );
       for (const file of readdirSync(join(shipped, name))) {
         expect(readFileSync(join(shipped, name, file)).length, file).toBeLessThan(300_000);
       }

@@ -10,9 +10,11 @@ import { translateParams } from "../../src/serve/anthropic/translate-params.ts";
 import { translateChat } from "../../src/serve/openai/translate-chat.ts";
 import { translateCompletion } from "../../src/serve/openai/translate-completion.ts";
 import { translateEmbeddings, translateVectors } from "../../src/serve/openai/translate-embeddings.ts";
+import { makePdf, makePng } from "../support/pictures.ts";
 
 const models = new ClientModels("us-east-1", new Map([["gpt-4o-mini", "nova-lite"]]));
-const png = "iVBORw0KGgo=";
+const png = makePng().toString("base64");
+const pdf = makePdf().toString("base64");
 
 /** What a row's translation gives: a body and whether it goes on demand, an answer, or the reason of a refusal. */
 type Outcome = JsonObject;
@@ -180,6 +182,42 @@ const sections: Readonly<Record<string, readonly Row[]>> = {
       { body: { messages: [{ content: [{ image: { format: "png", source: { bytes: png } } }] }] } },
     ],
     [
+      "`image_url` that is broken",
+      "refused",
+      parts({ type: "image_url", image_url: { url: "data:image/png;base64,iVBORw0KGgo=" } }),
+      { ...refusedAs("BAD_MEDIA"), message: expect.stringContaining("cut off") as string },
+    ],
+    [
+      "`image_url` of another type than it says",
+      "refused",
+      parts({ type: "image_url", image_url: { url: `data:image/jpeg;base64,${png}` } }),
+      { ...refusedAs("BAD_MEDIA"), message: "image 1 is called jpeg, and by its content it is png" },
+    ],
+    [
+      "`image_url` for a model without sight",
+      "refused",
+      chat(
+        {
+          messages: [
+            { role: "user", content: [{ type: "image_url", image_url: { url: `data:image/png;base64,${png}` } }] },
+          ],
+        },
+        "nova-micro",
+      ),
+      { ...refusedAs("BAD_MEDIA"), message: expect.stringContaining("takes no images") as string },
+    ],
+    [
+      "more `image_url` than the model takes",
+      "refused",
+      parts(
+        ...Array.from({ length: 21 }, () => ({
+          type: "image_url",
+          image_url: { url: `data:image/png;base64,${png}` },
+        })),
+      ),
+      { ...refusedAs("BAD_MEDIA"), message: expect.stringContaining("a request of the model takes 20") as string },
+    ],
+    [
       "`image_url` of https",
       "refused",
       parts({ type: "image_url", image_url: { url: "https://example.com/a.png" } }),
@@ -190,13 +228,11 @@ const sections: Readonly<Record<string, readonly Row[]>> = {
       "translated",
       parts(
         { type: "text", text: "x" },
-        { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,AA==" } },
+        { type: "file", file: { filename: "a.pdf", file_data: `data:application/pdf;base64,${pdf}` } },
       ),
       {
         body: {
-          messages: [
-            { content: [{ text: "x" }, { document: { format: "pdf", name: "a", source: { bytes: "AA==" } } }] },
-          ],
+          messages: [{ content: [{ text: "x" }, { document: { format: "pdf", name: "a", source: { bytes: pdf } } }] }],
         },
       },
     ],
@@ -399,6 +435,62 @@ const sections: Readonly<Record<string, readonly Row[]>> = {
     ],
     ["`stream`", "refused", claude({ stream: true }), invalid],
     [
+      "`messages`: an image",
+      "kept",
+      ...asIs({
+        messages: [
+          {
+            role: "user",
+            content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: png } }],
+          },
+        ],
+      }),
+    ],
+    [
+      "`messages`: a document",
+      "kept",
+      ...asIs({
+        messages: [
+          {
+            role: "user",
+            content: [
+              { type: "text", text: "x" },
+              { type: "document", source: { type: "base64", media_type: "application/pdf", data: pdf } },
+            ],
+          },
+        ],
+      }),
+    ],
+    [
+      "`messages`: an image for other models",
+      "translated",
+      claude(
+        {
+          messages: [
+            {
+              role: "user",
+              content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: png } }],
+            },
+          ],
+        },
+        "nova-lite",
+      ),
+      { body: { messages: [{ content: [{ image: { format: "png", source: { bytes: png } } }] }] } },
+    ],
+    [
+      "`messages`: an image that is broken",
+      "refused",
+      claude({
+        messages: [
+          {
+            role: "user",
+            content: [{ type: "image", source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgo=" } }],
+          },
+        ],
+      }),
+      { message: expect.stringContaining("cut off") as string, status: 400 },
+    ],
+    [
       "a `source` of a URL",
       "refused",
       claude({
@@ -466,12 +558,22 @@ const sections: Readonly<Record<string, readonly Row[]>> = {
             role: "user",
             content: [
               { type: "text", text: "x" },
-              { type: "file", mediaType: "application/pdf", filename: "a_b.pdf", data: { type: "data", data: png } },
+              { type: "file", mediaType: "application/pdf", filename: "a_b.pdf", data: { type: "data", data: pdf } },
             ],
           },
         ],
       }),
       { body: { messages: [{ content: [{ text: "x" }, { document: { format: "pdf", name: "a-b" } }] }] } },
+    ],
+    [
+      "an image that is none",
+      "refused",
+      sdk({
+        prompt: [
+          { role: "user", content: [{ type: "file", mediaType: "image/png", data: { type: "data", data: pdf } }] },
+        ],
+      }),
+      { ...refusedAs("BAD_MEDIA"), message: expect.stringContaining("is no picture, by its content: pdf") as string },
     ],
     ["other files", "refused", file("video/mp4"), refusedAs("BAD_MEDIA")],
     [

@@ -334,7 +334,12 @@ describe("The server", () => {
   it("with keys takes a page that has one", async () => {
     const path = join(dirname(workspace), "page-keys.txt");
     writeFileSync(path, "secret-1\n");
-    const options = { session: { workspace, local: true }, run: {}, port: 0, mayCall: readKeys(path) };
+    const options = {
+      session: { workspace: `${workspace}-page`, local: true },
+      run: {},
+      port: 0,
+      mayCall: readKeys(path),
+    };
     const guarded = await startServe(options);
     try {
       const headers = { origin: "http://tool.example", authorization: "Bearer secret-1" };
@@ -344,8 +349,26 @@ describe("The server", () => {
     }
   });
 
+  it("is the only one of its workspace: a second one is told which process to use or to stop", async () => {
+    const refused = await findFailure(start);
+    expect(refused).toMatchObject({ code: "SERVE_RUNNING", details: { pid: process.pid, url: server.url } });
+    expect(refused.message).toContain(`process ${process.pid}`);
+    expect((refused as unknown as { fix: string }).fix).toContain(`kill ${process.pid}`);
+  });
+
+  it("gives a client that got no answer, and says that it asks again, the batch that it made before", async () => {
+    const input = await upload([chat("a", ask("again"))]);
+    const body = { input_file_id: input, endpoint: "/v1/chat/completions", completion_window: "24h" } as const;
+    const metadata = { key: "same" };
+    const first = await openai.batches.create({ ...body, metadata });
+    const retry = { headers: { "x-stainless-retry-count": "1" } };
+    expect((await openai.batches.create({ ...body, metadata }, retry)).id).toBe(first.id);
+    expect((await openai.batches.create({ ...body, metadata: { key: "other" } }, retry)).id).not.toBe(first.id);
+    expect((await openai.batches.create({ ...body, metadata })).id).not.toBe(first.id);
+  });
+
   it("listens beyond loopback only with keys, and then takes no other", async () => {
-    const options = { session: { workspace, local: true }, run: {}, port: 0 };
+    const options = { session: { workspace: `${workspace}-keys`, local: true }, run: {}, port: 0 };
     const refused = await findFailure(() => startServe({ ...options, host: "0.0.0.0" }));
     expect(refused).toMatchObject({ code: "SERVE_NEEDS_KEYS" });
     const path = join(dirname(workspace), "keys.txt");

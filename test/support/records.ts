@@ -7,8 +7,9 @@ import { families } from "../../src/models/families/index.ts";
 import { cutLanes } from "../../src/plan/cut-lanes.ts";
 import type { Prompt, TextRow } from "../../src/prompt/prompt.ts";
 import { parseTemplate } from "../../src/prompt/template.ts";
-import { makeRecords, type RecordSource } from "../../src/requests/make-records.ts";
+import { makeRecords } from "../../src/requests/make-records.ts";
 import { recordFiles } from "../../src/requests/record-files.ts";
+import type { RecordSource } from "../../src/requests/write-lines.ts";
 import { openTestEngine } from "./engine.ts";
 import { makeFolder } from "./folder.ts";
 

@@ -40,6 +40,21 @@ export const localErrors = {
     about: "`serve` spends the account's money for whoever calls it: beyond loopback it takes only calls with a key.",
     example: { host: "0.0.0.0" },
   }),
+  SERVE_RUNNING: entry<{
+    workspace: string;
+    pid?: number | undefined;
+    host?: string | undefined;
+    url?: string | undefined;
+  }>({
+    exitCode: 2,
+    says: ({ workspace, pid, host, url }) =>
+      `Another halfprice serve works on ${workspace}${pid === undefined ? "" : `: process ${pid} on ${host}`}${url === undefined ? "" : `, at ${url}`}.`,
+    fix: ({ pid, url }) =>
+      `${url === undefined ? "use that one" : `use that one, at ${url}`}; or stop it${pid === undefined ? "" : ` (kill ${pid})`} and start again: no batch is lost; or give this one a workspace of its own: --workspace DIR`,
+    about:
+      "Two servers on one workspace would both begin and collect the same batches, so the second one does not start.",
+    example: { workspace: ".halfprice", pid: 4711, host: "build-7", url: "http://127.0.0.1:8080" },
+  }),
   LOCAL_DATA_BUSY: entry<{ dataDir: string; owner: string }>({
     exitCode: 2,
     says: ({ dataDir, owner }) => `${dataDir} is in use by another local service (${owner}).`,

@@ -47,6 +47,45 @@ export const promptErrors = {
     about: "The prompt function threw, or returned something that is not text.",
     example: { row: 12, reason: "text.slice is not a function" },
   }),
+  BAD_MEDIA: entry<{
+    badCount: number;
+    rowCount: number;
+    problems: readonly { readonly row: number; readonly problem: string }[];
+  }>({
+    exitCode: 2,
+    says: ({ badCount, rowCount, problems }) =>
+      `${countOf(badCount, "row")} of ${rowCount.toLocaleString("en-US")} ${badCount === 1 ? "has" : "have"} a picture or document that cannot be sent:\n  ${list(
+        [
+          ...problems.map(({ row, problem }) => `row ${row.toLocaleString("en-US")}: ${problem}`),
+          ...(badCount > problems.length ? [`and ${(badCount - problems.length).toLocaleString("en-US")} more`] : []),
+        ],
+      )}`,
+    fix: () =>
+      "paths are relative to the table; fix these files, or leave such rows out: --on-media-error skip; nothing was sent",
+    about:
+      "A picture or document that a prompt names is missing or broken, or larger than the model takes. The service would see it only after the upload, record by record.",
+    example: {
+      badCount: 2,
+      rowCount: 500,
+      problems: [
+        { row: 7, problem: "img/7.png is not there (/data/img/7.png)" },
+        { row: 12, problem: "img/12.jpg is broken: its jpeg data is cut off" },
+      ],
+    },
+  }),
+  MEDIA_NOT_TAKEN: entry<{ model: string; family: string; kind: "image" | "document"; isConverseBetter: boolean }>({
+    exitCode: 2,
+    says: ({ model, family, kind, isConverseBetter }) =>
+      `${model} takes no ${kind}s${isConverseBetter ? ` in the body of ${family}` : ""}.`,
+    fix: ({ kind, isConverseBetter }) =>
+      isConverseBetter
+        ? "add --invocation converse"
+        : kind === "image"
+          ? "choose a model that sees: --model nova-lite, --model claude-haiku-4.5; for vectors, --model titan-embed-image or nova-embed"
+          : "choose a model that reads documents: --model claude-haiku-4.5, or --model nova-lite --invocation converse",
+    about: "The prompt has a picture or a document, and the model, or the form of its requests, has no place for it.",
+    example: { model: "amazon.nova-micro-v1:0", family: "Amazon Nova", kind: "image", isConverseBetter: false },
+  }),
   ALL_EMPTY: entry<{ rowCount: number; columns: readonly string[] }>({
     exitCode: 2,
     says: ({ rowCount }) =>

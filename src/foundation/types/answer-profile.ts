@@ -72,6 +72,8 @@ export type AnswerProfile = LabelProfile | NumberProfile | TextProfile | ListPro
 
 /** A row as a report shows it. */
 export interface SampleRow {
+  /** The pictures and documents that were asked about. */
+  readonly files?: readonly ShownFile[];
   /** From 1. */
   readonly row: number;
   readonly outcome: Outcome;
@@ -81,6 +83,14 @@ export interface SampleRow {
   readonly cells: readonly (readonly [column: string, text: string])[];
   readonly answer: readonly (readonly [column: string, text: string])[];
   readonly error: string | undefined;
+}
+
+/** A picture or document as a report shows it. */
+export interface ShownFile {
+  /** `png, 640 by 480 pixels, 34 KB`. */
+  readonly label: string;
+  /** A small picture, as a `data:` address. */
+  readonly dataUri?: string;
 }
 
 /** What a report shows of a run's table. */

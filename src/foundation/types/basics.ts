@@ -1,3 +1,4 @@
+import type { MediaSummary } from "./media.ts";
 /** The nouns that cross a stage border: plain data, no behaviour. */
 
 /** What became of a row. Every row has exactly one. */
@@ -199,6 +200,12 @@ export interface RecordSummary {
   readonly inputTokens: number;
   /** The part of the input tokens that is images, 0 to 1: they are counted and not guessed from a length. Absent for none. */
   readonly imageRatio?: number;
+  /** How far that part may be from the truth, as factors; the model's range for any picture where it is left out. */
+  readonly imageBand?: { readonly low: number; readonly high: number };
+  /** Absent where the prompt has neither pictures nor documents. */
+  readonly media?: MediaSummary;
+  /** Rows that are skipped for a picture or document that cannot be sent. */
+  readonly mediaFailures?: { readonly count: number; readonly row: number; readonly reason: string };
   readonly blocks: readonly RecordBlock[];
   /** Rows at which a prompt function failed and which were skipped for it: the first one's number, from 1, and why. */
   readonly promptFailures?: { readonly count: number; readonly row: number; readonly reason: string };

@@ -3,6 +3,7 @@ export type {
   Bin,
   Counted,
   SampleRow,
+  ShownFile,
   TableProfile,
 } from "./answer-profile.ts";
 export type * from "./basics.ts";
@@ -16,6 +17,7 @@ export type {
   Figures,
   Target,
 } from "./evaluation.ts";
+export type * from "./media.ts";
 export type { ItemPart, PackDecision, PackPlan, PackTrial, RunPack } from "./run-pack.ts";
 export type {
   BelowMinimum,

@@ -1,6 +1,7 @@
 /** What a run would do and cost, as it crosses a stage border. */
 
 import type { Estimate, JobLimits, JobSlots, Lane, ModelChoice, RecordSummary, Shard, Usage } from "./basics.ts";
+import type { MediaSummary } from "./media.ts";
 import type { PackPlan } from "./run-pack.ts";
 
 /** Limits of what may be spent, in US dollars. */
@@ -120,6 +121,8 @@ export interface Plan {
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;
   readonly samples: RecordSummary["samples"];
+  /** Absent where the prompt has neither pictures nor documents. */
+  readonly media?: MediaSummary;
   /** Absent where the account was asked. */
   readonly offline?: OfflinePlan;
 }

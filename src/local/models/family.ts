@@ -26,6 +26,8 @@ export interface Turn {
   readonly role: "user" | "assistant";
   /** The text blocks of the turn, joined. */
   readonly text: string;
+  /** Tokens of its pictures and documents. */
+  readonly fileTokens?: number;
 }
 
 /** Why the answer ended, in the service's own words; each family has its own. */

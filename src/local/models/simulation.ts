@@ -28,7 +28,7 @@ function countSystemTokens(text: string): number {
 /** Tokens of everything that the request says, its structured-output schema included. */
 export function countAskTokens(ask: Ask): number {
   let tokens = tokensPerRequest + countSystemTokens(ask.system);
-  for (const turn of ask.turns) tokens += countTokens(turn.text) + tokensPerTurn;
+  for (const turn of ask.turns) tokens += countTokens(turn.text) + (turn.fileTokens ?? 0) + tokensPerTurn;
   for (const schema of [ask.schema, ask.tool?.schema]) {
     if (schema !== undefined) tokens += countTokens(JSON.stringify(schema));
   }

@@ -3,7 +3,7 @@ import { type JsonObject, memberOf, readTurns } from "../body-summary.ts";
 import { makeSystemText } from "../describe-schema.ts";
 import type { Family } from "../family.ts";
 import { novaReasoning } from "../rules/thinking-rules.ts";
-import { findBlockProblems } from "./content-blocks.ts";
+import { blockMedia, findBlockProblems } from "./content-blocks.ts";
 
 /**
  * Amazon Nova's own body: Converse's blocks, and Converse's answer.
@@ -34,6 +34,7 @@ export const amazonNova: Family = {
       }),
     });
   },
+  media: blockMedia,
   findProblems: ({ output, structured }) =>
     output !== undefined && structured === "native" ? ["Amazon Nova has no native structured output in its body"] : [],
   keys: {

@@ -34,6 +34,23 @@ export const anthropicMessages: Family = {
       messages: [{ role: "user", content: [{ type: "text", text }] }],
     });
   },
+  media: {
+    writeText: (text) => JSON.stringify({ type: "text", text }),
+    writeMedia: ({ kind, format, mimeType, name, data }) =>
+      JSON.stringify(
+        kind === "image"
+          ? { type: "image", source: { type: "base64", media_type: mimeType, data } }
+          : {
+              type: "document",
+              source:
+                format === "pdf"
+                  ? { type: "base64", media_type: mimeType, data }
+                  : { type: "text", media_type: "text/plain", data },
+              title: name,
+            },
+      ),
+    textFormats: ["txt", "md", "csv", "html"],
+  },
   findProblems: () => [],
   // Any other member fails its record with "Extra inputs are not permitted" (seen 2026).
   keys: {

@@ -1,4 +1,16 @@
 import { isObject, type JsonObject } from "../body-summary.ts";
+import type { MediaShape } from "../family.ts";
+
+/** Pictures and documents as blocks of Converse and Nova. */
+export const blockMedia: MediaShape = {
+  writeText: (text) => JSON.stringify({ text }),
+  writeMedia: ({ kind, format, name, data }) =>
+    JSON.stringify(
+      kind === "image"
+        ? { image: { format, source: { bytes: data } } }
+        : { document: { format, name, source: { bytes: data } } },
+    ),
+};
 
 /** What is wrong with messages of content blocks, as Converse and Nova have them: a text by itself is no block. */
 export function findBlockProblems(body: JsonObject): string[] {

@@ -3,7 +3,7 @@ import { type JsonObject, memberOf, readTurns } from "../body-summary.ts";
 import { findNativeSchema, makeSystemText } from "../describe-schema.ts";
 import type { BodyRequest, Family } from "../family.ts";
 import { claudeThinking, novaReasoning } from "../rules/thinking-rules.ts";
-import { findBlockProblems } from "./content-blocks.ts";
+import { blockMedia, findBlockProblems } from "./content-blocks.ts";
 
 /** With the highest effort Nova takes no limit. */
 const isUnlimited = ({ baseId, parameters: { thinking, effort } }: BodyRequest): boolean =>
@@ -60,6 +60,7 @@ export const converse: Family = {
             },
     });
   },
+  media: blockMedia,
   findProblems: ({ parameters: { topK } }) =>
     // It would go into additionalModelRequestFields, which batch refuses for some models ("extraneous key", seen 2026).
     topK === undefined ? [] : ["`top_k` is no parameter of Converse; leave it out, or use the model's own body"],

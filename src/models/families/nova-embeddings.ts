@@ -6,7 +6,7 @@ const label = "Nova Multimodal Embeddings";
 const dimensions = [256, 384, 1024, 3072];
 
 /**
- * Nova Multimodal Embeddings, for text. No token field is known in its answer: what a record cost is not known.
+ * Nova Multimodal Embeddings, of a text or a picture. No token field is known in its answer: what a record cost is not known.
  * @see https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html
  */
 export const novaEmbeddings: Family = {
@@ -23,6 +23,13 @@ export const novaEmbeddings: Family = {
       text: { truncationMode: "END", value: text },
     },
   }),
+  media: {
+    writeText: (text) => `"text":${JSON.stringify({ truncationMode: "END", value: text })}`,
+    writeMedia: ({ format, data }) =>
+      `"image":${JSON.stringify({ detailLevel: "STANDARD_IMAGE", format, source: { bytes: data } })}`,
+    isSingle: true,
+    isEither: true,
+  },
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: {
     required: ["taskType"],

@@ -6,7 +6,7 @@ const label = "Titan Multimodal Embeddings G1";
 const dimensions = [256, 384, 1024];
 
 /**
- * Titan Multimodal Embeddings G1, for text. A ready body may have an image too.
+ * Titan Multimodal Embeddings G1: of a text, a picture, or the mean of both.
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html
  */
 export const titanMultimodalEmbeddings: Family = {
@@ -18,6 +18,11 @@ export const titanMultimodalEmbeddings: Family = {
     inputText: text,
     embeddingConfig: { outputEmbeddingLength: parameters.dimensions ?? 1024 },
   }),
+  media: {
+    writeText: (text) => `"inputText":${JSON.stringify(text)}`,
+    writeMedia: ({ data }) => `"inputImage":${JSON.stringify(data)}`,
+    isSingle: true,
+  },
   findProblems: (request) => findEmbeddingProblems(request, label, dimensions),
   keys: { required: [], optional: ["inputText", "inputImage", "embeddingConfig"] },
   turns: "any",

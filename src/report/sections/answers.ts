@@ -1,4 +1,4 @@
-import type { AnswerProfile, Bin, Evaluation, Figure, SampleRow } from "../../foundation/types/index.ts";
+import type { AnswerProfile, Bin, Evaluation, Figure, SampleRow, ShownFile } from "../../foundation/types/index.ts";
 import type { Charts } from "../charts.ts";
 import { formatCount, formatNumberOf } from "../format.ts";
 import { cutText, Html, html } from "../html.ts";
@@ -84,12 +84,18 @@ export function makeSamples(samples: readonly SampleRow[]): Html | undefined {
       cells,
       answer,
       error,
+      files = [],
     }) => html`<article class="row"><header class="${outcome}"><i></i><b>Row ${formatCount(row)}</b><span class="soft">${outcome}</span></header>
-<dl>${prompt === undefined ? cells.map(([name, text]) => pair(name, text, "")) : pair("prompt", cutText(prompt, promptLetters), "")}
+<dl>${prompt === undefined ? cells.map(([name, text]) => pair(name, text, "")) : pair("prompt", cutText(prompt, promptLetters), "")}${files.map(showFile)}
 ${answer.map(([name, text]) => pair(name, text, "answer"))}
 ${error === undefined ? undefined : pair("why", error, "")}</dl></article>`,
   )}`;
 }
+
+const showFile = ({ label, dataUri }: ShownFile): Html =>
+  dataUri === undefined
+    ? html`<dt>file</dt><dd>${label}</dd>`
+    : html`<dt>picture</dt><dd><img src="${dataUri}" alt="${label}" title="${label}"></dd>`;
 
 /** How good the answers are, where they were compared with gold. */
 export function makeEvaluation(evaluation: Evaluation | undefined, charts: Charts): Html | undefined {

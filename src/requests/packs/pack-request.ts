@@ -47,6 +47,9 @@ export function makeRunPack(wish: PackWish): RunPack {
 }
 
 /** Why rows cannot share a request; none where they can. */
+/** Why rows with files share no request. */
+export const packedMediaProblem = "the prompts have pictures or documents, which belong to one row each";
+
 function findPackProblems(prompt: Prompt, { family, output, parameters, answersPerRow }: RequestShape): string[] {
   const refs = output === undefined ? [] : findRefs(output);
   const combined = ["anyOf", "oneOf", "allOf", "not", "$ref"].filter((keyword) => output?.[keyword] !== undefined);
@@ -63,6 +66,7 @@ function findPackProblems(prompt: Prompt, { family, output, parameters, answersP
     ...(prompt.kind === "template" && !prompt.parts.some(({ kind }) => kind !== "text")
       ? ["the prompt uses no column, so all rows share one request anyway"]
       : []),
+    ...(prompt.kind === "template" && prompt.parts.some(({ kind }) => kind === "media") ? [packedMediaProblem] : []),
     ...(answersPerRow === undefined ? [] : ["--answers asks each row several times; a packed row has one answer"]),
     ...(parameters.stopSequences === undefined
       ? []

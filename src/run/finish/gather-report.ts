@@ -5,9 +5,12 @@ import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
 import type { Evaluation, Plan, RunSummary, TableProfile } from "../../foundation/types/index.ts";
 import { readVersion } from "../../foundation/version.ts";
-import { plannedLines, type ShardRow } from "../../ledger/shards.ts";
+import type { ShardRow } from "../../ledger/shards.ts";
+import { openShownFiles } from "../../media/shown-files.ts";
 import type { ReportedJob, ReportedRequest, ReportInput } from "../../report/report-input.ts";
 import { bodySql } from "../../requests/body-sql.ts";
+import { recordFiles } from "../../requests/record-files.ts";
+import { findShownLines } from "../../requests/shown-lines.ts";
 import { profileAnswers, readBins } from "../../results/profile-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { sampleRows } from "../../results/sample-rows.ts";
@@ -54,12 +57,13 @@ export async function profileTable(
 ): Promise<TableProfile> {
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const { readText } = bodySql(shapeOf(run));
-  const lines = join(paths.directory, plannedLines);
+  const lines = findShownLines(paths.directory);
+  const readFiles = run.hasMedia === true ? openShownFiles(join(paths.directory, recordFiles.media)) : () => [];
   const tokens = (column: string): string =>
     `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(paths.results)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
   return {
     answers: await profileAnswers(engine, paths.results, columns, run.output),
-    samples: await sampleRows(engine, { file: paths.results, lines, columns, readText }, answeredCount),
+    samples: await sampleRows(engine, { file: paths.results, lines, columns, readText, readFiles }, answeredCount),
     inputTokens: await readBins(engine, tokens(columns.meta.input_tokens)),
     outputTokens: await readBins(engine, tokens(columns.meta.output_tokens)),
   };

@@ -31,6 +31,7 @@ export function shapeOf(run: RunFile): RequestShape {
     output,
     structured,
     isRaw: prompt.kind === "raw",
+    ...(run.hasMedia === true ? { hasMedia: true } : {}),
   };
   if (pack !== undefined) return { ...shape, items: pack.parts };
   return answersPerRow === undefined ? shape : { ...shape, answersPerRow };

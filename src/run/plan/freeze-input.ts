@@ -16,6 +16,8 @@ export interface FrozenInput {
   readonly frozen: FrozenTable;
   /** The files on this disk that were read for it; none where it was made or fetched for this run. */
   readonly sourceFiles: readonly string[];
+  /** What the paths of pictures and documents are relative to: a folder, or `s3://bucket/folder`. */
+  readonly mediaBase: string;
   /** The run whose results are the table. */
   readonly parent: ParentRun | undefined;
   readonly parameters: ModelParameters;
@@ -33,7 +35,7 @@ export async function freezeInput(
 ): Promise<FrozenInput> {
   const { prompt, options } = request;
   session.onStep(`reading ${request.table}`);
-  const { path, parent, temporary } = await openInput(session, engine, request, origin, paths.directory);
+  const { path, parent, temporary, mediaBase } = await openInput(session, engine, request, origin, paths.directory);
   const frozen = await freezeTable(engine, toTableInput(path, options), paths.directory);
   rmSync(join(paths.directory, "source"), { recursive: true, force: true });
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
@@ -42,5 +44,5 @@ export async function freezeInput(
   checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
   if (output !== undefined) makeAnswerCheck(output, prompt.source);
   const sourceFiles = temporary === undefined ? frozen.sourceFiles : [];
-  return { frozen, sourceFiles, parent, parameters, answer };
+  return { frozen, sourceFiles, mediaBase, parent, parameters, answer };
 }

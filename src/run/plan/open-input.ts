@@ -1,5 +1,5 @@
 import { closeSync, createWriteStream, mkdirSync, openSync, readSync, renameSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
@@ -26,6 +26,8 @@ export interface OpenedInput {
   readonly parent?: ParentRun;
   /** A file of ours, in a folder of its own, that may go once the input is frozen. */
   readonly temporary?: string;
+  /** What the paths of pictures and documents are relative to: a folder, or `s3://bucket/folder`. */
+  readonly mediaBase: string;
 }
 
 /** Which rows of a file a run works on, as its options say. */
@@ -64,12 +66,13 @@ export async function openInput(
   // Apart from the run's own files, whatever the input is called: the frozen table is `rows.jsonl` or `rows.parquet`.
   const directory = join(runDirectory, "source");
   mkdirSync(directory, { recursive: true });
-  if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory));
-  if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory));
-  if (table === "-") return readStdin(directory);
-  if (table.startsWith("s3://")) return downloadInput(connection, table, directory);
+  const mediaBase = findMediaBase(table);
+  if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory), process.cwd());
+  if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory), process.cwd());
+  if (table === "-") return ownFile(await readStdin(directory), process.cwd());
+  if (table.startsWith("s3://")) return ownFile(await downloadInput(connection, table, directory), mediaBase);
   const wanted = findRunInput(table);
-  if (wanted === undefined) return { path: table };
+  if (wanted === undefined) return { path: table, mediaBase };
   const ledger = await openWorkspace(config);
   let row;
   try {
@@ -98,10 +101,19 @@ export async function openInput(
     ) TO ${quoteText(path)} (${writeOptions.parquet})`);
   const [first] = await engine.rows(`SELECT 1 AS found FROM read_parquet(${quoteText(path)}) LIMIT 1`);
   if (first === undefined) throw new HalfpriceError("EMPTY_TABLE", { path: table });
-  return { path, parent: { runId: row.id, name: row.name }, temporary: path };
+  const parent = { runId: row.id, name: row.name };
+  return { path, parent, temporary: path, mediaBase: findMediaBase(run.table.shownPath) };
 }
 
-const ownFile = (path: string): OpenedInput => ({ path, temporary: path });
+const ownFile = (path: string, mediaBase: string): OpenedInput => ({ path, temporary: path, mediaBase });
+
+/** The folder of a table; of a pattern, the part before its first `*`. Of a run's answers, and of what has no folder, the working folder. */
+function findMediaBase(table: string): string {
+  if (table === "-" || table.startsWith("run:")) return process.cwd();
+  const plain = table.replace(/[*?[{].*$/s, "");
+  const folder = plain.slice(0, plain.search(/[^/\\]*$/));
+  return table.startsWith("s3://") ? folder : resolve(folder);
+}
 
 /** How files begin that are not CSV. */
 const starts: readonly (readonly [start: string, ending: string])[] = [
@@ -112,7 +124,7 @@ const starts: readonly (readonly [start: string, ending: string])[] = [
 ];
 
 /** Writes down what comes from standard input; its first bytes say what it is: JSON Lines, Parquet, a workbook, or CSV. */
-async function readStdin(directory: string): Promise<OpenedInput> {
+async function readStdin(directory: string): Promise<string> {
   const path = join(directory, "stdin");
   await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
   const start = Buffer.alloc(4096);
@@ -128,10 +140,10 @@ async function readStdin(directory: string): Promise<OpenedInput> {
   const isJson = /^(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text);
   const ending = isJson ? "jsonl" : (starts.find(([begin]) => text.startsWith(begin))?.[1] ?? "csv");
   renameSync(path, `${path}.${ending}`);
-  return { path: `${path}.${ending}`, temporary: `${path}.${ending}` };
+  return `${path}.${ending}`;
 }
 
-async function downloadInput(connection: Connection, uri: string, directory: string): Promise<OpenedInput> {
+async function downloadInput(connection: Connection, uri: string, directory: string): Promise<string> {
   const found = /^s3:\/\/([^/]+)\/(.*[^/])$/.exec(uri);
   if (found === null) throw new HalfpriceError("NO_SUCH_FILE", { path: uri });
   const [, bucket = "", key = ""] = found;
@@ -145,5 +157,5 @@ async function downloadInput(connection: Connection, uri: string, directory: str
   } finally {
     storage.close();
   }
-  return { path, temporary: path };
+  return path;
 }

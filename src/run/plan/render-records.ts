@@ -10,6 +10,7 @@ import { hashRecords } from "../../requests/hash-records.ts";
 import { makeRecords } from "../../requests/make-records.ts";
 import { chooseRunPack } from "./choose-run-pack.ts";
 import type { FrozenInput } from "./freeze-input.ts";
+import { openMediaPlace } from "./media-place.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** The requests of a table: written down, named, and without repeats. */
@@ -30,28 +31,34 @@ function withItems(context: PlanContext, shape: RequestShape): RequestShape {
 /** Renders the prompt over every row. @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY, BROKEN_TABLE, PACK_REFUSED */
 export async function renderRecords(
   context: PlanContext,
-  { frozen, parameters }: FrozenInput,
+  { frozen, parameters, mediaBase }: FrozenInput,
   engine: Engine,
   ledger: Ledger,
 ): Promise<RenderedRecords> {
   const { session, request, chosen, paths } = context;
   const { table, prompt, options } = request;
-  const { answersPerRow, timezone, fullRefresh, skipEmpty, onPromptError } = options;
+  const { answersPerRow, timezone, fullRefresh, skipEmpty, onPromptError, onMediaError } = options;
   const { family, choice, invocation, structured } = chosen;
   session.onStep("rendering the prompt");
   const { output } = prompt.settings;
   const isRaw = prompt.kind === "raw";
   const base = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
   const single = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
-  const shape = options.pack === undefined ? single : withItems(context, single);
-  const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError };
-  const source = { engine, table: frozen.table, prompt, shape, directory: paths.directory, ...skips };
-  const summary = await makeRecords(source).catch(async (error: unknown) => {
-    throw await explainTableError(error, { whole: table }, frozen.reading);
-  });
-  if (!fullRefresh && readRuns(ledger).length > 0) await writeFormerIds(source, timezone);
+  const asked = options.pack === undefined ? single : withItems(context, single);
+  const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError, onMediaError };
+  const storage = openMediaPlace(session.connection, mediaBase);
+  const { place: media } = storage;
+  const source = { engine, table: frozen.table, prompt, shape: asked, directory: paths.directory, media, ...skips };
+  const summary = await makeRecords(source)
+    .catch(async (error: unknown) => {
+      throw await explainTableError(error, { whole: table }, frozen.reading);
+    })
+    .finally(() => storage.close());
+  const shape = summary.media === undefined ? asked : { ...asked, hasMedia: true };
+  if (!fullRefresh && readRuns(ledger).length > 0) await writeFormerIds({ ...source, shape }, timezone);
   // What a program's function closes over is not in its text: the rendered requests say what it asks.
   const isClosure = prompt.kind === "function" && prompt.isClosure === true;
-  const hash = isClosure ? await hashRecords(engine, paths.directory) : undefined;
+  // Pictures may change while table and prompt stay the same.
+  const hash = isClosure || summary.media !== undefined ? await hashRecords(engine, paths.directory) : undefined;
   return { shape, summary, formerIds: findFormerIds(paths.directory), hash };
 }

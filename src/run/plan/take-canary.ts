@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunOptions } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -6,7 +6,7 @@ import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { JobLimits, RecordSummary } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
-import { canaryLines, excludedFile, excludeRecords, leaveCanary } from "../../requests/exclude-records.ts";
+import { excludedFile, excludeRecords, leaveCanary } from "../../requests/exclude-records.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 
 /** What is sent, and what of it is wanted before the rest. */
@@ -43,12 +43,14 @@ export async function takeCanary(
     : "";
   await engine.run(`
     CREATE OR REPLACE TABLE canary AS
-      SELECT record_id, 'canary' AS reason, any_value(input_tokens) AS input_tokens FROM ${read(recordFiles.records)}
+      SELECT record_id, 'canary' AS reason, any_value(input_tokens) AS input_tokens, any_value(size_bytes) AS size_bytes FROM ${read(recordFiles.records)}
       WHERE record_id IS NOT NULL ${excluded} GROUP BY record_id ORDER BY md5(concat(${seed}, ':', record_id)) LIMIT ${taken}`);
-  const [sum = {}] = await engine.rows("SELECT sum(input_tokens)::BIGINT AS tokens FROM canary");
+  const [sum = {}] = await engine.rows(
+    "SELECT sum(input_tokens)::BIGINT AS tokens, sum(size_bytes)::BIGINT AS bytes FROM canary",
+  );
   const rest = await excludeRecords(engine, directory, summary, "canary");
-  const sizeBytes = statSync(join(directory, canaryLines)).size;
-  return { summary: rest, canary: { recordCount: taken, sizeBytes, inputTokens: Number(sum["tokens"]) } };
+  const canary = { recordCount: taken, sizeBytes: Number(sum["bytes"]), inputTokens: Number(sum["tokens"]) };
+  return { summary: rest, canary };
 }
 
 /**
@@ -61,10 +63,10 @@ export async function keepCanary(engine: Engine, directory: string): Promise<Can
   const read = (name: string): string => `read_parquet(${quoteText(path(name))})`;
   await leaveCanary(engine, directory);
   const [sum = {}] = await engine.rows(`
-    SELECT count(*) AS records, sum(tokens)::BIGINT AS tokens FROM (
-      SELECT record_id, any_value(input_tokens) AS tokens FROM ${read(recordFiles.records)}
+    SELECT count(*) AS records, sum(tokens)::BIGINT AS tokens, sum(bytes)::BIGINT AS bytes FROM (
+      SELECT record_id, any_value(input_tokens) AS tokens, any_value(size_bytes) AS bytes FROM ${read(recordFiles.records)}
       WHERE record_id IN (SELECT record_id FROM ${read(excludedFile)} WHERE reason = 'canary') GROUP BY 1)`);
   const recordCount = Number(sum["records"]);
   if (recordCount === 0) return undefined;
-  return { recordCount, sizeBytes: statSync(path(canaryLines)).size, inputTokens: Number(sum["tokens"]) };
+  return { recordCount, sizeBytes: Number(sum["bytes"]), inputTokens: Number(sum["tokens"]) };
 }

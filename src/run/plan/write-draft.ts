@@ -68,7 +68,7 @@ export function writeDraft(
   input: FrozenInput,
   fingerprint: string,
   plan: Plan,
-  { canary }: RecordsLeft,
+  { canary, summary }: RecordsLeft,
   pack?: RunPack,
 ): RunFile {
   const { session, request, origin, chosen, id, paths } = context;
@@ -101,6 +101,7 @@ export function writeDraft(
     tags: options.tags,
     allowMissing: options.allowMissing,
     ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...(summary.media === undefined ? {} : { hasMedia: true as const }),
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
     ...(pack === undefined ? {} : { pack }),
     ...(request.isTrial === true ? { isTrial: true as const } : {}),
@@ -128,7 +129,7 @@ export function makeFingerprints(
   { hash }: RenderedRecords,
 ): Fingerprints {
   const { prompt, options } = request;
-  const { timezone, skipEmpty, onPromptError } = options;
+  const { timezone, skipEmpty, onPromptError, onMediaError } = options;
   const of = (promptText: string): string =>
     createHash("sha256")
       .update(
@@ -146,6 +147,7 @@ export function makeFingerprints(
           ...(timezone === undefined ? [] : [timezone]),
           ...(skipEmpty === true ? ["skip-empty"] : []),
           ...(onPromptError === undefined ? [] : ["skip-prompt-errors"]),
+          ...(onMediaError === undefined ? [] : ["skip-media-errors"]),
           // A run that is under way in batch is no answer to who asks for the other route.
           ...(options.isOnDemandAsked === true ? ["on-demand"] : []),
           ...(options.pack === undefined ? [] : [`pack ${options.pack}`]),

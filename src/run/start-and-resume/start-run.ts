@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { commitFile, makeFolder, syncTree } from "../../foundation/commit-file.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
@@ -8,9 +8,10 @@ import { findChanged, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type NewRun, type RunRow, recordRun } from "../../ledger/runs.ts";
 import type { NewShard } from "../../ledger/shards.ts";
+import { expandLines } from "../../media/expand-lines.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
 import { canaryLines } from "../../requests/exclude-records.ts";
-import { recordFiles } from "../../requests/record-files.ts";
+import { recordFiles, toMarkedLines } from "../../requests/record-files.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { RunFile, RunPlace } from "../../workspace/run-file.ts";
 import { writeRunFile } from "../../workspace/run-folder.ts";
@@ -53,7 +54,7 @@ export async function startRun(
   const ledger = await openWorkspace(session.config);
   try {
     for (let current = planned; ; ) {
-      promote(current, place, findEndpoint(session, current.run.origin.kind));
+      await promote(current, place, findEndpoint(session, current.run.origin.kind));
       const { run, plan } = current;
       const bar = recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
       if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
@@ -99,8 +100,12 @@ function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
   };
 }
 
-/** The plan's lines are the job's lines: what was shown is what is sent. */
-function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpointUrl: string | undefined): void {
+/** The plan's lines are the job's lines: what was shown is what is sent. Pictures and documents take the place of their marks. */
+async function promote(
+  { run, paths }: PlannedRun,
+  place: RunPlace | undefined,
+  endpointUrl: string | undefined,
+): Promise<void> {
   makeFolder(join(paths.directory, "input"));
   const lines = [
     recordFiles.lines,
@@ -108,7 +113,13 @@ function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpoi
     ...(run.canary === undefined ? [] : [canaryLines]),
   ];
   for (const name of lines) {
-    commitFile(join(paths.directory, "input", name), join(paths.directory, name));
+    const target = join(paths.directory, "input", name);
+    if (run.hasMedia !== true) commitFile(target, join(paths.directory, name));
+    else {
+      await expandLines(join(paths.directory, name), `${target}.tmp`, join(paths.directory, recordFiles.media));
+      commitFile(target);
+      commitFile(join(paths.directory, toMarkedLines(`input/${name}`)), join(paths.directory, name));
+    }
   }
   writeRunFile(paths, {
     ...run,
@@ -123,7 +134,11 @@ function promote({ run, paths }: PlannedRun, place: RunPlace | undefined, endpoi
 function demote({ paths }: PlannedRun): void {
   for (const name of [recordFiles.lines, recordFiles.packLines, canaryLines]) {
     const path = join(paths.directory, "input", name);
-    if (existsSync(path)) renameSync(path, join(paths.directory, name));
+    const marked = join(paths.directory, toMarkedLines(`input/${name}`));
+    if (existsSync(marked)) {
+      renameSync(marked, join(paths.directory, name));
+      rmSync(path, { force: true });
+    } else if (existsSync(path)) renameSync(path, join(paths.directory, name));
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openModelService } from "../../aws/bedrock-runtime.ts";
 import { readModelsBehind } from "../../aws/model-reading.ts";
@@ -11,6 +11,7 @@ import type { ModelChoice, Origin, Table } from "../../foundation/types/index.ts
 import { askRecords } from "../../jobs/ask-records.ts";
 import { readRecords } from "../../jobs/record-lines.ts";
 import { openLedger } from "../../ledger/open-ledger.ts";
+import { expandLines } from "../../media/expand-lines.ts";
 import { findReasoningWarnings } from "../../plan/reasoning-warnings.ts";
 import { makeRecords } from "../../requests/make-records.ts";
 import { sentSql } from "../../requests/measure-sent.ts";
@@ -24,6 +25,7 @@ import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folde
 import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
 import { checkRaw } from "../plan/check-raw.ts";
 import { chooseModel, findModelName, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
+import { openMediaPlace } from "../plan/media-place.ts";
 import { openInput } from "../plan/open-input.ts";
 
 /** Among so many rows at least those are looked for whose requests differ. */
@@ -68,8 +70,8 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
     return await withEngine(
       paths,
       async (engine) => {
-        const { path } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
-        const { dialect, skipEmpty, onPromptError } = options;
+        const { path, mediaBase } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
+        const { dialect, skipEmpty, onPromptError, onMediaError } = options;
         const frozen = await freezeTable(
           engine,
           { path, ...(dialect === undefined ? {} : { dialect }), limit: Math.max(limit, lookedAtRows) },
@@ -82,7 +84,9 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         checkCollisions(frozen.table.columns, columns);
         const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
         const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-        const rest = { engine, prompt, shape, directory: paths.directory, onPromptError };
+        const storage = openMediaPlace(connection, mediaBase);
+        const { place: media } = storage;
+        const rest = { engine, prompt, shape, directory: paths.directory, onPromptError, media, onMediaError };
         const source = { ...rest, table: frozen.table, ...(skipEmpty === true ? { skipEmpty } : {}) };
         const looked = await makeRecords(source);
         const sent = await engine.rows(
@@ -90,7 +94,8 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
         );
         const taken = sent.map(({ row }) => Number(row));
         const triedTable = await takeRows(engine, frozen.table, taken, paths.directory);
-        const made = await makeRecords({ ...source, table: triedTable });
+        const made = await makeRecords({ ...source, table: triedTable }).finally(() => storage.close());
+        if (made.media !== undefined) await expandInPlace(paths.directory);
         const { recordCount, sizeBytes, rowCount } = made;
         const shard = {
           index: 0,
@@ -167,6 +172,13 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
   } finally {
     rmSync(paths.directory, { recursive: true, force: true });
   }
+}
+
+/** Pictures and documents take the place of their marks. */
+async function expandInPlace(directory: string): Promise<void> {
+  const path = join(directory, recordFiles.lines);
+  renameSync(path, `${path}.marked`);
+  await expandLines(`${path}.marked`, path, join(directory, recordFiles.media));
 }
 
 /** The rows of some numbers, from 0, as a table of their own. */

@@ -127,6 +127,9 @@ async function takeFile(request: FastifyRequest, workspace: string, nowSeconds: 
   }
 }
 
+/** How long after a call the client may send it again: its retries are over within minutes. */
+const retriedForMs = 10 * 60_000;
+
 /** The record of a batch that is asked for, or the one that the same call has made before. @throws ClientError */
 function readCreate({ body, headers }: FastifyRequest, { workspace, nowMs }: ServeContext): BatchRecord {
   const {
@@ -142,6 +145,14 @@ function readCreate({ body, headers }: FastifyRequest, { workspace, nowMs }: Ser
   const before =
     typeof key === "string" ? listRecords(workspace).find(({ idempotencyKey }) => idempotencyKey === key) : undefined;
   if (before !== undefined) return before;
+  // The client says itself that it sends the call again, since it got no answer: what came of the first one is the answer.
+  const repeated = (record: BatchRecord): boolean =>
+    record.inputFileId === inputFileId &&
+    record.endpoint === endpoint &&
+    record.createdAt * 1000 > nowMs() - retriedForMs &&
+    JSON.stringify(record.metadata) === JSON.stringify(metadata ?? null);
+  const again = Number(headers["x-stainless-retry-count"] ?? 0) > 0 ? listRecords(workspace).find(repeated) : undefined;
+  if (again !== undefined) return again;
   if (typeof inputFileId !== "string") throw need("input_file_id", "Missing required parameter: 'input_file_id'.");
   const file = findFile(workspace, inputFileId, nowMs());
   if (file === undefined) throw new ClientError(404, `No such File object: ${inputFileId}`, { param: "input_file_id" });

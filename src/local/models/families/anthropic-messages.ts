@@ -14,6 +14,7 @@ import {
   stringsOf,
   type TextFamily,
 } from "../family.ts";
+import { countFileTokens } from "../file-tokens.ts";
 import type { Model } from "../model.ts";
 import { makeMixedId } from "../seed.ts";
 import { findCacheMarker } from "./cache-markers.ts";
@@ -174,6 +175,7 @@ export const anthropicMessages: TextFamily = {
       turns: (body["messages"] as JsonObject[]).map((message) => ({
         role: message["role"] === "assistant" ? "assistant" : "user",
         text: joinText(message["content"]),
+        fileTokens: countFileTokens(message["content"], true),
       })),
       maxOutputTokens: numberOf(body["max_tokens"]),
       temperature: numberOf(body["temperature"]),

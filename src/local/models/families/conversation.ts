@@ -3,6 +3,7 @@
  * of blank text is in aws-samples/bedrock-engineer issue 8 (read 2026-11-21).
  */
 import { isObject, type JsonObject, joinText, type Turn } from "../family.ts";
+import { countFileTokens } from "../file-tokens.ts";
 import type { Model } from "../model.ts";
 
 const words = {
@@ -44,4 +45,5 @@ export const turnsOf = (messages: unknown): Turn[] =>
   (Array.isArray(messages) ? messages.filter(isObject) : []).map(({ role, content }) => ({
     role: role === "assistant" ? "assistant" : "user",
     text: joinText(content),
+    fileTokens: countFileTokens(content),
   }));

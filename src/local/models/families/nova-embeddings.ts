@@ -1,11 +1,14 @@
-/** Nova Multimodal Embeddings, text only (sources#request-bodies). No token field is known in its answer. */
+/** Nova Multimodal Embeddings of texts and pictures (sources#request-bodies). A picture's bytes are its words. No token field is known in its answer. */
 import { type EmbeddingFamily, isObject, memberOf } from "../family.ts";
 import { checkKeys, sayMalformed } from "./malformed.ts";
 
 const dimensions = [256, 384, 1024, 3072];
 
-const textOf = (body: { readonly [name: string]: unknown }): unknown =>
-  memberOf(memberOf(body, "singleEmbeddingParams"), "text")["value"];
+type Body = { readonly [name: string]: unknown };
+
+const textOf = (body: Body): unknown => memberOf(memberOf(body, "singleEmbeddingParams"), "text")["value"];
+const imageOf = (body: Body): unknown =>
+  memberOf(memberOf(memberOf(body, "singleEmbeddingParams"), "image"), "source")["bytes"];
 
 export const novaEmbeddings: EmbeddingFamily = {
   kind: "embedding",
@@ -24,13 +27,16 @@ export const novaEmbeddings: EmbeddingFamily = {
         : [`#/singleEmbeddingParams/embeddingDimension: ${JSON.stringify(dimension)} is not a valid enum value`]),
     ]);
     if (malformed !== undefined) return malformed;
-    if (body["taskType"] !== "SINGLE_EMBEDDING" || typeof textOf(body) !== "string") {
-      return "The local service builds SINGLE_EMBEDDING of a text value only.";
-    }
+    const [text, image] = [textOf(body), imageOf(body)];
+    if (body["taskType"] !== "SINGLE_EMBEDDING" || (typeof text !== "string" && typeof image !== "string"))
+      return "The local service builds SINGLE_EMBEDDING of a text value or an image's bytes only.";
+    if (text !== undefined && image !== undefined)
+      return sayMalformed(["#/singleEmbeddingParams: exactly one of text, image, video, audio must be present"]);
     return undefined;
   },
-  readText: (body) => textOf(body) as string,
+  readText: (body) => String(textOf(body) ?? imageOf(body)).slice(0, 4096),
   readDimensions: (body) =>
     (memberOf(body, "singleEmbeddingParams")["embeddingDimension"] as number | undefined) ?? 3072,
-  writeVector: (vector) => `{"embeddings":[{"embedding":${JSON.stringify(vector)},"embeddingType":"TEXT"}]}`,
+  writeVector: (vector, _, body) =>
+    `{"embeddings":[{"embedding":${JSON.stringify(vector)},"embeddingType":"${textOf(body) === undefined ? "IMAGE" : "TEXT"}"}]}`,
 };
