@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { LabelTask, RunLabels, WholeRow } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
 import { showCell } from "./format.ts";
@@ -89,7 +89,8 @@ export function useLabelling({ base, column, task }: LabelSource): LabelState {
 
 /** Keys: 1 to 9 give a label, y says that the answer is right, / finds, s skips, u undoes. */
 export function useLabelKeys(state: LabelState, isBlind: boolean, finder: RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
+  // Before the row is painted: a key that is pressed at once means the row that is seen.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|SELECT|TEXTAREA)$/.test((event.target as HTMLElement).tagName)) return;

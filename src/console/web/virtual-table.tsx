@@ -40,6 +40,8 @@ export function VirtualTable(props: TableProps) {
       event.preventDefault();
       moveTo(to);
     } else if (event.key === "Enter" && event.target === scroller.current) {
+      // Else the same key would press the first button of what opens.
+      event.preventDefault();
       const row = rows.get(active);
       if (row !== undefined) onOpen(row.row);
     }

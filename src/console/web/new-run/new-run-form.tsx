@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { ConsoleView } from "../../views.ts";
 import { Problem } from "../parts.tsx";
 import type { NewRun } from "./new-run-state.ts";
@@ -58,14 +59,18 @@ function RecipeField({ view, run }: FieldProps) {
   );
 }
 
+/** Looked at when the field is left; what is typed until then is kept here, or the next thing that comes in would undo it. */
 function TableField({ view, run: { form, set } }: FieldProps) {
+  const [typed, setTyped] = useState(form.table);
+  useEffect(() => setTyped(form.table), [form.table]);
   return (
     <label>
       <span>Table (file, glob or s3://)</span>
       <input
         list="tables"
-        value={form.table}
+        value={typed}
         placeholder="reviews.csv"
+        onInput={(event) => setTyped(event.currentTarget.value)}
         onChange={(event) => set({ table: event.currentTarget.value })}
       />
       <datalist id="tables">
