@@ -1,11 +1,63 @@
 import { priceTokens } from "../foundation/money.ts";
-import type { Estimate, MediaSummary, Plan } from "../foundation/types/index.ts";
+import type { Estimate, LanePlan, MediaSummary, Plan } from "../foundation/types/index.ts";
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
 import { colors } from "./display/colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
   `${format(estimate.expected)}  (${format(estimate.low)} to ${format(estimate.high)})`;
+
+/** A line of the plan; without a label it goes on with what stands above. */
+type Line = readonly [label: string, text: string];
+
+/** The plan as text. What it says is what `run` does. */
+export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: PlannedRun["caps"] = []): string[] {
+  const lines: readonly Line[] = [
+    ...describeTable(plan, table),
+    ...describeRecords(plan),
+    ...describeFiles(plan),
+    ...describePrompts(plan),
+    ...describeModel(plan),
+    ...describeJobs(plan),
+    ...describePack(plan),
+    ...describeCanary(plan),
+    ...describePrice(plan, maxTokens, caps),
+  ];
+  return lines.map(([label, text]) => `${colors.dim(label.padEnd(11))}${text}`);
+}
+
+function describeTable({ rowCount, answersPerRow = 1 }: Plan, table: string): Line[] {
+  const times = answersPerRow === 1 ? "" : `, ${answersPerRow} answers of each`;
+  return [["Table", `${table}, ${formatNumberOf(rowCount / answersPerRow, "row")}${times}`]];
+}
+
+/** The requests of the table, and which of them are not sent. */
+function describeRecords({ recordCount, duplicateCount, skippedCount, earlier, model }: Plan): Line[] {
+  const apart = [
+    duplicateCount > 0
+      ? `${formatNumberOf(duplicateCount, "row")} ${duplicateCount === 1 ? "shares" : "share"} the request of another`
+      : "",
+    skippedCount > 0 ? `${formatCount(skippedCount)} skipped: no text in the prompt` : "",
+  ].filter((part) => part !== "");
+  const has = (earlier?.requestCount ?? 0) + (earlier?.awaited ?? []).reduce((sum, each) => sum + each.requestCount, 0);
+  const lines: Line[] = [["Records", [formatNumberOf(recordCount + has, "distinct request"), ...apart].join("; ")]];
+  if (earlier === undefined || has === 0) return lines;
+  lines.push(["", `${formatCount(recordCount)} to send`]);
+  if (earlier.requestCount > 0) {
+    const price = model.prices?.batch ?? model.prices?.onDemand;
+    const worth = price === undefined ? "" : `, which saves ${formatUsd(priceTokens(price, earlier.usage))}`;
+    const otherwise = colors.dim("(--full-refresh sends them too)");
+    lines.push(["", `${formatCount(earlier.requestCount)} answered in earlier runs${worth} ${otherwise}`]);
+  }
+  for (const { runId, requestCount } of earlier.awaited)
+    lines.push(["", `${formatCount(requestCount)} in flight in run ${runId}: awaited, not sent again`]);
+  return lines;
+}
+
+/** Pictures and documents. */
+function describeFiles({ media }: Plan): Line[] {
+  return media === undefined ? [] : [["Files", describeMedia(media)]];
+}
 
 function describeMedia({ imageCount, documentCount, pageCount, fileCount, sizeBytes }: MediaSummary): string {
   const pages = pageCount === 0 ? "" : ` (${formatNumberOf(pageCount, "page")})`;
@@ -16,135 +68,117 @@ function describeMedia({ imageCount, documentCount, pageCount, fileCount, sizeBy
   return `${parts.join(", ")}; ${formatNumberOf(fileCount, "different file")}, ${formatBytes(sizeBytes)}, checked`;
 }
 
-/** The plan as text. What it says is what `run` does. */
-export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: PlannedRun["caps"] = []): string[] {
-  const { model, limits, shards } = plan;
-  const lines: string[] = [];
-  const add = (label: string, text: string): void => {
-    lines.push(`${colors.dim(label.padEnd(11))}${text}`);
-  };
-  const { answersPerRow = 1 } = plan;
-  const times = answersPerRow === 1 ? "" : `, ${answersPerRow} answers of each`;
-  add("Table", `${table}, ${formatNumberOf(plan.rowCount / answersPerRow, "row")}${times}`);
-  const apart = [
-    plan.duplicateCount > 0
-      ? `${formatNumberOf(plan.duplicateCount, "row")} ${plan.duplicateCount === 1 ? "shares" : "share"} the request of another`
-      : "",
-    plan.skippedCount > 0 ? `${formatCount(plan.skippedCount)} skipped: no text in the prompt` : "",
-  ].filter((part) => part !== "");
-  const { earlier } = plan;
-  const has = (earlier?.requestCount ?? 0) + (earlier?.awaited ?? []).reduce((sum, each) => sum + each.requestCount, 0);
-  add("Records", [formatNumberOf(plan.recordCount + has, "distinct request"), ...apart].join("; "));
-  if (earlier !== undefined && has > 0) {
-    add("", `${formatCount(plan.recordCount)} to send`);
-    if (earlier.requestCount > 0) {
-      const price = plan.model.prices?.batch ?? plan.model.prices?.onDemand;
-      const worth = price === undefined ? "" : `, which saves ${formatUsd(priceTokens(price, earlier.usage))}`;
-      add(
-        "",
-        `${formatCount(earlier.requestCount)} answered in earlier runs${worth} ${colors.dim("(--full-refresh sends them too)")}`,
-      );
-    }
-    for (const { runId, requestCount } of earlier.awaited)
-      add("", `${formatCount(requestCount)} in flight in run ${runId}: awaited, not sent again`);
-  }
-  if (plan.media !== undefined) add("Files", describeMedia(plan.media));
-  const empty = Object.entries(plan.emptyCells).filter(([, count]) => count > 0);
-  if (empty.length > 0) {
-    add("Empty", empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", "));
-  }
-  const shownTexts = previewTexts(plan.samples.map(({ text }) => text));
-  for (const [index, { row }] of plan.samples.entries()) {
-    const shown = shownTexts[index] ?? "";
-    add(index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`);
-  }
-  add("Model", `${model.label}, as ${model.invokeId}`);
-  add("", colors.dim(model.reason));
-  for (const warning of model.warnings ?? []) add("", colors.yellow(warning));
-  if (plan.offline !== undefined) {
-    add(
-      "Offline",
-      colors.yellow("the account was not asked: prices are the catalogue's, limits those that AWS documents"),
-    );
-    add("", colors.dim(`${plan.offline.message} To ask it: ${plan.offline.fix}`));
-  }
-  const jobs = shards.filter(({ lane }) => lane === "batch");
+/** Empty cells, and some prompts as they are sent. */
+function describePrompts({ emptyCells, samples }: Plan): Line[] {
+  const empty = Object.entries(emptyCells).filter(([, count]) => count > 0);
+  const cells = empty.map(([name, count]) => `${name}: ${formatNumberOf(count, "empty cell")}`).join(", ");
+  const shownTexts = previewTexts(samples.map(({ text }) => text));
+  return [
+    ...(empty.length === 0 ? [] : [["Empty", cells] as const]),
+    ...samples.map(({ row }, index): Line => {
+      const shown = shownTexts[index] ?? "";
+      return [index === 0 ? "Prompts" : "", `${colors.dim(`row ${formatCount(row + 1)}`)}  ${shown}`];
+    }),
+  ];
+}
+
+function describeModel({ model, offline }: Plan): Line[] {
+  const lines: Line[] = [
+    ["Model", `${model.label}, as ${model.invokeId}`],
+    ["", colors.dim(model.reason)],
+    ...(model.warnings ?? []).map((warning): Line => ["", colors.yellow(warning)]),
+  ];
+  if (offline === undefined) return lines;
+  const text = "the account was not asked: prices are the catalogue's, limits those that AWS documents";
+  return [...lines, ["Offline", colors.yellow(text)], ["", colors.dim(`${offline.message} To ask it: ${offline.fix}`)]];
+}
+
+/** What goes as jobs, what on demand, and what the account allows of it. */
+function describeJobs(plan: Plan): Line[] {
+  const { model, limits } = plan;
+  const jobs = findJobs(plan);
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
-  const sizes =
-    jobs.length < 2
-      ? ""
-      : `, ${formatCount(Math.min(...jobs.map((shard) => shard.recordCount)))} to ${formatCount(Math.max(...jobs.map((shard) => shard.recordCount)))} records each`;
+  const lines: Line[] = [];
   if (jobs.length > 0) {
+    const counts = jobs.map(({ recordCount }) => recordCount);
+    const [least, most] = [formatCount(Math.min(...counts)), formatCount(Math.max(...counts))];
+    const sizes = jobs.length < 2 ? "" : `, ${least} to ${most} records each`;
     const sizeBytes = jobs.reduce((sum, shard) => sum + shard.sizeBytes, 0);
-    add("Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`);
+    lines.push(["Jobs", `${formatNumberOf(jobs.length, "job")}${sizes}, ${formatBytes(sizeBytes)}`]);
   }
-  if (onDemand !== undefined) {
-    const why =
-      model.isOnDemandAsked === true
-        ? "asked for with --route on-demand"
-        : model.noBatch === undefined
-          ? "too few for a job"
-          : `${model.label} has no batch inference`;
-    const price = onDemand.usd === undefined ? "price not known" : range(onDemand.usd, formatUsd);
-    const refused = plan.belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
-    add(
-      jobs.length > 0 ? "" : "Jobs",
-      `${formatNumberOf(onDemand.recordCount, "record")} on demand, one by one: ${why}, ${price}${colors.yellow(refused)}`,
-    );
-  }
+  if (onDemand !== undefined) lines.push([jobs.length > 0 ? "" : "Jobs", sayOnDemand(plan, onDemand)]);
   if (jobs.length > 0 || model.noBatch === undefined) {
     const most = Math.min(limits.maxRecordsPerJob, limits.maxRecordsPerFile);
     const bounds = `a job takes ${formatCount(limits.minRecordsPerJob)} to ${formatCount(most)} records (${limits.source})`;
-    add("", colors.dim(`${bounds}; ${saySlots(plan, jobs.length)}`));
+    lines.push(["", colors.dim(`${bounds}; ${saySlots(plan, jobs.length)}`)]);
   }
-  if (plan.pack !== undefined) {
-    const { rowsPerRequest, requestCount, notes } = plan.pack;
-    const auto = plan.pack.asked === "auto" ? ", as many as the canary shows to be no worse" : "";
-    add(
-      "Packed",
-      `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")}${auto}`,
-    );
-    for (const note of notes) add("", colors.dim(note));
-  }
-  if (plan.canary !== undefined) {
-    const { recordCount, usd } = plan.canary;
-    const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
-    const packed = plan.pack?.canary;
-    add(
-      "Canary",
-      packed === undefined
-        ? `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`
-        : `${formatNumberOf(packed.rowCount, "row")} at random on demand before the rest: twice alone, and packed by ${packed.sizes.join(", ")}${price}`,
-    );
-  }
-  if (plan.recordCount === 0 && plan.canary === undefined) {
-    add("Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`);
-    return lines;
-  }
-  add("Tokens in", range(plan.inputTokens, formatTokens));
-  const isVector = plan.outputTokens.high === 0;
-  add(
-    "Tokens out",
-    isVector
-      ? "none: an answer is a vector"
-      : `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`,
-  );
-  if (plan.costUsd === undefined) {
-    add("Price", `not known for ${model.label}; give it with --price in/out`);
-    return lines;
-  }
-  add("Price", colors.bold(range(plan.costUsd, formatUsd)));
-  if (model.prices?.isBatchAtMost === true && jobs.length > 0)
-    add("", `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`);
-  for (const [index, line] of formatWays(plan).entries()) add(index === 0 ? "Ways" : "", line);
-  for (const cap of caps) add("Limit", sayCap(cap, plan.costUsd.high));
-  add(
-    "",
-    colors.dim(
-      `prices ${model.prices?.asOf === "given" ? "as given" : `of ${model.prices?.asOf}`}; tokens are estimated from lengths${plan.isUnmeasured === true ? " (unverified for this model)" : ""}, halfprice try measures a few`,
-    ),
-  );
   return lines;
+}
+
+const findJobs = ({ shards }: Plan): Plan["shards"] => shards.filter(({ lane }) => lane === "batch");
+
+function sayOnDemand({ model, belowMinimum }: Plan, { usd, recordCount }: LanePlan): string {
+  const why =
+    model.isOnDemandAsked === true
+      ? "asked for with --route on-demand"
+      : model.noBatch === undefined
+        ? "too few for a job"
+        : `${model.label} has no batch inference`;
+  const price = usd === undefined ? "price not known" : range(usd, formatUsd);
+  const refused = belowMinimum === "fail" ? "; not allowed without --below-minimum on-demand" : "";
+  return `${formatNumberOf(recordCount, "record")} on demand, one by one: ${why}, ${price}${colors.yellow(refused)}`;
+}
+
+function describePack({ pack }: Plan): Line[] {
+  if (pack === undefined) return [];
+  const { rowsPerRequest, requestCount, notes } = pack;
+  const auto = pack.asked === "auto" ? ", as many as the canary shows to be no worse" : "";
+  const text = `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")}${auto}`;
+  return [["Packed", text], ...notes.map((note): Line => ["", colors.dim(note)])];
+}
+
+function describeCanary({ canary, pack }: Plan): Line[] {
+  if (canary === undefined) return [];
+  const { recordCount, usd } = canary;
+  const price = usd === undefined ? "" : `, ${range(usd, formatUsd)}`;
+  const packed = pack?.canary;
+  const text =
+    packed === undefined
+      ? `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`
+      : `${formatNumberOf(packed.rowCount, "row")} at random on demand before the rest: twice alone, and packed by ${packed.sizes.join(", ")}${price}`;
+  return [["Canary", text]];
+}
+
+/** Tokens, what they cost, the ways to have them for less, and the limits of what may be spent. */
+function describePrice(plan: Plan, maxTokens: number, caps: PlannedRun["caps"]): Line[] {
+  const { model, costUsd } = plan;
+  if (plan.recordCount === 0 && plan.canary === undefined)
+    return [["Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`]];
+  const isVector = plan.outputTokens.high === 0;
+  const output = isVector
+    ? "none: an answer is a vector"
+    : `${range(plan.outputTokens, formatTokens)}; an answer has at most ${formatCount(maxTokens)}`;
+  const tokens: readonly Line[] = [
+    ["Tokens in", range(plan.inputTokens, formatTokens)],
+    ["Tokens out", output],
+  ];
+  if (costUsd === undefined) return [...tokens, ["Price", `not known for ${model.label}; give it with --price in/out`]];
+  const isAtMost = model.prices?.isBatchAtMost === true && findJobs(plan).length > 0;
+  const atMost = `at most: no price in batch of ${model.label} is known, so the on-demand price stands for it`;
+  return [
+    ...tokens,
+    ["Price", colors.bold(range(costUsd, formatUsd))],
+    ...(isAtMost ? [["", atMost] as const] : []),
+    ...formatWays(plan).map((line, index): Line => [index === 0 ? "Ways" : "", line]),
+    ...caps.map((cap): Line => ["Limit", sayCap(cap, costUsd.high)]),
+    ["", colors.dim(sayPriceSource(plan))],
+  ];
+}
+
+function sayPriceSource({ model: { prices }, isUnmeasured }: Plan): string {
+  const from = prices?.asOf === "given" ? "as given" : `of ${prices?.asOf}`;
+  const unverified = isUnmeasured === true ? " (unverified for this model)" : "";
+  return `prices ${from}; tokens are estimated from lengths${unverified}, halfprice try measures a few`;
 }
 
 /** The ways to have these answers, the cheapest first: each with its price, and how to take it. */

@@ -121,7 +121,37 @@ function parsePack(input: RunOptionsInput, number: ReadNumber, problems: string[
 /** @throws BAD_OPTIONS with every problem */
 export function parseRunOptions(input: RunOptionsInput, command: string): RunOptions {
   const problems: string[] = [];
-  const number = (option: string, text: string | undefined, low: number, high: number, whole: boolean) => {
+  const number = makeReadNumber(problems);
+  const rows = parseRows(input, number, problems);
+  const bounds = parseBounds(input, number);
+  const route = parseRoute(input, problems);
+  const thinking = parseThinking(input.thinking, problems);
+  const effort = parseEffort(input.effort, problems);
+  const reading = parseReading(input, problems);
+  const price = parsePrice(input.price, problems);
+  const tags = parseTags(input.tag ?? [], problems);
+  const answerPrefix = parseAnswerPrefix(input.answerPrefix, problems);
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  return {
+    ...rows,
+    ...bounds,
+    ...route,
+    ...(thinking === undefined ? {} : { thinking }),
+    ...(effort === undefined ? {} : { effort }),
+    ...reading,
+    ...(price === undefined ? {} : { price }),
+    tags,
+    answerPrefix,
+    fullRefresh: input.fullRefresh === true,
+    ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
+    ...(input.overwrite === true ? { mayOverwrite: true } : {}),
+    ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
+  };
+}
+
+/** Reads numbers of options, and adds to the problems where a text is none within its bounds. */
+function makeReadNumber(problems: string[]): ReadNumber {
+  return (option, text, low, high, whole) => {
     if (text === undefined) return undefined;
     const value = Number(text);
     const fits = text.trim() !== "" && value >= low && value <= high && (!whole || Number.isSafeInteger(value));
@@ -132,8 +162,12 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     );
     return undefined;
   };
-  const { value: leastHours } = limits.minTimeoutHours;
-  const { value: mostHours } = limits.maxTimeoutHours;
+}
+
+type RowOptions = Pick<RunOptions, "limit" | "sample" | "canary" | "pack" | "packTolerance" | "select" | "sql">;
+
+/** Which rows and columns are taken, which are asked first, and how many share a request. */
+function parseRows(input: RunOptionsInput, number: ReadNumber, problems: string[]): RowOptions {
   const limit = number("--limit", input.limit, 1, Infinity, true);
   const sampleCount = number("--sample", input.sample, 1, Infinity, true);
   const seed = number("--seed", input.seed, 0, Infinity, true) ?? 1;
@@ -149,6 +183,26 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const select = input.select?.split(",").map((name) => name.trim());
   if (select?.includes("") === true)
     problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
+    ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
+    ...(pack === undefined ? {} : { pack }),
+    ...(packTolerance === undefined ? {} : { packTolerance }),
+    ...(select === undefined ? {} : { select }),
+    ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
+  };
+}
+
+type Bounds = Pick<
+  RunOptions,
+  "maxCostUsd" | "maxCostTotalUsd" | "maxAttempts" | "answersPerRow" | "timeoutHours" | "allowMissing" | "maxTokens"
+>;
+
+/** How much may be spent, sent, waited for and lost. */
+function parseBounds(input: RunOptionsInput, number: ReadNumber): Bounds {
+  const { value: leastHours } = limits.minTimeoutHours;
+  const { value: mostHours } = limits.maxTimeoutHours;
   const maxCostUsd = number("--max-cost", input.maxCost, 0, Infinity, false);
   const maxCostTotalUsd = number("--max-cost-total", input.maxCostTotal, 0, Infinity, false);
   const maxAttempts = number("--max-attempts", input.maxAttempts, 1, 10, true);
@@ -156,16 +210,38 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const timeoutHours = number("--timeout-hours", input.timeoutHours, leastHours, mostHours, true) ?? leastHours;
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
-  const { belowMinimum = "fail" } = input;
-  if (belowMinimum !== "fail" && belowMinimum !== "on-demand") {
+  return {
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    ...(answersPerRow === 1 ? {} : { answersPerRow }),
+    timeoutHours,
+    allowMissing,
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  };
+}
+
+/** What goes as jobs, and what on demand. */
+function parseRoute(
+  { belowMinimum = "fail", route = "batch" }: RunOptionsInput,
+  problems: string[],
+): Pick<RunOptions, "belowMinimum" | "isOnDemandAsked"> {
+  if (belowMinimum !== "fail" && belowMinimum !== "on-demand")
     problems.push(`--below-minimum is ${JSON.stringify(belowMinimum)}; it has to be on-demand or fail`);
-  }
-  const { route = "batch" } = input;
   if (route !== "batch" && route !== "on-demand")
     problems.push(`--route is ${JSON.stringify(route)}; it has to be batch or on-demand`);
-  const thinking = parseThinking(input.thinking, problems);
-  const effort = parseEffort(input.effort, problems);
-  const { onPromptError, onMediaError } = input;
+  return {
+    belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
+    ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),
+  };
+}
+
+/** How the table is read, and which of its rows are skipped. */
+function parseReading(
+  input: RunOptionsInput,
+  problems: string[],
+): Pick<RunOptions, "onPromptError" | "onMediaError" | "skipEmpty" | "dialect" | "timezone"> {
+  const { onPromptError, onMediaError, skipEmpty } = input;
   for (const [option, value] of [
     ["--on-prompt-error", onPromptError],
     ["--on-media-error", onMediaError],
@@ -175,43 +251,18 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   }
   const dialect = parseDialect(input, problems);
   const timezone = parseTimezone(input.timezone, problems);
-  const price = parsePrice(input.price, problems);
-  const tags = parseTags(input.tag ?? [], problems);
-  const answerPrefix = input.answerPrefix ?? "";
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(answerPrefix) && answerPrefix !== "") {
-    problems.push(`--answer-prefix is ${JSON.stringify(answerPrefix)}; it has to be letters, digits and underscores`);
-  }
-  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
-    ...(select === undefined ? {} : { select }),
-    ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-    ...(price === undefined ? {} : { price }),
-    ...(answersPerRow === 1 ? {} : { answersPerRow }),
-    ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
-    ...(pack === undefined ? {} : { pack }),
-    ...(packTolerance === undefined ? {} : { packTolerance }),
-    fullRefresh: input.fullRefresh === true,
-    ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
-    ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
-    ...(input.overwrite === true ? { mayOverwrite: true } : {}),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(input.skipEmpty === true ? { skipEmpty: true } : {}),
     ...(onPromptError === "skip" ? { onPromptError } : {}),
     ...(onMediaError === "skip" ? { onMediaError } : {}),
-    ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
-    belowMinimum: belowMinimum === "on-demand" || route === "on-demand" ? "on-demand" : "fail",
-    ...(route === "on-demand" ? { isOnDemandAsked: true } : {}),
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(effort === undefined ? {} : { effort }),
-    timeoutHours,
-    allowMissing,
-    tags,
-    answerPrefix,
+    ...(skipEmpty === true ? { skipEmpty } : {}),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
   };
+}
+
+function parseAnswerPrefix(text: string | undefined, problems: string[]): string {
+  const answerPrefix = text ?? "";
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(answerPrefix) && answerPrefix !== "")
+    problems.push(`--answer-prefix is ${JSON.stringify(answerPrefix)}; it has to be letters, digits and underscores`);
+  return answerPrefix;
 }

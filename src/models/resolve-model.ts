@@ -97,6 +97,17 @@ function refuseKind(parsed: ParsedModel, model: string, region: string): void {
   throw new HalfpriceError("NO_BATCH", { model, region, reason });
 }
 
+/** How a model is called, and why so. */
+interface Route {
+  readonly invokeId: string;
+  readonly route: ModelChoice["route"];
+  readonly reason: string;
+  /** What speaks against it. */
+  readonly doubts?: readonly string[];
+  /** The global profile could be taken as well. */
+  readonly hasGlobal?: boolean;
+}
+
 function chooseRoute(
   catalogued: CatalogueModel,
   parsed: ParsedModel,
@@ -104,114 +115,145 @@ function chooseRoute(
   family: string,
   request: ModelRequest,
 ): ModelChoice {
-  const { region, nowMs, batchPrice, reading, isOnDemandAsked = false, isGlobalAllowed = false } = request;
-  const isOnDemandAllowed = request.isOnDemandAllowed === true || isOnDemandAsked;
-  const { prefix, arn } = parsed;
-  const known = applyReading(catalogued, region, reading);
+  const known = applyReading(catalogued, request.region, request.reading);
+  refuseModel(known, parsed, request);
+  const route = findNamedRoute(known, parsed, behind, request.region) ?? findRoute(known, request);
+  const warnings = [...findModelWarnings(known, request), ...(route.doubts ?? [])];
+  return makeChoice(known, family, route, warnings, request);
+}
+
+const sayNoBatch = ({ batch }: CatalogueModel): string | undefined =>
+  batch === "no" ? "Bedrock answers that batch inference is not supported for it" : undefined;
+
+/** @throws NO_BATCH for a model without batch inference, unless it may be asked on demand, and one that has ended */
+function refuseModel(known: CatalogueModel, { arn }: ParsedModel, request: ModelRequest): void {
+  const { region, reading } = request;
   const { label } = known;
   const instead = known.successor === undefined ? undefined : sayWithPrice(known.successor, region, reading);
-  const noBatch = known.batch === "no" ? "Bedrock answers that batch inference is not supported for it" : undefined;
-  if (noBatch !== undefined && !isOnDemandAllowed) {
+  const reason = sayNoBatch(known);
+  if (reason !== undefined && request.isOnDemandAllowed !== true && request.isOnDemandAsked !== true) {
     const onDemand = sayPrice(findPrices(known, "geo")?.onDemand) ?? "which is not known";
-    throw new HalfpriceError("NO_BATCH", { model: label, region, reason: noBatch, instead, onDemand });
+    throw new HalfpriceError("NO_BATCH", { model: label, region, reason, instead, onDemand });
   }
-  const lifetime = findLifetime(known, nowMs);
+  const lifetime = findLifetime(known, request.nowMs);
   // An ARN is taken for what it says: who has one from AWS knows more than a list of October.
-  if (lifetime.state === "ended" && arn === undefined) {
+  if (lifetime.state === "ended" && arn === undefined)
     throw new HalfpriceError("NO_BATCH", { model: label, region, reason: lifetime.reason, instead, isEnded: true });
-  }
+}
+
+/** What there is to say of a model, however it is called. */
+function findModelWarnings(known: CatalogueModel, { region, nowMs }: ModelRequest): string[] {
+  const { label } = known;
+  const lifetime = findLifetime(known, nowMs);
   const age = findAgeWarning(nowMs);
   const warnings: string[] = age === undefined ? [] : [age];
   if (lifetime.state === "ended") warnings.push(`${label}: ${lifetime.reason}.`);
   if (lifetime.state === "ending") warnings.push(lifetime.warning);
-  if (known.absentOn !== undefined) {
+  if (known.absentOn !== undefined)
     warnings.push(`${region} did not list ${label} among its models on ${known.absentOn}.`);
-  }
-  if (known.batch === "unlisted") {
+  if (known.batch === "unlisted")
     warnings.push(
       `${label} is not in AWS's list of models for batch; whether a job of it is taken shows when it is made.`,
     );
-  }
-  const make = (
-    invokeId: string,
-    route: ModelChoice["route"],
-    reason: string,
-    more: Partial<ModelChoice> = {},
-  ): ModelChoice => {
-    const prices = findPrices(known, route === "global" ? "global" : "geo", batchPrice);
-    const newer = findNewer(known, route, request);
-    return {
-      invokeId,
-      baseId: known.id,
-      label,
-      family,
-      route,
-      reason,
-      refuses: known.refuses ?? [],
-      ...(isOnDemandAsked ? onDemandAsked : {}),
-      ...(noBatch === undefined ? {} : { noBatch }),
-      ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
-      ...(prices === undefined ? {} : { prices }),
-      ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
-      ...(known.maxOutputTokens === undefined ? {} : { maxOutputTokens: known.maxOutputTokens }),
-      ...(known.reasons === undefined ? {} : { reasons: known.reasons }),
-      ...(newer === undefined ? {} : { newer }),
-      ...(known.structured === undefined ? {} : { structured: known.structured }),
-      ...(warnings.length === 0 ? {} : { warnings }),
-      ...more,
-    };
+  return warnings;
+}
+
+function makeChoice(
+  known: CatalogueModel,
+  family: string,
+  { invokeId, route, reason, hasGlobal }: Route,
+  warnings: readonly string[],
+  request: ModelRequest,
+): ModelChoice {
+  const noBatch = sayNoBatch(known);
+  const prices = findPrices(known, route === "global" ? "global" : "geo", request.batchPrice);
+  const globalPrices = findPrices(known, "global", request.batchPrice);
+  const beside = globalPrices === undefined ? {} : { prices: globalPrices };
+  const newer = findNewer(known, route, request);
+  return {
+    invokeId,
+    baseId: known.id,
+    label: known.label,
+    family,
+    route,
+    reason,
+    refuses: known.refuses ?? [],
+    ...(request.isOnDemandAsked === true ? onDemandAsked : {}),
+    ...(noBatch === undefined ? {} : { noBatch }),
+    ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
+    ...(prices === undefined ? {} : { prices }),
+    ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
+    ...(known.maxOutputTokens === undefined ? {} : { maxOutputTokens: known.maxOutputTokens }),
+    ...(known.reasons === undefined ? {} : { reasons: known.reasons }),
+    ...(newer === undefined ? {} : { newer }),
+    ...(known.structured === undefined ? {} : { structured: known.structured }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(hasGlobal === true ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
   };
+}
+
+/** The profile or ARN that was named; undefined where none was. */
+function findNamedRoute(
+  known: CatalogueModel,
+  parsed: ParsedModel,
+  behind: ModelBehind | undefined,
+  region: string,
+): Route | undefined {
+  const { prefix, arn } = parsed;
   if (arn !== undefined && behind !== undefined) {
     const { route, regionCount } = behind;
     const where = { region: `in ${region}`, geo: `in ${regionCount} regions`, global: "in any region of AWS" }[route];
-    return make(arn, route, `an application inference profile of ${known.id}, ${where}`);
+    return { invokeId: arn, route, reason: `an application inference profile of ${known.id}, ${where}` };
   }
-  if (arn !== undefined || prefix !== undefined) {
-    warnings.push(...findProfileDoubts(known, parsed, region));
-    const route = prefix === undefined ? "region" : prefix === "global" ? "global" : "geo";
-    return make(arn ?? `${prefix}.${known.id}`, route, "as it was given");
-  }
+  if (arn === undefined && prefix === undefined) return undefined;
+  const route = prefix === undefined ? "region" : prefix === "global" ? "global" : "geo";
+  const doubts = findProfileDoubts(known, parsed, region);
+  return { invokeId: arn ?? `${prefix}.${known.id}`, route, reason: "as it was given", doubts };
+}
+
+/** The way that a region has for a model: its geographic profile, the model itself, or the global profile. @throws GLOBAL_ONLY, NO_PROFILE, NO_BATCH */
+function findRoute(known: CatalogueModel, { region, isGlobalAllowed = false }: ModelRequest): Route {
+  const { id, label } = known;
+  const hasBatch = known.batch === "yes";
   // Where a model without batch can be called, only its card says.
   const isListed = known.profileRegions.includes(region);
   const [geography] = listProfiles(known, region).filter((each) => each !== "global");
   const hasGlobal = canCall(known, "global", region);
-  if (isListed || known.batch !== "yes") {
-    if (known.profilesUnlistedOn !== undefined && (geography !== undefined || hasGlobal)) {
-      warnings.push(
-        `${region} listed no inference profile of ${label} on ${known.profilesUnlistedOn}; AWS's card of it has one.`,
-      );
-    }
-    if (geography !== undefined) {
-      const globalPrices = findPrices(known, "global", batchPrice);
-      const beside = globalPrices === undefined ? {} : { prices: globalPrices };
-      const how = noBatch === undefined ? "runs in batch" : "is asked";
-      const reason = `in ${region} it ${how} through an inference profile; ${geography}. keeps the data in that geography`;
-      return make(`${geography}.${known.id}`, "geo", reason, {
-        ...(hasGlobal ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
-      });
-    }
+  const mayUseProfile = isListed || !hasBatch;
+  const isUnlisted = mayUseProfile && known.profilesUnlistedOn !== undefined && (geography !== undefined || hasGlobal);
+  const unlisted = `${region} listed no inference profile of ${label} on ${known.profilesUnlistedOn}; AWS's card of it has one.`;
+  const doubts = isUnlisted ? [unlisted] : [];
+  if (mayUseProfile && geography !== undefined) {
+    const how = sayNoBatch(known) === undefined ? "runs in batch" : "is asked";
+    const reason = `in ${region} it ${how} through an inference profile; ${geography}. keeps the data in that geography`;
+    return { invokeId: `${geography}.${id}`, route: "geo", reason, doubts, hasGlobal };
   }
-  if (known.regions.includes(region))
-    return make(known.id, "region", `${region} has the model itself${known.batch === "yes" ? " in batch" : ""}`);
-  if (hasGlobal && (isListed || known.batch !== "yes")) {
-    const invokeId = `global.${known.id}`;
+  if (known.regions.includes(region)) {
+    const reason = `${region} has the model itself${hasBatch ? " in batch" : ""}`;
+    return { invokeId: id, route: "region", reason, doubts };
+  }
+  if (hasGlobal && mayUseProfile) {
+    const invokeId = `global.${id}`;
     if (!isGlobalAllowed) throw new HalfpriceError("GLOBAL_ONLY", { model: label, region, invokeId });
     const reason = `${region} has no geographic profile of it, only the global one, which may send to any region of AWS`;
-    return make(invokeId, "global", reason);
+    return { invokeId, route: "global", reason, doubts };
   }
-  if (known.batch !== "yes" && known.regions.length === 0 && Object.keys(known.profiles).length === 0) {
-    return make(known.id, "given", "no region of it is known: sent by its own id");
-  }
-  if (isListed || (known.batch !== "yes" && known.regions.length === 0)) {
+  if (!hasBatch && known.regions.length === 0 && Object.keys(known.profiles).length === 0)
+    return { invokeId: id, route: "given", reason: "no region of it is known: sent by its own id", doubts };
+  return refuseRegion(known, region, isListed);
+}
+
+/** @throws NO_PROFILE, NO_BATCH with the regions that have it */
+function refuseRegion(known: CatalogueModel, region: string, isListed: boolean): never {
+  const { id, label: model } = known;
+  const hasBatch = known.batch === "yes";
+  if (isListed || (!hasBatch && known.regions.length === 0)) {
     const sources = profilePrefixes.flatMap((prefix) => (prefix === "global" ? [] : (known.profiles[prefix] ?? [])));
-    throw new HalfpriceError("NO_PROFILE", {
-      ...{ model: label, region, id: known.id },
-      ...{ isListed, others: sayRegions(sources, region) },
-    });
+    throw new HalfpriceError("NO_PROFILE", { model, region, id, isListed, others: sayRegions(sources, region) });
   }
   const others = sayRegions([...known.regions, ...known.profileRegions], region);
-  const reason = known.batch === "yes" ? `it does in ${others}` : `its card has it in ${others} only`;
-  throw new HalfpriceError("NO_BATCH", { model: label, region, reason });
+  const reason = hasBatch ? `it does in ${others}` : `its card has it in ${others} only`;
+  throw new HalfpriceError("NO_BATCH", { model, region, reason });
 }
 
 /** What speaks against a profile that was named: the catalogue may be behind, so it is said and not refused. */

@@ -1,4 +1,3 @@
-import { priceTokens } from "../foundation/money.ts";
 import type {
   BelowMinimum,
   CanaryPlan,
@@ -7,7 +6,6 @@ import type {
   JobLimits,
   JobSlots,
   JsonSchema,
-  Lane,
   LanePlan,
   ModelChoice,
   PackPlan,
@@ -22,6 +20,7 @@ import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 import { findOtherWays } from "./other-ways.ts";
+import { addEstimates, estimateCost, leastBytesPerToken, planLanes, sumLanes } from "./plan-lanes.ts";
 
 /** Records that were taken out to be asked before the rest. */
 export interface CanaryRecords {
@@ -67,32 +66,6 @@ export interface PackedInput {
   readonly maxTokens: number;
 }
 
-/** How long requests are, where the price of long ones is higher. */
-export interface RequestLengths {
-  readonly recordCount: number;
-  /** Of the longest line of a job's input. */
-  readonly longestBytes: number;
-}
-
-/** Fewer bytes than this a token has never: a line of so many may be a prompt of that length. */
-const leastBytesPerToken = 2;
-
-/** What tokens cost, from the least to the most. @param lengths where left out, no request is taken to be a long one */
-export function estimateCost(price: TokenPrice, input: Estimate, output: Estimate, lengths?: RequestLengths): Estimate {
-  const { fromTokens = Infinity, factor = 1 } = price.longPrompts ?? {};
-  const { recordCount = 1, longestBytes = 0 } = lengths ?? {};
-  const step = (tokens: number): number => (tokens > fromTokens ? factor : 1);
-  const mean = (tokens: number): number => (lengths === undefined ? 0 : tokens / Math.max(1, recordCount));
-  return {
-    low: priceTokens(price, { inputTokens: input.low, outputTokens: output.low }) * step(mean(input.low)),
-    expected:
-      priceTokens(price, { inputTokens: input.expected, outputTokens: output.expected }) * step(mean(input.expected)),
-    high:
-      priceTokens(price, { inputTokens: input.high, outputTokens: output.high }) *
-      step(Math.max(mean(input.high), Math.floor(longestBytes / leastBytesPerToken))),
-  };
-}
-
 const rawBand = { low: 0.4, high: 2 } as const;
 
 /** An image has the model's own range, whatever its bytes. */
@@ -120,18 +93,6 @@ function addSchema({ low, expected, high }: Estimate, schemaTokens: number, fact
   };
 }
 
-const scale = ({ low, expected, high }: Estimate, ratio: number): Estimate => ({
-  low: low * ratio,
-  expected: expected * ratio,
-  high: high * ratio,
-});
-
-const add = (one: Estimate, other: Estimate): Estimate => ({
-  low: one.low + other.low,
-  expected: one.expected + other.expected,
-  high: one.high + other.high,
-});
-
 /** Every row of a request has its key in the answer, whose limit is that of all rows together. */
 function addKeys(
   answers: Estimate,
@@ -145,37 +106,6 @@ function addKeys(
   const high = Math.min(answers.high + keys + thought("expected"), sent.recordCount * maxTokens);
   const expected = Math.min(answers.expected + keys + thought("expected"), high);
   return { low: Math.min(answers.low + keys / 4 + thought("low"), expected), expected, high };
-}
-
-/** What goes which way. Input tokens go by bytes, output tokens by records. */
-export function planLanes(
-  shards: readonly Shard[],
-  { prices }: Pick<ModelChoice, "prices">,
-  inputTokens: Estimate,
-  outputTokens: Estimate,
-  longestBytes = 0,
-): LanePlan[] {
-  const sum = (own: readonly Shard[], name: "recordCount" | "sizeBytes"): number =>
-    own.reduce((total, shard) => total + shard[name], 0);
-  const lanes: readonly Lane[] = ["batch", "on_demand"];
-  return lanes.flatMap((lane) => {
-    const own = shards.filter((shard) => shard.lane === lane);
-    const recordCount = sum(own, "recordCount");
-    if (recordCount === 0) return [];
-    const price = lane === "batch" ? prices?.batch : prices?.onDemand;
-    const input = scale(inputTokens, sum(own, "sizeBytes") / Math.max(1, sum(shards, "sizeBytes")));
-    const output = scale(outputTokens, recordCount / Math.max(1, sum(shards, "recordCount")));
-    const usd = price === undefined ? {} : { usd: estimateCost(price, input, output, { recordCount, longestBytes }) };
-    return [{ lane, shardCount: own.length, recordCount, ...usd }];
-  });
-}
-
-/** @returns undefined where a lane's price is not known */
-export function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
-  return lanes.reduce<Estimate | undefined>(
-    (sum, { usd }) => (sum === undefined || usd === undefined ? undefined : add(sum, usd)),
-    { low: 0, expected: 0, high: 0 },
-  );
 }
 
 function planCanary(
@@ -193,7 +123,7 @@ function planCanary(
 /** @returns undefined where one is not known */
 function addKnown(sum: Estimate | undefined, canary: CanaryPlan | undefined): Estimate | undefined {
   if (sum === undefined || canary === undefined) return sum;
-  return canary.usd === undefined ? undefined : add(sum, canary.usd);
+  return canary.usd === undefined ? undefined : addEstimates(sum, canary.usd);
 }
 
 /**
@@ -201,102 +131,116 @@ function addKnown(sum: Estimate | undefined, canary: CanaryPlan | undefined): Es
  * @throws RECORD_TOO_LARGE
  */
 export function makePlan(input: PlanInput): Plan {
-  const { packed } = input;
+  const { model, packed } = input;
   const summary = packed === undefined ? input.summary : { ...input.summary, ...packed.sent };
-  const rowRecords = input.summary.recordCount;
-  const {
-    model,
-    limits,
-    slots,
-    belowMinimum,
-    maxTokens,
-    output,
-    isSchemaApart = false,
-    isRaw = false,
-    prefixTokens = 0,
-    earlier,
-    answersPerRow,
-    canary,
-  } = input;
-  const rule = findTokenRule(model.baseId);
-  const textTokens = Math.max(0, summary.inputTokens - summary.recordCount * rule.frameTokens.expected);
-  const imageTokens = Math.min(textTokens, summary.inputTokens * (summary.imageRatio ?? 0));
-  const inputTokens = addSchema(
-    addImages(
-      estimateInput(isRaw ? { ...rule, textBand: rawBand } : rule, summary.recordCount, textTokens - imageTokens),
-      imageTokens,
-      model.baseId,
-      summary.imageBand,
-    ),
-    isSchemaApart
-      ? (summary.recordCount * JSON.stringify(packed?.output ?? output ?? null).length) / rule.lettersPerToken
-      : 0,
-    rule.textBand.high,
-  );
-  const estimateAnswers = (count: number): Estimate =>
-    estimateOutput(count, maxTokens, output, findReasoningRule(model));
-  const outputTokens =
-    packed === undefined
-      ? estimateAnswers(rowRecords)
-      : addKeys(estimateOutput(rowRecords, maxTokens, output), rowRecords, packed, findReasoningRule(model));
-  const cost = (price: TokenPrice | undefined): Estimate | undefined =>
-    price === undefined
-      ? undefined
-      : estimateCost(price, inputTokens, outputTokens, {
-          recordCount: summary.recordCount,
-          longestBytes: summary.maxLineBytes,
-        });
-  const batchUsd = cost(model.prices?.batch);
-  const restOnDemandUsd = cost(model.prices?.onDemand);
-  const globalBatchUsd = cost(model.global?.prices?.batch);
-  const shards = cutLanes(summary.blocks, summary.rowCount, limits, model.noBatch === undefined);
-  const lanesAt = (prices: Pick<ModelChoice, "prices">): LanePlan[] =>
-    planLanes(shards, prices, inputTokens, outputTokens, summary.maxLineBytes);
-  const canaryAt = (prices: Pick<ModelChoice, "prices">): CanaryPlan | undefined =>
-    canary === undefined
-      ? undefined
-      : planCanary(canary, { ...prices, baseId: model.baseId }, estimateAnswers(canary.recordCount));
-  const lanes = lanesAt(model);
-  const canaryPlan = canaryAt(model);
-  const globalUsd =
-    model.global?.prices === undefined ? undefined : addKnown(sumLanes(lanesAt(model.global)), canaryAt(model.global));
-  const costUsd = addKnown(sumLanes(lanes), canaryPlan);
-  const onDemandUsd = addKnown(restOnDemandUsd, canaryPlan);
-  const { baseId, prices } = model;
-  const { recordCount } = summary;
-  const tokens = { recordCount, inputTokens, outputTokens, prefixTokens };
+  const inputTokens = planInput(input, summary);
+  const outputTokens = planOutput(input);
+  const shards = cutLanes(summary.blocks, summary.rowCount, input.limits, model.noBatch === undefined);
+  const split = planSplit(input, { summary, inputTokens, outputTokens, shards });
+  const prices = planPrices(input, { summary, inputTokens, outputTokens }, split);
   return {
     model,
-    limits,
-    belowMinimum,
-    ...(slots === undefined ? {} : { slots }),
+    limits: input.limits,
+    belowMinimum: input.belowMinimum,
+    ...(input.slots === undefined ? {} : { slots: input.slots }),
     rowCount: summary.rowCount,
-    ...(answersPerRow === undefined ? {} : { answersPerRow }),
-    recordCount: rowRecords,
+    ...(input.answersPerRow === undefined ? {} : { answersPerRow: input.answersPerRow }),
+    recordCount: input.summary.recordCount,
     ...(packed === undefined ? {} : { pack: packed.plan }),
     skippedCount: summary.skippedCount,
     duplicateCount: summary.duplicateCount,
     emptyCells: summary.emptyCells,
     sizeBytes: summary.sizeBytes,
     shards,
-    lanes,
+    lanes: split.lanes,
     inputTokens,
-    ...(rule.isMeasured ? {} : { isUnmeasured: true as const }),
+    ...(findTokenRule(model.baseId).isMeasured ? {} : { isUnmeasured: true as const }),
     outputTokens,
+    ...prices,
+    otherWays: findOtherWays({
+      ...{ recordCount: summary.recordCount, inputTokens, outputTokens, prefixTokens: input.prefixTokens ?? 0 },
+      // What the older model thinks, the newer one is told not to.
+      ...{ baseId: model.baseId, prices: model.prices, planUsd: prices.costUsd?.expected, newer: model.newer },
+      longestTokens: Math.floor(summary.maxLineBytes / leastBytesPerToken),
+    }),
+    ...(input.earlier === undefined ? {} : { earlier: input.earlier }),
+    ...(split.canary === undefined ? {} : { canary: split.canary }),
+    samples: summary.samples,
+    ...(summary.media === undefined ? {} : { media: summary.media }),
+  };
+}
+
+/** The tokens of the requests: their texts, their images, and a schema in a field of its own. */
+function planInput({ model, output, packed, isRaw, isSchemaApart }: PlanInput, summary: RecordSummary): Estimate {
+  const rule = findTokenRule(model.baseId);
+  const { recordCount } = summary;
+  const textTokens = Math.max(0, summary.inputTokens - recordCount * rule.frameTokens.expected);
+  const imageTokens = Math.min(textTokens, summary.inputTokens * (summary.imageRatio ?? 0));
+  const textRule = isRaw === true ? { ...rule, textBand: rawBand } : rule;
+  const texts = estimateInput(textRule, recordCount, textTokens - imageTokens);
+  const schemaLetters = recordCount * JSON.stringify(packed?.output ?? output ?? null).length;
+  const schemaTokens = isSchemaApart === true ? schemaLetters / rule.lettersPerToken : 0;
+  return addSchema(addImages(texts, imageTokens, model.baseId, summary.imageBand), schemaTokens, rule.textBand.high);
+}
+
+/** The tokens of the answers; where rows share requests, with the keys of the rows. */
+function planOutput({ model, summary: { recordCount }, maxTokens, output, packed }: PlanInput): Estimate {
+  const reasoning = findReasoningRule(model);
+  if (packed === undefined) return estimateOutput(recordCount, maxTokens, output, reasoning);
+  return addKeys(estimateOutput(recordCount, maxTokens, output), recordCount, packed, reasoning);
+}
+
+/** What is sent, and how much of it there is. */
+interface Sent {
+  readonly summary: RecordSummary;
+  readonly inputTokens: Estimate;
+  readonly outputTokens: Estimate;
+}
+
+/** What goes which way and what is asked first, at the model's prices and through its global profile. */
+interface Split {
+  readonly lanes: LanePlan[];
+  readonly canary: CanaryPlan | undefined;
+  /** Undefined where the global profile is none, or has no price. */
+  readonly globalUsd: Estimate | undefined;
+}
+
+function planSplit(
+  { model, maxTokens, output, canary }: PlanInput,
+  { summary, inputTokens, outputTokens, shards }: Sent & { readonly shards: readonly Shard[] },
+): Split {
+  const lanesAt = (prices: Pick<ModelChoice, "prices">): LanePlan[] =>
+    planLanes(shards, prices, inputTokens, outputTokens, summary.maxLineBytes);
+  const canaryAt = (prices: Pick<ModelChoice, "prices">): CanaryPlan | undefined => {
+    if (canary === undefined) return undefined;
+    const answers = estimateOutput(canary.recordCount, maxTokens, output, findReasoningRule(model));
+    return planCanary(canary, { ...prices, baseId: model.baseId }, answers);
+  };
+  const { global } = model;
+  const globalUsd = global?.prices === undefined ? undefined : addKnown(sumLanes(lanesAt(global)), canaryAt(global));
+  return { lanes: lanesAt(model), canary: canaryAt(model), globalUsd };
+}
+
+type Prices = Pick<Plan, "costUsd" | "batchUsd" | "onDemandUsd" | "globalUsd" | "globalBatchUsd">;
+
+/** What the plan costs, and what all of it would cost another way. */
+function planPrices(
+  { model }: PlanInput,
+  { summary: { recordCount, maxLineBytes }, inputTokens, outputTokens }: Sent,
+  { lanes, canary, globalUsd }: Split,
+): Prices {
+  const lengths = { recordCount, longestBytes: maxLineBytes };
+  const cost = (price: TokenPrice | undefined): Estimate | undefined =>
+    price === undefined ? undefined : estimateCost(price, inputTokens, outputTokens, lengths);
+  const costUsd = addKnown(sumLanes(lanes), canary);
+  const batchUsd = cost(model.prices?.batch);
+  const onDemandUsd = addKnown(cost(model.prices?.onDemand), canary);
+  const globalBatchUsd = cost(model.global?.prices?.batch);
+  return {
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(batchUsd === undefined ? {} : { batchUsd }),
     ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
     ...(globalUsd === undefined ? {} : { globalUsd }),
     ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
-    otherWays: findOtherWays({
-      ...tokens,
-      // What the older model thinks, the newer one is told not to.
-      ...{ baseId, prices, planUsd: costUsd?.expected, newer: model.newer },
-      longestTokens: Math.floor(summary.maxLineBytes / leastBytesPerToken),
-    }),
-    ...(earlier === undefined ? {} : { earlier }),
-    ...(canaryPlan === undefined ? {} : { canary: canaryPlan }),
-    samples: summary.samples,
-    ...(summary.media === undefined ? {} : { media: summary.media }),
   };
 }

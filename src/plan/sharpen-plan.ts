@@ -1,5 +1,5 @@
 import type { Estimate, Plan } from "../foundation/types/index.ts";
-import { planLanes, sumLanes } from "./make-plan.ts";
+import { planLanes, sumLanes } from "./plan-lanes.ts";
 
 /** What some records have really used, compared with what was estimated of them. */
 export interface Measured {

@@ -31,52 +31,12 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 const bar = (ratio: number): string => "█".repeat(Math.max(ratio > 0 ? 1 : 0, Math.round(ratio * 20)));
 
 /** The report of a run as Markdown: for a pull request or a wiki. */
-export function makeMarkdownReport({
-  runId,
-  name,
-  createdAt,
-  origin,
-  plan,
-  summary,
-  jobs,
-  table: profile,
-  request,
-  evaluation,
-}: ReportInput): string {
-  const { rowCount, outcomeCounts } = summary;
-  const where = origin.kind === "local" ? "local service" : `account ${origin.accountId}`;
-  const at = `${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  const lacking = rowCount - outcomeCounts.answered - outcomeCounts.skipped;
-  const counted = outcomes.filter((outcome) => outcomeCounts[outcome] > 0);
+export function makeMarkdownReport(report: ReportInput): string {
+  const { plan, summary, origin, request, evaluation, table: profile } = report;
   const sections = [
-    `# ${escapeMd(name)}`,
-    `${[at, plan.model.label, where, origin.region].map(escapeMd).join(" · ")} · run \`${runId}\``,
-    ...(lacking === 0 ? [] : [`**${formatCount(lacking)} of ${formatCount(rowCount)} rows have no answer**`]),
+    ...describeRun(report),
     makeMoneyLines({ summary, model: plan.model, origin }).map(escapeMd).join("  \n"),
-    table(
-      ["Outcome", "Rows", "Share", ""],
-      counted.map((outcome) => [
-        outcome,
-        formatCount(outcomeCounts[outcome]),
-        sayShare(outcomeCounts[outcome], rowCount),
-        bar(outcomeCounts[outcome] / Math.max(1, rowCount)),
-      ]),
-    ),
-    ...(summary.causes.length === 0
-      ? []
-      : [
-          "## Without an answer, by cause",
-          table(
-            ["Rows", "Outcome", "Cause", "Fix", "Example"],
-            summary.causes.map(({ count, outcome, message, explanation }) => [
-              formatCount(count),
-              outcome,
-              explanation?.cause ?? message,
-              explanation?.fix ?? "",
-              explanation === undefined ? "" : message,
-            ]),
-          ),
-        ]),
+    ...describeOutcomes(summary),
     ...(profile.answers.length === 0 ? [] : ["## Answers", ...profile.answers.flatMap(describe)]),
     ...(evaluation === undefined
       ? []
@@ -93,25 +53,69 @@ export function makeMarkdownReport({
       [["model", `${plan.model.label}, as ${plan.model.invokeId}`], ["prompt", request.source], ...request.settings],
     ),
     fence(cutText(request.prompt, 6000)),
-    ...(jobs.length === 0
-      ? []
-      : [
-          "## Jobs",
-          table(
-            ["Job", "State", "Records"],
-            jobs.map((job) => [
-              job.name,
-              job.message === undefined ? job.status : `${job.status}: ${job.message}`,
-              formatCount(job.recordCount),
-            ]),
-          ),
-        ]),
+    ...describeJobs(report.jobs),
     "## How to reproduce",
     fence(request.command),
     `${formatDuration(summary.durationMs)} from the first job to the table; ${formatTokens(summary.usage.inputTokens)} input and ${formatTokens(summary.usage.outputTokens)} output tokens.`,
     table(["", ""], request.versions),
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+/** Which run it was, and whether rows are left without an answer. */
+function describeRun({ runId, name, createdAt, origin, plan, summary }: ReportInput): string[] {
+  const { rowCount, outcomeCounts } = summary;
+  const where = origin.kind === "local" ? "local service" : `account ${origin.accountId}`;
+  const at = `${new Date(createdAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const lacking = rowCount - outcomeCounts.answered - outcomeCounts.skipped;
+  return [
+    `# ${escapeMd(name)}`,
+    `${[at, plan.model.label, where, origin.region].map(escapeMd).join(" · ")} · run \`${runId}\``,
+    ...(lacking === 0 ? [] : [`**${formatCount(lacking)} of ${formatCount(rowCount)} rows have no answer**`]),
+  ];
+}
+
+function describeOutcomes({ rowCount, outcomeCounts, causes }: ReportInput["summary"]): string[] {
+  const counted = outcomes.filter((outcome) => outcomeCounts[outcome] > 0);
+  const shares = table(
+    ["Outcome", "Rows", "Share", ""],
+    counted.map((outcome) => [
+      outcome,
+      formatCount(outcomeCounts[outcome]),
+      sayShare(outcomeCounts[outcome], rowCount),
+      bar(outcomeCounts[outcome] / Math.max(1, rowCount)),
+    ]),
+  );
+  if (causes.length === 0) return [shares];
+  return [
+    shares,
+    "## Without an answer, by cause",
+    table(
+      ["Rows", "Outcome", "Cause", "Fix", "Example"],
+      causes.map(({ count, outcome, message, explanation }) => [
+        formatCount(count),
+        outcome,
+        explanation?.cause ?? message,
+        explanation?.fix ?? "",
+        explanation === undefined ? "" : message,
+      ]),
+    ),
+  ];
+}
+
+function describeJobs(jobs: ReportInput["jobs"]): string[] {
+  if (jobs.length === 0) return [];
+  return [
+    "## Jobs",
+    table(
+      ["Job", "State", "Records"],
+      jobs.map((job) => [
+        job.name,
+        job.message === undefined ? job.status : `${job.status}: ${job.message}`,
+        formatCount(job.recordCount),
+      ]),
+    ),
+  ];
 }
 
 function describe(profile: AnswerProfile): string[] {

@@ -6,7 +6,7 @@ import { get, listen, useLoaded } from "./api.ts";
 import { ComparePage } from "./compare-page.tsx";
 import { LabelPage } from "./label-page.tsx";
 import { LocalPage } from "./local-page.tsx";
-import { NewRunPage } from "./new-run-page.tsx";
+import { NewRunPage } from "./new-run/new-run-page.tsx";
 import { Problem } from "./parts.tsx";
 import { hrefTo, type Place, usePlace } from "./router.ts";
 import { RowsPage } from "./rows-page.tsx";

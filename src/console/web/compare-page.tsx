@@ -47,14 +47,15 @@ export function ComparePage({ query }: { query: URLSearchParams }) {
   );
 }
 
-function Comparison({ one, other }: { one: string; other: string }) {
-  const { data: page, error } = useLoaded(() => get<RunPage>(`/api/runs/${encodeURIComponent(one)}`), [one]);
-  const [answer, setAnswer] = useState("");
-  const [gold, setGold] = useState("");
+type Pair = Readonly<Record<"one" | "other", string>>;
+
+/** Compares the answers of one column, and keeps the rows that differ; `more` adds to them. */
+function useComparison({ one, other }: Pair, column: string, gold: string) {
   const [view, setView] = useState<ComparisonView>();
   const [rows, setRows] = useState<readonly DifferingAnswers[]>([]);
   const [problem, setProblem] = useState<Error>();
-  const column = answer === "" ? (page?.answerColumns[0] ?? "") : answer;
+  const readRows = (from: number): Promise<DifferingAnswers[]> =>
+    post("/api/compare/rows", { one, other, answer: column, from, count: shownRows });
   useEffect(() => {
     if (column === "") return;
     setProblem(undefined);
@@ -62,29 +63,22 @@ function Comparison({ one, other }: { one: string; other: string }) {
     post<ComparisonView>("/api/compare", { one, other, answer: column, gold })
       .then(async (found) => {
         setView(found);
-        setRows(
-          await post<DifferingAnswers[]>("/api/compare/rows", {
-            one,
-            other,
-            answer: column,
-            from: 0,
-            count: shownRows,
-          }),
-        );
+        setRows(await readRows(0));
       })
       .catch(setProblem);
   }, [one, other, column, gold]);
   const more = (): void => {
-    post<DifferingAnswers[]>("/api/compare/rows", {
-      one,
-      other,
-      answer: column,
-      from: rows.length,
-      count: shownRows,
-    }).then((next) => setRows((last) => [...last, ...next]), setProblem);
+    readRows(rows.length).then((next) => setRows((last) => [...last, ...next]), setProblem);
   };
-  const inputs = Object.keys(rows[0]?.cells ?? {});
-  const figures = view?.evaluation;
+  return { view, rows, problem, more };
+}
+
+function Comparison({ one, other }: Pair) {
+  const { data: page, error } = useLoaded(() => get<RunPage>(`/api/runs/${encodeURIComponent(one)}`), [one]);
+  const [answer, setAnswer] = useState("");
+  const [gold, setGold] = useState("");
+  const column = answer === "" ? (page?.answerColumns[0] ?? "") : answer;
+  const { view, rows, problem, more } = useComparison({ one, other }, column, gold);
   return (
     <>
       <Problem error={error ?? problem} />
@@ -104,7 +98,7 @@ function Comparison({ one, other }: { one: string; other: string }) {
           <input value={gold} onChange={(event) => setGold(event.currentTarget.value)} />
         </label>
       </div>
-      {view !== undefined && figures !== undefined && (
+      {view?.evaluation !== undefined && (
         <>
           <Tiles
             tiles={[
@@ -112,80 +106,9 @@ function Comparison({ one, other }: { one: string; other: string }) {
               ...view.cost.map(({ runId, perRowUsd }) => [formatUsd(perRowUsd), `a row in ${runId}`] as const),
             ]}
           />
-          <dl class="facts">
-            <div>
-              <dt>{figures.against === undefined ? "agreement" : "accuracy"}</dt>
-              <dd>{formatFigure(figures.accuracy)}</dd>
-            </div>
-            <div>
-              <dt>Cohen’s κ</dt>
-              <dd>{formatFigure(figures.kappa)}</dd>
-            </div>
-            {figures.against !== undefined && (
-              <>
-                <div>
-                  <dt>accuracy of the other run</dt>
-                  <dd>{formatFigure(figures.against.accuracy)}</dd>
-                </div>
-                <div>
-                  <dt>difference</dt>
-                  <dd>{formatFigure(figures.against.difference.accuracy)}</dd>
-                </div>
-                <div>
-                  <dt>McNemar’s exact test</dt>
-                  <dd>
-                    p = {figures.against.mcnemarP.toPrecision(3)}; only this one right{" "}
-                    {formatCount(figures.against.onlyThis)}, only the other {formatCount(figures.against.onlyOther)}
-                  </dd>
-                </div>
-              </>
-            )}
-          </dl>
-          <p class="soft">
-            In brackets: the 95 % interval.
-            {figures.against === undefined ? " With a gold column a paired test says which run is better." : ""}
-          </p>
+          <Figures figures={view.evaluation} />
           {view.differingCount === 0 && <p class="empty">The two runs give every row the same answer.</p>}
-          <div
-            class="scroll"
-            tabIndex={0}
-            role="region"
-            aria-label="Rows that differ"
-            hidden={view.differingCount === 0}
-          >
-            <table class="list">
-              <thead>
-                <tr>
-                  <th scope="col" class="right">
-                    Row
-                  </th>
-                  {inputs.map((name) => (
-                    <th key={name} scope="col">
-                      {showText(name)}
-                    </th>
-                  ))}
-                  <th scope="col">This run</th>
-                  <th scope="col">Other run</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.row}>
-                    <th scope="row" class="right">
-                      {formatCount(row.row)}
-                    </th>
-                    {inputs.map((name) => (
-                      <td key={name} class="text">
-                        {showText(String(row.cells[name] ?? ""))}
-                      </td>
-                    ))}
-                    <td class="one">{row.answer === null ? <em>no answer</em> : showText(row.answer)}</td>
-                    <td class="other">{row.other === null ? <em>no answer</em> : showText(row.other)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DifferingRows rows={rows} isHidden={view.differingCount === 0} />
           {rows.length < view.differingCount && rows.length > 0 && (
             <button type="button" class="quiet" onClick={more}>
               {formatNumberOf(Math.min(shownRows, view.differingCount - rows.length), "more row")}
@@ -197,5 +120,77 @@ function Comparison({ one, other }: { one: string; other: string }) {
         </>
       )}
     </>
+  );
+}
+
+function Figures({ figures }: { figures: NonNullable<ComparisonView["evaluation"]> }) {
+  const { against } = figures;
+  const facts: (readonly [name: string, figure: string])[] = [
+    [against === undefined ? "agreement" : "accuracy", formatFigure(figures.accuracy)],
+    ["Cohen’s κ", formatFigure(figures.kappa)],
+  ];
+  if (against !== undefined) {
+    const only = `only this one right ${formatCount(against.onlyThis)}, only the other ${formatCount(against.onlyOther)}`;
+    facts.push(
+      ["accuracy of the other run", formatFigure(against.accuracy)],
+      ["difference", formatFigure(against.difference.accuracy)],
+      ["McNemar’s exact test", `p = ${against.mcnemarP.toPrecision(3)}; ${only}`],
+    );
+  }
+  return (
+    <>
+      <dl class="facts">
+        {facts.map(([name, figure]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="soft">
+        In brackets: the 95 % interval.
+        {against === undefined ? " With a gold column a paired test says which run is better." : ""}
+      </p>
+    </>
+  );
+}
+
+function DifferingRows({ rows, isHidden }: { rows: readonly DifferingAnswers[]; isHidden: boolean }) {
+  const inputs = Object.keys(rows[0]?.cells ?? {});
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Rows that differ" hidden={isHidden}>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col" class="right">
+              Row
+            </th>
+            {inputs.map((name) => (
+              <th key={name} scope="col">
+                {showText(name)}
+              </th>
+            ))}
+            <th scope="col">This run</th>
+            <th scope="col">Other run</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.row}>
+              <th scope="row" class="right">
+                {formatCount(row.row)}
+              </th>
+              {inputs.map((name) => (
+                <td key={name} class="text">
+                  {showText(String(row.cells[name] ?? ""))}
+                </td>
+              ))}
+              <td class="one">{row.answer === null ? <em>no answer</em> : showText(row.answer)}</td>
+              <td class="other">{row.other === null ? <em>no answer</em> : showText(row.other)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,7 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { LabelTask, RunLabels, RunPage, WholeRow } from "../views.ts";
+import type { RefObject } from "preact";
+import { useRef, useState } from "preact/hooks";
+import type { LabelTask, RunLabels, RunPage } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
-import { formatFigure, formatNumberOf, showCell, showText } from "./format.ts";
+import { formatFigure, formatNumberOf, showText } from "./format.ts";
+import { type LabelSource, type LabelState, useLabelKeys, useLabelling } from "./label-state.ts";
 import { Command, Problem } from "./parts.tsx";
 import { hrefTo } from "./router.ts";
 
@@ -64,88 +66,22 @@ export function LabelPage({ id }: { id: string }) {
   );
 }
 
-interface Labelled {
-  readonly row: number;
-  readonly label: string;
-  readonly answer: string;
+interface LabellingProps extends LabelSource {
+  readonly id: string;
+  readonly isBlind: boolean;
 }
 
-function Labelling({
-  base,
-  id,
-  column,
-  task,
-  isBlind,
-}: {
-  base: string;
-  id: string;
-  column: string;
-  task: LabelTask;
-  isBlind: boolean;
-}) {
-  const [labels, setLabels] = useState<RunLabels>();
-  const [skipped, setSkipped] = useState<ReadonlySet<number>>(new Set());
-  const [own, setOwn] = useState("");
-  const [last, setLast] = useState<Labelled>();
-  const [path, setPath] = useState("gold.csv");
-  const [saved, setSaved] = useState("");
-  const [problem, setProblem] = useState<Error>();
-  useEffect(() => {
-    get<RunLabels>(`${base}/labels?column=${encodeURIComponent(column)}`).then(setLabels, setProblem);
-  }, [base, column]);
-  const done = new Set(labels?.labels.map(({ row }) => row));
-  const row = labels === undefined ? undefined : task.rows.find((each) => !done.has(each) && !skipped.has(each));
-  const { data: whole, error } = useLoaded(
-    () => (row === undefined ? Promise.resolve(undefined) : get<WholeRow>(`${base}/rows/${row}`)),
-    [base, row],
-  );
-  const current = whole !== undefined && whole.row === row ? whole : undefined;
-  const answer = showCell(current?.cells[column]);
-  const choices = task.choices.filter((choice) => choice.toLowerCase().includes(own.toLowerCase()));
+function Labelling({ id, isBlind, ...source }: LabellingProps) {
+  const { task } = source;
+  const state = useLabelling(source);
   const finder = useRef<HTMLInputElement>(null);
-  const set = (target: number, label: string | null): void => {
-    post<RunLabels>(`${base}/labels`, { column, row: target, label }).then(setLabels, setProblem);
-  };
-  const give = (label: string): void => {
-    if (row === undefined || current === undefined || label === "") return;
-    setLast({ row, label, answer });
-    setOwn("");
-    set(row, label);
-  };
-  const undo = (): void => {
-    if (last === undefined) return;
-    set(last.row, null);
-    setLast(undefined);
-  };
-  const skip = (): void => {
-    if (row !== undefined) setSkipped((before) => new Set(before).add(row));
-  };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (/^(INPUT|SELECT|TEXTAREA)$/.test((event.target as HTMLElement).tagName)) return;
-      const choice = /^[1-9]$/.test(event.key) ? choices[Number(event.key) - 1] : undefined;
-      if (choice !== undefined) give(choice);
-      else if (event.key === "y" && !isBlind) give(answer);
-      else if (event.key === "/") finder.current?.focus();
-      else if (event.key === "s") skip();
-      else if (event.key === "u") undo();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  });
-  const save = (event: Event): void => {
-    event.preventDefault();
-    post<{ path: string }>(`${base}/gold`, { column, path }).then((written) => setSaved(written.path), setProblem);
-  };
-  const labelled = task.rows.filter((each) => done.has(each)).length;
+  useLabelKeys(state, isBlind, finder);
+  const { labels, last, row, current, labelledCount } = state;
   return (
     <div class="labelling">
       <p role="status">
         <strong>
-          {labelled} of {task.rows.length}
+          {labelledCount} of {task.rows.length}
         </strong>{" "}
         labelled
         {labels !== undefined && labels.labels.length > 0 && (
@@ -156,12 +92,12 @@ function Labelling({
           </>
         )}
       </p>
-      <progress max={task.rows.length} value={labelled} aria-label="Labelled" />
-      <Problem error={problem ?? error} />
+      <progress max={task.rows.length} value={labelledCount} aria-label="Labelled" />
+      <Problem error={state.problem} />
       {last !== undefined && (
         <p class="soft">
           Row {last.row}: you said <b>{showText(last.label)}</b>, the answer was <b>{last.answer}</b>.{" "}
-          <button type="button" class="link" onClick={undo}>
+          <button type="button" class="link" onClick={state.undo}>
             Undo (u)
           </button>
         </p>
@@ -173,45 +109,76 @@ function Labelling({
           {current.prompt !== undefined && <pre tabIndex={0}>{showText(current.prompt)}</pre>}
           {!isBlind && (
             <p>
-              Answer: <b>{answer}</b>{" "}
-              <button type="button" onClick={() => give(answer)}>
+              Answer: <b>{state.answer}</b>{" "}
+              <button type="button" onClick={() => state.give(state.answer)}>
                 Right (y)
               </button>
             </p>
           )}
-          <ul class="choices">
-            {choices.map((choice, index) => (
-              <li key={choice}>
-                <button type="button" class="quiet" onClick={() => give(choice)}>
-                  {index < 9 && <kbd>{index + 1}</kbd>} {showText(choice)}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <form
-            class="inline"
-            onSubmit={(event) => {
-              event.preventDefault();
-              give(choices[0] ?? own);
-              finder.current?.blur();
-            }}
-          >
-            <input
-              ref={finder}
-              aria-label="Find a label, or write another one"
-              placeholder="find (/), or another label"
-              value={own}
-              onInput={(event) => setOwn(event.currentTarget.value)}
-            />
-            <button type="submit" class="quiet" disabled={own === ""}>
-              Give {own === "" ? "it" : showText(choices[0] ?? own)}
-            </button>
-            <button type="button" class="quiet" onClick={skip}>
-              Skip (s)
-            </button>
-          </form>
+          <Choices state={state} finder={finder} />
         </article>
       )}
+      <GoldFile base={source.base} id={id} column={source.column} labels={labels} onProblem={state.setProblem} />
+    </div>
+  );
+}
+
+/** The labels to choose from, and the field that finds one or takes another. */
+function Choices({ state, finder }: { state: LabelState; finder: RefObject<HTMLInputElement | null> }) {
+  const { choices, own, setOwn, give, skip } = state;
+  const giveFirst = (event: Event): void => {
+    event.preventDefault();
+    give(choices[0] ?? own);
+    finder.current?.blur();
+  };
+  return (
+    <>
+      <ul class="choices">
+        {choices.map((choice, index) => (
+          <li key={choice}>
+            <button type="button" class="quiet" onClick={() => give(choice)}>
+              {index < 9 && <kbd>{index + 1}</kbd>} {showText(choice)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form class="inline" onSubmit={giveFirst}>
+        <input
+          ref={finder}
+          aria-label="Find a label, or write another one"
+          placeholder="find (/), or another label"
+          value={own}
+          onInput={(event) => setOwn(event.currentTarget.value)}
+        />
+        <button type="submit" class="quiet" disabled={own === ""}>
+          Give {own === "" ? "it" : showText(choices[0] ?? own)}
+        </button>
+        <button type="button" class="quiet" onClick={skip}>
+          Skip (s)
+        </button>
+      </form>
+    </>
+  );
+}
+
+interface GoldFileProps {
+  readonly base: string;
+  readonly id: string;
+  readonly column: string;
+  readonly labels: RunLabels | undefined;
+  readonly onProblem: (problem: Error) => void;
+}
+
+/** Writes the labels into a file that `halfprice eval` takes. */
+function GoldFile({ base, id, column, labels, onProblem }: GoldFileProps) {
+  const [path, setPath] = useState("gold.csv");
+  const [saved, setSaved] = useState("");
+  const save = (event: Event): void => {
+    event.preventDefault();
+    post<{ path: string }>(`${base}/gold`, { column, path }).then((written) => setSaved(written.path), onProblem);
+  };
+  return (
+    <>
       <form class="toolbar" onSubmit={save}>
         <label>
           <span>Gold file (.csv)</span>
@@ -227,6 +194,6 @@ function Labelling({
           <Command text={`halfprice eval ${id} --gold-file ${saved} --gold gold --answer ${column}`} />
         </p>
       )}
-    </div>
+    </>
   );
 }

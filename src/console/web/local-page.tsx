@@ -62,44 +62,7 @@ export function LocalPage() {
       </section>
       <Faults state={state} onChange={take} />
       <Buckets state={state} />
-      <section>
-        <h2>Requests</h2>
-        {state.requests.length === 0 ? (
-          <p class="soft">none yet</p>
-        ) : (
-          <div class="scroll requests" tabIndex={0} role="region" aria-label="Requests">
-            <table class="list">
-              <thead>
-                <tr>
-                  <th scope="col">When</th>
-                  <th scope="col">Service</th>
-                  <th scope="col">Request</th>
-                  <th scope="col" class="right">
-                    Status
-                  </th>
-                  <th scope="col" class="right">
-                    ms
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {state.requests.slice(0, 200).map((request, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: requests have no other name
-                  <tr key={index}>
-                    <td>{new Date(request.atMs).toLocaleTimeString("en-GB")}</td>
-                    <td>{request.service}</td>
-                    <td class="text mono">
-                      {request.method} {showText(request.target.slice(0, 200))}
-                    </td>
-                    <td class={request.status >= 400 ? "right warn" : "right"}>{request.status}</td>
-                    <td class="right">{request.tookMs}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </section>
+      <Requests requests={state.requests} />
     </>
   );
 }
@@ -179,6 +142,49 @@ function Buckets({ state }: { state: LocalState }) {
                 <tr key={key}>
                   <td class="mono">{showText(key)}</td>
                   <td class="right">{formatCount(sizeBytes)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Requests({ requests }: { requests: LocalState["requests"] }) {
+  return (
+    <section>
+      <h2>Requests</h2>
+      {requests.length === 0 ? (
+        <p class="soft">none yet</p>
+      ) : (
+        <div class="scroll requests" tabIndex={0} role="region" aria-label="Requests">
+          <table class="list">
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Service</th>
+                <th scope="col">Request</th>
+                <th scope="col" class="right">
+                  Status
+                </th>
+                <th scope="col" class="right">
+                  ms
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {requests.slice(0, 200).map((request, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: requests have no other name
+                <tr key={index}>
+                  <td>{new Date(request.atMs).toLocaleTimeString("en-GB")}</td>
+                  <td>{request.service}</td>
+                  <td class="text mono">
+                    {request.method} {showText(request.target.slice(0, 200))}
+                  </td>
+                  <td class={request.status >= 400 ? "right warn" : "right"}>{request.status}</td>
+                  <td class="right">{request.tookMs}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { Outcome, RowFilter, TableColumn, TableView, TableWindow } from "../views.ts";
+import type { RowFilter, TableColumn, TableView, TableWindow } from "../views.ts";
 import { get, post, useLoaded } from "./api.ts";
 import { ChartPanel } from "./chart-panel.tsx";
 import { formatNumber, formatNumberOf, showCell, showText } from "./format.ts";
 import { outcomeNames, Problem } from "./parts.tsx";
 import { hrefTo } from "./router.ts";
 import { RowDrawer } from "./row-drawer.tsx";
+import { type FilterState, useRowFilter } from "./row-filter.ts";
 import { ColumnMenu, ViewActions } from "./view-actions.tsx";
 import { type ShownColumn, VirtualTable } from "./virtual-table.tsx";
 
@@ -33,93 +34,20 @@ function Crumbs({ id }: { id: string }) {
   );
 }
 
-function readFilter(query: URLSearchParams): RowFilter {
-  const outcome = query.get("outcome");
-  const [column, value] = [query.get("column"), query.get("value")];
-  return {
-    ...(outcome === null ? {} : { outcomes: [outcome] }),
-    ...(column === null || value === null ? {} : { equals: { [column]: value } }),
-  };
-}
-
 function Rows({ id, table, query }: { id: string; table: TableView; query: URLSearchParams }) {
   const base = `/api/runs/${encodeURIComponent(id)}`;
-  const [picked, setFilter] = useState<RowFilter>(() => readFilter(query));
-  const [typed, setTyped] = useState({ text: "", where: "" });
-  const filter = useMemo(
-    (): RowFilter => ({
-      ...picked,
-      ...(typed.text === "" ? {} : { text: typed.text }),
-      ...(typed.where.trim() === "" ? {} : { where: typed.where }),
-    }),
-    [picked, typed.text, typed.where],
-  );
-  const [text, setText] = useState("");
-  const [where, setWhere] = useState("");
+  const filtering = useRowFilter(query);
+  const { filter, text, where, setText, setWhere, setEqual, setRange } = filtering;
   const [columns, setColumns] = useState<readonly ShownColumn[]>(() => table.columns.map(toShown));
-  const [hiddenNames, setHidden] = useState<ReadonlySet<string>>(
-    () =>
-      new Set(
-        table.columns.filter(({ of, name }) => of === "meta" && name !== table.outcomeColumn).map(({ name }) => name),
-      ),
-  );
-  const [matches, setMatches] = useState({ count: table.rowCount, isComplete: true });
-  const [problem, setProblem] = useState<Error>();
+  const [hiddenNames, setHidden] = useState<ReadonlySet<string>>(() => findHidden(table));
   const [row, setRow] = useState<number>();
   const [charted, setCharted] = useState<string>();
   const shown = useMemo(() => columns.filter(({ name }) => !hiddenNames.has(name)), [columns, hiddenNames]);
-  const names = shown.map(({ name }) => name).join("\u0000");
-
-  const load = useCallback(
-    async (from: number, count: number): Promise<TableWindow> => {
-      const window = await post<TableWindow>(`${base}/rows`, {
-        filter,
-        from,
-        count,
-        columns: names.split("\u0000"),
-      }).catch((error: Error) => {
-        setProblem(error);
-        throw error;
-      });
-      setProblem(undefined);
-      if (from === 0 && count > 0) setColumns((last) => fitWidths(last, names.split("\u0000"), window));
-      setMatches({ count: window.matchCount, isComplete: window.isComplete });
-      return window;
-    },
-    [filter, names],
+  const { matches, problem, load } = useMatches(base, filter, shown, table.rowCount, (names, window) =>
+    setColumns((last) => fitWidths(last, names, window)),
   );
-
-  // A search of texts goes on after its first matches.
-  useEffect(() => {
-    if (matches.isComplete) return undefined;
-    const timer = setTimeout(() => void load(0, 0).catch(() => undefined), 150);
-    return () => clearTimeout(timer);
-  }, [matches, load]);
-
-  // Nothing is asked while somebody types.
-  useEffect(() => {
-    const timer = setTimeout(() => setTyped({ text, where }), 250);
-    return () => clearTimeout(timer);
-  }, [text, where]);
-
-  const toggleOutcome = (outcome: Outcome): void =>
-    setFilter(({ outcomes = [], ...others }) => {
-      const next = outcomes.includes(outcome) ? outcomes.filter((each) => each !== outcome) : [...outcomes, outcome];
-      return next.length === 0 ? others : { ...others, outcomes: next };
-    });
-  const setEqual = (column: string, value: string | null | undefined): void =>
-    setFilter(({ equals = {}, ...others }) => {
-      const { [column]: _, ...rest } = equals;
-      const next = value === undefined ? rest : { ...rest, [column]: value };
-      return Object.keys(next).length === 0 ? others : { ...others, equals: next };
-    });
-  const setRange = (column: string, range: readonly [number, number] | undefined): void =>
-    setFilter(({ ranges = {}, ...others }) => {
-      const { [column]: _, ...rest } = ranges;
-      const next = range === undefined ? rest : { ...rest, [column]: range };
-      return Object.keys(next).length === 0 ? others : { ...others, ranges: next };
-    });
-
+  const resize = (name: string, width: number): void =>
+    setColumns((last) => last.map((each) => (each.name === name ? { ...each, width, isFitted: true } : each)));
   return (
     <div class="rows-page">
       <Crumbs id={id} />
@@ -140,33 +68,7 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
         </label>
         <ColumnMenu columns={columns} hiddenNames={hiddenNames} onHide={setHidden} onChange={setColumns} />
       </div>
-      <div class="chips">
-        <fieldset>
-          <legend>Outcome</legend>
-          {outcomeNames.map((outcome) => (
-            <button
-              key={outcome}
-              type="button"
-              class="chip"
-              aria-pressed={filter.outcomes?.includes(outcome) === true}
-              onClick={() => toggleOutcome(outcome)}
-            >
-              <i class={`dot o-${outcome}`} aria-hidden="true" />
-              {outcome}
-            </button>
-          ))}
-        </fieldset>
-        {Object.entries(filter.equals ?? {}).map(([name, value]) => (
-          <Chip key={name} text={`${name} = ${value ?? "empty"}`} onRemove={() => setEqual(name, undefined)} />
-        ))}
-        {Object.entries(filter.ranges ?? {}).map(([name, [low, high]]) => (
-          <Chip
-            key={name}
-            text={`${name} ${formatNumber(low)} to ${formatNumber(high)}`}
-            onRemove={() => setRange(name, undefined)}
-          />
-        ))}
-      </div>
+      <Chips filtering={filtering} />
       <div class="toolbar">
         <strong role="status">
           {formatNumberOf(matches.count, "row")}
@@ -183,9 +85,7 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
           onOpen={setRow}
           outcomeColumn={table.outcomeColumn}
           onChart={setCharted}
-          onResize={(name, width) =>
-            setColumns((last) => last.map((each) => (each.name === name ? { ...each, width, isFitted: true } : each)))
-          }
+          onResize={resize}
         />
         {charted !== undefined && (
           <ChartPanel
@@ -199,6 +99,83 @@ function Rows({ id, table, query }: { id: string; table: TableView; query: URLSe
         )}
       </div>
       {row !== undefined && <RowDrawer base={base} row={row} table={table} onClose={() => setRow(undefined)} />}
+    </div>
+  );
+}
+
+/** Of what halfprice adds to the answers only the outcome is shown, until somebody asks for more. */
+const findHidden = ({ columns, outcomeColumn }: TableView): ReadonlySet<string> =>
+  new Set(columns.filter(({ of, name }) => of === "meta" && name !== outcomeColumn).map(({ name }) => name));
+
+interface Matches {
+  readonly count: number;
+  readonly isComplete: boolean;
+}
+
+/** Loads the rows that a filter lets through, and counts them. @param onFirst told of the first rows, as they come */
+function useMatches(
+  base: string,
+  filter: RowFilter,
+  shown: readonly ShownColumn[],
+  rowCount: number,
+  onFirst: (names: readonly string[], window: TableWindow) => void,
+): { matches: Matches; problem: Error | undefined; load: (from: number, count: number) => Promise<TableWindow> } {
+  const [matches, setMatches] = useState<Matches>({ count: rowCount, isComplete: true });
+  const [problem, setProblem] = useState<Error>();
+  const names = shown.map(({ name }) => name).join("\u0000");
+  const load = useCallback(
+    async (from: number, count: number): Promise<TableWindow> => {
+      const columns = names.split("\u0000");
+      const window = await post<TableWindow>(`${base}/rows`, { filter, from, count, columns }).catch((error: Error) => {
+        setProblem(error);
+        throw error;
+      });
+      setProblem(undefined);
+      if (from === 0 && count > 0) onFirst(columns, window);
+      setMatches({ count: window.matchCount, isComplete: window.isComplete });
+      return window;
+    },
+    [filter, names],
+  );
+
+  // A search of texts goes on after its first matches.
+  useEffect(() => {
+    if (matches.isComplete) return undefined;
+    const timer = setTimeout(() => void load(0, 0).catch(() => undefined), 150);
+    return () => clearTimeout(timer);
+  }, [matches, load]);
+  return { matches, problem, load };
+}
+
+/** The outcomes to choose from, and what else was filtered by. */
+function Chips({ filtering: { filter, toggleOutcome, setEqual, setRange } }: { filtering: FilterState }) {
+  return (
+    <div class="chips">
+      <fieldset>
+        <legend>Outcome</legend>
+        {outcomeNames.map((outcome) => (
+          <button
+            key={outcome}
+            type="button"
+            class="chip"
+            aria-pressed={filter.outcomes?.includes(outcome) === true}
+            onClick={() => toggleOutcome(outcome)}
+          >
+            <i class={`dot o-${outcome}`} aria-hidden="true" />
+            {outcome}
+          </button>
+        ))}
+      </fieldset>
+      {Object.entries(filter.equals ?? {}).map(([name, value]) => (
+        <Chip key={name} text={`${name} = ${value ?? "empty"}`} onRemove={() => setEqual(name, undefined)} />
+      ))}
+      {Object.entries(filter.ranges ?? {}).map(([name, [low, high]]) => (
+        <Chip
+          key={name}
+          text={`${name} ${formatNumber(low)} to ${formatNumber(high)}`}
+          onRemove={() => setRange(name, undefined)}
+        />
+      ))}
     </div>
   );
 }

@@ -70,40 +70,10 @@ export function RunPage({ id }: { id: string }) {
           )}
         </section>
       )}
-      {causes.length > 0 && (
-        <section>
-          <h2>Without an answer, by cause</h2>
-          {causes.map(({ outcome, message, count, cause, fix }) => (
-            <article key={`${outcome} ${message}`} class="cause">
-              <h3>
-                <i class={`dot o-${outcome}`} aria-hidden="true" />
-                <a href={hrefTo(["runs", id, "rows"], { outcome })}>
-                  {formatNumberOf(count, "row")} {outcome}
-                </a>
-              </h3>
-              <p>{showText(cause ?? message)}</p>
-              {fix !== undefined && <p class="fix">{showText(fix)}</p>}
-              {cause !== undefined && <p class="soft">{showText(message)}</p>}
-            </article>
-          ))}
-        </section>
-      )}
+      {causes.length > 0 && <Causes id={id} causes={causes} />}
       <Checks warnings={details.warnings} discrepancies={discrepancies} isOver={isOver(run)} />
       <Jobs jobs={jobs ?? details.jobs} />
-      <section>
-        <h2>Money</h2>
-        <table class="list small">
-          <tbody>
-            {details.money.map(({ label, figure, note }) => (
-              <tr key={label}>
-                <th scope="row">{label.trim()}</th>
-                <td class="right">{figure}</td>
-                <td class="soft">{note}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Money money={details.money} />
       <Answers page={data} />
       {details.evaluation !== undefined && (
         <section>
@@ -115,24 +85,70 @@ export function RunPage({ id }: { id: string }) {
           </p>
         </section>
       )}
-      <section>
-        <h2>What was asked</h2>
-        <dl class="facts">
-          {details.request.settings.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{showText(value)}</dd>
-            </div>
-          ))}
-        </dl>
-        <pre tabIndex={0} aria-label="Prompt">
-          {showText(details.request.prompt)}
-        </pre>
-        <p>
-          The same on a terminal: <Command text={details.request.command} />
-        </p>
-      </section>
+      <Request request={details.request} />
     </>
+  );
+}
+
+function Causes({ id, causes }: { id: string; causes: Page["causes"] }) {
+  return (
+    <section>
+      <h2>Without an answer, by cause</h2>
+      {causes.map(({ outcome, message, count, cause, fix }) => (
+        <article key={`${outcome} ${message}`} class="cause">
+          <h3>
+            <i class={`dot o-${outcome}`} aria-hidden="true" />
+            <a href={hrefTo(["runs", id, "rows"], { outcome })}>
+              {formatNumberOf(count, "row")} {outcome}
+            </a>
+          </h3>
+          <p>{showText(cause ?? message)}</p>
+          {fix !== undefined && <p class="fix">{showText(fix)}</p>}
+          {cause !== undefined && <p class="soft">{showText(message)}</p>}
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function Money({ money }: { money: Page["details"]["money"] }) {
+  return (
+    <section>
+      <h2>Money</h2>
+      <table class="list small">
+        <tbody>
+          {money.map(({ label, figure, note }) => (
+            <tr key={label}>
+              <th scope="row">{label.trim()}</th>
+              <td class="right">{figure}</td>
+              <td class="soft">{note}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Request({ request }: { request: Page["details"]["request"] }) {
+  return (
+    <section>
+      <h2>What was asked</h2>
+      <dl class="facts">
+        {request.settings.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{showText(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      <pre tabIndex={0} aria-label="Prompt">
+        {showText(request.prompt)}
+      </pre>
+      <p>
+        The same on a terminal: <Command text={request.command} />
+      </p>
+    </section>
   );
 }
 

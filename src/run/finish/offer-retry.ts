@@ -4,7 +4,7 @@ import { quoteList, quoteText } from "../../engine/sql.ts";
 import type { Plan, RetryOffer, RunSummary } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { estimateRetry } from "../../plan/estimate-retry.ts";
-import { estimateCost } from "../../plan/make-plan.ts";
+import { estimateCost } from "../../plan/plan-lanes.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { retryWays } from "../../results/judge-retries.ts";
 import type { RunFile } from "../../workspace/run-file.ts";

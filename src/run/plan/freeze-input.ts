@@ -9,7 +9,7 @@ import type { ParentRun } from "../../workspace/parent-run.ts";
 import { checkRaw } from "./check-raw.ts";
 import { toAnswerKind } from "./choose-model.ts";
 import { openInput, toTableInput } from "./open-input.ts";
-import type { PlanContext } from "./plan-context.ts";
+import type { ModelContext } from "./plan-context.ts";
 
 /** The table as it is taken, and what of the request depends on it. */
 export interface FrozenInput {
@@ -30,7 +30,7 @@ export interface FrozenInput {
  * @throws what openInput, freezeTable and checkRaw throw; COLUMN_COLLISION, BAD_SCHEMA
  */
 export async function freezeInput(
-  { session, request, origin, chosen, paths }: PlanContext,
+  { session, request, origin, chosen, paths }: ModelContext,
   engine: Engine,
 ): Promise<FrozenInput> {
   const { prompt, options } = request;

@@ -28,6 +28,9 @@ export interface PlanContext {
   readonly paths: RunPaths;
 }
 
+/** What the table is taken and its requests are rendered with; the account's limits are not read for it. */
+export type ModelContext = Omit<PlanContext, "limits" | "slots" | "offline">;
+
 /** What of planning a caller decides. */
 export interface PlanOptions {
   /** Who is calling, where that was asked already. */
@@ -45,22 +48,30 @@ export function openDraft(session: Session, request: RunRequest): Draft {
   return { session, request, id, paths: runPaths(session.config.workspace, id) };
 }
 
-/** Finds out who is calling, chooses the model, and reads the account's limits. */
-export async function openPlanContext(draft: Draft, options: PlanOptions): Promise<PlanContext> {
+/** Chooses the model for who is calling. @param isOnDemand a model without batch serves as well */
+export async function openModelContext(draft: Draft, identity: Identity, isOnDemand: boolean): Promise<ModelContext> {
   const { session, request } = draft;
-  const { identity, offline } = await findCaller(session, options);
   const origin = toOrigin(identity);
   const reading = findReading(session.config.workspace, origin);
-  // A table can be looked at where nobody is known to be calling; then nobody's quotas can be read.
-  const isKnown = identity.arn !== "";
   const connection = { ...session.connection, region: identity.region };
-  const behind = isKnown ? await readModelsBehind(connection, findModelName(request)) : undefined;
-  const chosen = await chooseModel(request, identity.region, session.nowMs(), { reading, behind });
-  const { choice } = chosen;
-  const limits = isKnown ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
-  const slots = isKnown ? await readSlots(session, choice, limits) : undefined;
-  return { ...draft, identity, origin, chosen, limits, slots, offline };
+  const behind = isKnown(identity) ? await readModelsBehind(connection, findModelName(request)) : undefined;
+  const chosen = await chooseModel(request, identity.region, session.nowMs(), { reading, behind, isOnDemand });
+  return { ...draft, identity, origin, chosen };
 }
+
+/** Finds out who is calling, chooses the model, and reads the account's limits. */
+export async function openPlanContext(draft: Draft, options: PlanOptions): Promise<PlanContext> {
+  const { session } = draft;
+  const { identity, offline } = await findCaller(session, options);
+  const context = await openModelContext(draft, identity, false);
+  const { choice } = context.chosen;
+  const limits = isKnown(identity) ? await readLimits(session, choice.quotaLabel ?? choice.label) : defaultJobLimits;
+  const slots = isKnown(identity) ? await readSlots(session, choice, limits) : undefined;
+  return { ...context, limits, slots, offline };
+}
+
+/** A table can be looked at where nobody is known to be calling; then nobody's quotas can be read. */
+const isKnown = ({ arn }: Identity): boolean => arn !== "";
 
 /** Without credentials, a region or a network there is no account to ask. */
 const isOffline = (error: unknown): error is HalfpriceError =>

@@ -11,7 +11,7 @@ import { makeRecords } from "../../requests/make-records.ts";
 import { chooseRunPack } from "./choose-run-pack.ts";
 import type { FrozenInput } from "./freeze-input.ts";
 import { openMediaPlace } from "./media-place.ts";
-import type { PlanContext } from "./plan-context.ts";
+import type { ModelContext } from "./plan-context.ts";
 
 /** The requests of a table: written down, named, and without repeats. */
 export interface RenderedRecords {
@@ -24,13 +24,13 @@ export interface RenderedRecords {
 }
 
 /** The shape of a run whose rows share requests. @throws PACK_REFUSED before a row is read */
-function withItems(context: PlanContext, shape: RequestShape): RequestShape {
+function withItems(context: ModelContext, shape: RequestShape): RequestShape {
   return { ...shape, items: chooseRunPack(context, shape, 2).parts };
 }
 
 /** Renders the prompt over every row. @throws UNKNOWN_COLUMN, PROMPT_FAILED, ALL_EMPTY, BROKEN_TABLE, PACK_REFUSED */
 export async function renderRecords(
-  context: PlanContext,
+  context: ModelContext,
   { frozen, parameters, mediaBase }: FrozenInput,
   engine: Engine,
   ledger: Ledger,

@@ -11,7 +11,7 @@ import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards } from "../../ledger/shards.ts";
 import { cutLanes } from "../../plan/cut-lanes.ts";
 import { estimateRetry } from "../../plan/estimate-retry.ts";
-import { planLanes, sumLanes } from "../../plan/make-plan.ts";
+import { planLanes, sumLanes } from "../../plan/plan-lanes.ts";
 import type { RoundFiles } from "../../requests/write-retries.ts";
 import { makeRoundFiles, writeRetries } from "../../requests/write-retries.ts";
 import { writeEarlier } from "../../results/earlier-answers.ts";

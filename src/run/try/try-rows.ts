@@ -1,32 +1,28 @@
-import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openModelService } from "../../aws/bedrock-runtime.ts";
-import { readModelsBehind } from "../../aws/model-reading.ts";
-import { freezeTable } from "../../dataset/freeze-table.ts";
 import { sliceRows } from "../../dataset/slice-rows.ts";
 import type { Cell, Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type { ModelChoice, Origin, Table } from "../../foundation/types/index.ts";
+import type { ModelChoice, Origin, RecordSummary, Table } from "../../foundation/types/index.ts";
 import { askRecords } from "../../jobs/ask-records.ts";
 import { readRecords } from "../../jobs/record-lines.ts";
-import { openLedger } from "../../ledger/open-ledger.ts";
 import { expandLines } from "../../media/expand-lines.ts";
 import { findReasoningWarnings } from "../../plan/reasoning-warnings.ts";
-import { makeRecords } from "../../requests/make-records.ts";
 import { sentSql } from "../../requests/measure-sent.ts";
 import { findPromptWarnings } from "../../requests/prompt-warnings.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { makeAnswerCheck } from "../../results/check-answer.ts";
 import { joinResults } from "../../results/join-results.ts";
-import { checkCollisions, makeResultColumns } from "../../results/result-columns.ts";
-import { findReading } from "../../workspace/model-readings.ts";
-import { makeRunDirectory, makeRunId, runPaths } from "../../workspace/run-folder.ts";
-import { identify, type Session, toOrigin, withEngine } from "../../workspace/session.ts";
-import { checkRaw } from "../plan/check-raw.ts";
-import { chooseModel, findModelName, type RunRequest, toAnswerKind } from "../plan/choose-model.ts";
-import { openMediaPlace } from "../plan/media-place.ts";
-import { openInput } from "../plan/open-input.ts";
+import { makeResultColumns, type ResultColumns } from "../../results/result-columns.ts";
+import { makeRunDirectory } from "../../workspace/run-folder.ts";
+import { identify, type Session } from "../../workspace/session.ts";
+import type { RunRequest } from "../plan/choose-model.ts";
+import { type FrozenInput, freezeInput } from "../plan/freeze-input.ts";
+import { type ModelContext, openDraft, openModelContext, withDraft } from "../plan/plan-context.ts";
+import { dropDraft } from "../plan/plan-run.ts";
+import { renderRecords } from "../plan/render-records.ts";
 
 /** Among so many rows at least those are looked for whose requests differ. */
 const lookedAtRows = 1000;
@@ -55,123 +51,41 @@ export interface TriedRows {
  * @throws what planRun throws, but for the minimum of records
  */
 export async function tryRows(session: Session, request: RunRequest, limit: number): Promise<TriedRows> {
-  const { config, connection, nowMs, random, onStep } = session;
-  const { prompt, options } = request;
-  const identity = await identify(session);
-  const behind = await readModelsBehind({ ...connection, region: identity.region }, findModelName(request));
-  const reading = findReading(config.workspace, toOrigin(identity));
-  const chosen = await chooseModel(request, identity.region, nowMs(), { reading, behind, isOnDemand: true });
-  const { choice, family, invocation, structured } = chosen;
-  const paths = runPaths(config.workspace, makeRunId(nowMs(), random));
-  // Makes the workspace, closed to others: the answers lie there for a moment.
-  openLedger(config.workspace).close();
-  makeRunDirectory(paths);
+  // A few rows take no time to plan: only what is asked is told.
+  const draft = openDraft({ ...session, onStep: () => undefined }, toTriedRequest(request, limit));
+  const context = await openModelContext(draft, await identify(session), true);
   try {
-    return await withEngine(
-      paths,
-      async (engine) => {
-        const { path, mediaBase } = await openInput(session, engine, request, toOrigin(identity), paths.directory);
-        const { dialect, skipEmpty, onPromptError, onMediaError } = options;
-        const frozen = await freezeTable(
-          engine,
-          { path, ...(dialect === undefined ? {} : { dialect }), limit: Math.max(limit, lookedAtRows) },
-          paths.directory,
-        );
-        const parameters = await checkRaw(engine, frozen.table, request, chosen);
-        const isRaw = prompt.kind === "raw";
-        const { output } = prompt.settings;
-        const columns = makeResultColumns(output, options.answerPrefix, toAnswerKind({ ...chosen, parameters }, isRaw));
-        checkCollisions(frozen.table.columns, columns);
-        const check = output === undefined ? undefined : makeAnswerCheck(output, prompt.source);
-        const shape = { family, baseId: choice.baseId, invocation, parameters, output, structured, isRaw };
-        const storage = openMediaPlace(connection, mediaBase);
-        const { place: media } = storage;
-        const rest = { engine, prompt, shape, directory: paths.directory, onPromptError, media, onMediaError };
-        const source = { ...rest, table: frozen.table, ...(skipEmpty === true ? { skipEmpty } : {}) };
-        const looked = await makeRecords(source);
-        const sent = await engine.rows(
-          `SELECT row FROM (${sentSql(paths.directory, undefined)}) ORDER BY row LIMIT ${limit}`,
-        );
-        const taken = sent.map(({ row }) => Number(row));
-        const triedTable = await takeRows(engine, frozen.table, taken, paths.directory);
-        const made = await makeRecords({ ...source, table: triedTable }).finally(() => storage.close());
-        if (made.media !== undefined) await expandInPlace(paths.directory);
-        const { recordCount, sizeBytes, rowCount } = made;
-        const shard = {
-          index: 0,
-          lane: "on_demand" as const,
-          fromRow: 0,
-          toRow: rowCount,
-          recordCount,
-          fromByte: 0,
-          sizeBytes,
-        };
-        const models = openModelService(connection);
-        const outputFile = join(paths.directory, "answers.jsonl.out");
-        const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
-        let answeredCount = 0;
-        writeFileSync(outputFile, "");
-        onStep(`asking ${choice.label}, on demand`);
-        try {
-          const end = await askRecords(readRecords(lines), {
-            ask: (body) =>
-              invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
-            onLine(line) {
-              appendFileSync(outputFile, line);
-              answeredCount += 1;
-              onStep(`asked ${answeredCount} of ${recordCount}`);
-            },
-          });
-          if (end === "throttled")
-            throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
-        } finally {
-          models.close();
-        }
-        await joinResults({
-          reader: { engine, shape: family.answer, fields: columns.fields, check },
-          columns,
-          table: triedTable,
-          cutRows: (fromRows) => sliceRows(triedTable, fromRows, rowCount, paths.work),
-          recordsFile: join(paths.directory, recordFiles.records),
-          duplicatesFile: join(paths.directory, recordFiles.duplicates),
-          shards: [{ shard, files: [outputFile], price: choice.prices?.onDemand }],
-          resent: [],
-          earlierFiles: [],
-          target: paths.results,
-          workDirectory: paths.work,
-        });
-        const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(paths.results)})`);
-        const failed = rows.filter((row) => row[columns.meta.outcome] === "error");
-        const isSent = (row: Record<string, Cell>): boolean =>
-          !/^(error|skipped)$/.test(String(row[columns.meta.outcome]));
-        const sum = (column: string): number | undefined =>
-          rows.some((row) => isSent(row) && row[column] === null)
-            ? undefined
-            : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
-        const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
-        const warnings = [
-          ...(choice.warnings ?? []),
-          ...findReasoningWarnings(choice, maxTokens),
-          ...findPromptWarnings(prompt, frozen.table, looked),
-        ];
-        return {
-          model: { ...choice, ...(warnings.length === 0 ? {} : { warnings }) },
-          origin: toOrigin(identity),
-          rows,
-          answerColumns: columns.fields.map(({ column }) => column),
-          inputTokens: sum(columns.meta.input_tokens),
-          outputTokens: sum(columns.meta.output_tokens),
-          costUsd: choice.prices?.onDemand === undefined ? undefined : sum(columns.meta.cost_usd),
-          rowNumbers: taken.map((row) => row + 1),
-          failedCount: failed.length,
-          firstError: failed[0] === undefined ? undefined : String(failed[0][columns.meta.error]),
-        };
-      },
-      options.timezone === undefined ? {} : { timezone: options.timezone },
-    );
+    return await withDraft(draft, async (engine, ledger) => {
+      makeRunDirectory(draft.paths);
+      const input = await freezeInput(context, engine);
+      const { summary: looked } = await renderRecords(context, input, engine, ledger);
+      const taken = await findDistinctRows(engine, draft.paths.directory, limit);
+      const table = await takeRows(engine, input.frozen.table, taken, draft.paths.directory);
+      const tried = { ...input, frozen: { ...input.frozen, table } };
+      const { summary } = await renderRecords(context, tried, engine, ledger);
+      if (summary.media !== undefined) await expandInPlace(draft.paths.directory);
+      const outputFile = await askOnDemand(session, context, summary);
+      const columns = makeResultColumns(request.prompt.settings.output, request.options.answerPrefix, input.answer);
+      await joinAnswers({ context, engine, table, summary, columns, outputFile });
+      const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(draft.paths.results)})`);
+      return {
+        model: withWarnings(context, input, looked),
+        origin: context.origin,
+        rows,
+        answerColumns: columns.fields.map(({ column }) => column),
+        rowNumbers: taken.map((row) => row + 1),
+        ...sumUp(rows, columns, context.chosen.choice.prices?.onDemand !== undefined),
+      };
+    });
   } finally {
-    rmSync(paths.directory, { recursive: true, force: true });
+    dropDraft(draft);
   }
+}
+
+/** The first rows of the whole table are looked at, each alone and once, whatever earlier runs have answered. */
+function toTriedRequest(request: RunRequest, limit: number): RunRequest {
+  const { sample: _, select: __, sql: ___, answersPerRow: ____, pack: _____, ...options } = request.options;
+  return { ...request, options: { ...options, limit: Math.max(limit, lookedAtRows), fullRefresh: true } };
 }
 
 /** Pictures and documents take the place of their marks. */
@@ -179,6 +93,107 @@ async function expandInPlace(directory: string): Promise<void> {
   const path = join(directory, recordFiles.lines);
   renameSync(path, `${path}.marked`);
   await expandLines(`${path}.marked`, path, join(directory, recordFiles.media));
+}
+
+/** The numbers, from 0, of the first rows whose requests differ. */
+async function findDistinctRows(engine: Engine, directory: string, limit: number): Promise<number[]> {
+  const sent = await engine.rows(`SELECT row FROM (${sentSql(directory, undefined)}) ORDER BY row LIMIT ${limit}`);
+  return sent.map(({ row }) => Number(row));
+}
+
+/** Asks record by record. @returns the file with the answers @throws THROTTLED */
+async function askOnDemand(
+  { connection, onStep }: Session,
+  { chosen: { choice, invocation }, paths }: ModelContext,
+  { recordCount, sizeBytes }: RecordSummary,
+): Promise<string> {
+  const models = openModelService(connection);
+  const outputFile = join(paths.directory, "answers.jsonl.out");
+  const lines = { path: join(paths.directory, recordFiles.lines), fromByte: 0, sizeBytes };
+  let answeredCount = 0;
+  writeFileSync(outputFile, "");
+  onStep(`asking ${choice.label}, on demand`);
+  try {
+    const end = await askRecords(readRecords(lines), {
+      ask: (body) =>
+        invocation === "Converse" ? models.converse(choice.invokeId, body) : models.invoke(choice.invokeId, body),
+      onLine(line) {
+        appendFileSync(outputFile, line);
+        answeredCount += 1;
+        onStep(`asked ${answeredCount} of ${recordCount}`);
+      },
+    });
+    if (end === "throttled") throw new HalfpriceError("THROTTLED", { model: choice.label, answeredCount, recordCount });
+  } finally {
+    models.close();
+  }
+  return outputFile;
+}
+
+interface Answered {
+  readonly context: ModelContext;
+  readonly engine: Engine;
+  readonly table: Table;
+  readonly summary: RecordSummary;
+  readonly columns: ResultColumns;
+  readonly outputFile: string;
+}
+
+/** Writes the results as those of a run with one shard. */
+async function joinAnswers({ context, engine, table, summary, columns, outputFile }: Answered): Promise<void> {
+  const { paths, request, chosen } = context;
+  const { output } = request.prompt.settings;
+  const check = output === undefined ? undefined : makeAnswerCheck(output, request.prompt.source);
+  const { rowCount, recordCount, sizeBytes } = summary;
+  const place = { index: 0, lane: "on_demand" as const, fromRow: 0, toRow: rowCount, fromByte: 0 };
+  const shard = { ...place, recordCount, sizeBytes };
+  await joinResults({
+    reader: { engine, shape: chosen.family.answer, fields: columns.fields, check },
+    columns,
+    table,
+    cutRows: (fromRows) => sliceRows(table, fromRows, rowCount, paths.work),
+    recordsFile: join(paths.directory, recordFiles.records),
+    duplicatesFile: join(paths.directory, recordFiles.duplicates),
+    shards: [{ shard, files: [outputFile], price: chosen.choice.prices?.onDemand }],
+    resent: [],
+    earlierFiles: [],
+    target: paths.results,
+    workDirectory: paths.work,
+  });
+}
+
+/** The model with what there is to say of it and of the prompt. */
+function withWarnings(
+  { request, chosen: { choice, family } }: ModelContext,
+  { frozen, parameters }: FrozenInput,
+  looked: RecordSummary,
+): ModelChoice {
+  const maxTokens = family.kind === "embedding" ? 0 : parameters.maxTokens;
+  const warnings = [
+    ...(choice.warnings ?? []),
+    ...findReasoningWarnings(choice, maxTokens),
+    ...findPromptWarnings(request.prompt, frozen.table, looked),
+  ];
+  return warnings.length === 0 ? choice : { ...choice, warnings };
+}
+
+type Sums = Pick<TriedRows, "inputTokens" | "outputTokens" | "costUsd" | "failedCount" | "firstError">;
+
+/** Usage and failures of all rows together. */
+function sumUp(rows: TriedRows["rows"], { meta }: ResultColumns, isPriced: boolean): Sums {
+  const isSent = (row: TriedRows["rows"][number]): boolean => !/^(error|skipped)$/.test(String(row[meta.outcome]));
+  const sum = (column: string): number | undefined =>
+    rows.some((row) => isSent(row) && row[column] === null)
+      ? undefined
+      : rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+  const failed = rows.filter((row) => row[meta.outcome] === "error");
+  return {
+    inputTokens: sum(meta.input_tokens),
+    outputTokens: sum(meta.output_tokens),
+    costUsd: isPriced ? sum(meta.cost_usd) : undefined,
+    failedCount: failed.length,
+    firstError: failed[0] === undefined ? undefined : String(failed[0][meta.error]),
+  };
 }
 
 /** The rows of some numbers, from 0, as a table of their own. */

@@ -1,7 +1,7 @@
-import type { InputPreview, PlanView } from "../views.ts";
-import { ApiError } from "./api.ts";
-import { formatCount, formatNumberOf, formatTokens, formatUsd, showCell, showText } from "./format.ts";
-import { Command, Problem, Tiles } from "./parts.tsx";
+import type { InputPreview, PlanView } from "../../views.ts";
+import { ApiError } from "../api.ts";
+import { formatCount, formatNumberOf, formatTokens, formatUsd, showCell, showText } from "../format.ts";
+import { Command, Problem, Tiles } from "../parts.tsx";
 
 /** The first rows of a table, and the prompt on them. */
 export function Preview({ preview, texts }: { preview: InputPreview; texts: readonly string[] }) {
