@@ -3,7 +3,7 @@
  * the lists: which operation a request asks for, which rights it takes, the name that a fault plan knows it by, its row in
  * docs/local-service.md.
  */
-import type { Ask } from "./iam/ask.ts";
+import type { AccessRequest } from "./iam/access-request.ts";
 import type { Authority } from "./iam/authority.ts";
 import type { SigningName, WireRequest } from "./service.ts";
 import type { FormShape, Input } from "./wire/query-fields.ts";
@@ -65,7 +65,7 @@ export type InputOf<S extends Schema> = S extends StructureShape
         : undefined;
 
 /** One thing that a caller needs a right to; in the Region of the request where none is named. */
-export type Right<Action extends string = string> = Omit<Ask, "action" | "region"> & {
+export type Right<Action extends string = string> = Omit<AccessRequest, "action" | "region"> & {
   readonly action: Action;
   readonly region?: string;
 };

@@ -1,19 +1,25 @@
 /** Who may do what, where it is enforced: the one place that every service asks. */
 import type { Caller } from "../service.ts";
-import type { Ask } from "./ask.ts";
+import type { AccessRequest } from "./access-request.ts";
 import { type Decision, decide, type Policies } from "./evaluate/decide.ts";
 import { type Policy, parsePolicy, type RequestKeys } from "./evaluate/policy.ts";
+import { findPrincipalContext, type PrincipalContext, readDocument } from "./principal-context.ts";
 import { makeRequestKeys } from "./request-keys.ts";
-import { findStanding, readDocument, type Standing } from "./standing.ts";
 import type { IamStore, User } from "./store.ts";
 
 export interface Authority {
   /** What a call is refused with, in AWS's words; undefined where it is allowed. */
-  findDenial(this: void, caller: Caller, ask: Ask): string | undefined;
+  findDenial(this: void, caller: Caller, ask: AccessRequest): string | undefined;
   /** Whether a service may take on a role: what its trust policy says. False where there is no such role. */
-  mayAssume(this: void, service: string, roleArn: string, keys: NonNullable<Ask["keys"]>, region: string): boolean;
+  mayAssume(
+    this: void,
+    service: string,
+    roleArn: string,
+    keys: NonNullable<AccessRequest["keys"]>,
+    region: string,
+  ): boolean;
   /** Whether a session of the role, as a service has it, may do something. */
-  mayAsRole(this: void, roleArn: string, sessionName: string, ask: Ask): boolean;
+  mayAsRole(this: void, roleArn: string, sessionName: string, ask: AccessRequest): boolean;
 }
 
 export interface AuthorityParts {
@@ -36,15 +42,15 @@ const correctable = new Set(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:Del
 export function makeAuthority(parts: AuthorityParts): Authority {
   const { store, accountId, administrator, organisation, wallMs } = parts;
 
-  const standingOf = ({ arn, userId }: Caller): Standing => {
-    if (arn === administrator.arn) return findStanding(administrator, { accountId }, store);
+  const standingOf = ({ arn, userId }: Caller): PrincipalContext => {
+    if (arn === administrator.arn) return findPrincipalContext(administrator, { accountId }, store);
     const [, roleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
     const role = roleName === undefined ? undefined : store.findRole(roleName);
     // A role that was made again under the old name is another one.
     if (role !== undefined && userId.startsWith(`${role.id}:`))
-      return findStanding(role, { accountId, session: { arn, userId } }, store);
+      return findPrincipalContext(role, { accountId, session: { arn, userId } }, store);
     const user = store.findUserByArn(arn);
-    if (user !== undefined) return findStanding(user, { accountId }, store);
+    if (user !== undefined) return findPrincipalContext(user, { accountId }, store);
     // Whoever is gone has nothing any more.
     return { principal: { kind: "user", arn, accountId }, policies: [], boundary: undefined, keys: new Map() };
   };
@@ -56,7 +62,10 @@ export function makeAuthority(parts: AuthorityParts): Authority {
     return [...inline, ...session.policyArns.map((arn) => readDocument(arn, store))];
   };
 
-  const policyOf = ({ bucket, trust, keyPolicy, action }: Ask, isAdministrator: boolean): Policy | undefined => {
+  const policyOf = (
+    { bucket, trust, keyPolicy, action }: AccessRequest,
+    isAdministrator: boolean,
+  ): Policy | undefined => {
     if (trust !== undefined) return parsePolicy(trust, "trust policy");
     if (keyPolicy !== undefined) return parsePolicy(keyPolicy, "key policy");
     if (bucket === undefined || (isAdministrator && correctable.has(action))) return undefined;
@@ -64,10 +73,11 @@ export function makeAuthority(parts: AuthorityParts): Authority {
     return document === undefined ? undefined : parsePolicy(document, "bucket policy");
   };
 
-  const keysOf = (ask: Ask, own: RequestKeys): RequestKeys => makeRequestKeys(ask, own, { accountId, nowMs: wallMs() });
+  const keysOf = (ask: AccessRequest, own: RequestKeys): RequestKeys =>
+    makeRequestKeys(ask, own, { accountId, nowMs: wallMs() });
 
-  const decideFor = (standing: Standing, ask: Ask, session: Policy[] | undefined): Decision => {
-    const { principal, policies: identity, boundary } = standing;
+  const decideFor = (context: PrincipalContext, ask: AccessRequest, session: Policy[] | undefined): Decision => {
+    const { principal, policies: identity, boundary } = context;
     const isAdministrator = principal.kind === "user" && principal.arn === administrator.arn;
     const policies: Policies = {
       identity,
@@ -78,7 +88,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
       isResourceNeeded: ask.trust !== undefined || ask.keyPolicy !== undefined,
     };
     const { action, resource } = ask;
-    return decide({ principal, action, resource, keys: keysOf(ask, standing.keys) }, policies);
+    return decide({ principal, action, resource, keys: keysOf(ask, context.keys) }, policies);
   };
 
   return {
@@ -89,7 +99,7 @@ export function makeAuthority(parts: AuthorityParts): Authority {
     mayAssume(service, roleArn, keys, region) {
       const role = store.findRoleByArn(roleArn);
       if (role === undefined) return false;
-      const ask: Ask = { action: "sts:AssumeRole", resource: roleArn, region, keys };
+      const ask: AccessRequest = { action: "sts:AssumeRole", resource: roleArn, region, keys };
       const own = new Map([
         ["aws:principalisawsservice", ["true"]],
         ["aws:principalservicename", [service]],
@@ -106,13 +116,13 @@ export function makeAuthority(parts: AuthorityParts): Authority {
         arn: `arn:${role.arn.split(":")[1]}:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
         userId: `${role.id}:${sessionName}`,
       };
-      return decideFor(findStanding(role, { accountId, session }, store), ask, undefined).isAllowed;
+      return decideFor(findPrincipalContext(role, { accountId, session }, store), ask, undefined).isAllowed;
     },
   };
 }
 
 /** AWS's message. Of an identity-based and a service control policy it is on record (sources#permissions, sources#role-rights). */
-function sayDenial(arn: string, ask: Ask, { isExplicit, kind }: Decision & { isAllowed: false }): string {
+function sayDenial(arn: string, ask: AccessRequest, { isExplicit, kind }: Decision & { isAllowed: false }): string {
   const { action, resource, shown = resource } = ask;
   const what = `User: ${arn} is not authorized to perform: ${action}${shown === "" ? "" : ` on resource: ${shown}`}`;
   if (isExplicit) return `${what} with an explicit deny in ${kind.startsWith("identity") ? "an" : "a"} ${kind}`;

@@ -1,10 +1,10 @@
 /** The condition keys of a call ("AWS global condition context keys", IAM user guide). */
-import type { Ask } from "./ask.ts";
+import type { AccessRequest } from "./access-request.ts";
 import type { RequestKeys } from "./evaluate/policy.ts";
 
 /** @param own what the principal is known by */
 export function makeRequestKeys(
-  { action, resource, region, keys = {} }: Pick<Ask, "action" | "resource" | "region" | "keys">,
+  { action, resource, region, keys = {} }: Pick<AccessRequest, "action" | "resource" | "region" | "keys">,
   own: RequestKeys,
   { accountId, nowMs }: { accountId: string; nowMs: number },
 ): RequestKeys {

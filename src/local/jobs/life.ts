@@ -20,7 +20,7 @@ import { isEnd, type Job, type JobStatus } from "./job.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { InputVerdict } from "./read-input.ts";
 import { makeWork, unexpected, type WorkOptions } from "./run-job.ts";
-import { makeReins, makeWaiting, type Reins } from "./waiting.ts";
+import { type JobControl, makeJobControl, makeWaiting } from "./waiting.ts";
 
 export interface JobLifeOptions extends Omit<WorkOptions, "waiting"> {
   readonly durations: JobDurations;
@@ -45,7 +45,7 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
   const waiting = makeWaiting(clock);
   const { reach, setBusy } = waiting;
   const work = makeWork({ ...options, waiting });
-  const living = new Map<string, { readonly reins: Reins; readonly done: Promise<void> }>();
+  const living = new Map<string, { readonly control: JobControl; readonly done: Promise<void> }>();
   let closed = false;
 
   const planOf = (job: Job): Plan => makePlan(job, durations, faults.forJob(job));
@@ -76,9 +76,9 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
   };
 
   /** Waits for the next state's moment. False where the job has ended or was stopped on the way. */
-  const advance = async (job: Job, reins: Reins, plan: Plan, atMs: number): Promise<boolean> => {
-    if (atMs <= plan.expiryAtMs) return await reach(reins, atMs);
-    if (await reach(reins, plan.expiryAtMs + plan.expiryLagMs)) {
+  const advance = async (job: Job, control: JobControl, plan: Plan, atMs: number): Promise<boolean> => {
+    if (atMs <= plan.expiryAtMs) return await reach(control, atMs);
+    if (await reach(control, plan.expiryAtMs + plan.expiryLagMs)) {
       // A real Expired job's end lies where it began to wait, not where it gave up (sources#job-life).
       const endedAtMs = Math.min(plan.scheduledAtMs, plan.expiryAtMs);
       await end(job, "Expired", endedAtMs, plan.expiryAtMs + plan.expiryLagMs - endedAtMs);
@@ -86,59 +86,59 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
     return false;
   };
 
-  const finish = async (job: Job, reins: Reins, plan: Plan, input: InputVerdict): Promise<void> => {
-    if (reins.stopped) return;
+  const finish = async (job: Job, control: JobControl, plan: Plan, input: InputVerdict): Promise<void> => {
+    if (control.stopped) return;
     if (!input.ok) return await end(job, "Failed", clock.nowMs(), 0, input.message);
     const { status, cutAtMs, endsAtMs: plannedMs, message } = plan.end(input.recordCount);
-    const refusal = await work.run(job, reins, plan, input, cutAtMs);
+    const refusal = await work.run(job, control, plan, input, cutAtMs);
     // A real model's own time is the job's; that of the simulation is the machine's, and no client's concern.
     const endsAtMs = options.answers.concurrency > 1 ? Math.max(plannedMs, clock.nowMs()) : plannedMs;
-    if (!(await reach(reins, endsAtMs + plan.lagMs))) return;
+    if (!(await reach(control, endsAtMs + plan.lagMs))) return;
     if (refusal !== undefined) return await end(job, "Failed", endsAtMs, plan.lagMs, refusal);
     const told = status === "Failed" ? fillMessage(message ?? unexpected, job) : undefined;
     await end(job, status, endsAtMs, plan.lagMs, told);
   };
 
-  const windUp = async (job: Job, plan: Plan): Promise<void> => {
+  const finishStopping = async (job: Job, plan: Plan): Promise<void> => {
     const stoppedAtMs = job.enteredAtMs;
     const entry = living.get(job.id);
-    if (entry !== undefined) entry.reins.stopped = closed;
+    if (entry !== undefined) entry.control.stopped = closed;
     // Taken up again after a restart: what had been answered until the stop is answered again and written.
     if (job.startedAtMs !== undefined && job.counts.total === 0) {
-      const input = await work.validate(job, entry?.reins ?? makeReins());
-      if (input.ok) await work.run(job, entry?.reins ?? makeReins(), plan, input, stoppedAtMs);
+      const input = await work.validate(job, entry?.control ?? makeJobControl());
+      if (input.ok) await work.run(job, entry?.control ?? makeJobControl(), plan, input, stoppedAtMs);
     }
-    if (await reach(entry?.reins ?? makeReins(), stoppedAtMs + plan.stoppingMs))
+    if (await reach(entry?.control ?? makeJobControl(), stoppedAtMs + plan.stoppingMs))
       await end(job, "Stopped", stoppedAtMs + plan.stoppingMs, 0);
   };
 
-  const live = async (job: Job, reins: Reins): Promise<void> => {
+  const live = async (job: Job, control: JobControl): Promise<void> => {
     const plan = planOf(job);
     let input: InputVerdict | undefined;
     if (job.status === "Submitted") {
-      if (!(await advance(job, reins, plan, plan.validatingAtMs))) return;
+      if (!(await advance(job, control, plan, plan.validatingAtMs))) return;
       await move(job, "Validating", plan.validatingAtMs);
     }
     if (job.status === "Validating") {
-      input = await work.validate(job, reins);
-      if (!(await advance(job, reins, plan, plan.scheduledAtMs))) return;
+      input = await work.validate(job, control);
+      if (!(await advance(job, control, plan, plan.scheduledAtMs))) return;
       if (!input.ok) return await end(job, "Failed", plan.scheduledAtMs, plan.lagMs, input.message);
       await move(job, "Scheduled", plan.scheduledAtMs);
     }
     if (job.status === "Scheduled") {
-      if (!(await advance(job, reins, plan, plan.startAtMs))) return;
+      if (!(await advance(job, control, plan, plan.startAtMs))) return;
       if (job.status !== "Scheduled") return;
       job.startedAtMs = plan.startAtMs;
       await move(job, "InProgress", plan.startAtMs);
     }
-    if (job.status === "InProgress") await finish(job, reins, plan, input ?? (await work.validate(job, reins)));
+    if (job.status === "InProgress") await finish(job, control, plan, input ?? (await work.validate(job, control)));
   };
 
-  const lead = async (job: Job, reins: Reins): Promise<void> => {
+  const lead = async (job: Job, control: JobControl): Promise<void> => {
     setBusy(1);
     try {
-      if (job.status !== "Stopping") await live(job, reins);
-      if (job.status === "Stopping" && !closed) await windUp(job, planOf(job));
+      if (job.status !== "Stopping") await live(job, control);
+      if (job.status === "Stopping" && !closed) await finishStopping(job, planOf(job));
     } catch (error) {
       if (closed) return;
       world.log(`job ${job.id} broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -154,28 +154,28 @@ export function makeJobLife(options: JobLifeOptions): JobLife {
       if (isEnd(job.status) || living.has(job.id)) return;
       // What an earlier process had counted is counted again.
       job.counts = { total: 0, success: 0, error: 0, inputTokens: 0, outputTokens: 0 };
-      const reins = makeReins();
-      const done = lead(job, reins).catch((error: unknown) =>
+      const control = makeJobControl();
+      const done = lead(job, control).catch((error: unknown) =>
         world.log(`job ${job.id} could not be kept: ${String(error)}`),
       );
-      living.set(job.id, { reins, done });
+      living.set(job.id, { control, done });
     },
     async stop(job) {
       if (isEnd(job.status) || job.status === "Stopping") return;
-      const reins = living.get(job.id)?.reins;
-      if (reins !== undefined) reins.stopped = true;
+      const control = living.get(job.id)?.control;
+      if (control !== undefined) control.stopped = true;
       await enter(job, "Stopping", clock.nowMs());
-      reins?.pace?.end();
-      reins?.wake?.();
+      control?.pace?.end();
+      control?.wake?.();
     },
     whenIdle: () => waiting.whenIdle(),
     async close() {
       closed = true;
       const left = [...living.values()];
-      for (const { reins } of left) {
-        reins.stopped = true;
-        reins.pace?.abort();
-        reins.wake?.();
+      for (const { control } of left) {
+        control.stopped = true;
+        control.pace?.abort();
+        control.wake?.();
       }
       await Promise.all(left.map(({ done }) => done));
     },

@@ -16,13 +16,13 @@ import { makeJobMeter } from "./job-metrics.ts";
 import type { JobStore } from "./job-store.ts";
 import { writeManifest } from "./manifest.ts";
 import { findMediaProblem } from "./media.ts";
-import { makePace } from "./pace.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import type { Plan } from "./plan.ts";
 import { type InputVerdict, readInput } from "./read-input.ts";
+import { makeRecordRate } from "./record-rate.ts";
 import { runRecords } from "./run-records.ts";
 import { findOutputKey, makeServiceRole } from "./service-role.ts";
-import type { Reins, Waiting } from "./waiting.ts";
+import type { JobControl, Waiting } from "./waiting.ts";
 
 export interface WorkOptions {
   readonly world: World;
@@ -36,14 +36,14 @@ export interface WorkOptions {
 
 export interface Work {
   /** What Validating finds. */
-  validate(job: Job, reins: Reins): Promise<InputVerdict>;
+  validate(job: Job, control: JobControl): Promise<InputVerdict>;
   /**
    * Answers records until all are done, the job is stopped, or those before `cutAtMs` are.
    * @returns why none was, where the job's role may not do what it takes: the job's message at its end
    */
   run(
     job: Job,
-    reins: Reins,
+    control: JobControl,
     plan: Plan,
     input: InputVerdict & { ok: true },
     cutAtMs: number | undefined,
@@ -73,7 +73,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
   });
 
   return {
-    validate(job, reins) {
+    validate(job, control) {
       const message = faults.forJob(job)?.failValidation;
       if (message !== undefined) return Promise.resolve({ ok: false, message: fillMessage(message, job) });
       const model = findJobModel(job, accountId)?.model;
@@ -82,17 +82,17 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
         return Promise.resolve({ ok: false, message: `The model ${job.modelId} is no longer known.` });
       const role = makeServiceRole(job, world);
       const outputKmsKey = findOutputKey(job, world.keys);
-      return readInput(job, { objects, quotas, model, role, outputKmsKey, isStopped: () => reins.stopped });
+      return readInput(job, { objects, quotas, model, role, outputKmsKey, isStopped: () => control.stopped });
     },
 
-    async run(job, reins, plan, input, cutAtMs) {
+    async run(job, control, plan, input, cutAtMs) {
       const reference = findJobModel(job, accountId);
       if (reference === undefined) return undefined;
       const fault = faults.forJob(job);
       job.counts = { total: input.recordCount, success: 0, error: 0, inputTokens: 0, outputTokens: 0 };
       const refusal = findRefusal(job, reference, input, world);
       if (refusal !== undefined) return refusal;
-      const pace = makePace({
+      const pace = makeRecordRate({
         clock,
         recordCount: input.recordCount,
         startedAtMs: plan.startAtMs,
@@ -100,7 +100,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
         untilMs: cutAtMs,
         waiting: (isWaiting) => waiting.setBusy(isWaiting ? -1 : 1),
       });
-      reins.pace = pace;
+      control.pace = pace;
       const journal = isSlow ? await openAnswerJournal(join(answersFolder, `${job.id}.jsonl`)) : undefined;
       const model = reference.model;
       const invokeProblem = findInvokeProblem(reference, job.region);
@@ -144,7 +144,7 @@ export function makeWork({ world, store, quotas, answers, metrics, faults, waiti
         release?.();
       }
       await journal?.remove();
-      reins.pace = undefined;
+      control.pace = undefined;
       if (job.counts.success + job.counts.error > 0)
         await writeManifest(objects, job, job.counts, fault?.manifest, findOutputKey(job, world.keys));
       return undefined;

@@ -2,8 +2,8 @@
 import type { JobFault } from "../faults/fault-plan.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
 import type { AnsweredBlock } from "./answer-block.ts";
-import type { Pace } from "./pace.ts";
 import type { InputFile } from "./read-input.ts";
+import type { RecordRate } from "./record-rate.ts";
 import type { RecordTask } from "./record-task.ts";
 
 /** What answers whole blocks before their turn. */
@@ -20,7 +20,7 @@ export interface BlockAnswerer {
 export interface RunOptions {
   readonly objects: ObjectStore;
   readonly files: readonly InputFile[];
-  readonly pace: Pace;
+  readonly pace: RecordRate;
   /** The output line of a record, with its \n, as byte text. Counts what it did. */
   readonly answer: (task: RecordTask) => string | Promise<string>;
   /** Answers blocks ahead of the pace, in threads; undefined where every record is answered by `answer`. */

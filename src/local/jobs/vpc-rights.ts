@@ -3,7 +3,7 @@
  * interfaces (read 2026-11-21). Which resources it names in its calls is unconfirmed; these are those of EC2's own table.
  */
 
-import type { Ask } from "../iam/ask.ts";
+import type { AccessRequest } from "../iam/access-request.ts";
 import { partitionOf } from "../partition.ts";
 import type { Job } from "./job.ts";
 
@@ -12,7 +12,7 @@ export type VpcConfig = NonNullable<Job["vpcConfig"]>;
 const describing = ["DhcpOptions", "NetworkInterfaces", "SecurityGroups", "Subnets", "Vpcs"];
 const onInterface = ["CreateNetworkInterfacePermission", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission"];
 
-export function listVpcAsks({ subnetIds, securityGroupIds }: VpcConfig, job: Job, accountId: string): Ask[] {
+export function listVpcAsks({ subnetIds, securityGroupIds }: VpcConfig, job: Job, accountId: string): AccessRequest[] {
   const { region } = job;
   const ec2 = `arn:${partitionOf(region)}:ec2:${region}:${accountId}`;
   const networkInterface = `${ec2}:network-interface/*`;

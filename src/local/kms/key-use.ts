@@ -1,5 +1,5 @@
 /** The use of a key by a service for somebody, as S3 uses them: what it is refused with. */
-import type { Ask } from "../iam/ask.ts";
+import type { AccessRequest } from "../iam/access-request.ts";
 import type { KmsStore } from "./store.ts";
 
 export type KeyAction = "kms:Decrypt" | "kms:GenerateDataKey";
@@ -30,7 +30,7 @@ export function findKeyProblem({ key: name, region }: KeyUse, keys: KmsStore): K
 }
 
 /** What IAM is asked: by the key's policy, and by the caller's where that leaves it to IAM. Undefined of an unknown key. */
-export function makeKeyAsk({ action, key: name, region, s3Arn }: KeyUse, keys: KmsStore): Ask | undefined {
+export function makeKeyAsk({ action, key: name, region, s3Arn }: KeyUse, keys: KmsStore): AccessRequest | undefined {
   const key = keys.find(name, region);
   if (key === undefined) return undefined;
   return {

@@ -1,5 +1,5 @@
 /** What answers behind the service: the simulation, or a real model. */
-import type { Ask, Reply } from "./family.ts";
+import type { ModelRequest, Reply } from "./family.ts";
 import type { Model } from "./model.ts";
 import { simulateAnswer } from "./simulation.ts";
 
@@ -13,7 +13,7 @@ export interface Answers {
    * @param model who is asked, where that makes a difference
    * @throws AnswerFailure where the model gives none
    */
-  reply(ask: Ask, model?: Model): Reply | Promise<Reply>;
+  reply(ask: ModelRequest, model?: Model): Reply | Promise<Reply>;
 }
 
 /** A real model that gave no answer: an error of the record, with the status that AWS would give it. */

@@ -1,6 +1,6 @@
 /**
  * What a model family is to the service: how it reads a request body, and how it writes an answer in its own shape.
- * Whatever answers (the simulation, a real model) sees only what lies between: an `Ask` in, a `Reply` out.
+ * Whatever answers (the simulation, a real model) sees only what lies between: an `ModelRequest` in, a `Reply` out.
  */
 
 import type { CacheUse } from "./cache-use.ts";
@@ -9,7 +9,7 @@ import type { Model } from "./model.ts";
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** One request to a text model, without its family's wrapping. */
-export interface Ask {
+export interface ModelRequest {
   readonly system: string;
   readonly turns: readonly Turn[];
   /** Undefined: the model's own default. */
@@ -48,7 +48,7 @@ export interface Reply {
 /** What writing an answer needs besides the answer. */
 export interface WriteContext {
   readonly model: Model;
-  readonly ask: Ask;
+  readonly ask: ModelRequest;
   /** Seeded by the request, so that ids are the same every time. */
   readonly random: () => number;
   readonly nowMs: number;
@@ -66,7 +66,7 @@ export interface TextFamily {
   /** AWS's words for a body that does not fit the model, or undefined. */
   findProblem(body: JsonObject, model: Model, batch: boolean): string | undefined;
   /** Only for a body without a problem. */
-  readAsk(body: JsonObject): Ask;
+  readAsk(body: JsonObject): ModelRequest;
   /** The answer's body as compact JSON. */
   writeReply(reply: Reply, context: WriteContext): string;
 }

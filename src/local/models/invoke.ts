@@ -7,7 +7,7 @@ import { type CacheUse, noCacheUse } from "./cache-use.ts";
 import { makeUnitVector } from "./embedding.ts";
 import { findCacheMarker } from "./families/cache-markers.ts";
 import { findFamily } from "./families/index.ts";
-import type { Ask, EmbeddingFamily, JsonObject, Reply, TextFamily, WriteContext } from "./family.ts";
+import type { EmbeddingFamily, JsonObject, ModelRequest, Reply, TextFamily, WriteContext } from "./family.ts";
 import { isObject } from "./family.ts";
 import type { Model } from "./model.ts";
 import { readPromptBlocks } from "./prompt-blocks.ts";
@@ -86,7 +86,7 @@ function invokeText(family: TextFamily, body: JsonObject, options: InvokeOptions
 
 function writeOutcome(
   family: TextFamily,
-  ask: Ask,
+  ask: ModelRequest,
   reply: Reply,
   more: Pick<WriteContext, "isPrompt" | "cached">,
   { model, batch, nowMs, seed }: InvokeOptions,

@@ -3,7 +3,7 @@
  * failure is an error of the record, as it would be on AWS.
  */
 import { AnswerFailure, type Answers } from "./answers.ts";
-import { type Ask, isObject, memberOf, type Reply } from "./family.ts";
+import { isObject, type ModelRequest, memberOf, type Reply } from "./family.ts";
 import { countAskTokens } from "./simulation.ts";
 import { countTokens } from "./tokens.ts";
 
@@ -102,7 +102,7 @@ export function makeOpenAiAnswers(server: OpenAiServer): Answers {
   };
 }
 
-function makeBody(ask: Ask, model: string): Record<string, unknown> {
+function makeBody(ask: ModelRequest, model: string): Record<string, unknown> {
   const schema = ask.tool?.schema ?? ask.schema;
   return {
     model,
@@ -119,7 +119,7 @@ function makeBody(ask: Ask, model: string): Record<string, unknown> {
   };
 }
 
-function readReply(answer: unknown, ask: Ask): Reply {
+function readReply(answer: unknown, ask: ModelRequest): Reply {
   const choice = isObject(answer) && Array.isArray(answer["choices"]) ? answer["choices"].find(isObject) : undefined;
   const content = choice === undefined ? undefined : memberOf(choice, "message")["content"];
   if (!isObject(answer) || choice === undefined || (typeof content !== "string" && content !== null)) {

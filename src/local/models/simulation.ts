@@ -4,7 +4,7 @@
  * same request always gets the same answer, and its token counts are counted from the text.
  */
 import { cutText } from "./cut-text.ts";
-import { type Ask, isObject, type Reply } from "./family.ts";
+import { isObject, type ModelRequest, type Reply } from "./family.ts";
 import { answerSchema, labelSetsOf } from "./json-answer.ts";
 import type { LabelSet } from "./labels.ts";
 import { contentSchema, findPackedAsk, type PackedAsk, type PackedItem, writePackedAnswer } from "./packed-ask.ts";
@@ -26,7 +26,7 @@ function countSystemTokens(text: string): number {
 }
 
 /** Tokens of everything that the request says, its structured-output schema included. */
-export function countAskTokens(ask: Ask): number {
+export function countAskTokens(ask: ModelRequest): number {
   let tokens = tokensPerRequest + countSystemTokens(ask.system);
   for (const turn of ask.turns) tokens += countTokens(turn.text) + (turn.fileTokens ?? 0) + tokensPerTurn;
   for (const schema of [ask.schema, ask.tool?.schema]) {
@@ -48,7 +48,7 @@ export interface Actor {
 }
 
 /** One answer. @param actor who answers instead of the words */
-export function simulateAnswer(ask: Ask, actor?: Actor): Reply {
+export function simulateAnswer(ask: ModelRequest, actor?: Actor): Reply {
   const inputTokens = countAskTokens(ask);
   const prompt = lastUserText(ask);
   const asked = ask.tool?.schema ?? ask.schema;
@@ -77,7 +77,7 @@ function composePacked(packed: PackedAsk, schema: unknown, prompt: string, actor
   return writePackedAnswer(packed, actor?.disturb(items, prompt) ?? items);
 }
 
-function composeText(ask: Ask, prompt: string, asked: unknown, actor: Actor | undefined): string {
+function composeText(ask: ModelRequest, prompt: string, asked: unknown, actor: Actor | undefined): string {
   const inPrompt = asked === undefined ? findSchemaInText(prompt) : undefined;
   const found = inPrompt ?? (asked === undefined ? findSchemaInText(ask.system) : undefined);
   const schema = asked ?? found?.schema;
@@ -114,7 +114,7 @@ function findMessage(prompt: string, sets: readonly LabelSet[]): string {
   return cutMessage(rest);
 }
 
-function lastUserText(ask: Ask): string {
+function lastUserText(ask: ModelRequest): string {
   for (let index = ask.turns.length - 1; index >= 0; index--) {
     const turn = ask.turns[index];
     if (turn?.role === "user" && turn.text !== "") return turn.text;
@@ -125,7 +125,7 @@ function lastUserText(ask: Ask): string {
 /** Ends a text where a stop sequence or the limit of tokens ends it. */
 export function cut(
   text: string,
-  { stopSequences, maxOutputTokens }: Pick<Ask, "stopSequences" | "maxOutputTokens">,
+  { stopSequences, maxOutputTokens }: Pick<ModelRequest, "stopSequences" | "maxOutputTokens">,
 ): Pick<Reply, "text" | "reason" | "stopSequence" | "outputTokens"> {
   let kept = text;
   let stopSequence: string | undefined;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Ask } from "../../../src/local/models/family.ts";
+import type { ModelRequest } from "../../../src/local/models/family.ts";
 import { makeOpenAiAnswers, parseOpenAiServer } from "../../../src/local/models/openai-answers.ts";
 import { claudeBody, type JobBench, makeInput, makeJobBench, minuteMs } from "../bedrock/job-bench.ts";
 
@@ -59,7 +59,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-const ask: Ask = {
+const ask: ModelRequest = {
   system: "Be brief",
   turns: [{ role: "user", text: "Hi" }],
   maxOutputTokens: 20,

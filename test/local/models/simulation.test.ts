@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { makeUnitVector } from "../../../src/local/models/embedding.ts";
-import type { Ask } from "../../../src/local/models/family.ts";
+import type { ModelRequest } from "../../../src/local/models/family.ts";
 import { answerSchema } from "../../../src/local/models/json-answer.ts";
 import { findLabelSet, makeLabelSet } from "../../../src/local/models/labels.ts";
 import { countAskTokens, simulateAnswer } from "../../../src/local/models/simulation.ts";
 import { countTokens, takeTokens } from "../../../src/local/models/tokens.ts";
 
-const askOf = (text: string, more: Partial<Ask> = {}): Ask => ({
+const askOf = (text: string, more: Partial<ModelRequest> = {}): ModelRequest => ({
   system: "",
   turns: [{ role: "user", text }],
   maxOutputTokens: 200,
@@ -18,7 +18,7 @@ const askOf = (text: string, more: Partial<Ask> = {}): Ask => ({
   tool: undefined,
   ...more,
 });
-const say = (text: string, more: Partial<Ask> = {}): string => simulateAnswer(askOf(text, more)).text;
+const say = (text: string, more: Partial<ModelRequest> = {}): string => simulateAnswer(askOf(text, more)).text;
 
 const labels = [
   "card_arrival",
@@ -58,7 +58,7 @@ describe("a simulated text", () => {
 
 describe("an offered label", () => {
   const message = "My card was stolen in Paris, I lost it!";
-  const prompts: readonly [string, string, Partial<Ask>][] = [
+  const prompts: readonly [string, string, Partial<ModelRequest>][] = [
     ["in a structured-output field", `Which intent?\nMessage: "${message}"`, { schema }],
     ["in a schema in the prompt", `Which intent?\n${JSON.stringify(schema)}\nMessage: "${message}"`, {}],
     ["in a schema in the system prompt", `Message: "${message}"`, { system: `Answer as ${JSON.stringify(schema)}` }],

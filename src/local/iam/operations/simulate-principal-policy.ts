@@ -3,9 +3,9 @@ import { form } from "../../wire/query-fields.ts";
 import { kept, policyArn } from "../fields.ts";
 import type { IamContext } from "../operation.ts";
 import { defineOperation } from "../operation.ts";
+import { findPrincipalContext, type PrincipalContext } from "../principal-context.ts";
 import { toSource } from "../rights.ts";
 import { policyList, readPolicies, simulate, simulationFields } from "../simulate.ts";
-import { findStanding, type Standing } from "../standing.ts";
 
 /** What a user or role may do, as far as its own policies and boundary say. */
 export const simulatePrincipalPolicy = defineOperation({
@@ -23,7 +23,7 @@ export const simulatePrincipalPolicy = defineOperation({
 });
 
 /** @throws QueryError InvalidInput, NoSuchEntity */
-function getSource(arn: string, { store, world: { accountId }, administrator }: IamContext): Standing {
+function getSource(arn: string, { store, world: { accountId }, administrator }: IamContext): PrincipalContext {
   const [, kind, name = ""] = /^arn:[\w-]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   if (kind === undefined) {
     // Words unconfirmed: a session is refused, its role's ARN is wanted.
@@ -33,12 +33,12 @@ function getSource(arn: string, { store, world: { accountId }, administrator }: 
       `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
     );
   }
-  if (arn === administrator.arn) return findStanding(administrator, { accountId }, store);
-  if (kind === "user") return findStanding(store.getUser(name), { accountId }, store);
+  if (arn === administrator.arn) return findPrincipalContext(administrator, { accountId }, store);
+  if (kind === "user") return findPrincipalContext(store.getUser(name), { accountId }, store);
   const role = store.getRole(name);
   const session = {
     arn: `arn:${role.arn.split(":")[1]}:sts::${accountId}:assumed-role/${role.name}/simulated`,
     userId: `${role.id}:simulated`,
   };
-  return findStanding(role, { accountId, session }, store);
+  return findPrincipalContext(role, { accountId, session }, store);
 }

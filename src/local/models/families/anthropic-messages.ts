@@ -5,10 +5,10 @@
 
 import { type CacheUse, countWritten } from "../cache-use.ts";
 import {
-  type Ask,
   isObject,
   type JsonObject,
   joinText,
+  type ModelRequest,
   memberOf,
   numberOf,
   stringsOf,
@@ -167,7 +167,7 @@ export const anthropicMessages: TextFamily = {
     );
   },
 
-  readAsk(body): Ask {
+  readAsk(body): ModelRequest {
     const format = memberOf(memberOf(body, "output_config"), "format");
     const oldFormat = memberOf(body, "output_format");
     return {
@@ -201,7 +201,7 @@ export const anthropicMessages: TextFamily = {
   },
 };
 
-function readForcedTool(body: JsonObject): Ask["tool"] {
+function readForcedTool(body: JsonObject): ModelRequest["tool"] {
   const choice = memberOf(body, "tool_choice");
   if (choice["type"] !== "any" && choice["type"] !== "tool") return undefined;
   const tools = Array.isArray(body["tools"]) ? body["tools"].filter(isObject) : [];

@@ -1,5 +1,5 @@
 /** What the chat bodies of OpenAI's form have in common: their messages, their limits, their schema. */
-import { type Ask, isObject, type JsonObject, joinText, memberOf, numberOf, stringsOf } from "../family.ts";
+import { isObject, type JsonObject, joinText, type ModelRequest, memberOf, numberOf, stringsOf } from "../family.ts";
 import { checkKind, checkRange } from "./malformed.ts";
 
 /** Problems of the messages and of the usual parameters. */
@@ -14,7 +14,7 @@ export const checkChat = (body: JsonObject): string[] => [
 ];
 
 /** The request behind a chat body. */
-export function readChat(body: JsonObject): Ask {
+export function readChat(body: JsonObject): ModelRequest {
   const messages = (body["messages"] as unknown[]).filter(isObject);
   const isSystem = ({ role }: JsonObject): boolean => role === "system" || role === "developer";
   const { stop } = body as Record<string, unknown>;

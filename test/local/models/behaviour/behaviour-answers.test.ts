@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { makeBehaviourAnswers } from "../../../../src/local/models/behaviour/behaviour-answers.ts";
 import { readBehaviour } from "../../../../src/local/models/behaviour/read-behaviour.ts";
 import { findModel } from "../../../../src/local/models/catalogue.ts";
-import type { Ask, Reply } from "../../../../src/local/models/family.ts";
+import type { ModelRequest, Reply } from "../../../../src/local/models/family.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "halfprice-behaviour-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ const gold = { file: "gold.csv", text: "text", label: "colour" };
 const nova = findModel("amazon.nova-micro-v1:0");
 if (nova === undefined) throw new Error("the catalogue has no Nova Micro");
 
-const ask = (text: string, schema?: unknown): Ask => ({
+const ask = (text: string, schema?: unknown): ModelRequest => ({
   system: "",
   turns: [{ role: "user", text }],
   maxOutputTokens: 100_000,

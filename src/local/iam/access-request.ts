@@ -1,5 +1,5 @@
 /** One thing that somebody wants to do. */
-export interface Ask {
+export interface AccessRequest {
   /** `s3:GetObject`. */
   readonly action: string;
   /** An ARN, or `*`. */

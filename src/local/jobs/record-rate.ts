@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../clock.ts";
 
-export interface Pace {
+export interface RecordRate {
   /** Waits until records may be answered; how many of `wanted`, or 0 when no more may be. */
   take(wanted: number): Promise<number>;
   /** Whether all records may be answered now: answered ahead of `take` they are the same. */
@@ -29,7 +29,7 @@ export interface PaceOptions {
 
 const steps = 100;
 
-export function makePace(options: PaceOptions): Pace {
+export function makeRecordRate(options: PaceOptions): RecordRate {
   const { clock, recordCount, startedAtMs, durationMs, untilMs, waiting } = options;
   let taken = 0;
   let ended = false;

@@ -3,7 +3,7 @@ import { type Policy, parsePolicy } from "./evaluate/policy.ts";
 import type { Principal } from "./evaluate/principal.ts";
 import type { IamStore, Identity } from "./store.ts";
 
-export interface Standing {
+export interface PrincipalContext {
   readonly principal: Principal;
   readonly policies: readonly Policy[];
   readonly boundary: Policy | undefined;
@@ -17,14 +17,18 @@ export const readDocument = (arn: string, store: IamStore): Policy => {
   return found === undefined ? { id: arn, hasVariables: false, statements: [] } : parsePolicy(found.document, found.id);
 };
 
-export interface Whose {
+export interface PrincipalQuestion {
   readonly accountId: string;
   /** Undefined for a user; of a role the session, with which it acts. */
   readonly session?: { readonly arn: string; readonly userId: string } | undefined;
 }
 
 /** @param identity a user, or the role behind a session */
-export function findStanding(identity: Identity, { accountId, session }: Whose, store: IamStore): Standing {
+export function findPrincipalContext(
+  identity: Identity,
+  { accountId, session }: PrincipalQuestion,
+  store: IamStore,
+): PrincipalContext {
   const { arn, boundaryArn } = identity;
   return {
     principal:
