@@ -169,7 +169,7 @@ function describePrice(plan: Plan, maxTokens: number, caps: PlannedRun["caps"]):
     ...tokens,
     ["Price", colors.bold(range(costUsd, formatUsd))],
     ...(isAtMost ? [["", atMost] as const] : []),
-    ...formatWays(plan).map((line, index): Line => [index === 0 ? "Ways" : "", line]),
+    ...describeWays(plan),
     ...caps.map((cap): Line => ["Limit", sayCap(cap, costUsd.high)]),
     ["", colors.dim(sayPriceSource(plan))],
   ];
@@ -181,17 +181,19 @@ function sayPriceSource({ model: { prices }, isUnmeasured }: Plan): string {
   return `prices ${from}; tokens are estimated from lengths${unverified}, halfprice try measures a few`;
 }
 
-/** The ways to have these answers, the cheapest first: each with its price, and how to take it. */
-function formatWays({ ways = [], costUsd }: Plan): string[] {
+/** The ways to have these answers, the cheapest first: each with its price, and how to take it. Those that cost less than the plan say so. */
+function describeWays({ ways = [], costUsd }: Plan): Line[] {
   const own = costUsd?.expected ?? 0;
-  return ways.flatMap(({ way, usd, isPlan, isEstimate, command, doubt, kind }) => {
+  const planAt = ways.findIndex(({ isPlan }) => isPlan === true);
+  return ways.flatMap(({ way, usd, isPlan, isEstimate, command, doubt, kind }, index): Line[] => {
+    const label = index === Math.max(0, planAt) ? "Ways" : index === 0 ? "Cheaper" : "";
     const price = `${isEstimate === true ? "about " : ""}${formatUsd(usd)}`.padStart(waysWidth);
     const saves =
       kind === "on-demand" && usd > own ? `; this plan saves ${Math.round((1 - own / usd) * 100)} % of it` : "";
     const text = `${price}  ${way}${saves}${isPlan === true ? ": this plan" : command === undefined ? "" : `: ${command}`}`;
     return [
-      isPlan === true ? colors.bold(text) : text,
-      ...(doubt === undefined ? [] : [colors.dim(`${" ".repeat(waysWidth)}  ${doubt}`)]),
+      [label, isPlan === true ? colors.bold(text) : text],
+      ...(doubt === undefined ? [] : [["", colors.dim(`${" ".repeat(waysWidth)}  ${doubt}`)] as const]),
     ];
   });
 }

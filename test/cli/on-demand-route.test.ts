@@ -41,7 +41,7 @@ describe("--route on-demand", () => {
     const folder = inFolder();
     const { stdout } = await runCli(["plan", ...ask("claude-haiku-4.5")], folder);
     expect(stdout).toMatch(
-      /Cheaper +about \$[\d.]+ by Claude Haiku 5\.5 on demand: --model claude-haiku-5\.5 --route on-demand --thinking off/,
+      /Cheaper +about \$[\d.]+ {2}Claude Haiku 5\.5 on demand: --model claude-haiku-5\.5 --route on-demand --thinking off/,
     );
     expect(stdout).toContain("its price is from public price tables, not AWS's own, 2026-11-30");
     const words = ["--route", "on-demand", "--thinking", "off"];

@@ -23,6 +23,7 @@ const commands = [
   "clean",
   "adopt",
   "eval",
+  "compare-models",
   "report",
   "export",
   "setup",
@@ -30,6 +31,7 @@ const commands = [
   "explain",
   "models",
   "serve",
+  "console",
   "completions",
   "local",
 ];
@@ -43,7 +45,7 @@ describe("halfprice --help", () => {
   it("names every command, with an example, and exits 0", async () => {
     const { code, stdout } = await runCli(["--help"], makeFolder());
     expect(code).toBe(0);
-    expect([...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name)).toEqual(commands);
+    expect([...stdout.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) {2,}/gm)].map(([, name]) => name)).toEqual(commands);
     expect(stdout).toContain("Example:");
   });
 
@@ -53,6 +55,7 @@ describe("halfprice --help", () => {
     expect(stdout).toMatch(new RegExp(`Example:\\n  .*halfprice ${command}`));
     const few: Readonly<Record<string, readonly string[]>> = {
       ...{ local: ["--quiet"], serve: ["--workspace", "--local", "--quiet"], demo: ["--quiet"], init: ["--quiet"] },
+      console: ["--json", "--workspace", "--local", "--quiet", "--no-open"],
       explain: ["--json"],
       completions: ["--raw-output"],
     };
