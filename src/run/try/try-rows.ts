@@ -68,13 +68,16 @@ export async function tryRows(session: Session, request: RunRequest, limit: numb
       const columns = makeResultColumns(request.prompt.settings.output, request.options.answerPrefix, input.answer);
       await joinAnswers({ context, engine, table, summary, columns, outputFile });
       const rows = await engine.rows(`SELECT * FROM read_parquet(${quoteText(draft.paths.results)})`);
+      const { failedCount, firstError, ...usage } = sumUp(rows, columns, context.chosen.choice);
       return {
         model: withWarnings(context, input, looked),
         origin: context.origin,
         rows,
         answerColumns: columns.fields.map(({ column }) => column),
+        ...usage,
         rowNumbers: taken.map((row) => row + 1),
-        ...sumUp(rows, columns, context.chosen.choice.prices?.onDemand !== undefined),
+        failedCount,
+        firstError,
       };
     });
   } finally {
@@ -180,7 +183,7 @@ function withWarnings(
 type Sums = Pick<TriedRows, "inputTokens" | "outputTokens" | "costUsd" | "failedCount" | "firstError">;
 
 /** Usage and failures of all rows together. */
-function sumUp(rows: TriedRows["rows"], { meta }: ResultColumns, isPriced: boolean): Sums {
+function sumUp(rows: TriedRows["rows"], { meta }: ResultColumns, { prices }: ModelChoice): Sums {
   const isSent = (row: TriedRows["rows"][number]): boolean => !/^(error|skipped)$/.test(String(row[meta.outcome]));
   const sum = (column: string): number | undefined =>
     rows.some((row) => isSent(row) && row[column] === null)
@@ -190,7 +193,7 @@ function sumUp(rows: TriedRows["rows"], { meta }: ResultColumns, isPriced: boole
   return {
     inputTokens: sum(meta.input_tokens),
     outputTokens: sum(meta.output_tokens),
-    costUsd: isPriced ? sum(meta.cost_usd) : undefined,
+    costUsd: prices?.onDemand === undefined ? undefined : sum(meta.cost_usd),
     failedCount: failed.length,
     firstError: failed[0] === undefined ? undefined : String(failed[0][meta.error]),
   };
