@@ -61,4 +61,4 @@ export {
   tsv,
   xlsx,
 } from "./prompt/define-batch.ts";
-export type { PromptResult, TextRow } from "./prompt/prompt.ts";
+export type { FileSource, PromptPart, PromptResult, TextRow } from "./prompt/prompt.ts";
