@@ -63,7 +63,7 @@ export {
   tsv,
   xlsx,
 } from "./prompt/define-batch.ts";
-export type { PromptResult, TextRow } from "./prompt/prompt.ts";
+export type { FileSource, PromptPart, PromptResult, TextRow } from "./prompt/prompt.ts";
 export type { ColumnChart } from "./table-view/column-chart.ts";
 export type { RowFilter, TableColumn } from "./table-view/row-filter.ts";
 export type { DifferingAnswers, RunComparison } from "./table-view/run-comparison.ts";

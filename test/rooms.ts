@@ -208,13 +208,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  "client-batches": { rooms: [...ground, "library", "media", "models", "prompt"], packages: [] },
+  "client-batches": { rooms: [...ground, "library", "lines", "media", "models", "prompt"], packages: [] },
   "ai-sdk": {
     rooms: [...ground, "client-batches", "library", "models"],
     packages: ["@ai-sdk/provider"],
   },
   serve: {
-    rooms: [...ground, "client-batches", "ledger", "library", "local", "models"],
+    rooms: [...ground, "client-batches", "ledger", "library", "lines", "local", "models"],
     packages: ["fastify", "@fastify/multipart"],
   },
   "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt", "table-view"], packages: [] },

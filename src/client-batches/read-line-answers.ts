@@ -1,8 +1,8 @@
 import { createReadStream, existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import type { SessionOptions } from "../library/batch-options.ts";
 import type { BatchRun, RowAnswer } from "../library/batch-run.ts";
 import { openRun } from "../library/open-run.ts";
+import { readLines } from "../lines/read-lines.ts";
 import { groupFile, refusedFile } from "./client-batch.ts";
 import type { BatchGroup, ClientBatch, JsonObject, LineAnswer, RequestError } from "./types.ts";
 
@@ -92,6 +92,5 @@ function toRequestError(words: string | null): RequestError {
 /** The objects of a file of JSON lines, one at a time; none where there is no file. */
 export async function* readJsonLines(path: string): AsyncGenerator {
   if (!existsSync(path)) return;
-  const lines = createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) if (line !== "") yield JSON.parse(line);
+  for await (const line of readLines(createReadStream(path))) if (line !== "") yield JSON.parse(line);
 }

@@ -117,8 +117,10 @@ export function readyBodies(column: string = bodyMember): ReadyBodies {
   return { kind: "bodies", column };
 }
 
-/** A row as the prompt function sees it: the same columns, every cell as text, NULL as the empty text. */
-export type PromptRow<Row extends object> = { readonly [Column in keyof Row]: string };
+/** A row as the prompt function sees it: the same columns, every cell as text, NULL as the empty text; bytes as they are where they are sent. */
+export type PromptRow<Row extends object> = {
+  readonly [Column in keyof Row]: Row[Column] extends Uint8Array ? Uint8Array : string;
+};
 
 /** A batch: a table, a model, and what the model is asked about each row. */
 export interface BatchSpec<Row extends object = TextRow, Output = unknown> {

@@ -349,6 +349,20 @@ describe("The server", () => {
     }
   });
 
+  it("splits a file at line feeds only: a text may hold U+2028, and lines may end as on Windows", async () => {
+    const lines = ["one\u2028two", "three\u0085four"].map((text, index) =>
+      JSON.stringify(chat(`s${index}`, ask(text))),
+    );
+    const text = `${lines.join("\r\n")}\r\n`;
+    const input = (await openai.files.create({ file: await toFile(Buffer.from(text), "in.jsonl"), purpose: "batch" }))
+      .id;
+    const body = { input_file_id: input, endpoint: "/v1/chat/completions", completion_window: "24h" } as const;
+    const ended = await waitForOpenAi((await openai.batches.create(body)).id);
+    expect(ended).toMatchObject({ status: "completed", request_counts: { total: 2, completed: 2 } });
+    const output = await (await openai.files.content(ended.output_file_id ?? "")).text();
+    expect(output.trimEnd().split("\n")).toHaveLength(2);
+  });
+
   it("is the only one of its workspace: a second one is told which process to use or to stop", async () => {
     const refused = await findFailure(start);
     expect(refused).toMatchObject({ code: "SERVE_RUNNING", details: { pid: process.pid, url: server.url } });

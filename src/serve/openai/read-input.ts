@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { BatchWriter } from "../../client-batches/batch-writer.ts";
 import { objectOf } from "../../client-batches/converse.ts";
 import { type ClientBatch, type JsonObject, RefusedRequest } from "../../client-batches/types.ts";
+import { readLines } from "../../lines/read-lines.ts";
 import type { ServeContext } from "../serve-context.ts";
 import type { BatchRecord, InputProblem } from "./batch-record.ts";
 import { contentPath } from "./stored-files.ts";
@@ -30,10 +30,10 @@ export async function readInput(
   const problems: InputProblem[] = [];
   const ids = new Set<string>();
   const named = new Set<string>();
-  const input = createReadStream(contentPath(workspace, record.inputFileId), "utf8");
+  const input = createReadStream(contentPath(workspace, record.inputFileId));
   let number = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of readLines(input)) {
       number += 1;
       const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
       if (text.trim() === "") continue;
