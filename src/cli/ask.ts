@@ -1,4 +1,5 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { quoteWord } from "../foundation/shell-word.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Asks, and goes on only after a yes. @throws NOT_CONFIRMED where there is no terminal to ask on, DECLINED */
@@ -10,8 +11,4 @@ export async function askOrRefuse(terminal: Terminal, question: string): Promise
     });
   }
   if (!answer) throw new HalfpriceError("DECLINED", {});
-}
-
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { findDiskError } from "../foundation/disk-error.ts";
 import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
+import { quoteWord } from "../foundation/shell-word.ts";
 import { colors } from "./display/colors.ts";
 import type { CommonFlags } from "./options.ts";
 
@@ -22,9 +23,7 @@ export function rememberService({ local, endpointUrl, workspace, profile }: Comm
     ...(profile === undefined || local === true ? [] : ["--profile", profile]),
     ...(local === true ? ["--local"] : endpointUrl === undefined ? [] : ["--endpoint-url", hideSecrets(endpointUrl)]),
   ];
-  sameService = words
-    .map((word) => ` ${/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`)
-    .join("");
+  sameService = words.map((word) => ` ${quoteWord(word)}`).join("");
 }
 
 /** Commands that go on with a run: only what it was begun with finds it again. */

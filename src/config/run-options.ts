@@ -2,6 +2,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { limits } from "../foundation/limits.ts";
 import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../foundation/types/index.ts";
 import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";
+import { makeReadNumber, type ReadNumber } from "./read-number.ts";
 import { parseEffort, parsePrice, parseTags, parseThinking, parseTimezone } from "./run-option-values.ts";
 
 /** Options of a run that are numbers or pairs, as they come from the line. */
@@ -76,7 +77,7 @@ export interface RunOptions {
   readonly answersPerRow?: number;
   /** n records, taken at random, are asked on demand before the rest; the same seed takes the same. */
   readonly canary?: { readonly count: number; readonly seed: number };
-  /** So many rows share a request at most, or as many as a canary shows to be no worse; alone where left out. From 2. */
+  /** The most rows in one request, from 2; `"auto"`: as many as a canary shows to be no worse. Absent where each row is asked alone. */
   readonly pack?: number | "auto";
   /** How much less often packed answers may agree with single ones than single ones with each other, 0 to 1. @defaultValue 0.02 */
   readonly packTolerance?: number;
@@ -94,14 +95,6 @@ export interface RunOptions {
 export const leastPackCanary = 300;
 /** More rows than this no request has. */
 const mostPackedRows = 500;
-
-type ReadNumber = (
-  option: string,
-  text: string | undefined,
-  low: number,
-  high: number,
-  whole: boolean,
-) => number | undefined;
 
 /** One row in a request is no packing. */
 function parsePack(input: RunOptionsInput, number: ReadNumber, problems: string[]): number | "auto" | undefined {
@@ -146,21 +139,6 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
-  };
-}
-
-/** Reads numbers of options, and adds to the problems where a text is none within its bounds. */
-function makeReadNumber(problems: string[]): ReadNumber {
-  return (option, text, low, high, whole) => {
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    const fits = text.trim() !== "" && value >= low && value <= high && (!whole || Number.isSafeInteger(value));
-    if (fits) return value;
-    const bounds = high === Infinity ? `from ${low}` : `from ${low} to ${high}`;
-    problems.push(
-      `${option} is ${JSON.stringify(text)}; it has to be a ${whole ? "whole number" : "number"} ${bounds}`,
-    );
-    return undefined;
   };
 }
 

@@ -8,12 +8,14 @@ import {
   type RunBatchOptions,
   readPromptFile,
   renderPrompt,
-  runBatch,
+  resumeRun,
   type SessionOptions,
+  submitBatch,
   tryRows,
 } from "../index.ts";
 import { type ConsoleContext, needText, readBody } from "./console-context.ts";
 import { BadRequest, toErrorView } from "./error-view.ts";
+import { quoteWord } from "./shell-word.ts";
 import type { NewRunForm, PlanView, TryView, WorkView } from "./views.ts";
 
 /** A new run: its table, its prompt on real rows, its plan, three rows, and the beginning. */
@@ -64,8 +66,13 @@ export function addNewRunRoutes(app: FastifyInstance, { session, works }: Consol
     if (!isSimulated(form, session) && body.isConfirmed !== true)
       throw new BadRequest("a run that costs money has to be confirmed with its plan on the screen");
     const batch = toBatch(form);
+    const options = toOptions(form, session);
     return Promise.resolve(
-      works.start("run", undefined, (tools) => runBatch(batch, { ...toOptions(form, session), ...tools })),
+      works.start("run", undefined, async (tools, onRun) => {
+        const { id } = await submitBatch(batch, { ...options, ...tools });
+        onRun(id);
+        return resumeRun(id, { ...toPlace(form, session), ...tools });
+      }),
     );
   });
 }
@@ -109,10 +116,15 @@ function toBatch({
   });
 }
 
+/** Where the run goes: as the console was told, or the local service. */
+const toPlace = (form: NewRunForm, session: SessionOptions): SessionOptions => ({
+  ...session,
+  ...(isSimulated(form, session) ? { local: true } : {}),
+});
+
 function toOptions(form: NewRunForm, session: SessionOptions): RunBatchOptions {
   return {
-    ...session,
-    ...(isSimulated(form, session) ? { local: true } : {}),
+    ...toPlace(form, session),
     ...(form.limit === undefined ? {} : { limit: form.limit }),
     ...(form.maxCostUsd === undefined ? {} : { maxCostUsd: form.maxCostUsd }),
   };
@@ -120,15 +132,14 @@ function toOptions(form: NewRunForm, session: SessionOptions): RunBatchOptions {
 
 /** The command that does the same. */
 function makeCommand(form: NewRunForm, session: SessionOptions): string {
-  const quote = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const add = (option: string, value: string | number | undefined): string[] =>
-    value === undefined || value === "" ? [] : [option, quote(String(value))];
-  const prompt = form.promptFile === undefined ? ["--prompt", quote(form.prompt)] : [quote(form.promptFile)];
+    value === undefined || value === "" ? [] : [option, quoteWord(String(value))];
+  const prompt = form.promptFile === undefined ? ["--prompt", quoteWord(form.prompt)] : [quoteWord(form.promptFile)];
   // A prompt file says these itself.
   const own =
     form.promptFile === undefined ? [...add("--max-tokens", form.maxTokens), ...add("--system", form.system)] : [];
   return [
-    ...["halfprice", "run", quote(form.table), ...prompt, "--model", quote(form.model), ...own],
+    ...["halfprice", "run", quoteWord(form.table), ...prompt, "--model", quoteWord(form.model), ...own],
     ...add("--name", form.name),
     ...add("--limit", form.limit),
     ...add("--max-cost", form.maxCostUsd),

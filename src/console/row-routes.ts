@@ -6,10 +6,9 @@ import type { LabelTask, TableView } from "./views.ts";
 /** The rows of a run: windows of them, one whole, charts of columns, labels. */
 export function addRowRoutes(app: FastifyInstance, { session, tables }: ConsoleContext): void {
   app.get("/api/runs/:id/table", (request) =>
-    tables.withTable(readParam(request, "id"), ({ columns, rowCount }): Promise<TableView> => {
-      const found = columns.find(({ of, name }) => of === "meta" && name.endsWith("halfprice_outcome"));
-      return Promise.resolve({ columns, rowCount, outcomeColumn: found?.name ?? "_halfprice_outcome" });
-    }),
+    tables.withTable(readParam(request, "id"), ({ columns, rowCount, outcomeColumn, rawColumn }) =>
+      Promise.resolve<TableView>({ columns, rowCount, outcomeColumn, rawColumn }),
+    ),
   );
 
   app.post("/api/runs/:id/rows", (request) => {

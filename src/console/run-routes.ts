@@ -27,7 +27,8 @@ export function addRunRoutes(app: FastifyInstance, { session, tables, works }: C
 
   app.post("/api/runs/:id/act", async (request): Promise<WorkView> => {
     const id = readParam(request, "id");
-    const name = needText(readBody<{ name: string }>(request).name, "name");
+    const body = readBody<{ name: string; isConfirmed: boolean }>(request);
+    const name = needText(body.name, "name");
     const run = await openRun(id, session);
     const own = {
       ...session,
@@ -36,6 +37,8 @@ export function addRunRoutes(app: FastifyInstance, { session, tables, works }: C
     const acts: Readonly<Record<string, typeof resumeRun>> = { resume: resumeRun, stop: stopRun, retry: retryRun };
     const act = acts[name];
     if (act === undefined) throw new BadRequest(`a run can be resumed, stopped and retried, and not ${name}`);
+    if (name === "retry" && run.origin.kind !== "local" && body.isConfirmed !== true)
+      throw new BadRequest("to send rows again costs money, and has to be confirmed");
     tables.close();
     return works.start(name, id, (tools) => act(id, { ...own, ...tools }));
   });

@@ -1,15 +1,23 @@
 /** What the console's server sends to its pages, and takes from them: JSON over HTTP. */
-import type { AccountJob, LocalState } from "../admin.ts";
 import type {
   BatchMoney,
+  DetailedJob,
+  Estimate,
+  Evaluation,
+  Origin,
+  Outcome,
+  RunDetails,
+  TableColumn,
+} from "../index.ts";
+
+export type { AccountJob, LocalState } from "../admin.ts";
+export type {
   Cell,
   ColumnChart,
   DetailedJob,
   DifferingAnswers,
-  Estimate,
   Evaluation,
   InputPreview,
-  Origin,
   Outcome,
   RowFilter,
   RunDetails,
@@ -18,25 +26,6 @@ import type {
   TableWindow,
   WholeRow,
 } from "../index.ts";
-
-export type {
-  AccountJob,
-  Cell,
-  ColumnChart,
-  DetailedJob,
-  DifferingAnswers,
-  Evaluation,
-  InputPreview,
-  LocalState,
-  Origin,
-  Outcome,
-  RowFilter,
-  RunDetails,
-  RunLabels,
-  TableColumn,
-  TableWindow,
-  WholeRow,
-};
 
 /** What went wrong, in the words of the command. */
 export interface ErrorView {
@@ -127,8 +116,9 @@ export interface WorkView {
 export interface TableView {
   readonly columns: readonly TableColumn[];
   readonly rowCount: number;
-  /** What `_halfprice_outcome` is called in this run. */
+  /** What `_halfprice_outcome` and `_halfprice_raw` are called in this run. */
   readonly outcomeColumn: string;
+  readonly rawColumn: string;
 }
 
 /** What the form of a new run says. */

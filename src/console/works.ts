@@ -24,22 +24,27 @@ export class Works {
     return [...this.#works.values()].reverse().find((work) => work.runId === runId);
   }
 
-  /** Begins work, and says how it goes; it is not waited for. @param runId the run, where it is known already */
+  /**
+   * Begins work, and says how it goes; it is not waited for.
+   * @param runId the run, where it is known already
+   * @param work calls `onRun` as soon as it has a run
+   */
   start(
     what: string,
     runId: string | undefined,
-    work: (tools: WorkTools) => Promise<{ readonly id: string }>,
+    work: (tools: WorkTools, onRun: (runId: string) => void) => Promise<{ readonly id: string }>,
   ): WorkView {
     this.#count += 1;
     const id = String(this.#count);
     const begun: WorkView = { id, what, state: "running", ...(runId === undefined ? {} : { runId }) };
     this.#set(begun);
+    const onRun = (own: string): void => this.#set({ ...(this.#works.get(id) ?? begun), runId: own });
     const onProgress = (event: ProgressEvent): void => {
       const last = this.#works.get(id) ?? begun;
       if (event.kind === "step") this.#set({ ...last, step: event.step });
       if (event.kind === "trouble") this.#set({ ...last, step: event.error.message });
     };
-    void work({ signal: this.#stopping.signal, onProgress }).then(
+    void work({ signal: this.#stopping.signal, onProgress }, onRun).then(
       (run) => this.#set({ id, what, state: "done", runId: run.id }),
       (error: unknown) => {
         if (this.#stopping.signal.aborted) return;

@@ -1,7 +1,7 @@
 import { logFactorial } from "./mcnemar.ts";
 
 /**
- * How likely so many rows, or more, are right where each is with the chance `share`: exact, as `scipy.stats.binomtest` gives it with
+ * The chance that `right` rows or more are right where each is with the chance `share`: exact, as `scipy.stats.binomtest` gives it with
  * `alternative="greater"`.
  */
 export function testAbove(right: number, rows: number, share: number): number {
@@ -12,7 +12,7 @@ export function testAbove(right: number, rows: number, share: number): number {
   return Math.max(0, 1 - sumTail(rows - right + 1, rows, 1 - share));
 }
 
-/** The chance of so many or more, above the mean. */
+/** The chance of `from` rows or more, where `from` is above the mean. */
 function sumTail(from: number, rows: number, share: number): number {
   if (from > rows) return 0;
   const logTerm =

@@ -1,4 +1,4 @@
-import type { LanePlan, TokenPrice, Usage } from "./types/index.ts";
+import type { Estimate, LanePlan, TokenPrice, Usage } from "./types/index.ts";
 
 /** Prices are of so many tokens. */
 const pricedTokens = 1_000_000;
@@ -22,6 +22,21 @@ export function priceTokensSql(
 /** Adds what may not be known: the sum is not known either. */
 export function addUsd(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : one + other;
+}
+
+/** Two estimates together. */
+export const addEstimates = (one: Estimate, other: Estimate): Estimate => ({
+  low: one.low + other.low,
+  expected: one.expected + other.expected,
+  high: one.high + other.high,
+});
+
+/** Estimates together. @returns undefined where one is not known */
+export function sumEstimates(parts: readonly (Estimate | undefined)[]): Estimate | undefined {
+  return parts.reduce<Estimate | undefined>(
+    (sum, part) => (sum === undefined || part === undefined ? undefined : addEstimates(sum, part)),
+    { low: 0, expected: 0, high: 0 },
+  );
 }
 
 /** The most that some of a lane's records may cost: their share of the lane; 0 without a lane, undefined where its price is not known. */

@@ -1,3 +1,4 @@
+import { addUsd } from "../foundation/money.ts";
 import type { Estimate, RunMoney } from "../foundation/types/index.ts";
 import type { RunRow } from "../ledger/runs.ts";
 
@@ -34,9 +35,5 @@ export function toBatchMoney({ origin, summary, estimateUsd }: RunRow): BatchMon
 
 /** @returns undefined where one of the three is not known */
 function sumSaved({ savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd }: RunMoney): number | undefined {
-  const parts = [savedByBatchUsd, savedByOnceUsd, savedByEarlierUsd];
-  return parts.reduce<number | undefined>(
-    (sum, part) => (sum === undefined || part === undefined ? undefined : sum + part),
-    0,
-  );
+  return addUsd(addUsd(savedByBatchUsd, savedByOnceUsd), savedByEarlierUsd);
 }

@@ -91,8 +91,8 @@ export interface BatchOptions extends SessionOptions {
   /** n records, taken at random, are asked on demand before the rest, 1 to 1000. */
   readonly canary?: { readonly count: number; readonly seed?: number };
   /**
-   * Several rows in one request, by which they share what the prompt says of all of them: at most so many, or as many as a canary shows to be
-   * no worse. @defaultValue one row in a request
+   * The most rows in one request, which share what the prompt says of all of them; `"auto"`: as many as a canary shows to be no worse.
+   * @defaultValue one row in a request
    */
   readonly pack?: number | "auto";
   /** With a canary: by how much less packed answers may agree with single ones than those with each other, 0 to 1. @defaultValue 0.02 */

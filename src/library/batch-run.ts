@@ -198,9 +198,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws NO_RESULTS before both have ended, RUN_CLEANED, BAD_OPTIONS where the tables differ
    */
   async compare(other: BatchRun, answer: string, otherAnswer: string = answer): Promise<RunComparison> {
-    const comparison = await RunComparison.open(this.#table(), other.#table(), answer, otherAnswer);
-    await comparison.readInputs();
-    return comparison;
+    return RunComparison.open(this.#table(), other.#table(), answer, otherAnswer);
   }
 
   /** Labels that people have given to a column of answers. @throws NO_RESULTS before the run has ended, RUN_CLEANED */

@@ -1,9 +1,16 @@
 import { type MatchMode, matchModes } from "../eval/match.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
-import { type BatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
+import { refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
 import { compareCandidates } from "./compare/compare-candidates.ts";
-import type { CompareRequest, ComparisonPlan, JudgedBy, ModelComparison } from "./compare/types.ts";
+import {
+  type CompareRequest,
+  type ComparisonPlan,
+  type JudgedBy,
+  type ModelComparison,
+  usualSample,
+  usualWithin,
+} from "./compare/types.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { readBatch } from "./read-batch.ts";
 
@@ -34,22 +41,18 @@ export interface CompareOptions extends SessionOptions {
 }
 
 const names = [
-  ...[
-    "models",
-    "gold",
-    "reference",
-    "judge",
-    "answer",
-    "match",
-    "sample",
-    "atLeast",
-    "within",
-    "maxCostUsd",
-    "confirm",
-  ],
-] as const;
-const usualSample = 1200;
-const usualWithin = 0.02;
+  "models",
+  "gold",
+  "reference",
+  "judge",
+  "answer",
+  "match",
+  "sample",
+  "atLeast",
+  "within",
+  "maxCostUsd",
+  "confirm",
+];
 
 /**
  * Asks several models about the same random rows of a batch, and recommends the cheapest that is shown to be good enough. What was paid for is
@@ -69,8 +72,7 @@ export async function compareModels<Row extends object, const Output = undefined
   const { models, answer, match = "exact", sample, atLeast, maxCostUsd, confirm = () => true } = options;
   const within = options.within ?? (atLeast === undefined ? usualWithin : undefined);
   const judgedBy = readJudgedBy(options);
-  const none: BatchOptions = {};
-  const request = readBatch(spec, toRunOptions(none, "compareModels"));
+  const request = readBatch(spec, toRunOptions({}, "compareModels"));
   const compare: CompareRequest = {
     candidates: models.map((model) => ({ model, prompt: request.prompt.source, request: { ...request, model } })),
     sample: { count: sample?.count ?? usualSample, seed: sample?.seed ?? 1 },

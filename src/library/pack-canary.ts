@@ -1,5 +1,6 @@
 import { countAgreement, judgeTrial } from "../eval/pack-agreement.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { addUsd } from "../foundation/money.ts";
 import type { PackDecision, PackPlan, PackTrial } from "../foundation/types/index.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import type { FinishedRun } from "../run/finish/finish-run.ts";
@@ -7,7 +8,7 @@ import type { RunRequest } from "../run/plan/choose-model.ts";
 import { usualTolerance } from "../run/plan/pack-records.ts";
 import { type PlannedRun, planRun } from "../run/plan/plan-run.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
-import { runSamples } from "./sample-runs.ts";
+import { runSamples, toSampleOptions } from "./sample-runs.ts";
 
 /**
  * Finds out how many rows may share a request: asks some rows alone, twice, and packed, on demand, and compares how often each agrees. The
@@ -55,8 +56,7 @@ async function decide(
     const counts = await withEngine(single.paths, (engine) => countAgreement(engine, toTable(single), toTable(packed)));
     const trial = judgeTrial(rowsPerRequest, counts, tolerance);
     trials.push(trial);
-    paidUsd =
-      paidUsd === undefined || packed.summary.paidUsd === undefined ? undefined : paidUsd + packed.summary.paidUsd;
+    paidUsd = addUsd(paidUsd, packed.summary.paidUsd);
     session.onStep(sayTrial(trial));
     if (!trial.isWithin) break;
   }
@@ -80,18 +80,11 @@ function toSample(
   name: string,
   more: Partial<RunRequest["options"]>,
 ): RunRequest {
-  const { limit: _limit, sample: _sample, select: _select, sql: _sql, dialect: _dialect, ...rest } = options;
-  const {
-    canary: _canary,
-    pack: _pack,
-    packTolerance: _tolerance,
-    maxCostUsd: _cost,
-    maxAttempts: _max,
-    ...kept
-  } = rest;
+  // The table of the sample is Parquet, with the columns that were asked for.
+  const { select: _select, sql: _sql, dialect: _dialect, ...kept } = toSampleOptions(options);
   return {
     ...{ table, prompt, name },
-    options: { ...kept, belowMinimum: "on-demand", isOnDemandAsked: true, ...more },
+    options: { ...kept, isOnDemandAsked: true, ...more },
     ...(model === undefined ? {} : { model }),
     ...(family === undefined ? {} : { family }),
     ...(invocation === undefined ? {} : { invocation }),

@@ -16,6 +16,13 @@ export interface PlannedSample {
   readonly planned: PlannedRun;
 }
 
+/** What of a run's options holds for a sample of it too: nothing that chooses, packs or bounds the whole. In a job where one takes so few. */
+export function toSampleOptions(options: RunRequest["options"]): RunRequest["options"] {
+  const { limit: _limit, sample: _sample, canary: _canary, pack: _pack, packTolerance: _tolerance, ...rest } = options;
+  const { maxCostUsd: _cost, maxAttempts: _attempts, answersPerRow: _answers, ...kept } = rest;
+  return { ...kept, belowMinimum: "on-demand" };
+}
+
 /**
  * Runs samples that were planned and allowed: begins all of them, so that their jobs wait side by side, then follows each to its end. One that
  * is under way is joined; one whose answers serve no other run is not asked again where it is done.

@@ -1,3 +1,4 @@
+import { addEstimates } from "../foundation/money.ts";
 import type {
   BelowMinimum,
   CanaryPlan,
@@ -16,11 +17,11 @@ import type {
 } from "../foundation/types/index.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
 import { findReasoningRule, type ReasoningRule } from "../models/rules/reasoning-rules.ts";
-import { estimateInput, findTokenRule } from "../models/rules/token-rules.ts";
+import { estimateInput, findTokenRule, leastBytesPerToken } from "../models/rules/token-rules.ts";
 import { cutLanes } from "./cut-lanes.ts";
 import { estimateOutput } from "./estimate-output.ts";
 import { findOtherWays } from "./other-ways.ts";
-import { addEstimates, estimateCost, leastBytesPerToken, planLanes, sumLanes } from "./plan-lanes.ts";
+import { estimateCost, planLanes, sumLanes } from "./plan-lanes.ts";
 
 /** Records that were taken out to be asked before the rest. */
 export interface CanaryRecords {

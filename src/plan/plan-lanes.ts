@@ -1,5 +1,6 @@
-import { priceTokens } from "../foundation/money.ts";
+import { priceTokens, sumEstimates } from "../foundation/money.ts";
 import type { Estimate, Lane, LanePlan, ModelChoice, Shard, TokenPrice } from "../foundation/types/index.ts";
+import { leastBytesPerToken } from "../models/rules/token-rules.ts";
 
 /** How long requests are, where the price of long ones is higher. */
 export interface RequestLengths {
@@ -7,9 +8,6 @@ export interface RequestLengths {
   /** Of the longest line of a job's input. */
   readonly longestBytes: number;
 }
-
-/** Fewer bytes than this a token has never: a line of so many may be a prompt of that length. */
-export const leastBytesPerToken = 2;
 
 /** What tokens cost, from the least to the most. @param lengths where left out, no request is taken to be a long one */
 export function estimateCost(price: TokenPrice, input: Estimate, output: Estimate, lengths?: RequestLengths): Estimate {
@@ -31,13 +29,6 @@ const scale = ({ low, expected, high }: Estimate, ratio: number): Estimate => ({
   low: low * ratio,
   expected: expected * ratio,
   high: high * ratio,
-});
-
-/** Both together. */
-export const addEstimates = (one: Estimate, other: Estimate): Estimate => ({
-  low: one.low + other.low,
-  expected: one.expected + other.expected,
-  high: one.high + other.high,
 });
 
 /** What goes which way. Input tokens go by bytes, output tokens by records. */
@@ -64,9 +55,4 @@ export function planLanes(
 }
 
 /** @returns undefined where a lane's price is not known */
-export function sumLanes(lanes: readonly LanePlan[]): Estimate | undefined {
-  return lanes.reduce<Estimate | undefined>(
-    (sum, { usd }) => (sum === undefined || usd === undefined ? undefined : addEstimates(sum, usd)),
-    { low: 0, expected: 0, high: 0 },
-  );
-}
+export const sumLanes = (lanes: readonly LanePlan[]): Estimate | undefined => sumEstimates(lanes.map(({ usd }) => usd));

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
-import { moreMemory } from "../engine/more-memory.ts";
+import { withMoreMemory } from "../engine/more-memory.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Table } from "../foundation/types/index.ts";
@@ -108,18 +108,9 @@ async function runWithMemory(engine: Engine, sql: string, hasBytes: boolean): Pr
   const [now = {}] = await engine.rows(
     "SELECT current_setting('memory_limit') AS memory_limit, current_setting('threads') AS threads",
   );
-  const isTooSmall = (error: unknown): boolean => error instanceof Error && error.message.startsWith("Out of Memory");
   try {
     await engine.run("SET threads = 1");
-    let ran = engine.run(sql);
-    for (const limit of moreMemory) {
-      ran = ran.catch(async (error: unknown) => {
-        if (!isTooSmall(error)) throw error;
-        await engine.run(`SET memory_limit = '${limit}'`);
-        return engine.run(sql);
-      });
-    }
-    await ran;
+    await withMoreMemory(engine, () => engine.run(sql));
   } finally {
     await engine.run(`SET memory_limit = '${String(now["memory_limit"])}'`).catch(() => undefined);
     await engine.run(`SET threads = ${String(now["threads"])}`);

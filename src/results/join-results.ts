@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { moreMemory } from "../engine/more-memory.ts";
+import { withMoreMemory } from "../engine/more-memory.ts";
 import { commitFile } from "../foundation/commit-file.ts";
 import { carriedTable, carryAnswers, findCarried } from "./carried-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
@@ -52,16 +52,8 @@ interface RowCut {
  * name, then renames.
  */
 export async function joinResults(input: JoinInput): Promise<CountedLines[]> {
-  for (const limit of moreMemory) {
-    try {
-      return await joinOnce(input);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith("Out of Memory Error")) throw error;
-      // A part that does not fit is joined with more memory, rather than not at all.
-      await input.reader.engine.run(`SET memory_limit = '${limit}'`);
-    }
-  }
-  return joinOnce(input);
+  // A part that does not fit is joined with more memory, rather than not at all.
+  return withMoreMemory(input.reader.engine, () => joinOnce(input));
 }
 
 async function joinOnce(input: JoinInput): Promise<CountedLines[]> {

@@ -1,6 +1,7 @@
+import { textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName } from "../engine/sql.ts";
-import { type TableColumn, textOf } from "./row-filter.ts";
+import { type TableColumn } from "./row-filter.ts";
 
 /** How the cells of a column lie. */
 export type ColumnChart =

@@ -1,3 +1,4 @@
+import { textOf } from "../engine/cell-text.ts";
 import { quoteName, quoteText } from "../engine/sql.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
@@ -81,11 +82,3 @@ export function getColumn(columns: readonly TableColumn[], name: string): TableC
     fix: "name a column of the run's table",
   });
 }
-
-/** A cell as text: nested ones as JSON. */
-export const textOf = ({ name, type }: TableColumn): string =>
-  type === "VARCHAR"
-    ? quoteName(name)
-    : /[[(]/.test(type)
-      ? `to_json(${quoteName(name)})::VARCHAR`
-      : `${quoteName(name)}::VARCHAR`;

@@ -84,9 +84,9 @@ export class RowView {
     this.#isPaused = true;
   }
 
-  /** Waits until the whole table is searched, or enough of it for some matches. */
-  async finish(matchCount = Infinity): Promise<void> {
-    while (!this.isComplete && this.#matchCount < matchCount && !this.#isClosed) {
+  /** Waits until the whole table is searched. */
+  async finish(): Promise<void> {
+    while (!this.isComplete && !this.#isClosed) {
       this.pause();
       await this.#searching;
       await this.#searchPiece(pieceRows);

@@ -44,8 +44,8 @@ export class RunComparison {
   static async open(own: RunPaths, other: RunPaths, answer: string, otherAnswer: string): Promise<RunComparison> {
     const opened = await openRunEngine(own, { memoryLimitMib: 280, threads: 1 });
     try {
-      const sides = { own: makeSide(own, answer), other: makeSide(other, otherAnswer) };
       const { engine } = opened;
+      const sides = { own: await openSide(engine, own, answer), other: await openSide(engine, other, otherAnswer) };
       const count = async (relation: string): Promise<number> =>
         Number((await engine.rows(`SELECT count(*) AS count FROM ${relation}`))[0]?.["count"]);
       const [rowCount, otherCount] = [await count(sides.own.rows), await count(sides.other.rows)];
@@ -90,12 +90,6 @@ export class RunComparison {
     }));
   }
 
-  /** Reads which columns are the input's, before the first window. @internal */
-  async readInputs(): Promise<void> {
-    const described = await this.#engine.rows(`DESCRIBE SELECT * EXCLUDE (row) FROM ${this.#own.rows}`);
-    this.#own.inputs = described.map((each) => String(each["column_name"])).filter((name) => !this.#own.isOwn(name));
-  }
-
   close(): void {
     this.#close();
   }
@@ -105,19 +99,20 @@ interface Side {
   readonly rows: string;
   /** The answer as text where the row has one, of the relation under a name. */
   readonly answer: (relation: string) => string;
-  readonly isOwn: (name: string) => boolean;
-  inputs: readonly string[];
+  /** The columns of the input. */
+  readonly inputs: readonly string[];
 }
 
-function makeSide(paths: RunPaths, answer: string): Side {
+async function openSide(engine: Engine, paths: RunPaths, answer: string): Promise<Side> {
   const run = readRunFile(paths);
   const { fields, meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const own = new Set([...fields.map(({ column }) => column), ...Object.values(meta)]);
+  const rows = numberedRows(paths.results);
+  const described = await engine.rows(`DESCRIBE SELECT * EXCLUDE (row) FROM ${rows}`);
   return {
-    rows: numberedRows(paths.results),
+    rows,
     answer: (relation) =>
       `CASE WHEN ${relation}.${quoteName(meta.outcome)} = 'answered' THEN ${relation}.${quoteName(answer)}::VARCHAR END`,
-    isOwn: (name) => own.has(name),
-    inputs: [],
+    inputs: described.map((each) => String(each["column_name"])).filter((name) => !own.has(name)),
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { textOf } from "../engine/cell-text.ts";
 import type { Cell, Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
@@ -7,13 +8,14 @@ import { inputBodySql, inputIdSql } from "../lines/line-format.ts";
 import { bodySql } from "../requests/body-sql.ts";
 import { findShownLines } from "../requests/shown-lines.ts";
 import { exportTable } from "../results/export-table.ts";
-import { makeResultColumns } from "../results/result-columns.ts";
+import { makeResultColumns, type ResultColumns } from "../results/result-columns.ts";
 import { shapeOf } from "../run/finish/judge-run.ts";
+import type { RunFile } from "../workspace/run-file.ts";
 import { type RunPaths, readRunFile } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
 import { type ColumnChart, chartColumn } from "./column-chart.ts";
 import { isPlain, RowBlocks, type WindowRow } from "./row-blocks.ts";
-import { getColumn, makeFilterSql, type RowFilter, type TableColumn, textOf } from "./row-filter.ts";
+import { getColumn, makeFilterSql, type RowFilter, type TableColumn } from "./row-filter.ts";
 import { RowView } from "./row-view.ts";
 
 /** What of a table is asked for. */
@@ -46,6 +48,13 @@ export interface WholeRow {
   readonly request?: string;
 }
 
+/** A run, and what its table adds to the input's columns. */
+interface TableSource {
+  readonly paths: RunPaths;
+  readonly run: RunFile;
+  readonly results: ResultColumns;
+}
+
 const maxCount = 500;
 /** Views that are kept: going back to a filter costs nothing. */
 const keptViews = 6;
@@ -57,19 +66,28 @@ export class RunTable {
   /** In the order of the file. */
   readonly columns: readonly TableColumn[];
   readonly rowCount: number;
+  /** What `_halfprice_outcome` and `_halfprice_raw` are called in this run. */
+  readonly outcomeColumn: string;
+  readonly rawColumn: string;
   readonly #paths: RunPaths;
+  readonly #run: RunFile;
+  readonly #results: ResultColumns;
   readonly #engine: Engine;
   readonly #close: () => void;
   readonly #views = new Map<string, RowView>();
   readonly #blocks: RowBlocks;
 
   private constructor(
-    paths: RunPaths,
+    { paths, run, results }: TableSource,
     opened: { engine: Engine; close: () => void },
     columns: readonly TableColumn[],
     rowCount: number,
   ) {
     this.#paths = paths;
+    this.#run = run;
+    this.#results = results;
+    this.outcomeColumn = results.meta.outcome;
+    this.rawColumn = results.meta.raw;
     this.#engine = opened.engine;
     this.#close = opened.close;
     this.columns = columns;
@@ -80,11 +98,11 @@ export class RunTable {
   /** @internal Made by `BatchRun.table`. @throws RUN_DAMAGED, DAMAGED_FILE */
   static async open(paths: RunPaths): Promise<RunTable> {
     const run = readRunFile(paths);
+    const results = makeResultColumns(run.output, run.answerPrefix, run.answer);
     const opened = await openRunEngine(paths, { memoryLimitMib, threads: 1 });
     try {
-      const { fields, meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
-      const answers = new Set(fields.map(({ column }) => column));
-      const metas = new Set<string>(Object.values(meta));
+      const answers = new Set(results.fields.map(({ column }) => column));
+      const metas = new Set<string>(Object.values(results.meta));
       const relation = `read_parquet(${quoteText(paths.results)})`;
       const described = await opened.engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
       const columns = described.map((each): TableColumn => {
@@ -93,7 +111,7 @@ export class RunTable {
         return { name, type: String(each["column_type"]), of };
       });
       const [counted] = await opened.engine.rows(`SELECT count(*) AS count FROM ${relation}`);
-      return new RunTable(paths, opened, columns, Number(counted?.["count"]));
+      return new RunTable({ paths, run, results }, opened, columns, Number(counted?.["count"]));
     } catch (error) {
       opened.close();
       throw error;
@@ -109,9 +127,9 @@ export class RunTable {
     const taken = Math.max(0, Math.min(maxCount, count));
     const shown = (columns ?? this.columns.map(({ name }) => name)).map((name) => getColumn(this.columns, name));
     const view = await this.#viewOf(filter);
-    // The first matches are waited for, as far as a few pieces of the table have them; the others come while they are looked at.
     const numbers = await view.numbers(from, taken);
     const rows = await this.#blocks.read(numbers, shown);
+    // What was not searched yet is searched while these rows are looked at.
     view.resume();
     return { rows, matchCount: view.matchCount, isComplete: view.isComplete };
   }
@@ -133,12 +151,10 @@ export class RunTable {
         reason: `the table has rows 1 to ${this.rowCount}`,
       });
     const values = Object.fromEntries(this.columns.map(({ name }, index) => [name, found[`c${index}`] ?? null]));
-    const run = readRunFile(this.#paths);
-    const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
-    const id = values[meta.record_id];
+    const id = values[this.#results.meta.record_id];
     const request = typeof id === "string" ? await this.#readRequest(id) : undefined;
     if (request === undefined) return { row, cells: values };
-    return { row, cells: values, request, prompt: bodySql(shapeOf(run)).readText(request) };
+    return { row, cells: values, request, prompt: bodySql(shapeOf(this.#run)).readText(request) };
   }
 
   /** What a column's cells are like in the rows that match: its most frequent values, or how its numbers lie. */
@@ -176,7 +192,7 @@ export class RunTable {
 
   /** Numbers of answered rows at random, from 1; the same seed takes the same ones. @param count at most 1000 */
   async sampleRows(count: number, seed: number): Promise<readonly number[]> {
-    const outcome = quoteName(this.#outcomeColumn());
+    const outcome = quoteName(this.outcomeColumn);
     const found = await this.#engine.rows(`
       SELECT row FROM ${numberedRows(this.#paths.results)} WHERE ${outcome} = 'answered'
       ORDER BY hash(row, ${Math.trunc(seed)}), row LIMIT ${Math.min(1000, Math.max(0, Math.trunc(count)))}`);
@@ -186,10 +202,8 @@ export class RunTable {
   /** The labels that an answer of a column may be: those of its schema's enumeration, else the most frequent answers. @throws UNKNOWN_COLUMN */
   async labelsOf(name: string): Promise<readonly string[]> {
     const column = getColumn(this.columns, name);
-    const run = readRunFile(this.#paths);
-    const { fields } = makeResultColumns(run.output, run.answerPrefix, run.answer);
-    const member = fields.find((field) => field.column === name)?.member;
-    const properties = (run.output?.["properties"] ?? {}) as Readonly<
+    const member = this.#results.fields.find((field) => field.column === name)?.member;
+    const properties = (this.#run.output?.["properties"] ?? {}) as Readonly<
       Record<string, { readonly enum?: readonly unknown[] }>
     >;
     const listed = member === undefined ? undefined : properties[member]?.enum;
@@ -213,12 +227,7 @@ export class RunTable {
   }
 
   #conditions(filter: RowFilter): ReturnType<typeof makeFilterSql> {
-    return makeFilterSql(filter, this.columns, this.#outcomeColumn());
-  }
-
-  #outcomeColumn(): string {
-    const found = this.columns.find(({ of, name }) => of === "meta" && name.endsWith("halfprice_outcome"));
-    return found?.name ?? "_halfprice_outcome";
+    return makeFilterSql(filter, this.columns, this.outcomeColumn);
   }
 
   get #relation(): string {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
@@ -141,6 +142,12 @@ describe("halfprice console in a browser", () => {
     await page.getByRole("link", { name: "120 rows truncated" }).click();
     await page.waitForSelector(".grid-row");
     expect(await page.locator(".chip[aria-pressed=true]").textContent()).toBe("truncated");
+    // To send rows again costs money: it is asked first.
+    await page.getByRole("button", { name: "Retry rows without a good answer" }).click();
+    await page.getByText("They cost what they cost before.").waitFor();
+    await expectAccessible();
+    await page.getByRole("button", { name: "No", exact: true }).click();
+    await page.getByText("They cost what they cost before.").waitFor({ state: "detached" });
   });
 
   it("shows rows by filter, chart and text; a cell is never markup, and hidden letters are seen", async () => {
@@ -178,6 +185,14 @@ describe("halfprice console in a browser", () => {
     await page.getByRole("columnheader", { name: "id", exact: true }).waitFor({ state: "detached" });
     await page.getByLabel("Pin text").click();
     expect(await page.locator(".cell.head.pinned", { hasText: "text" }).count()).toBe(1);
+    // A value of the data stands in a command that people paste: a shell must not run what it says.
+    await page.getByLabel("Condition (SQL)").fill("text <> '$(id)'");
+    await page.getByText("11 rows", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Copy as SQL" }).click();
+    await page.locator(".command code", { hasText: "--query" }).waitFor();
+    const command = await page.locator(".command code", { hasText: "--query" }).textContent();
+    const words = execFileSync("sh", ["-c", `printf '%s\\n' ${command}`], { encoding: "utf8" });
+    expect(words).toMatch(/^halfprice\nshow\n\S+\n--query\nSELECT \* FROM results WHERE .*text <> '\$\(id\)'/);
     await page.getByLabel("Condition (SQL)").fill("nonsense(");
     await page.getByText("BAD_QUERY").first().waitFor();
   });

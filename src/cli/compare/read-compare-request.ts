@@ -1,6 +1,13 @@
+import { makeReadNumber } from "../../config/read-number.ts";
 import { type MatchMode, matchModes } from "../../eval/match.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type { CandidateRequest, CompareRequest, JudgedBy } from "../../library/compare/types.ts";
+import {
+  type CandidateRequest,
+  type CompareRequest,
+  type JudgedBy,
+  usualSample,
+  usualWithin,
+} from "../../library/compare/types.ts";
 import type { RunFlags } from "../options.ts";
 import { readCommandRequest } from "../read-command-request.ts";
 
@@ -19,8 +26,6 @@ export interface CompareFlags {
 }
 
 const command = "halfprice compare-models";
-const usualSample = 1200;
-const usualWithin = 0.02;
 
 /** What is compared, of the words and options of a command line. @throws BAD_OPTIONS with all problems, NO_SUCH_FILE */
 export async function readCompareRequest(
@@ -33,11 +38,12 @@ export async function readCompareRequest(
   if (models.length === 0)
     problems.push("--models is missing: the candidates, comma-separated, as in --models claude-haiku-4.5,nova-micro");
   const judgedBy = readJudgedBy(flags, models, problems);
-  const count = readNumber("--sample", flags.sample, 1, problems) ?? usualSample;
-  const seed = readNumber("--seed", flags.seed, 0, problems) ?? 1;
+  const number = makeReadNumber(problems);
+  const count = number("--sample", flags.sample, 1, Infinity, true) ?? usualSample;
+  const seed = number("--seed", flags.seed, 0, Infinity, true) ?? 1;
   const atLeast = readShare("--at-least", flags.atLeast, problems);
   const within = readShare("--within", flags.within, problems);
-  const maxCostUsd = readMoney(flags.maxCost, problems);
+  const maxCostUsd = number("--max-cost", flags.maxCost, 0, Infinity, false);
   const mode = readMode(flags.match, problems);
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   const candidates = await readCandidates(first, second, flags, models);
@@ -103,27 +109,11 @@ function readJudgedBy(
   return { kind: "gold", column: gold ?? "" };
 }
 
-function readNumber(option: string, text: string | undefined, least: number, problems: string[]): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
-  problems.push(`${option} is ${JSON.stringify(text)}; it has to be a whole number from ${least}`);
-  return undefined;
-}
-
 function readShare(option: string, text: string | undefined, problems: string[]): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== "" && value >= 0 && value < 1) return value;
   problems.push(`${option} is ${JSON.stringify(text)}; it has to be a share from 0 to below 1, as in 0.88`);
-  return undefined;
-}
-
-function readMoney(text: string | undefined, problems: string[]): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0) return value;
-  problems.push(`--max-cost is ${JSON.stringify(text)}; it has to be a number of dollars`);
   return undefined;
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { startConsole } from "../../console/start-console.ts";
-import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { readVersion } from "../../foundation/version.ts";
 import { endJson } from "../json/json-document.ts";
 import { openInBrowser } from "../open-in-browser.ts";
 import { printJson } from "../open-session.ts";
 import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { openTerminal } from "../terminal.ts";
+import { portBounds, readServerNumber } from "./read-server-number.ts";
 
 interface ConsoleFlags extends Omit<CommonFlags, "yes">, PlaceFlags {
   readonly port?: string;
@@ -35,7 +35,7 @@ export function define(command: Command): void {
     const given = { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, local };
     const server = await startConsole({
       session: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-      port: readPort(flags.port),
+      port: readServerNumber("halfprice console", "--port", flags.port, portBounds) ?? usualPort,
       version: readVersion(),
     });
     if (flags.json === true) {
@@ -51,13 +51,4 @@ export function define(command: Command): void {
     });
     await server.close();
   });
-}
-
-/** @throws BAD_OPTIONS */
-function readPort(text: string | undefined): number {
-  if (text === undefined) return usualPort;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  const problems = [`--port is ${text}; it has to be a whole number from 0 to 65535`];
-  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice console" });
 }

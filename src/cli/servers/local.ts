@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { toWritten } from "../display/colors.ts";
 import { openTerminal } from "../terminal.ts";
+import { type Bounds, portBounds, readServerNumber } from "./read-server-number.ts";
 
 interface LocalFlags {
   readonly port?: string;
@@ -67,19 +68,12 @@ export function define(command: Command): void {
   );
   command.action(async (flags: LocalFlags) => {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const port = readNumber("--port", flags.port, usualPort, 0, 65_535);
-    const speed = readNumber("--speed", flags.speed, 1, 0.001, 1_000_000);
-    const seed = flags.seed === undefined ? undefined : readNumber("--seed", flags.seed, 0, 0, Number.MAX_SAFE_INTEGER);
-    const throttle =
-      flags.throttle === undefined ? undefined : readNumber("--throttle", flags.throttle, 0, 1, 1_000_000);
-    if (
-      flags.modelBehaviour !== undefined &&
-      flags.answers !== undefined &&
-      !/^(simulated|rehearsal)$/.test(flags.answers)
-    ) {
-      const problems = [`--model-behaviour is for simulated answers; --answers ${flags.answers} takes a real model's`];
-      throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice local" });
-    }
+    const number = (option: string, text: string | undefined, bounds: Bounds): number | undefined =>
+      readServerNumber("halfprice local", option, text, bounds);
+    const port = number("--port", flags.port, portBounds) ?? usualPort;
+    const speed = number("--speed", flags.speed, { low: 0.001, high: 1_000_000 }) ?? 1;
+    const seed = number("--seed", flags.seed, { low: 0, high: Number.MAX_SAFE_INTEGER });
+    const throttle = number("--throttle", flags.throttle, { low: 1, high: 1_000_000 });
     const { DataDirInUse, ModelBehaviourError, startLocal } = await import("../../local/index.ts");
     try {
       const server = await startLocal({
@@ -131,12 +125,4 @@ export function define(command: Command): void {
       throw error;
     }
   });
-}
-
-function readNumber(option: string, text: string | undefined, usual: number, low: number, high: number): number {
-  if (text === undefined) return usual;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= low && value <= high) return value;
-  const problems = [`${option} is ${JSON.stringify(text)}; it has to be a number from ${low} to ${high}`];
-  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice local" });
 }

@@ -4,6 +4,7 @@ import { readKeys } from "../../serve/read-keys.ts";
 import { startServe } from "../../serve/start-serve.ts";
 import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
 import { openTerminal } from "../terminal.ts";
+import { type Bounds, portBounds, readServerNumber } from "./read-server-number.ts";
 
 interface ServeFlags extends Omit<CommonFlags, "json" | "yes">, PlaceFlags {
   readonly port?: string;
@@ -46,10 +47,12 @@ export function define(command: Command): void {
   command.action(async (flags: ServeFlags) => {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const { host, workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey } = flags;
-    const port = readNumber("--port", flags.port, 0, 65_535) ?? usualPort;
-    const maxCostUsd = readNumber("--max-cost", flags.maxCost, 0, 1e9);
-    const maxCostTotalUsd = readNumber("--max-cost-total", flags.maxCostTotal, 0, 1e9);
-    const timeoutHours = readNumber("--timeout-hours", flags.timeoutHours, 24, 168);
+    const number = (option: string, text: string | undefined, bounds: Bounds): number | undefined =>
+      readServerNumber("halfprice serve", option, text, bounds);
+    const port = number("--port", flags.port, portBounds) ?? usualPort;
+    const maxCostUsd = number("--max-cost", flags.maxCost, { low: 0, high: 1e9 });
+    const maxCostTotalUsd = number("--max-cost-total", flags.maxCostTotal, { low: 0, high: 1e9 });
+    const timeoutHours = number("--timeout-hours", flags.timeoutHours, { low: 24, high: 168 });
     const server = await startServe({
       session: given({
         ...{ workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, local: flags.local },
@@ -93,11 +96,4 @@ function readMap(pairs: readonly string[]): ReadonlyMap<string, string> {
       return [name, model];
     }),
   );
-}
-
-function readNumber(option: string, text: string | undefined, low: number, high: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== "" && value >= low && value <= high) return value;
-  throw refuse(`${option} is ${JSON.stringify(text)}; it has to be a number from ${low} to ${high}`);
 }

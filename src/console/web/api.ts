@@ -30,6 +30,9 @@ async function call<Answer>(path: string, init?: RequestInit): Promise<Answer> {
   return body;
 }
 
+/** The address of a run on the server. */
+export const runPath = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+
 /** Reads something. */
 export const get = <Answer>(path: string): Promise<Answer> => call<Answer>(path);
 

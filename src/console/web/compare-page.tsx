@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComparisonView, DifferingAnswers, RunPage, RunView } from "../views.ts";
-import { get, post, useLoaded } from "./api.ts";
+import { get, post, runPath, useLoaded } from "./api.ts";
 import { formatCount, formatFigure, formatNumberOf, formatUsd, showText } from "./format.ts";
-import { Problem, Tiles } from "./parts.tsx";
+import { AnswerSelect, Problem, Tiles } from "./parts.tsx";
 import { goTo, hrefTo } from "./router.ts";
 import { isOver } from "./runs-page.tsx";
 
@@ -74,7 +74,7 @@ function useComparison({ one, other }: Pair, column: string, gold: string) {
 }
 
 function Comparison({ one, other }: Pair) {
-  const { data: page, error } = useLoaded(() => get<RunPage>(`/api/runs/${encodeURIComponent(one)}`), [one]);
+  const { data: page, error } = useLoaded(() => get<RunPage>(runPath(one)), [one]);
   const [answer, setAnswer] = useState("");
   const [gold, setGold] = useState("");
   const column = answer === "" ? (page?.answerColumns[0] ?? "") : answer;
@@ -83,16 +83,7 @@ function Comparison({ one, other }: Pair) {
     <>
       <Problem error={error ?? problem} />
       <div class="toolbar">
-        <label>
-          <span>Answer</span>
-          <select value={column} onChange={(event) => setAnswer(event.currentTarget.value)}>
-            {page?.answerColumns.map((name) => (
-              <option key={name} value={name}>
-                {showText(name)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <AnswerSelect columns={page?.answerColumns} value={column} onChange={setAnswer} />
         <label>
           <span>Gold column, if there is one</span>
           <input value={gold} onChange={(event) => setGold(event.currentTarget.value)} />

@@ -1,15 +1,15 @@
 import type { RefObject } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { quoteWord } from "../shell-word.ts";
 import type { LabelTask, RunLabels, RunPage } from "../views.ts";
-import { get, post, useLoaded } from "./api.ts";
+import { get, post, runPath, useLoaded } from "./api.ts";
 import { formatFigure, formatNumberOf, showText } from "./format.ts";
 import { type LabelSource, type LabelState, useLabelKeys, useLabelling } from "./label-state.ts";
-import { Command, Problem } from "./parts.tsx";
-import { hrefTo } from "./router.ts";
+import { AnswerSelect, Command, Crumbs, Problem } from "./parts.tsx";
 
 /** Says of answers at random whether they are right, by keyboard; the labels become a gold file. */
 export function LabelPage({ id }: { id: string }) {
-  const base = `/api/runs/${encodeURIComponent(id)}`;
+  const base = runPath(id);
   const { data: page, error } = useLoaded(() => get<RunPage>(base), [id]);
   const [column, setColumn] = useState("");
   const [count, setCount] = useState(100);
@@ -24,23 +24,12 @@ export function LabelPage({ id }: { id: string }) {
   };
   return (
     <>
-      <p class="crumbs">
-        <a href={hrefTo(["runs"])}>Runs</a> / <a href={hrefTo(["runs", id])}>{id}</a>
-      </p>
+      <Crumbs id={id} />
       <h1>Label</h1>
       <Problem error={error ?? problem} />
       {task === undefined ? (
         <form class="toolbar" onSubmit={begin}>
-          <label>
-            <span>Answer</span>
-            <select value={chosen} onChange={(event) => setColumn(event.currentTarget.value)}>
-              {page?.answerColumns.map((name) => (
-                <option key={name} value={name}>
-                  {showText(name)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <AnswerSelect columns={page?.answerColumns} value={chosen} onChange={setColumn} />
           <label>
             <span>Rows at random</span>
             <input
@@ -191,7 +180,9 @@ function GoldFile({ base, id, column, labels, onProblem }: GoldFileProps) {
       {saved !== "" && (
         <p role="status">
           Written: {saved}.{" "}
-          <Command text={`halfprice eval ${id} --gold-file ${saved} --gold gold --answer ${column}`} />
+          <Command
+            text={`halfprice eval ${id} --gold-file ${quoteWord(saved)} --gold gold --answer ${quoteWord(column)}`}
+          />
         </p>
       )}
     </>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Outcome } from "../views.ts";
 import { ApiError } from "./api.ts";
 import { formatCount, formatShare, showText } from "./format.ts";
+import { hrefTo } from "./router.ts";
 
 /** Why something did not work, and what to do. */
 export function Problem({ error }: { error: Error | undefined }) {
@@ -32,16 +33,79 @@ export function Command({ text }: { text: string }) {
   );
 }
 
+/** The way back from a page of a run. */
+export function Crumbs({ id }: { id: string }) {
+  return (
+    <p class="crumbs">
+      <a href={hrefTo(["runs"])}>Runs</a> / <a href={hrefTo(["runs", id])}>{id}</a>
+    </p>
+  );
+}
+
+/** A question before something that costs money, or cannot be taken back. */
+export function Question({
+  children,
+  yes,
+  onYes,
+  onNo,
+}: {
+  children: ComponentChildren;
+  yes: string;
+  onYes: () => void;
+  onNo: () => void;
+}) {
+  return (
+    <p class="ask">
+      {children}{" "}
+      <button type="button" class="primary" onClick={onYes}>
+        {yes}
+      </button>{" "}
+      <button type="button" class="quiet" onClick={onNo}>
+        No
+      </button>
+    </p>
+  );
+}
+
+/** What a retry is asked with. */
+export const retryQuestion = "Send the rows without a good answer again? They cost what they cost before.";
+
+/** Chooses one of a run's answer columns. */
+export function AnswerSelect({
+  columns = [],
+  value,
+  onChange,
+}: {
+  columns: readonly string[] | undefined;
+  value: string;
+  onChange: (column: string) => void;
+}) {
+  return (
+    <label>
+      <span>Answer</span>
+      <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {columns.map((name) => (
+          <option key={name} value={name}>
+            {showText(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Each of them: to leave one out is an error of types. */
+const everyOutcome: Readonly<Record<Outcome, true>> = {
+  answered: true,
+  truncated: true,
+  refused: true,
+  invalid: true,
+  error: true,
+  missing: true,
+  skipped: true,
+};
 /** The outcomes, the good one first. */
-export const outcomeNames: readonly Outcome[] = [
-  "answered",
-  "truncated",
-  "refused",
-  "invalid",
-  "error",
-  "missing",
-  "skipped",
-];
+export const outcomeNames = Object.keys(everyOutcome) as readonly Outcome[];
 
 /** How the rows came out, as a bar with its legend. */
 export function OutcomeBar({

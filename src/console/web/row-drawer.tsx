@@ -16,13 +16,13 @@ export function RowDrawer({
   onClose: () => void;
 }) {
   const { data, error } = useLoaded(() => get<WholeRow>(`${base}/rows/${row}`), [base, row]);
-  const rawName = table.columns.find(({ name, of }) => of === "meta" && name.endsWith("halfprice_raw"))?.name ?? "";
+  const raw = data?.cells[table.rawColumn];
   const section = (of: TableColumn["of"], title: string) => (
     <section>
       <h3>{title}</h3>
       <dl class="cells">
         {table.columns
-          .filter((column) => column.of === of && column.name !== rawName)
+          .filter((column) => column.of === of && column.name !== table.rawColumn)
           .map(({ name }) => (
             <div key={name}>
               <dt>{showText(name)}</dt>
@@ -48,10 +48,10 @@ export function RowDrawer({
           </section>
           {section("input", "Input")}
           {section("meta", "About the answer")}
-          {typeof data.cells[rawName] === "string" && (
+          {typeof raw === "string" && (
             <section>
               <h3>Raw answer</h3>
-              <pre tabIndex={0}>{showText(pretty(data.cells[rawName]))}</pre>
+              <pre tabIndex={0}>{showText(pretty(raw))}</pre>
             </section>
           )}
           {data.request !== undefined && (

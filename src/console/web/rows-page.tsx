@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { RowFilter, TableColumn, TableView, TableWindow } from "../views.ts";
-import { get, post, useLoaded } from "./api.ts";
+import { get, post, runPath, useLoaded } from "./api.ts";
 import { ChartPanel } from "./chart-panel.tsx";
 import { formatNumber, formatNumberOf, showCell, showText } from "./format.ts";
-import { outcomeNames, Problem } from "./parts.tsx";
-import { hrefTo } from "./router.ts";
+import { Crumbs, outcomeNames, Problem } from "./parts.tsx";
 import { RowDrawer } from "./row-drawer.tsx";
 import { type FilterState, useRowFilter } from "./row-filter.ts";
 import { ColumnMenu, ViewActions } from "./view-actions.tsx";
@@ -15,7 +14,7 @@ const usualWidth = ({ of, type }: TableColumn): number => (numeric.test(type) ? 
 
 /** The rows of a run: a table of any length, filters, charts of columns, a row whole. */
 export function RowsPage({ id, query }: { id: string; query: URLSearchParams }) {
-  const { data: table, error } = useLoaded(() => get<TableView>(`/api/runs/${encodeURIComponent(id)}/table`), [id]);
+  const { data: table, error } = useLoaded(() => get<TableView>(`${runPath(id)}/table`), [id]);
   if (table === undefined)
     return (
       <>
@@ -26,16 +25,8 @@ export function RowsPage({ id, query }: { id: string; query: URLSearchParams }) 
   return <Rows key={`${id} ${query.toString()}`} id={id} table={table} query={query} />;
 }
 
-function Crumbs({ id }: { id: string }) {
-  return (
-    <p class="crumbs">
-      <a href={hrefTo(["runs"])}>Runs</a> / <a href={hrefTo(["runs", id])}>{id}</a>
-    </p>
-  );
-}
-
 function Rows({ id, table, query }: { id: string; table: TableView; query: URLSearchParams }) {
-  const base = `/api/runs/${encodeURIComponent(id)}`;
+  const base = runPath(id);
   const filtering = useRowFilter(query);
   const { filter, text, where, setText, setWhere, setEqual, setRange } = filtering;
   const [columns, setColumns] = useState<readonly ShownColumn[]>(() => table.columns.map(toShown));

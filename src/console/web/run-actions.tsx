@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { RunAction, WorkView } from "../views.ts";
-import { ApiError, post } from "./api.ts";
-import { Command, Problem } from "./parts.tsx";
+import { ApiError, post, runPath } from "./api.ts";
+import { Command, Problem, Question, retryQuestion } from "./parts.tsx";
 
 /** What can be done with a run now, each with the command that does the same. */
 export function Actions({
@@ -17,22 +17,22 @@ export function Actions({
   const [exportTo, setExportTo] = useState<string>();
   const [isSaved, setSaved] = useState("");
   const [asked, setAsked] = useState<RunAction>();
-  const act = (name: string): void => {
+  const act = (name: RunAction["name"]): void => {
     setAsked(undefined);
     setError(undefined);
-    post<WorkView>(`/api/runs/${encodeURIComponent(id)}/act`, { name }).then(onWork, setError);
+    post<WorkView>(`${runPath(id)}/act`, { name, isConfirmed: name === asked?.name }).then(onWork, setError);
   };
   const save = (event: Event): void => {
     event.preventDefault();
     setError(undefined);
-    post<{ path: string }>(`/api/runs/${encodeURIComponent(id)}/export`, { path: exportTo ?? "" }).then(({ path }) => {
+    post<{ path: string }>(`${runPath(id)}/export`, { path: exportTo ?? "" }).then(({ path }) => {
       setSaved(path);
       setExportTo(undefined);
     }, setError);
   };
   const press = (action: RunAction): void => {
     if (action.name === "export") setExportTo("answers.csv");
-    else if (action.name === "report") window.open(`/api/runs/${encodeURIComponent(id)}/report`, "_blank", "noopener");
+    else if (action.name === "report") window.open(`${runPath(id)}/report`, "_blank", "noopener");
     else if (action.name === "stop" || action.name === "retry") setAsked(action);
     else act(action.name);
   };
@@ -51,17 +51,9 @@ export function Actions({
         ))}
       </ul>
       {asked !== undefined && (
-        <p class="ask">
-          {asked.name === "stop"
-            ? "Stop the jobs of this run? What was answered stays, and is paid."
-            : "Send the rows without a good answer again? It costs what they cost before, and is asked for on this account."}{" "}
-          <button type="button" onClick={() => act(asked.name)}>
-            Yes, {asked.name}
-          </button>{" "}
-          <button type="button" class="quiet" onClick={() => setAsked(undefined)}>
-            No
-          </button>
-        </p>
+        <Question yes={`Yes, ${asked.name}`} onYes={() => act(asked.name)} onNo={() => setAsked(undefined)}>
+          {asked.name === "stop" ? "Stop the jobs of this run? What was answered stays, and is paid." : retryQuestion}
+        </Question>
       )}
       {exportTo !== undefined && (
         <form class="toolbar" onSubmit={save}>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { DetailedJob, RunPage as Page, WorkView } from "../views.ts";
-import { get, useEvents, useLoaded } from "./api.ts";
+import { get, runPath, useEvents, useLoaded } from "./api.ts";
 import { formatCount, formatFigure, formatNumberOf, formatTime, formatUsd, showText } from "./format.ts";
 import { Command, OutcomeBar, Problem, Tiles } from "./parts.tsx";
 import { goTo, hrefTo } from "./router.ts";
@@ -10,7 +10,7 @@ import { isOver } from "./runs-page.tsx";
 
 /** One run: what it was asked, how far it is, what it came to; live. */
 export function RunPage({ id }: { id: string }) {
-  const { data, error, reload } = useLoaded(() => get<Page>(`/api/runs/${encodeURIComponent(id)}`), [id]);
+  const { data, error, reload } = useLoaded(() => get<Page>(runPath(id)), [id]);
   const [jobs, setJobs] = useState<readonly DetailedJob[]>();
   const [work, setWork] = useState<WorkView>();
   useEvents(

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
+import { quoteWord } from "../shell-word.ts";
 import type { RowFilter, WorkView } from "../views.ts";
-import { post } from "./api.ts";
+import { post, runPath } from "./api.ts";
 import { showText } from "./format.ts";
-import { Command, Problem } from "./parts.tsx";
+import { Command, Problem, Question, retryQuestion } from "./parts.tsx";
 import type { ShownColumn } from "./virtual-table.tsx";
 
 /** Which columns are shown, and which stay at the left. */
@@ -60,10 +61,11 @@ export function ColumnMenu({
 
 /** Export of what is shown, its SQL, and sending again. */
 export function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
-  const base = `/api/runs/${encodeURIComponent(id)}`;
+  const base = runPath(id);
   const [path, setPath] = useState("");
   const [said, setSaid] = useState("");
   const [sql, setSql] = useState("");
+  const [isAsking, setAsking] = useState(false);
   const [problem, setProblem] = useState<Error>();
   const save = (event: Event): void => {
     event.preventDefault();
@@ -80,8 +82,9 @@ export function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
     }, setProblem);
   };
   const retry = (): void => {
+    setAsking(false);
     setProblem(undefined);
-    post<WorkView>(`${base}/act`, { name: "retry" }).then(
+    post<WorkView>(`${base}/act`, { name: "retry", isConfirmed: true }).then(
       () => setSaid("Sending again what has no good answer; the run's page shows it."),
       setProblem,
     );
@@ -105,12 +108,17 @@ export function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
         Copy as SQL
       </button>
       {isFailing && (
-        <button type="button" class="quiet" onClick={retry}>
+        <button type="button" class="quiet" onClick={() => setAsking(true)}>
           Retry rows without a good answer
         </button>
       )}
+      {isAsking && (
+        <Question yes="Yes, retry" onYes={retry} onNo={() => setAsking(false)}>
+          {retryQuestion}
+        </Question>
+      )}
       {said !== "" && <span role="status">{said}</span>}
-      {sql !== "" && <Command text={`halfprice show ${id} --query "${sql.replaceAll('"', '\\"')}"`} />}
+      {sql !== "" && <Command text={`halfprice show ${id} --query ${quoteWord(sql)}`} />}
       <Problem error={problem} />
     </>
   );

@@ -31,7 +31,7 @@ export interface PackPlan {
   readonly requestCount: number;
   /** Why fewer rows share a request than was asked for; whole sentences. */
   readonly notes: readonly string[];
-  /** What is asked before anything else, on demand: so many rows twice alone, and packed in each of the sizes. Absent without a canary. */
+  /** What is asked before anything else, on demand: `rowCount` rows twice alone, and packed in each of the sizes. Absent without a canary. */
   readonly canary?: { readonly rowCount: number; readonly sizes: readonly number[] };
   /** What a canary has shown; absent where there was none. */
   readonly decision?: PackDecision;

@@ -116,7 +116,7 @@ export interface Plan {
   readonly globalBatchUsd?: Estimate;
   /** Cheaper ways, where one is known; absent in plans of before there was the question. */
   readonly otherWays?: readonly OtherWay[];
-  /** All ways that are known to have these answers, the cheapest first; absent where no price is known, and in plans of before there was the question. */
+  /** All known ways to get these answers, the cheapest first; absent where no price is known, and in plans of earlier versions. */
   readonly ways?: readonly Way[];
   /** Absent where nothing was looked for. */
   readonly earlier?: EarlierPlan;

@@ -1,6 +1,7 @@
 import { makeScorer } from "../../eval/match.ts";
 import { type Recommendation, recommend } from "../../eval/recommend.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { addUsd } from "../../foundation/money.ts";
 import { estimatePackedRun } from "../../run/finish/estimate-packed-run.ts";
 import type { FinishedRun } from "../../run/finish/finish-run.ts";
 import { dropDraft } from "../../run/plan/plan-run.ts";
@@ -18,7 +19,7 @@ export interface CompareHooks {
   readonly confirm: (plan: ComparisonPlan) => boolean | Promise<boolean>;
 }
 
-/** So many rows share a request in the price of packing. */
+/** Rows in a request, in the price of packing. */
 const packedRows = 25;
 
 /**
@@ -163,10 +164,7 @@ function describe(compared: Compared): ModelComparison {
     ...{ sample, leftOut: rights.leftOut, seed: compare.sample.seed, gold: rights.gold, candidates },
     ...sayRecommended(compared, found, sample),
     origin: plan.origin,
-    costUsd: paid.reduce<number | undefined>(
-      (sum, usd) => (sum === undefined || usd === undefined ? undefined : sum + usd),
-      0,
-    ),
+    costUsd: paid.reduce<number | undefined>(addUsd, 0),
   };
 }
 

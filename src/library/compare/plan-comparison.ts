@@ -1,12 +1,11 @@
 import { readRubric } from "../../eval/judge.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { priceTokens } from "../../foundation/money.ts";
+import { priceTokens, sumEstimates } from "../../foundation/money.ts";
 import type { Estimate } from "../../foundation/types/index.ts";
 import { chooseModel, type RunRequest } from "../../run/plan/choose-model.ts";
 import { dropDraft, planRun } from "../../run/plan/plan-run.ts";
-import type { Session } from "../../workspace/session.ts";
-import { identify, toOrigin } from "../../workspace/session.ts";
-import type { PlannedSample } from "../sample-runs.ts";
+import { identify, type Session, toOrigin } from "../../workspace/session.ts";
+import { type PlannedSample, toSampleOptions } from "../sample-runs.ts";
 import type { CandidateRequest, CompareRequest, ComparisonPlan } from "./types.ts";
 
 /** A comparison, before anything is sent. */
@@ -15,11 +14,9 @@ export interface PlannedComparison {
   readonly plan: ComparisonPlan;
 }
 
-/** A sample's run: the same random rows for every candidate, in a job where one takes so few. */
+/** A sample's run: the same random rows for every candidate. */
 export function toSampleRequest({ request, model }: CandidateRequest, { sample }: CompareRequest): RunRequest {
-  const { maxCostUsd: _cost, canary: _canary, pack: _pack, packTolerance: _tolerance, ...rest } = request.options;
-  const { limit: _limit, answersPerRow: _answers, ...options } = rest;
-  return { ...request, model, options: { ...options, sample, belowMinimum: "on-demand" } };
+  return { ...request, model, options: { ...toSampleOptions(request.options), sample } };
 }
 
 /**
@@ -74,22 +71,12 @@ function makePlan(
     rowCount: samples[0]?.planned.plan.rowCount ?? 0,
     candidates: planned,
     ...(judgeUsd === undefined ? {} : { judgeUsd: judgeUsd.usd }),
-    costUsd: addAll([...planned.map(({ costUsd }) => costUsd), ...judge]),
+    costUsd: sumEstimates([...planned.map(({ costUsd }) => costUsd), ...judge]),
     origin,
   };
 }
 
 const upTo = (usd: number): Estimate => ({ low: usd / 4, expected: usd / 2, high: usd });
-
-function addAll(costs: readonly (Estimate | undefined)[]): Estimate | undefined {
-  return costs.reduce<Estimate | undefined>(
-    (sum, cost) =>
-      sum === undefined || cost === undefined
-        ? undefined
-        : { low: sum.low + cost.low, expected: sum.expected + cost.expected, high: sum.high + cost.high },
-    { low: 0, expected: 0, high: 0 },
-  );
-}
 
 /** Tokens of a verdict at most, and of what a judge is told besides rubric, row and answer. */
 const verdictTokens = 1024;

@@ -1,3 +1,4 @@
+import { textOf } from "../../engine/cell-text.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { numberedRows, quoteName } from "../../engine/sql.ts";
 import { findEvaluated } from "../../eval/find-evaluated.ts";
@@ -37,8 +38,7 @@ export async function readSampleAnswers(
         columns: [...types.keys()],
         nearest: undefined,
       });
-    const text = (name: string): string =>
-      /[[(]/.test(types.get(name) ?? "") ? `to_json(${quoteName(name)})::VARCHAR` : `${quoteName(name)}::VARCHAR`;
+    const text = (name: string): string => textOf({ name, type: types.get(name) ?? "" });
     const answers: (string | null)[] = [];
     const golds: (string | null)[] = [];
     const outcome = quoteName(meta.outcome);

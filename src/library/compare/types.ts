@@ -20,6 +20,11 @@ export interface CompareRequest {
   readonly maxCostUsd?: number;
 }
 
+/** Rows that are asked where nobody says how many. */
+export const usualSample = 1200;
+/** How far below the best a candidate may be, where nothing else is asked of it. */
+export const usualWithin = 0.02;
+
 /** A model and a prompt, as they were named. */
 export interface CandidateRequest {
   readonly model: string;

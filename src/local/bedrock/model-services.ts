@@ -8,8 +8,6 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { readFaultPlan } from "../faults/read-fault-plan.ts";
 import { makeSwitchedFaults, type SwitchedFaults } from "../faults/switched-faults.ts";
 import type { JobDurations } from "../jobs/durations.ts";
-import { makeBehaviourAnswers } from "../models/behaviour/behaviour-answers.ts";
-import { readBehaviour } from "../models/behaviour/read-behaviour.ts";
 import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
@@ -68,10 +66,7 @@ export async function makeModelServices(world: World, options: ModelOptions = {}
     access: parseModelAccess(options.modelAccess),
     metrics,
     faults,
-    answers:
-      options.modelBehaviour === undefined
-        ? chooseAnswers(options.answers)
-        : makeBehaviourAnswers(await readBehaviour(options.modelBehaviour)),
+    answers: await chooseAnswers(options.answers, options.modelBehaviour),
     durations: options.durations,
     runtimeLimits: options.runtimeLimits,
   });

@@ -1,7 +1,7 @@
 /** Data: which models cache what a request marks, by the beginning of their ids (sources#prompt-caching, read 2026-11-30). */
 
 export interface CacheRule {
-  /** What lies before the first checkpoint must have so many tokens, before the second twice as many, and so on. */
+  /** What lies before the first checkpoint must have at least this many tokens, before the second twice as many, and so on. */
   readonly leastTokens: number;
   /** Longer ones are not cached; undefined where no limit is known. */
   readonly mostTokens?: number;

@@ -1,5 +1,7 @@
 /** The `answers` setting: `simulated`, `openai:<base url>[#model]`, or a server with its details. */
 import { type Answers, simulatedAnswers } from "./answers.ts";
+import { makeBehaviourAnswers } from "./behaviour/behaviour-answers.ts";
+import { readBehaviour } from "./behaviour/read-behaviour.ts";
 import { makeOpenAiAnswers, type OpenAiServer, parseOpenAiServer } from "./openai-answers.ts";
 
 export type AnswersSetting = string | OpenAiServer;
@@ -7,8 +9,19 @@ export type AnswersSetting = string | OpenAiServer;
 /** What `simulated` was called in older versions: scripts may still say so. */
 const olderName = "rehearsal";
 
-/** @throws RangeError where the setting is of neither form */
-export function chooseAnswers(setting: AnswersSetting = "simulated"): Answers {
-  if (setting === "simulated" || setting === olderName) return simulatedAnswers;
-  return makeOpenAiAnswers(typeof setting === "string" ? parseOpenAiServer(setting) : setting);
+const isSimulated = (setting: AnswersSetting): boolean => setting === "simulated" || setting === olderName;
+
+/**
+ * @param behaviour a file that says how often simulated models are right
+ * @throws RangeError where the setting is of neither form, or takes a real model's answers with a behaviour; ModelBehaviourError
+ */
+export async function chooseAnswers(setting: AnswersSetting = "simulated", behaviour?: string): Promise<Answers> {
+  if (isSimulated(setting))
+    return behaviour === undefined ? simulatedAnswers : makeBehaviourAnswers(await readBehaviour(behaviour));
+  const server = typeof setting === "string" ? parseOpenAiServer(setting) : setting;
+  if (behaviour !== undefined)
+    throw new RangeError(
+      `--model-behaviour is for simulated answers; ${server.baseUrl} gives a real model's: leave one of them out`,
+    );
+  return makeOpenAiAnswers(server);
 }

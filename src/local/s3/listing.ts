@@ -1,5 +1,6 @@
 /** Walking a bucket's keys in order, with everything behind a delimiter rolled up: what all the listings share. */
 import { encodeStrictly } from "../signature/canonical.ts";
+import { element, leaf, type Markup } from "../wire/xml.ts";
 import type { S3Call } from "./call.ts";
 import { S3Error } from "./errors.ts";
 import { type Keyed, type SortedKeys, sortableKey } from "./store/sorted-keys.ts";
@@ -61,6 +62,42 @@ export function startAfter(marker: string | undefined, prefix: string, delimiter
   if (marker === undefined || marker === "") return undefined;
   const cut = delimiter === "" || !marker.startsWith(prefix) ? -1 : marker.indexOf(delimiter, prefix.length);
   return cut >= 0 && cut + delimiter.length === marker.length ? { afterPrefix: marker } : { after: marker };
+}
+
+/** What every listing of a bucket is asked with, and how its answer writes it. */
+export interface ListingCall {
+  readonly prefix: string;
+  /** Empty for none. */
+  readonly delimiter: string;
+  readonly max: number;
+  /** A name, as the client asked for it. */
+  readonly write: (text: string) => string;
+  /** Bucket and prefix, as every answer begins. */
+  readonly head: readonly Markup[];
+  /** Size and form of the page, as every answer has them before what is in it. */
+  readonly form: (isTruncated: boolean) => readonly Markup[];
+  /** What was rolled up, at the end of every answer. */
+  readonly writeCommon: (prefixes: readonly string[]) => readonly Markup[];
+}
+
+/** @throws S3Error InvalidArgument */
+export function readListing(call: S3Call): ListingCall {
+  const { params } = call;
+  const { type, write } = readEncoding(call);
+  const max = readMax(params, "max-keys");
+  const prefix = params.get("prefix") ?? "";
+  const delimiter = params.get("delimiter") ?? "";
+  return {
+    ...{ prefix, delimiter, max, write },
+    head: [leaf("Name", call.bucketName), leaf("Prefix", write(prefix))],
+    form: (isTruncated) => [
+      leaf("MaxKeys", max),
+      leaf("Delimiter", delimiter === "" ? undefined : write(delimiter)),
+      leaf("EncodingType", type),
+      leaf("IsTruncated", isTruncated),
+    ],
+    writeCommon: (prefixes) => prefixes.map((common) => element("CommonPrefixes", leaf("Prefix", write(common)))),
+  };
 }
 
 const maxPage = 1000;

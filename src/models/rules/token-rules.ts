@@ -45,6 +45,9 @@ const unmeasured: TokenRule = {
   isMeasured: false,
 };
 
+/** The fewest bytes of a token, of any model: a line has at most half as many tokens as bytes. */
+export const leastBytesPerToken = 2;
+
 /** The rule by which a model's tokens are estimated. */
 export function findTokenRule(baseId: string): TokenRule {
   return rules.find(([start]) => baseId.startsWith(start))?.[1] ?? unmeasured;

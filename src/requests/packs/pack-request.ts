@@ -2,6 +2,7 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { ItemPart, JsonSchema, RunPack } from "../../foundation/types/index.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { RequestShape } from "../body-sql.ts";
+import { boundAnswer } from "./bound-answer.ts";
 import { cellNames, findItemParts } from "./item-parts.ts";
 
 /** The one member of a packed answer: the list with an item for each row. */
@@ -19,8 +20,6 @@ export interface PackWish {
   readonly shape: RequestShape;
   /** The highest limit of output tokens that the model takes; undefined where it is not known. */
   readonly maxOutputTokens: number | undefined;
-  /** Tokens that an answer of one row is likely to have at most. */
-  readonly answerTokens: number;
   readonly rowsPerRequest: number;
 }
 
@@ -33,23 +32,26 @@ export function makeRunPack(wish: PackWish): RunPack {
   const parts = findItemParts(prompt);
   const problems = findPackProblems(prompt, shape);
   if (parts === undefined || problems.length > 0) throw new HalfpriceError("PACK_REFUSED", { problems });
-  const most = wish.maxOutputTokens ?? Math.max(usualOutputTokens, shape.parameters.maxTokens);
-  const rows = Math.max(1, Math.min(rowsPerRequest, Math.floor(most / (wish.answerTokens + keyTokens))));
+  const { maxTokens } = shape.parameters;
+  const most = wish.maxOutputTokens ?? Math.max(usualOutputTokens, maxTokens);
+  const bound = shape.output === undefined ? undefined : boundAnswer(shape.output);
+  const answerTokens = Math.min(maxTokens, bound ?? maxTokens);
+  const rows = Math.max(1, Math.min(rowsPerRequest, Math.floor(most / (answerTokens + keyTokens))));
   const properties = shape.output === undefined ? [] : Object.keys(shape.output["properties"] ?? {});
   const taken = [...cellNames(parts), ...properties];
   return {
     rowsPerRequest: rows,
-    maxTokens: Math.max(shape.parameters.maxTokens, Math.min(most, rows * (shape.parameters.maxTokens + keyTokens))),
+    maxTokens: Math.max(maxTokens, Math.min(most, rows * (maxTokens + keyTokens))),
     keyName: findFree("row", taken),
     ...(shape.output === undefined ? { answerName: "answer" } : {}),
     parts,
   };
 }
 
-/** Why rows cannot share a request; none where they can. */
 /** Why rows with files share no request. */
 export const packedMediaProblem = "the prompts have pictures or documents, which belong to one row each";
 
+/** Why rows cannot share a request; none where they can. */
 function findPackProblems(prompt: Prompt, { family, output, parameters, answersPerRow }: RequestShape): string[] {
   const refs = output === undefined ? [] : findRefs(output);
   const combined = ["anyOf", "oneOf", "allOf", "not", "$ref"].filter((keyword) => output?.[keyword] !== undefined);

@@ -5,7 +5,7 @@ import { linesOf, quoteText, writeOptions } from "../../engine/sql.ts";
 import { commitFile } from "../../foundation/commit-file.ts";
 import type { RunPack } from "../../foundation/types/index.ts";
 import { inputBodySql, inputIdSql, inputLineSql, readInputBody, readInputId } from "../../lines/line-format.ts";
-import { findTokenRule } from "../../models/rules/token-rules.ts";
+import { findTokenRule, leastBytesPerToken } from "../../models/rules/token-rules.ts";
 import { type BodyFrame, bodySql, frameOf, type RequestShape, requestHead } from "../body-sql.ts";
 import { estimateTokens, tokensOfLength } from "../estimate-tokens.ts";
 import { type SentRecords, sentSql } from "../measure-sent.ts";
@@ -22,7 +22,7 @@ export interface PackSource {
   readonly pack: RunPack;
   /** The run's directory. */
   readonly directory: string;
-  /** Records that are sent: the first so many lines of the file. */
+  /** Records that are sent: that many lines from the top of the file. */
   readonly recordCount: number;
   /** Rows of the whole table. */
   readonly rowCount: number;
@@ -32,10 +32,8 @@ export interface PackSource {
   readonly contextTokens: number | undefined;
 }
 
-/** Rows of so many bytes share a request at most: far below what a model reads, and below where the price of long prompts begins. */
+/** The most bytes of rows in one request: far below what a model reads, and below where the price of long prompts begins. */
 const mostBytes = 128 * 1024;
-/** Fewer bytes than this a token has never. */
-const leastBytesPerToken = 2;
 const readBytes = 4 * 1024 * 1024;
 
 /**

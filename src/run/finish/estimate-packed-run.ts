@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { isError } from "../../foundation/errors/index.ts";
-import { boundAnswer } from "../../plan/bound-answer.ts";
 import { estimatePackedInput } from "../../requests/packs/estimate-packed.ts";
 import { keyTokens, makeRunPack, type PackWish } from "../../requests/packs/pack-request.ts";
 import { recordFiles } from "../../requests/record-files.ts";
@@ -18,7 +17,7 @@ export interface PackedTokens {
   readonly outputTokensMore: number;
 }
 
-/** Estimates what is left of a run's input tokens where so many rows share a request; undefined where rows of its kind cannot. */
+/** Estimates what is left of a run's input tokens with `rowsPerRequest` rows in a request; undefined where rows of its kind cannot share one. */
 export async function estimatePackedRun(
   engine: Engine,
   { run, plan, paths }: FinishedRun,
@@ -26,11 +25,8 @@ export async function estimatePackedRun(
   rowsPerRequest: number,
 ): Promise<PackedTokens | undefined> {
   const shape = shapeOf(run);
-  const { maxTokens } = shape.parameters;
-  const bound = shape.output === undefined ? maxTokens : (boundAnswer(shape.output) ?? maxTokens);
-  const wish = { prompt, shape, rowsPerRequest, maxOutputTokens: plan.model.maxOutputTokens };
   try {
-    const pack = makeRunPack({ ...wish, answerTokens: Math.min(maxTokens, bound) });
+    const pack = makeRunPack({ prompt, shape, rowsPerRequest, maxOutputTokens: plan.model.maxOutputTokens });
     if (pack.rowsPerRequest === 1) return undefined;
     const [sum = {}] = await engine.rows(`
       SELECT count(*) AS records, coalesce(sum(tokens), 0)::BIGINT AS tokens FROM (

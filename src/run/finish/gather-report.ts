@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { linkToJob } from "../../aws/link-to-job.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
+import { quoteWord } from "../../foundation/shell-word.ts";
 import type { Evaluation, Plan, RunSummary, TableProfile } from "../../foundation/types/index.ts";
 import { readVersion } from "../../foundation/version.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
@@ -115,17 +116,16 @@ export function describeRequest(run: RunFile): ReportedRequest {
 
 /** A command line that asks the same; `--limit` and `--sample` are not kept, and it says so. */
 function makeCommand({ prompt, table, model, name, isPartial, parent, pack, origin }: RunFile): string {
-  const quote = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const isFile = prompt.kind !== "raw" && prompt.source !== "--prompt";
   const words = ["halfprice", "run"];
-  if (prompt.kind === "function") words.push(quote(prompt.source));
+  if (prompt.kind === "function") words.push(quoteWord(prompt.source));
   else {
-    words.push(quote(parent === undefined ? table.shownPath : `run:${parent.runId}`));
-    if (isFile) words.push(quote(prompt.source));
+    words.push(quoteWord(parent === undefined ? table.shownPath : `run:${parent.runId}`));
+    if (isFile) words.push(quoteWord(prompt.source));
     else if (prompt.kind === "raw") words.push("--raw");
-    else words.push("--prompt", quote(prompt.text));
+    else words.push("--prompt", quoteWord(prompt.text));
   }
-  words.push("--model", quote(model.invokeId), "--name", quote(name));
+  words.push("--model", quoteWord(model.invokeId), "--name", quoteWord(name));
   if (pack !== undefined) words.push("--pack", String(pack.rowsPerRequest));
   words.push(...(origin.kind === "local" ? ["--local"] : []));
   return `${words.join(" ")}${isPartial === true ? "   # on a part of the rows: --limit or --sample" : ""}`;

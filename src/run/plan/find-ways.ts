@@ -1,5 +1,6 @@
 import { isError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
+import { quoteWord } from "../../foundation/shell-word.ts";
 import type { Plan, RecordSummary, Way } from "../../foundation/types/index.ts";
 import { findCheaperModels } from "../../models/find-cheaper.ts";
 import { findReasoningRule } from "../../models/rules/reasoning-rules.ts";
@@ -13,7 +14,7 @@ import type { RunRequest } from "./choose-model.ts";
 import { chooseRunPack } from "./choose-run-pack.ts";
 import type { PlanContext } from "./plan-context.ts";
 
-/** So many rows share a request in what the plan says of packing: where most models were seen to be as good (sources#packing). */
+/** Rows in a request, in what the plan says of packing: where most models were seen to be as good (sources#packing). */
 const shownRows = 25;
 
 /** To measure a cheaper model takes a sample; of fewer records than this the sample is a good part. */
@@ -91,11 +92,10 @@ function findModels({ session, request, origin, identity }: PlanContext, plan: P
 
 /** The command that would measure a cheaper model beside the one of the plan. */
 function sayCompare({ table, prompt, model = prompt.settings.model ?? "" }: RunRequest, alias: string): string {
-  const quote = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const isFile = prompt.source !== "--prompt";
   const words =
     prompt.kind === "function"
-      ? [quote(prompt.source)]
-      : [quote(table), ...(isFile ? [quote(prompt.source)] : ["--prompt", quote(prompt.text)])];
+      ? [quoteWord(prompt.source)]
+      : [quoteWord(table), ...(isFile ? [quoteWord(prompt.source)] : ["--prompt", quoteWord(prompt.text)])];
   return `halfprice compare-models ${words.join(" ")} --models ${model},${alias} --gold <column>`;
 }

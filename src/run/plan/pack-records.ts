@@ -194,7 +194,7 @@ function sayAlone({ options }: PlanContext["request"], notes: readonly string[])
 const sayOutputLimit = ({ label, maxOutputTokens }: ModelChoice, rows: number): string =>
   `${label} gives at most ${(maxOutputTokens ?? 0).toLocaleString("en-US")} tokens in one answer, room for ${rows} of these rows; a lower --max-tokens, or a schema of labels and numbers alone, makes room for more.`;
 
-/** A job needs so many requests; rows that make one alone are not to be too few for it because they share requests. */
+/** The most rows in a request that leave a job the requests it needs; rows that are too few for a job anyway have no such bound. */
 function findMostRows(recordCount: number, { minRecordsPerJob }: JobLimits, { noBatch }: ModelChoice): number {
   if (noBatch !== undefined || recordCount < minRecordsPerJob) return Number.POSITIVE_INFINITY;
   return Math.max(1, Math.floor(recordCount / minRecordsPerJob));

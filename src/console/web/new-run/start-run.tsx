@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { NewRunForm, PlanView, TryView, WorkView } from "../../views.ts";
 import { post, useEvents } from "../api.ts";
 import { formatNumberOf, formatUsd, showCell, showText } from "../format.ts";
-import { Problem } from "../parts.tsx";
+import { Problem, Question } from "../parts.tsx";
 import { goTo } from "../router.ts";
 import { Work } from "../run-actions.tsx";
 
@@ -48,7 +48,15 @@ export function Start({ form, plan, isSimulated, tried, onTried }: StartProps) {
           {isSimulated ? "Start the simulation" : "Start"}
         </button>
       </div>
-      {isAsking && <Question plan={plan} onYes={start} onNo={() => setAsking(false)} />}
+      {isAsking && (
+        <Question yes="Yes, start" onYes={start} onNo={() => setAsking(false)}>
+          Send {formatNumberOf(plan.recordCount, "request")} for{" "}
+          {plan.cost === undefined
+            ? "a price that is not known"
+            : `${formatUsd(plan.cost.low)} to ${formatUsd(plan.cost.high)}`}
+          ?
+        </Question>
+      )}
       <Problem error={problem} />
       {work !== undefined && <Work work={work} />}
       {tried !== undefined && <TriedRows tried={tried} />}
@@ -59,44 +67,14 @@ export function Start({ form, plan, isSimulated, tried, onTried }: StartProps) {
 /** Starts a run, and goes to its page as soon as it has one. */
 function useStarted(onProblem: (problem: Error) => void) {
   const [work, setWork] = useState<WorkView>();
-  const [startedAt] = useState({ current: 0 });
-  useEvents(
-    (event) => {
-      if (event.kind === "work" && event.work.id === work?.id) setWork(event.work);
-      // The run has its place in the list as soon as the ledger has it.
-      if (event.kind === "runs" && work?.state === "running") {
-        const [latest] = event.runs;
-        if (latest !== undefined && latest.createdAt >= startedAt.current) goTo(["runs", latest.id]);
-      }
-    },
-    [work?.id],
-  );
+  useEvents((event) => event.kind === "work" && event.work.id === work?.id && setWork(event.work), [work?.id]);
   useEffect(() => {
-    if (work?.state === "done" && work.runId !== undefined) goTo(["runs", work.runId]);
-  }, [work]);
+    if (work?.runId !== undefined) goTo(["runs", work.runId]);
+  }, [work?.runId]);
   const begin = (form: NewRunForm): void => {
-    startedAt.current = Date.now() - 1000;
     post<WorkView>("/api/start", { ...form, isConfirmed: true }).then(setWork, onProblem);
   };
   return { work, begin };
-}
-
-function Question({ plan, onYes, onNo }: { plan: PlanView; onYes: () => void; onNo: () => void }) {
-  return (
-    <p class="ask">
-      Send {formatNumberOf(plan.recordCount, "request")} for{" "}
-      {plan.cost === undefined
-        ? "a price that is not known"
-        : `${formatUsd(plan.cost.low)} to ${formatUsd(plan.cost.high)}`}
-      ?{" "}
-      <button type="button" class="primary" onClick={onYes}>
-        Yes, start
-      </button>{" "}
-      <button type="button" class="quiet" onClick={onNo}>
-        No
-      </button>
-    </p>
-  );
 }
 
 function TriedRows({ tried }: { tried: TryView }) {

@@ -1,7 +1,7 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
-import { readEncoding, readMax } from "../listing.ts";
+import { readListing } from "../listing.ts";
 import { defineOperation } from "../operation.ts";
 import { writeOwner } from "../owner.ts";
 import { toBucket } from "../rights.ts";
@@ -22,10 +22,7 @@ export const listObjectVersions = defineOperation({
   act(_body, call) {
     const bucket = getBucket(call);
     const { params, world } = call;
-    const encoding = readEncoding(call);
-    const max = readMax(params, "max-keys");
-    const prefix = params.get("prefix") ?? "";
-    const delimiter = params.get("delimiter") ?? "";
+    const { prefix, delimiter, max, write, head, form, writeCommon } = readListing(call);
     const keyMarker = params.get("key-marker") ?? "";
     const versionMarker = params.get("version-id-marker") ?? "";
     if (versionMarker !== "" && keyMarker === "") {
@@ -38,24 +35,25 @@ export const listObjectVersions = defineOperation({
     const body = document(
       "ListVersionsResult",
       s3Namespace,
-      leaf("Name", call.bucketName),
-      leaf("Prefix", encoding.write(prefix)),
-      leaf("KeyMarker", encoding.write(keyMarker)),
+      ...head,
+      leaf("KeyMarker", write(keyMarker)),
       leaf("VersionIdMarker", versionMarker),
-      page.next === undefined ? undefined : leaf("NextKeyMarker", encoding.write(page.next.key)),
+      page.next === undefined ? undefined : leaf("NextKeyMarker", write(page.next.key)),
       leaf("NextVersionIdMarker", page.next?.versionId),
-      leaf("MaxKeys", max),
-      delimiter === "" ? undefined : leaf("Delimiter", encoding.write(delimiter)),
-      leaf("EncodingType", encoding.type),
-      leaf("IsTruncated", page.next !== undefined),
-      ...page.versions.map(({ version, isLatest }) => write(version, isLatest, encoding.write, world.accountId)),
-      ...page.commonPrefixes.map((common) => element("CommonPrefixes", leaf("Prefix", encoding.write(common)))),
+      ...form(page.next !== undefined),
+      ...page.versions.map(({ version, isLatest }) => writeVersion(version, isLatest, write, world.accountId)),
+      ...writeCommon(page.commonPrefixes),
     );
     return { body };
   },
 });
 
-function write(version: Version, isLatest: boolean, encode: (text: string) => string, accountId: string): Markup {
+function writeVersion(
+  version: Version,
+  isLatest: boolean,
+  encode: (text: string) => string,
+  accountId: string,
+): Markup {
   const name = [
     leaf("Key", encode(version.key)),
     leaf("VersionId", version.versionId ?? "null"),

@@ -1,7 +1,7 @@
-import { document, element, leaf } from "../../wire/xml.ts";
+import { document, leaf } from "../../wire/xml.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { readToken, writeToken } from "../continuation.ts";
-import { listPage, readEncoding, readMax, startAfter } from "../listing.ts";
+import { listPage, readListing, startAfter } from "../listing.ts";
 import { writeContents } from "../listing-contents.ts";
 import { defineOperation } from "../operation.ts";
 import { toBucket } from "../rights.ts";
@@ -19,31 +19,22 @@ export const listObjectsV2 = defineOperation({
   act(_body, call) {
     const bucket = getBucket(call);
     const { params, world } = call;
-    const encoding = readEncoding(call);
-    const max = readMax(params, "max-keys");
-    const prefix = params.get("prefix") ?? "";
-    const delimiter = params.get("delimiter") ?? "";
+    const { prefix, delimiter, max, write, head, form, writeCommon } = readListing(call);
     const token = params.get("continuation-token");
     const start = readToken(token) ?? startAfter(params.get("start-after"), prefix, delimiter);
     const page = listPage(bucket.objects, { prefix, delimiter, start, max });
     const owner = params.get("fetch-owner") === "true" ? world.accountId : undefined;
     const body = document(
-      ...([
-        "ListBucketResult",
-        s3Namespace,
-        leaf("Name", call.bucketName),
-        leaf("Prefix", encoding.write(prefix)),
-      ] as const),
-      params.has("start-after") ? leaf("StartAfter", encoding.write(params.get("start-after") ?? "")) : undefined,
+      "ListBucketResult",
+      s3Namespace,
+      ...head,
+      params.has("start-after") ? leaf("StartAfter", write(params.get("start-after") ?? "")) : undefined,
       leaf("ContinuationToken", token),
       page.next === undefined ? undefined : leaf("NextContinuationToken", writeToken(page.next)),
       leaf("KeyCount", page.items.length + page.commonPrefixes.length),
-      leaf("MaxKeys", max),
-      delimiter === "" ? undefined : leaf("Delimiter", encoding.write(delimiter)),
-      leaf("EncodingType", encoding.type),
-      leaf("IsTruncated", page.next !== undefined),
-      ...page.items.map((entry) => writeContents(entry, encoding.write, owner)),
-      ...page.commonPrefixes.map((common) => element("CommonPrefixes", leaf("Prefix", encoding.write(common)))),
+      ...form(page.next !== undefined),
+      ...page.items.map((entry) => writeContents(entry, write, owner)),
+      ...writeCommon(page.commonPrefixes),
     );
     return { body };
   },

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../foundation/types/index.ts";
+import type { JsonSchema } from "../../foundation/types/index.ts";
 
 /** Letters that make a token of labels and names, at least. */
 const lettersPerToken = 3;
