@@ -49,7 +49,7 @@ async function askShard(
   shard: ShardRow,
   isOver: () => boolean,
 ): Promise<"done" | "over" | "throttled"> {
-  recordAsking(ledger, run.runId, shard.index, nowMs());
+  await recordAsking(ledger, run.runId, shard.index, nowMs());
   const path = join(run.directory, onDemandFile(shard));
   const answered = await readAnswered(path);
   const shards = readShards(ledger, run.runId);
@@ -71,7 +71,7 @@ async function askShard(
         isOver,
       },
     );
-    if (end === "done") recordAnswered(ledger, run.runId, shard.index, nowMs());
+    if (end === "done") await recordAnswered(ledger, run.runId, shard.index, nowMs());
     return end;
   } finally {
     file.close();

@@ -44,5 +44,5 @@ export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clien
   }
   const manifest = join(folder, manifestName);
   const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
-  recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
+  await recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
 }

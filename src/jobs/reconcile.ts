@@ -60,7 +60,7 @@ async function look(run: JobRun, clients: Clients, mayStart: boolean): Promise<v
   );
   const { found, unknown } = await findUnknown(run, clients, missing);
   for (const { index, closed } of unknown) {
-    if (closed === undefined) recordClosed(ledger, { runId: run.runId, index }, "unknown", nowMs());
+    if (closed === undefined) await recordClosed(ledger, { runId: run.runId, index }, "unknown", nowMs());
   }
   for (const { index, state, attempt } of waiting) {
     const listedJob = attempt === undefined ? undefined : (byName.get(attempt.jobName) ?? found.get(index));
@@ -69,8 +69,8 @@ async function look(run: JobRun, clients: Clients, mayStart: boolean): Promise<v
     const isOver = endStates.includes(listedJob.status);
     const job = isOver && listedJob.status !== "Completed" ? await jobs.get(listedJob.jobArn) : listedJob;
     const key = { runId: run.runId, index, attempt: attempt.attempt };
-    if (state === "submitting") recordSubmitted(ledger, key, job.jobArn, nowMs());
-    recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());
+    if (state === "submitting") await recordSubmitted(ledger, key, job.jobArn, nowMs());
+    await recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());
   }
   onProgress({ shards: readShards(ledger, run.runId) });
 }
@@ -117,7 +117,7 @@ async function start(run: JobRun, clients: Clients): Promise<void> {
       if (isRefusal(error, "ServiceQuotaExceededException", "ThrottlingException")) return;
       // Nothing is reserved for what is refused for good; resuming the run tries it again.
       if (isFinal(error))
-        recordClosed(clients.ledger, { runId: run.runId, index: shard.index }, "refused", clients.nowMs());
+        await recordClosed(clients.ledger, { runId: run.runId, index: shard.index }, "refused", clients.nowMs());
       throw error;
     }
   }

@@ -14,7 +14,7 @@ export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow
   const attempt = shard.attempt?.attempt ?? 1;
   const names = makeJobNames(run, shard.index, attempt);
   const key = { runId: run.runId, index: shard.index, attempt };
-  if (shard.state === "waiting") recordUploading(ledger, key, names, nowMs());
+  if (shard.state === "waiting") await recordUploading(ledger, key, names, nowMs());
   const uploadedBytes = shard.state === "waiting" ? undefined : await storage.findSize(run.bucket, names.inputKey);
   if (uploadedBytes !== shard.sizeBytes) {
     await storage.upload(join(run.directory, shard.file), run.bucket, names.inputKey, {
@@ -26,7 +26,7 @@ export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow
         onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
     });
   }
-  recordSubmitting(ledger, key, nowMs());
+  await recordSubmitting(ledger, key, nowMs());
   let jobArn: string;
   try {
     jobArn = await jobs.create({
@@ -50,6 +50,6 @@ export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow
     if (own === undefined) throw error;
     jobArn = own.jobArn;
   }
-  recordSubmitted(ledger, key, jobArn, nowMs());
+  await recordSubmitted(ledger, key, jobArn, nowMs());
   onProgress({ shards: readShards(ledger, run.runId) });
 }

@@ -42,8 +42,13 @@ export function findOwner(
  * Makes a process the one that works on a run; called again, it says that the process is still there.
  * @throws RUN_BUSY where another one works on it
  */
-export function claimRun(ledger: Ledger, runId: string, { pid, host, isAlive }: Claimant, at: number): void {
-  change(ledger, "owner", () => {
+export async function claimRun(
+  ledger: Ledger,
+  runId: string,
+  { pid, host, isAlive }: Claimant,
+  at: number,
+): Promise<void> {
+  await change(ledger, "owner", () => {
     refuseOwned(ledger, runId, { pid, host, isAlive }, at);
     ledger.prepare(updateOwner).run(pid, host, at, runId);
   });
@@ -56,6 +61,10 @@ export function refuseOwned(ledger: Ledger, runId: string, claimant: Claimant, a
 }
 
 /** Leaves the run to others. */
-export function releaseRun(ledger: Ledger, runId: string, { pid, host }: Pick<Claimant, "pid" | "host">): void {
-  change(ledger, "no owner", () => ledger.prepare(clearOwner).run(runId, pid, host));
+export async function releaseRun(
+  ledger: Ledger,
+  runId: string,
+  { pid, host }: Pick<Claimant, "pid" | "host">,
+): Promise<void> {
+  await change(ledger, "no owner", () => ledger.prepare(clearOwner).run(runId, pid, host));
 }

@@ -142,8 +142,19 @@ const version3 = `
 /** What leads from each version of the tables to the next: the first makes them. */
 const migrations: readonly string[] = [version1, version2, version3];
 
-/** The ledger of a workspace: an open SQLite database. */
-export type Ledger = InstanceType<typeof DatabaseSync>;
+/** The database that a ledger is. */
+export type LedgerDatabase = InstanceType<typeof DatabaseSync>;
+
+/** The ledger of a workspace, open: read in one step, changed by `change` alone. */
+export interface Ledger extends Pick<LedgerDatabase, "prepare" | "exec"> {
+  /**
+   * Does several changes as one, or none of them. Where the ledger is shared, they are decided on what others have written before, and are
+   * decided again where others were faster: so the action may be called more than once.
+   * @param name what is written, for whoever watches
+   */
+  change<Result>(name: string, action: () => Result): Promise<Result>;
+  close(): void;
+}
 
 /**
  * Opens the ledger of a workspace; makes both where there is none. The workspace holds people's data: it is readable by
@@ -154,13 +165,20 @@ export function openLedger(workspace: string): Ledger {
   const path = ledgerFile(workspace);
   try {
     makeWorkspace(workspace);
-    return waitWhileLocked(() => openFile(path, workspace));
+    const database = waitWhileLocked(() => openDatabase(path, workspace));
+    return {
+      prepare: (sql) => database.prepare(sql),
+      exec: (sql) => database.exec(sql),
+      change: async (name, action) => changeDatabase(database, name, action),
+      close: () => database.close(),
+    };
   } catch (error) {
     throw findDiskError(error, { path, workspace }) ?? error;
   }
 }
 
-function makeWorkspace(workspace: string): void {
+/** Makes the folder of a workspace, readable by its owner only, which git ignores. @throws BAD_WORKSPACE */
+export function makeWorkspace(workspace: string): void {
   refuseFile(workspace);
   makeFolder(workspace, 0o700);
   chmodSync(workspace, 0o700);
@@ -195,28 +213,39 @@ function isSqliteLock(error: unknown): boolean {
   return (code & 0xff) === 5 || (code & 0xff) === 6;
 }
 
-function openFile(path: string, workspace: string): Ledger {
+/** How the log of changes is kept, and when it is flushed. */
+export type Journal = "shared" | "own";
+
+const journals: Readonly<Record<Journal, string>> = {
+  // Other processes read and write it too. FULL: what was announced survives a crash.
+  shared: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+  // A copy that no other process sees, and that is fetched again: its file is whole after each change.
+  own: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;",
+};
+
+/** Opens the database of a ledger, and makes or renews its tables. @throws NEWER_FILE, LEDGER_DAMAGED */
+export function openDatabase(path: string, workspace: string, journal: Journal = "shared"): LedgerDatabase {
   const { DatabaseSync } = require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
-  const ledger = new DatabaseSync(path);
+  const database = new DatabaseSync(path);
   try {
-    // Other processes read and write it too: a short wait instead of an error. FULL: what was announced survives a crash.
-    ledger.exec(`PRAGMA busy_timeout = ${lockWaitMs};`);
-    refuseForeign(ledger, path, workspace);
-    ledger.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    migrate(ledger);
-    ledger.exec("PRAGMA foreign_keys = ON;");
+    // Other processes read and write it too: a short wait instead of an error.
+    database.exec(`PRAGMA busy_timeout = ${lockWaitMs};`);
+    refuseForeign(database, path, workspace);
+    database.exec(journals[journal]);
+    migrate(database);
+    database.exec("PRAGMA foreign_keys = ON;");
   } catch (error) {
-    ledger.close();
+    database.close();
     throw error;
   }
-  return ledger;
+  return database;
 }
 
-const readVersion = (ledger: Ledger): number =>
+const readVersion = (ledger: LedgerDatabase): number =>
   Number((ledger.prepare("PRAGMA user_version").get() as { user_version: number }).user_version);
 
 /** Nothing is written into what a newer halfprice wrote, nor into a database that has tables and none of ours. */
-function refuseForeign(ledger: Ledger, path: string, workspace: string): void {
+function refuseForeign(ledger: LedgerDatabase, path: string, workspace: string): void {
   const version = readVersion(ledger);
   if (version > migrations.length) {
     throw new HalfpriceError("NEWER_FILE", { path, version: String(version), known: migrations.length });
@@ -229,30 +258,32 @@ function refuseForeign(ledger: Ledger, path: string, workspace: string): void {
 }
 
 /** Brings the tables to the newest version: all of the way or not at all. Foreign keys are off while tables are made anew. */
-function migrate(ledger: Ledger): void {
+function migrate(ledger: LedgerDatabase): void {
   if (readVersion(ledger) === migrations.length) return;
   ledger.exec("PRAGMA foreign_keys = OFF;");
-  change(ledger, "version", () => {
+  changeDatabase(ledger, "version", () => {
     // Another process may have done it while this one waited.
     for (const step of migrations.slice(readVersion(ledger))) ledger.exec(step);
     ledger.exec(`PRAGMA user_version = ${migrations.length};`);
   });
 }
 
-/**
- * Does several changes as one, or none of them.
- * @param name what is written, for whoever watches
- */
-export function change<Result>(ledger: Ledger, name: string, action: () => Result): Result {
-  waitWhileLocked(() => ledger.exec("BEGIN IMMEDIATE"));
+/** Changes a ledger: see `Ledger.change`. */
+export function change<Result>(ledger: Ledger, name: string, action: () => Result): Promise<Result> {
+  return ledger.change(name, action);
+}
+
+/** Does several changes of one database as one, or none of them. */
+export function changeDatabase<Result>(database: LedgerDatabase, name: string, action: () => Result): Result {
+  waitWhileLocked(() => database.exec("BEGIN IMMEDIATE"));
   let result: Result;
   try {
     result = action();
     crashPoint(`ledger: ${name} not written`);
-    ledger.exec("COMMIT");
+    database.exec("COMMIT");
   } catch (error) {
     // A full disk ends the transaction by itself.
-    if (ledger.isTransaction) ledger.exec("ROLLBACK");
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
   crashPoint(`ledger: ${name} written`);

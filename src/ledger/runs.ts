@@ -64,7 +64,11 @@ export interface NewRound {
  * what it throws leaves the ledger as it was
  * @returns what stood against it; undefined where the run was written
  */
-export function recordRun<Bar>(ledger: Ledger, run: NewRun, guard: () => Bar | undefined): Bar | undefined {
+export async function recordRun<Bar>(
+  ledger: Ledger,
+  run: NewRun,
+  guard: () => Bar | undefined,
+): Promise<Bar | undefined> {
   return change(ledger, "run", () => {
     const bar = guard();
     if (bar !== undefined) return bar;
@@ -94,12 +98,12 @@ export function recordRun<Bar>(ledger: Ledger, run: NewRun, guard: () => Bar | u
  * @returns what stood against it; undefined where the round was written
  * @throws RUN_UNFINISHED where the round is not the run's next
  */
-export function recordRound<Bar>(
+export async function recordRound<Bar>(
   ledger: Ledger,
   { runId, shards, awaits }: NewRound,
   at: number,
   guard: () => Bar | undefined,
-): Bar | undefined {
+): Promise<Bar | undefined> {
   return change(ledger, "round", () => {
     const bar = guard();
     if (bar !== undefined) return bar;
@@ -116,14 +120,25 @@ export function recordRound<Bar>(
 }
 
 /** Moves a run on; the summary comes with `done` and `stopped`. */
-export function recordRunState(ledger: Ledger, id: string, state: RunState, at: number, summary?: RunSummary): void {
+export async function recordRunState(
+  ledger: Ledger,
+  id: string,
+  state: RunState,
+  at: number,
+  summary?: RunSummary,
+): Promise<void> {
   const text = summary === undefined ? null : JSON.stringify(summary);
-  change(ledger, `run ${state}`, () => ledger.prepare(updateState).run(state, at, text, id));
+  await change(ledger, `run ${state}`, () => ledger.prepare(updateState).run(state, at, text, id));
 }
 
 /** Where the table goes: the same run may be resumed with another `-o`. */
-export function recordOutputPath(ledger: Ledger, id: string, path: string | undefined, at: number): void {
-  change(ledger, "output path", () => ledger.prepare(updateOutput).run(path ?? null, at, id));
+export async function recordOutputPath(
+  ledger: Ledger,
+  id: string,
+  path: string | undefined,
+  at: number,
+): Promise<void> {
+  await change(ledger, "output path", () => ledger.prepare(updateOutput).run(path ?? null, at, id));
 }
 
 /** All runs, the newest first. */

@@ -111,13 +111,13 @@ export function readShards(ledger: Ledger, runId: string): ShardRow[] {
 }
 
 /** Announces an upload and the job that is to follow it: name and token are fixed from here on. */
-export function recordUploading(
+export async function recordUploading(
   ledger: Ledger,
   key: AttemptKey,
   attempt: Pick<AttemptRow, "jobName" | "clientToken" | "inputUri" | "outputUri">,
   at: number,
-): void {
-  change(ledger, "shard uploading", () => {
+): Promise<void> {
+  await change(ledger, "shard uploading", () => {
     const { runId, index } = key;
     const { jobName, clientToken, inputUri, outputUri } = attempt;
     ledger.prepare(insertAttempt).run(runId, index, key.attempt, jobName, clientToken, inputUri, outputUri, at);
@@ -127,21 +127,21 @@ export function recordUploading(
 }
 
 /** Announces CreateModelInvocationJob: from here on the job may exist. */
-export function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, at: number): void {
-  change(ledger, "shard submitting", () => {
+export async function recordSubmitting(ledger: Ledger, { runId, index }: AttemptKey, at: number): Promise<void> {
+  await change(ledger, "shard submitting", () => {
     ledger.prepare(updateShard).run("submitting", runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
 }
 
 /** Closes a shard before it was collected, or opens it again. */
-export function recordClosed(
+export async function recordClosed(
   ledger: Ledger,
   { runId, index }: Pick<AttemptKey, "runId" | "index">,
   end: ShardEnd | undefined,
   at: number,
-): void {
-  change(ledger, `shard ${end ?? "open"}`, () => {
+): Promise<void> {
+  await change(ledger, `shard ${end ?? "open"}`, () => {
     ledger.prepare(updateClosed).run(end ?? null, runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
@@ -151,17 +151,17 @@ export function recordClosed(
  * Opens the shards again that were refused: whoever resumes a run has changed what they were refused for.
  * @param guard looks once more, while nobody else can write; what it throws leaves the ledger as it was
  */
-export function reopenRefused(ledger: Ledger, runId: string, guard: () => void): void {
+export async function reopenRefused(ledger: Ledger, runId: string, guard: () => void): Promise<void> {
   if (!readShards(ledger, runId).some(({ closed }) => closed === "refused")) return;
-  change(ledger, "refused shards open", () => {
+  await change(ledger, "refused shards open", () => {
     ledger.prepare(`UPDATE shards SET closed = NULL WHERE run_id = ? AND closed = 'refused'`).run(runId);
     guard();
   });
 }
 
 /** The service has the job. */
-export function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string, at: number): void {
-  change(ledger, "shard submitted", () => {
+export async function recordSubmitted(ledger: Ledger, key: AttemptKey, jobArn: string, at: number): Promise<void> {
+  await change(ledger, "shard submitted", () => {
     ledger.prepare(updateSubmitted).run(jobArn, at, key.runId, key.index, key.attempt);
     ledger.prepare(updateShard).run("submitted", key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);
@@ -178,8 +178,8 @@ export interface SeenStatus {
 }
 
 /** What a poll saw. */
-export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, at: number): void {
-  change(ledger, "shard status", () => {
+export async function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, at: number): Promise<void> {
+  await change(ledger, "shard status", () => {
     const { total, processed, success, error } = seen.counts ?? {};
     const counts = [total ?? null, processed ?? null, success ?? null, error ?? null];
     const ids = [key.runId, key.index, key.attempt];
@@ -191,8 +191,13 @@ export function recordStatus(ledger: Ledger, key: AttemptKey, seen: SeenStatus, 
 }
 
 /** The shard's output is in the run's directory. */
-export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: string | undefined, at: number): void {
-  change(ledger, "shard collected", () => {
+export async function recordCollected(
+  ledger: Ledger,
+  key: AttemptKey,
+  manifest: string | undefined,
+  at: number,
+): Promise<void> {
+  await change(ledger, "shard collected", () => {
     ledger.prepare(updateManifest).run(manifest ?? null, key.runId, key.index, key.attempt);
     ledger.prepare(updateShard).run("collected", key.runId, key.index);
     ledger.prepare(touchRun).run(at, key.runId);
@@ -203,13 +208,13 @@ export function recordCollected(ledger: Ledger, key: AttemptKey, manifest: strin
  * Replaces what shards may cost at most, once more is known.
  * @param guard looks at the result while nobody else can write; what it throws leaves the ledger as it was
  */
-export function recordEstimates(
+export async function recordEstimates(
   ledger: Ledger,
   runId: string,
   shards: readonly Pick<ShardRow, "index" | "estimateHighUsd">[],
   guard: () => void,
-): void {
-  change(ledger, "estimates", () => {
+): Promise<void> {
+  await change(ledger, "estimates", () => {
     const statement = ledger.prepare(updateEstimate);
     for (const { index, estimateHighUsd = null } of shards) statement.run(estimateHighUsd, runId, index);
     guard();
@@ -217,16 +222,16 @@ export function recordEstimates(
 }
 
 /** Announces that a shard's records are asked one by one: those without a whole line on disk may have been asked. */
-export function recordAsking(ledger: Ledger, runId: string, index: number, at: number): void {
-  change(ledger, "shard asking", () => {
+export async function recordAsking(ledger: Ledger, runId: string, index: number, at: number): Promise<void> {
+  await change(ledger, "shard asking", () => {
     ledger.prepare(updateAsking).run(at, runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });
 }
 
 /** Every record of a shard on demand has its line on disk. */
-export function recordAnswered(ledger: Ledger, runId: string, index: number, at: number): void {
-  change(ledger, "shard answered", () => {
+export async function recordAnswered(ledger: Ledger, runId: string, index: number, at: number): Promise<void> {
+  await change(ledger, "shard answered", () => {
     ledger.prepare(updateAnswered).run(at, runId, index);
     ledger.prepare(touchRun).run(at, runId);
   });

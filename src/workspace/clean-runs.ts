@@ -32,7 +32,7 @@ export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): 
   try {
     for (const plan of plans) {
       const { runId } = plan;
-      const owned = tryLease(session, ledger, runId);
+      const owned = await tryLease(session, ledger, runId);
       if (owned === undefined) {
         left.push({ runId, reason: "another process works on it" });
         continue;
@@ -45,7 +45,7 @@ export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): 
           removed.push(runId);
         } else left.push({ runId, reason });
       } finally {
-        owned.release();
+        await owned.release();
       }
     }
     return { removed, left };

@@ -11,42 +11,44 @@ const beatMs = 60_000;
 /** A run that this process works on, and no other. */
 export interface RunLease {
   /** Says that the process is still there. @throws RUN_BUSY where another one has taken the run over */
-  claim(): void;
-  release(): void;
+  claim(): Promise<void>;
+  release(): Promise<void>;
 }
 
 /** The runs that this process works on, each by workspace and id: the ledger tells processes apart, and not the sessions of one. */
 const held = new Set<string>();
 
 /** @throws RUN_BUSY where another process, or another session of this one, works on the run */
-export function acquireLease({ nowMs, config }: Session, ledger: Ledger, id: string): RunLease {
+export async function acquireLease({ nowMs, config }: Session, ledger: Ledger, id: string): Promise<RunLease> {
   const key = `${config.workspace}\n${id}`;
   if (held.has(key)) throw new HalfpriceError("RUN_BUSY", { runId: id, pid: self.pid, host: self.host });
-  const claim = (): void => claimRun(ledger, id, self, nowMs());
-  claim();
+  const claim = (): Promise<void> => claimRun(ledger, id, self, nowMs());
   held.add(key);
+  try {
+    await claim();
+  } catch (error) {
+    held.delete(key);
+    throw error;
+  }
   const beat = setInterval(() => {
-    try {
-      claim();
-    } catch {
-      // The next pass claims it again, and says what is wrong.
-    }
+    // Where it fails, the next pass claims the run again, and says what is wrong.
+    claim().catch(() => undefined);
   }, beatMs);
   beat.unref();
   return {
     claim,
-    release() {
+    async release() {
       clearInterval(beat);
       held.delete(key);
-      releaseRun(ledger, id, self);
+      await releaseRun(ledger, id, self);
     },
   };
 }
 
 /** Owns a run, or finds that another process works on it. */
-export function tryLease(session: Session, ledger: Ledger, id: string): RunLease | undefined {
+export async function tryLease(session: Session, ledger: Ledger, id: string): Promise<RunLease | undefined> {
   try {
-    return acquireLease(session, ledger, id);
+    return await acquireLease(session, ledger, id);
   } catch (error) {
     if (isBusy(error)) return undefined;
     throw error;
@@ -71,7 +73,7 @@ export async function waitForRun(
   for (;;) {
     session.onProgress({ shards: readShards(ledger, id), isFollower: true });
     await session.sleep(pollMs);
-    const owned = tryLease(session, ledger, id);
+    const owned = await tryLease(session, ledger, id);
     if (owned === undefined) continue;
     const row = findRun(ledger, id);
     const isOver = row?.summary !== undefined && (row.state === "done" || row.state === "stopped");

@@ -13,7 +13,7 @@ import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile, refuseFile } from "../ledger/ledger-file.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
-import { openLedger } from "../ledger/open-ledger.ts";
+import { filesOf } from "./files/workspace-files.ts";
 import type { RunPaths } from "./run-folder.ts";
 
 /** What a run works with; the same for every stage. */
@@ -41,7 +41,7 @@ export function hasLedger({ workspace }: Pick<Config, "workspace">): boolean {
 
 /** Opens the ledger of a workspace, and makes both where they are missing. Close it after use. */
 export async function openWorkspace({ workspace }: Pick<Config, "workspace">): Promise<Ledger> {
-  return openLedger(workspace);
+  return filesOf(workspace).openLedger();
 }
 
 /** Where the answers of a caller's runs come from. */

@@ -49,9 +49,9 @@ describe("the ledger", () => {
     expect(execFileSync("cat", [join(folder, ".halfprice", ".gitignore")], { encoding: "utf8" })).toBe("*\n");
   });
 
-  it("keeps a run with its shards, and finds it by its fingerprint until it is done", () => {
+  it("keeps a run with its shards, and finds it by its fingerprint until it is done", async () => {
     const ledger = open();
-    recordRun(ledger, run, () => undefined);
+    await recordRun(ledger, run, () => undefined);
     expect(findRun(ledger, run.id)).toMatchObject({
       state: "prepared",
       name: "reviews",
@@ -63,27 +63,27 @@ describe("the ledger", () => {
       ["waiting", undefined],
       ["waiting", undefined],
     ]);
-    recordRunState(ledger, run.id, "done", 2000);
+    await recordRunState(ledger, run.id, "done", 2000);
     expect(findUnfinishedRun(ledger, "f1")).toBeUndefined();
     expect(readRuns(ledger).map(({ state, updatedAt }) => [state, updatedAt])).toEqual([["done", 2000]]);
   });
 
-  it("takes a shard from announcement to collection, and keeps what the service counted", () => {
+  it("takes a shard from announcement to collection, and keeps what the service counted", async () => {
     const ledger = open();
-    recordRun(ledger, run, () => undefined);
+    await recordRun(ledger, run, () => undefined);
     const stateOf = (): string | undefined => readShards(ledger, run.id)[0]?.state;
-    recordUploading(ledger, key, names, 1);
+    await recordUploading(ledger, key, names, 1);
     expect([stateOf(), findRun(ledger, run.id)?.state]).toEqual(["uploading", "running"]);
-    recordSubmitting(ledger, key, 2);
+    await recordSubmitting(ledger, key, 2);
     expect(stateOf()).toBe("submitting");
-    recordSubmitted(ledger, key, "arn:job/1", 3);
+    await recordSubmitted(ledger, key, "arn:job/1", 3);
     expect(readShards(ledger, run.id)[0]?.attempt).toMatchObject({
       ...names,
       jobArn: "arn:job/1",
       status: "Submitted",
       submittedAt: 3,
     });
-    recordStatus(
+    await recordStatus(
       ledger,
       key,
       {
@@ -95,20 +95,20 @@ describe("the ledger", () => {
       4,
     );
     expect(stateOf()).toBe("submitted");
-    recordStatus(ledger, key, { status: "Failed", message: "why", counts: undefined, endedAt: 5 }, 5);
+    await recordStatus(ledger, key, { status: "Failed", message: "why", counts: undefined, endedAt: 5 }, 5);
     expect(readShards(ledger, run.id)[0]).toMatchObject({
       state: "ended",
       attempt: { message: "why", counts: { total: 125, processed: 5 } },
     });
-    recordCollected(ledger, key, '{"a":1}', 6);
+    await recordCollected(ledger, key, '{"a":1}', 6);
     expect(readShards(ledger, run.id)[0]).toMatchObject({ state: "collected", attempt: { manifest: '{"a":1}' } });
   });
 
-  it("does not take a job name twice", () => {
+  it("does not take a job name twice", async () => {
     const ledger = open();
-    recordRun(ledger, run, () => undefined);
-    recordUploading(ledger, key, names, 1);
-    expect(() => recordUploading(ledger, { ...key, index: 1 }, names, 1)).toThrow(/UNIQUE/);
+    await recordRun(ledger, run, () => undefined);
+    await recordUploading(ledger, key, names, 1);
+    await expect(recordUploading(ledger, { ...key, index: 1 }, names, 1)).rejects.toThrow(/UNIQUE/);
     expect(readShards(ledger, run.id)[1]?.state).toBe("waiting");
   });
 
@@ -126,22 +126,22 @@ describe("a run's owner", () => {
 
   it("is one process at a time, until it is gone or leaves", async () => {
     const ledger = open();
-    recordRun(ledger, run, () => undefined);
-    claimRun(ledger, run.id, claimant(1), 10);
-    claimRun(ledger, run.id, claimant(1), 20);
+    await recordRun(ledger, run, () => undefined);
+    await claimRun(ledger, run.id, claimant(1), 10);
+    await claimRun(ledger, run.id, claimant(1), 20);
     const busy = await findFailure(() => claimRun(ledger, run.id, claimant(2), 30));
     expect([busy.code, busy.details]).toEqual(["RUN_BUSY", { runId: run.id, pid: 1, host: "here" }]);
-    releaseRun(ledger, run.id, claimant(1));
-    claimRun(ledger, run.id, claimant(200), 40);
+    await releaseRun(ledger, run.id, claimant(1));
+    await claimRun(ledger, run.id, claimant(200), 40);
     // 200 is not alive: killed without a word.
-    claimRun(ledger, run.id, claimant(2), 50);
+    await claimRun(ledger, run.id, claimant(2), 50);
   });
 
   it("on another machine is taken to be gone after ten minutes of silence", async () => {
     const ledger = open();
-    recordRun(ledger, run, () => undefined);
-    claimRun(ledger, run.id, claimant(200, "there"), 0);
+    await recordRun(ledger, run, () => undefined);
+    await claimRun(ledger, run.id, claimant(200, "there"), 0);
     expect((await findFailure(() => claimRun(ledger, run.id, claimant(1), 9 * 60_000))).code).toBe("RUN_BUSY");
-    claimRun(ledger, run.id, claimant(1), 11 * 60_000);
+    await claimRun(ledger, run.id, claimant(1), 11 * 60_000);
   });
 });

@@ -70,15 +70,15 @@ describe("a ledger of version 1", () => {
     });
   });
 
-  it("has the tables of a new one, and goes on like one", () => {
+  it("has the tables of a new one, and goes on like one", async () => {
     const ledger = open(makeWorkspace());
     expect(shape(ledger)).toEqual(shape(open(join(makeFolder(), ".halfprice"))));
     const names = { jobName: "job-3", clientToken: "t", inputUri: "i", outputUri: "o" };
-    recordUploading(ledger, { runId: "r1", index: 2, attempt: 1 }, names, 9);
+    await recordUploading(ledger, { runId: "r1", index: 2, attempt: 1 }, names, 9);
     expect(readShards(ledger, "r1")[2]).toMatchObject({ state: "uploading", attempt: { jobName: "job-3" } });
-    expect(() => recordUploading(ledger, { runId: "r1", index: 7, attempt: 1 }, { ...names, jobName: "x" }, 9)).toThrow(
-      /FOREIGN KEY/,
-    );
+    await expect(
+      recordUploading(ledger, { runId: "r1", index: 7, attempt: 1 }, { ...names, jobName: "x" }, 9),
+    ).rejects.toThrow(/FOREIGN KEY/);
   });
 
   it("is brought over once, however many processes open it", () => {

@@ -144,7 +144,7 @@ describe("cleaning a run", () => {
     const retry = await planRetry(session, id, {});
     const ledger = await openWorkspace(session.config);
     onTestFinished(() => ledger.close());
-    claimRun(ledger, id, { pid: 1, host: "elsewhere", isAlive: () => true }, Date.now());
+    await claimRun(ledger, id, { pid: 1, host: "elsewhere", isAlive: () => true }, Date.now());
     expect(await cleanRuns(session, plans)).toMatchObject({ removed: [], left: [{ runId: id }] });
     expect((await findFailure(() => startRetry(session, retry))).code).toBe("RUN_BUSY");
     expect(existsSync((await showRun(session, id)).paths.results)).toBe(true);

@@ -50,13 +50,13 @@ describe("the totals of all runs", () => {
     const folder = makeFolder();
     const workspace = join(folder, ".halfprice");
     const ledger = openLedger(workspace);
-    const begin = (id: string, kind: "aws" | "local", accountId: string): void => {
+    const begin = async (id: string, kind: "aws" | "local", accountId: string): Promise<void> => {
       // A run without its files reserves nothing that was not sent.
       const { directory, runFile, planFile } = runPaths(workspace, id);
       mkdirSync(directory, { recursive: true });
       writeFileSync(runFile, JSON.stringify(makeRunFile({ id })));
       writeFileSync(planFile, JSON.stringify(makePlanFile()));
-      recordRun(
+      await recordRun(
         ledger,
         {
           ...{
@@ -76,16 +76,16 @@ describe("the totals of all runs", () => {
         () => undefined,
       );
     };
-    begin("a", "aws", "111111111111");
-    begin("b", "aws", "111111111111");
-    begin("c", "aws", "222222222222");
-    begin("d", "local", "123456789012");
+    await begin("a", "aws", "111111111111");
+    await begin("b", "aws", "111111111111");
+    await begin("c", "aws", "222222222222");
+    await begin("d", "local", "123456789012");
     for (const [id, tokens] of [
       ["a", 1_000_000],
       ["c", 3_000_000],
       ["d", 50_000_000],
     ] as const) {
-      recordRunState(ledger, id, "done", 2, makeSummary(tokens));
+      await recordRunState(ledger, id, "done", 2, makeSummary(tokens));
     }
     ledger.close();
     const none = {

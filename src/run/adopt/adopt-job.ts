@@ -64,7 +64,7 @@ export async function adoptJob(session: Session, jobArn: string, options: AdoptO
     promote(planned.paths, run, plan);
     const ledger = await openWorkspace(session.config);
     try {
-      recordJob(
+      await recordJob(
         session,
         ledger,
         { run, plan, job: { jobArn, jobName: job.jobName, inputUri, outputUri } },
@@ -154,12 +154,12 @@ interface Adopted {
   };
 }
 
-function recordJob(
+async function recordJob(
   { nowMs }: Session,
   ledger: Awaited<ReturnType<typeof openWorkspace>>,
   { run, plan, job }: Adopted,
   outputPath: string | undefined,
-): void {
+): Promise<void> {
   const { id, name, fingerprint, origin, createdAt } = run;
   const { shards, rowCount, recordCount, costUsd: estimateUsd } = plan;
   const withEstimates = shards.map((shard) => ({ ...shard, estimateHighUsd: estimateUsd?.high }));
@@ -175,10 +175,10 @@ function recordJob(
     outputPath,
     estimateUsd,
   };
-  recordRun(ledger, { ...row, shards: withEstimates }, () => undefined);
+  await recordRun(ledger, { ...row, shards: withEstimates }, () => undefined);
   const key = { runId: id, index: 0, attempt: 1 };
   const { jobArn, jobName, inputUri } = job;
   const outputUri = job.outputUri.endsWith("/") ? job.outputUri : `${job.outputUri}/`;
-  recordUploading(ledger, key, { jobName, clientToken: jobArn, inputUri, outputUri }, nowMs());
-  recordSubmitted(ledger, key, jobArn, nowMs());
+  await recordUploading(ledger, key, { jobName, clientToken: jobArn, inputUri, outputUri }, nowMs());
+  await recordSubmitted(ledger, key, jobArn, nowMs());
 }

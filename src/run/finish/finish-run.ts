@@ -39,7 +39,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const row = findRun(ledger, id);
   const shards = readShards(ledger, id);
   const wasStopped = row?.state === "stopped";
-  if (!wasStopped) recordRunState(ledger, id, "collected", nowMs());
+  if (!wasStopped) await recordRunState(ledger, id, "collected", nowMs());
   onStep("joining the answers to the rows");
   const summary = await withEngine(paths, async (engine) => {
     const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
@@ -63,15 +63,15 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
     return counts;
   });
   const outputPath = row?.outputPath;
-  const end = (): void => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
+  const end = (): Promise<void> => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
-    await writeOutput(run, paths, outputPath, session.connection).catch((error: unknown) => {
+    await writeOutput(run, paths, outputPath, session.connection).catch(async (error: unknown) => {
       // A file that cannot or must not be written: the run is done, and `export` writes its table elsewhere.
-      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) end();
+      if (isError(error, "BAD_OUTPUT", "OUTPUT_IS_INPUT", "OUTPUT_EXISTS")) await end();
       throw error;
     });
   }
-  end();
+  await end();
   return { run, plan, summary, paths, outputPath, shards };
 }
 

@@ -58,13 +58,13 @@ export async function startRetry(
   const ledger = await openWorkspace(config);
   try {
     const { outputPath } = planned.options;
-    if (outputPath !== undefined) recordOutputPath(ledger, planned.run.id, outputPath, nowMs());
+    if (outputPath !== undefined) await recordOutputPath(ledger, planned.run.id, outputPath, nowMs());
     for (let retry = planned; ; ) {
       if (!isWorthwhile(retry)) return undefined;
       const { run, awaited } = retry;
       await keepShared(retry);
       const round = { runId: run.id, shards: makeShards(retry), awaits: awaited };
-      const isStale = recordRound(ledger, round, nowMs(), () => findStale(session, ledger, retry));
+      const isStale = await recordRound(ledger, round, nowMs(), () => findStale(session, ledger, retry));
       if (isStale === undefined) return retry;
       await dropRetry(session, retry);
       retry = await planRetry(session, run.id, retry.options);

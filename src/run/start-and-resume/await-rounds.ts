@@ -59,8 +59,8 @@ export async function awaitRound(
   while (mayWait() && !(await isOver(session.config.workspace, ledger, awaited))) {
     const row = findRun(ledger, runId);
     if (row === undefined) return;
-    const owned = tryLease(session, ledger, runId);
-    owned?.release();
+    const owned = await tryLease(session, ledger, runId);
+    await owned?.release();
     if (owned !== undefined) await work(runId);
     else {
       session.onProgress({ shards: readShards(ledger, runId), isFollower: true });

@@ -140,14 +140,14 @@ interface Work {
 
 /** What was refused is tried again, where there is still room for it. @throws MAX_COST */
 async function reopen({ config }: Session, ledger: Ledger, run: RunFile): Promise<void> {
-  reopenRefused(ledger, run.id, () => checkSpending(config.workspace, ledger, run, 0));
+  await reopenRefused(ledger, run.id, () => checkSpending(config.workspace, ledger, run, 0));
 }
 
 /** Works on the run once it is this process's; follows while it is another's. */
 async function workWithLease(work: Work): Promise<DrivenRun> {
   const { session, ledger, row, mode } = work;
   let owned: RunLease | undefined =
-    mode === "once" ? acquireLease(session, ledger, row.id) : tryLease(session, ledger, row.id);
+    mode === "once" ? await acquireLease(session, ledger, row.id) : await tryLease(session, ledger, row.id);
   if (owned === undefined && mode === "stop") return stopFollowed(work);
   if (owned === undefined && mode === "round") {
     return { finished: undefined, pass: { pendingCount: 1, shards: [], unknown: [], isAsking: false } };
@@ -169,7 +169,7 @@ async function workWithLease(work: Work): Promise<DrivenRun> {
       // This machine slept, and another process took the run over meanwhile.
       if (mode !== "follow" || !isBusy(error)) throw error;
     } finally {
-      owned?.release();
+      await owned?.release();
     }
     owned = undefined;
   }
@@ -181,7 +181,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
   const isEndedSince = row.state !== "done" && findRun(ledger, row.id)?.state === "done";
   if (isEndedSince && (mode === "round" || mode === "once")) return readEnded(work);
   if (mode === "stop") {
-    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await recordRunState(ledger, row.id, "stopped", session.nowMs());
     await reconcile(jobRun, clients, false);
     await stopJobs(jobRun, clients);
   }
@@ -196,7 +196,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
     const shards = readShards(ledger, row.id);
     refusal = findOutrightRefusal(readRunFile(runPaths(session.config.workspace, row.id)), directory, shards);
     if (refusal === undefined || shards.every(({ state }) => state === "collected")) return;
-    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await recordRunState(ledger, row.id, "stopped", session.nowMs());
     await stopJobs(jobRun, clients);
   };
   for (;;) {
@@ -209,7 +209,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
             longestPollMs,
             mayStart,
             onPass: async () => {
-              owned.claim();
+              await owned.claim();
               await stopWhereRefused();
             },
             onTrouble: session.onTrouble,
@@ -229,7 +229,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
         mayWait: mayStart,
         work: (id) => driveRun(session, id, "round"),
       });
-      owned.claim();
+      await owned.claim();
     }
     const finished = await finishRun(session, ledger, row.id);
     if (refusal !== undefined) {
@@ -261,7 +261,7 @@ async function beginRound(
 
 /** Stops the jobs of a run that another process works on: that one starts nothing more, and collects what there is. */
 async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Promise<DrivenRun> {
-  recordRunState(ledger, row.id, "stopped", session.nowMs());
+  await recordRunState(ledger, row.id, "stopped", session.nowMs());
   await stopJobs(jobRun, clients);
   const shards = readShards(ledger, row.id);
   return {

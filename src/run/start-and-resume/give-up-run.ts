@@ -32,15 +32,16 @@ export async function giveUpRun(session: Session, ledger: Ledger, row: RunRow): 
   if (row.state === "done" || (row.state === "stopped" && open.length === 0)) {
     return { damage, stoppedCount: 0, sentCount: 0 };
   }
-  const owned = acquireLease(session, ledger, row.id);
+  const owned = await acquireLease(session, ledger, row.id);
   try {
-    recordRunState(ledger, row.id, "stopped", session.nowMs());
+    await recordRunState(ledger, row.id, "stopped", session.nowMs());
     const sent = open.filter(({ state }) => state !== "waiting" && state !== "uploading");
     const stoppedCount = await stopKnown(session, row.id, sent);
-    for (const shard of open) recordClosed(ledger, { runId: row.id, index: shard.index }, "gone", session.nowMs());
+    for (const shard of open)
+      await recordClosed(ledger, { runId: row.id, index: shard.index }, "gone", session.nowMs());
     return { damage, stoppedCount, sentCount: sent.reduce((sum, { recordCount }) => sum + recordCount, 0) };
   } finally {
-    owned.release();
+    await owned.release();
   }
 }
 

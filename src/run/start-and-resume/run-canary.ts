@@ -71,7 +71,7 @@ export async function runCanary(session: Session, run: JobRun, clients: Clients)
       problems: [...problems],
     });
   }
-  releaseRun(session.config.workspace, clients, file, plan, paths, result);
+  await releaseRun(session.config.workspace, clients, file, plan, paths, result);
 }
 
 /** Lets the rest of a run follow whatever its canary showed: a person has said so. */
@@ -84,14 +84,14 @@ export function approveCanary({ config }: Pick<Session, "config">, runId: string
   writeRunFile(paths, { ...run, canary: { ...run.canary, isPassed: true } });
 }
 
-function releaseRun(
+async function releaseRun(
   workspace: string,
   clients: Clients,
   run: RunFile,
   plan: Plan,
   paths: RunPaths,
   result: CanaryResult,
-): void {
+): Promise<void> {
   const { measured, usd = 0 } = result;
   const sharp = sharpenPlan(plan, measured, usd);
   const shards = sharp.shards.map((shard) => {
@@ -100,7 +100,7 @@ function releaseRun(
   });
   const { canary } = run;
   if (canary === undefined) return;
-  recordEstimates(clients.ledger, run.id, [...shards, { index: canary.index, estimateHighUsd: usd }], () =>
+  await recordEstimates(clients.ledger, run.id, [...shards, { index: canary.index, estimateHighUsd: usd }], () =>
     // What is reserved for the run is now what it may cost; nothing more is added.
     checkSpending(workspace, clients.ledger, run, plan.costUsd === undefined ? undefined : 0),
   );

@@ -56,7 +56,7 @@ export async function startRun(
     for (let current = planned; ; ) {
       await promote(current, place, findEndpoint(session, current.run.origin.kind));
       const { run, plan } = current;
-      const bar = recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
+      const bar = await recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
       if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
       if (bar.kind === "same") {
         dropDraft(current);

@@ -1,0 +1,81 @@
+import { linkSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { makeFolder, syncFile, syncFolder } from "../../foundation/commit-file.ts";
+import { type Ledger, openLedger } from "../../ledger/open-ledger.ts";
+
+/**
+ * The files of a workspace, wherever they are kept. Every stage reads and writes them in a folder of this disk. Where that folder is the
+ * workspace, they are everybody's at once; where the workspace is on S3, the folder has copies, which are fetched before they are read and
+ * published after they were written. Paths are relative to the workspace, with slashes, and name a file or a folder.
+ */
+export interface WorkspaceFiles {
+  /** The workspace as a person writes it: a folder, or `s3://bucket/prefix`. */
+  readonly shown: string;
+  openLedger(): Promise<Ledger>;
+  /**
+   * Brings what others have published below a path to this disk, and leaves alone what is here already.
+   * @param wants which files are wanted, by their paths; all where it is left out
+   */
+  fetch(path: string, wants?: (path: string) => boolean): Promise<void>;
+  /** Lets others see everything below a path as it is now; what they see already costs nothing. */
+  publish(path: string): Promise<void>;
+  /**
+   * Puts a file in its place unless there is one, here or with others: of several processes that try, one is first.
+   * @param temporary where the file was written, whole; it is gone afterwards
+   * @returns whether this one was first; the file in place is the first one's either way
+   */
+  publishOnce(path: string, temporary: string): Promise<boolean>;
+  /** Removes a file, or a folder with everything below it, for everybody. */
+  remove(path: string): Promise<void>;
+}
+
+/** Files of a workspace that is a folder of this disk. */
+export function diskFiles(workspace: string): WorkspaceFiles {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    shown: workspace,
+    openLedger: async () => openLedger(workspace),
+    fetch: nothing,
+    publish: nothing,
+    async publishOnce(path, temporary) {
+      return linkOnce(join(workspace, path), temporary);
+    },
+    async remove(path) {
+      rmSync(join(workspace, path), { recursive: true, force: true });
+    },
+  };
+}
+
+/** Gives a file a name that none has yet, on the disk when this returns. @returns false where the name is taken */
+function linkOnce(path: string, temporary: string): boolean {
+  makeFolder(dirname(path));
+  syncFile(temporary);
+  try {
+    linkSync(temporary, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The workspaces of this process that are kept elsewhere, by the folder that has their copies. */
+const kept = new Map<string, WorkspaceFiles>();
+
+/** The files of a workspace, by its folder on this disk. */
+export function filesOf(workspace: string): WorkspaceFiles {
+  return kept.get(workspace) ?? diskFiles(workspace);
+}
+
+/** From now on the files of a folder are copies of what is kept elsewhere. */
+export function keepElsewhere(workspace: string, files: WorkspaceFiles): void {
+  kept.set(workspace, files);
+}
+
+/** The folder is a workspace by itself again. */
+export function forgetElsewhere(workspace: string): void {
+  kept.delete(workspace);
+}
