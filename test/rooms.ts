@@ -54,7 +54,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "report",
       "results",
     ],
-    packages: ["valibot"],
+    packages: ["p-map", "valibot"],
   },
   eval: { rooms: [...ground, "dataset", "engine", "results", "workspace"], packages: [] },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },

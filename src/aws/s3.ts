@@ -6,8 +6,8 @@ import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { listParts, type PartedUpload, uploadParts } from "./objects/upload-parts.ts";
 import { sdk } from "./sdk.ts";
-import { listParts, type PartedUpload, uploadParts } from "./upload-parts.ts";
 import { watchRegion } from "./watch-region.ts";
 import { calling } from "./wrap-error.ts";
 

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
@@ -19,10 +21,21 @@ export interface ConfigInput {
   readonly vpcSecurityGroups?: unknown;
 }
 
+/** A workspace on S3. */
+export interface SharedWorkspace {
+  readonly bucket: string;
+  /** Ends with a slash, or is empty. */
+  readonly prefix: string;
+  /** `s3://bucket/prefix`, without a slash at its end. */
+  readonly uri: string;
+}
+
 /** Where a run is to happen. */
 export interface Config {
-  /** Absolute. */
+  /** Absolute. Where the workspace is on S3, the folder of this machine that has copies of its files. */
   readonly workspace: string;
+  /** Where the workspace is, if not in that folder itself. */
+  readonly shared?: SharedWorkspace | undefined;
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly endpointUrl: string | undefined;
@@ -43,7 +56,12 @@ interface Setting {
 
 /** Patterns of the service: CreateModelInvocationJob, read 2026-11-21; S3's naming rules. */
 const settings: Readonly<Record<keyof ConfigInput, Setting>> = {
-  workspace: { variable: "HALFPRICE_WORKSPACE", accepts: /./, wants: "a folder" },
+  workspace: {
+    variable: "HALFPRICE_WORKSPACE",
+    // Every run's folder and files stand below it.
+    accepts: /^(?!s3:)[^]|^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/(?=.{0,600}$)[-!_*'().a-z0-9A-Z/]*)?$/,
+    wants: "a folder, or s3://bucket/prefix with at most 600 letters, digits and -!_*'(). in the prefix",
+  },
   region: { accepts: /^[a-z]{2,3}(-[a-z]+)+-\d$/, wants: "a region such as us-east-1" },
   profile: { accepts: /./, wants: "a profile of your AWS configuration" },
   endpointUrl: { accepts: /^https?:\/\/[^/]+/, wants: "a URL such as http://127.0.0.1:4566" },
@@ -111,7 +129,7 @@ export async function readConfig(input: ConfigInput, environment: Environment, d
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
   const prefix = found.prefix ?? "halfprice/";
   return {
-    workspace: resolve(directory, found.workspace ?? ".halfprice"),
+    ...readWorkspace(found.workspace ?? ".halfprice", directory, found.endpointUrl, environment),
     region: found.region,
     profile: found.profile,
     endpointUrl: found.endpointUrl,
@@ -124,6 +142,34 @@ export async function readConfig(input: ConfigInput, environment: Environment, d
         ? undefined
         : { subnetIds: found.vpcSubnets.split(","), securityGroupIds: found.vpcSecurityGroups.split(",") },
   };
+}
+
+/** A folder, taken from where the command was called; or a place on S3, with a folder for copies of its own. */
+function readWorkspace(
+  given: string,
+  directory: string,
+  endpointUrl: string | undefined,
+  environment: Environment,
+): Pick<Config, "workspace" | "shared"> {
+  const [, bucket, path = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(given) ?? [];
+  if (bucket === undefined) return { workspace: resolve(directory, given) };
+  const clean = path.replace(/\/{2,}/g, "/").replace(/^\/|\/$/g, "");
+  const uri = clean === "" ? `s3://${bucket}` : `s3://${bucket}/${clean}`;
+  // A bucket of the local service may have the name of a real one.
+  const service = endpointUrl ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"] ?? "aws";
+  const name = createHash("sha256").update(`${service}\n${uri}`).digest("hex").slice(0, 16);
+  return {
+    workspace: join(findCopies(environment), `${bucket}-${name}`),
+    shared: { bucket, prefix: clean === "" ? "" : `${clean}/`, uri },
+  };
+}
+
+/** Where copies of files of workspaces on S3 are kept on this machine. */
+function findCopies(environment: Environment): string {
+  const { HALFPRICE_COPIES: given, XDG_CACHE_HOME: cache, HOME: home } = environment;
+  if (given) return resolve(given);
+  if (cache) return join(cache, "halfprice", "workspaces");
+  return home ? join(home, ".cache", "halfprice", "workspaces") : join(tmpdir(), "halfprice-workspaces");
 }
 
 interface ConfigFile {

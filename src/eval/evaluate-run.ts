@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { freezeTable } from "../dataset/freeze-table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
@@ -7,6 +7,7 @@ import { commitText } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { DifferingRow, Evaluation } from "../foundation/types/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
+import { publishRun } from "../workspace/fetch-run.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
 import { CellCounter } from "./cells.ts";
 import { compareAnswers, makeFigures } from "./figures.ts";
@@ -70,6 +71,7 @@ export async function evaluateRun(session: Pick<Session, "config">, request: Eva
       return counted;
     });
     commitText(paths.evaluation, `${JSON.stringify(evaluation, null, 2)}\n`);
+    await publishRun(paths, basename(paths.evaluation));
     return evaluation;
   } finally {
     rmSync(directory, { recursive: true, force: true });

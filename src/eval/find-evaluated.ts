@@ -1,6 +1,7 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
-import { type RunPaths, refuseCleaned } from "../workspace/run-folder.ts";
+import { needTable } from "../workspace/fetch-run.ts";
+import { type RunPaths } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
 import { type ShownRun, showRun } from "../workspace/show-run.ts";
 import type { EvaluatedTable } from "./pairs.ts";
@@ -30,7 +31,7 @@ export async function findEvaluated(
 ): Promise<Evaluated> {
   const { row, run, paths }: ShownRun = await showRun(session, wanted);
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
-  refuseCleaned(paths, paths.results);
+  await needTable(paths);
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const names = columns.fields
     .filter(({ part }) => part !== "reasoning" && part !== "vector")

@@ -44,7 +44,7 @@ export async function askShards(run: JobRun, clients: Clients, only?: number): P
 
 async function askShard(
   run: JobRun,
-  { ledger, nowMs, onProgress }: Clients,
+  { ledger, publish, nowMs, onProgress }: Clients,
   models: ModelService,
   shard: ShardRow,
   isOver: () => boolean,
@@ -71,6 +71,7 @@ async function askShard(
         isOver,
       },
     );
+    await publish(onDemandFile(shard));
     if (end === "done") await recordAnswered(ledger, run.runId, shard.index, nowMs());
     return end;
   } finally {

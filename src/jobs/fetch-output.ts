@@ -25,7 +25,11 @@ export function outputFolder(directory: string, jobArn: string): string {
  * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clients, shard: ShardRow): Promise<void> {
+export async function fetchOutput(
+  run: JobRun,
+  { ledger, storage, publish, nowMs }: Clients,
+  shard: ShardRow,
+): Promise<void> {
   const { attempt } = shard;
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);
@@ -44,5 +48,6 @@ export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clien
   }
   const manifest = join(folder, manifestName);
   const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
+  await publish(`output/${findJobId(jobArn)}`);
   await recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
 }

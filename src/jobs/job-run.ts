@@ -46,6 +46,8 @@ export interface Clients {
   readonly storage: ObjectStorage;
   /** Opens the runtime when the first record goes on demand; later calls give the same. */
   readonly openModels: () => ModelService;
+  /** Lets others see a file of the run's folder, by its name below it: before the ledger says that it is there. */
+  readonly publish: (name: string) => Promise<void>;
   readonly nowMs: () => number;
   readonly unknownLooks: UnknownLooks;
   readonly onProgress: (progress: JobProgress) => void;

@@ -146,6 +146,14 @@ export function readRuns(ledger: Ledger): RunRow[] {
   return ledger.prepare(selectAll).all().map(parseRun);
 }
 
+/** The ids of all runs. */
+export function readRunIds(ledger: Pick<Ledger, "prepare">): string[] {
+  return ledger
+    .prepare("SELECT id FROM runs ORDER BY id")
+    .all()
+    .map((row) => String((row as { id: string }).id));
+}
+
 /** The run of an id; undefined where the ledger has none. */
 export function findRun(ledger: Ledger, id: string): RunRow | undefined {
   const row = ledger.prepare(selectOne).get(id);

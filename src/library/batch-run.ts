@@ -13,9 +13,10 @@ import { findAnswerFiles } from "../run/finish/join-run.ts";
 import { makeRunReport } from "../run/finish/report-run.ts";
 import { RunComparison } from "../table-view/run-comparison.ts";
 import { RunTable } from "../table-view/run-table.ts";
+import { fetchRun, needTable } from "../workspace/fetch-run.ts";
 import { queryResults } from "../workspace/query-results.ts";
 import type { RunFile } from "../workspace/run-file.ts";
-import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../workspace/run-folder.ts";
+import { type RunPaths, readRunFile, runPaths } from "../workspace/run-folder.ts";
 import { openRunEngine } from "../workspace/session.ts";
 import { type ShownRun, showRun } from "../workspace/show-run.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
@@ -116,7 +117,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED
    */
   async *rows(): AsyncGenerator<ResultRow<Row, Output>, void, undefined> {
-    const { engine, close } = await openRunEngine(this.#table());
+    const { engine, close } = await openRunEngine(await this.#table());
     try {
       const relation = `read_parquet(${quoteText(this.files.results)})`;
       const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);
@@ -146,7 +147,8 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED
    */
   async *answers(columns: readonly string[] = []): AsyncGenerator<RowAnswer, void, undefined> {
-    const paths = this.#table();
+    const paths = await this.#table();
+    await fetchRun(paths, "table");
     const run = readRunFile(paths);
     const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
     const { engine, close } = await openRunEngine(paths);
@@ -184,7 +186,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
    */
   async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
-    return [...(await queryResults(this.#table(), sql))] as Result[];
+    return [...(await queryResults(await this.#table(), sql))] as Result[];
   }
 
   /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */
@@ -198,28 +200,29 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws NO_RESULTS before both have ended, RUN_CLEANED, BAD_OPTIONS where the tables differ
    */
   async compare(other: BatchRun, answer: string, otherAnswer: string = answer): Promise<RunComparison> {
-    return RunComparison.open(this.#table(), other.#table(), answer, otherAnswer);
+    return RunComparison.open(await this.#table(), await other.#table(), answer, otherAnswer);
   }
 
   /** Labels that people have given to a column of answers. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
   async labels(column: string): Promise<RunLabels> {
-    return this.#labelBook(column).read();
+    return (await this.#labelBook(column)).read();
   }
 
   /** Keeps what is right for a row, from 1; undefined takes the label away. @throws NO_RESULTS, RUN_CLEANED */
   async setLabel(column: string, row: number, label: string | undefined): Promise<RunLabels> {
-    const book = this.#labelBook(column);
-    book.set(row, label);
+    const book = await this.#labelBook(column);
+    await book.set(row, label);
     return book.read();
   }
 
   /** Writes the labels of a column as a gold file (.csv) for `evaluateRun`. @throws NO_RESULTS, RUN_CLEANED, BAD_OUTPUT */
   async writeGold(column: string, path: string): Promise<void> {
-    await this.#labelBook(column).writeGold(path);
+    await (await this.#labelBook(column)).writeGold(path);
   }
 
-  #labelBook(column: string): LabelBook {
-    const paths = this.#table();
+  async #labelBook(column: string): Promise<LabelBook> {
+    const paths = await this.#table();
+    await fetchRun(paths, "description");
     const run = readRunFile(paths);
     const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
     return new LabelBook(paths, column, meta.outcome);
@@ -235,7 +238,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED, DAMAGED_FILE
    */
   async table(): Promise<RunTable> {
-    return RunTable.open(this.#table());
+    return RunTable.open(await this.#table());
   }
 
   /**
@@ -243,15 +246,15 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, NO_RESULTS, RUN_CLEANED
    */
   async export(path: string, { overwrite = false }: { readonly overwrite?: boolean } = {}): Promise<void> {
-    await exportRun(this.#table(), path, { mayOverwrite: overwrite });
+    await exportRun(await this.#table(), path, { mayOverwrite: overwrite });
   }
 
   /** @throws NO_RESULTS, RUN_CLEANED */
-  #table(): RunPaths {
+  async #table(): Promise<RunPaths> {
     const hasEnded = this.state === "done" || this.state === "stopped";
     if (!hasEnded) throw new HalfpriceError("NO_RESULTS", { runId: this.id, state: this.state });
     const paths = runPaths(this.#workspace, this.id);
-    refuseCleaned(paths, paths.results);
+    await needTable(paths);
     return paths;
   }
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { numberedRows, quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { makeShare } from "../eval/figure.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Figure } from "../foundation/types/index.ts";
+import { publishRun } from "../workspace/fetch-run.ts";
 import { type RowLabel, readLabels, recordLabel } from "../workspace/labels.ts";
 import { type RunPaths, refuseCleaned } from "../workspace/run-folder.ts";
 import { withEngine } from "../workspace/session.ts";
@@ -27,8 +28,9 @@ export class LabelBook {
     this.#outcome = outcome;
   }
 
-  set(row: number, label: string | undefined): void {
+  async set(row: number, label: string | undefined): Promise<void> {
     recordLabel(this.#paths, this.#column, row, label);
+    await publishRun(this.#paths, basename(this.#paths.labels));
   }
 
   async read(): Promise<RunLabels> {

@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import { makeLocalPlace } from "../access/make-local-place.ts";
+import type { Connection } from "../aws/connection.ts";
+import { openObjectStorage } from "../aws/s3.ts";
 import type { Config } from "../config/read-config.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import { makeSession, openWorkspace, type Session, type SessionHooks } from "./session.ts";
+import { makeWorkspace } from "../ledger/open-ledger.ts";
+import { closeFiles } from "./files/shared-workspace.ts";
+import { makeSession, type Session, type SessionHooks } from "./session.ts";
 
 /** A session on the local service of a workspace. */
 export interface JoinedLocal {
@@ -128,6 +132,28 @@ async function findService(dataDir: string, region: string, speed: number): Prom
   }
 }
 
+/** How many sessions use the files of a workspace on S3 at a local service: the service that comes after has another address. */
+const users = new Map<string, number>();
+
+/** The bucket of a workspace on S3 is made with the service, as everything else is. */
+async function holdFiles(config: Config, connection: Connection): Promise<void> {
+  const { workspace, shared, region = localRegion } = config;
+  users.set(workspace, (users.get(workspace) ?? 0) + 1);
+  if (shared === undefined) return;
+  const storage = openObjectStorage(connection);
+  try {
+    await storage.createBucket(shared.bucket, region);
+  } finally {
+    storage.close();
+  }
+}
+
+function releaseFiles(workspace: string): void {
+  const left = (users.get(workspace) ?? 1) - 1;
+  users.set(workspace, left);
+  if (left <= 0) closeFiles(workspace);
+}
+
 /**
  * Finds the workspace's local service, or starts one in this process with its data under the workspace, and makes bucket
  * and role. Dummy keys are used: no profile of the user is read.
@@ -139,9 +165,15 @@ export async function joinLocal(
   speed: number = readSpeed(),
 ): Promise<JoinedLocal> {
   const region = config.region ?? localRegion;
-  // Makes the workspace, closed to others, before anything is kept in it.
-  (await openWorkspace(config)).close();
-  const { url, close } = await findService(join(config.workspace, "local"), region, speed);
+  // A workspace on S3 of this service is another than that of the same name on AWS, and so are its copies here.
+  const workspace = config.shared === undefined ? config.workspace : `${config.workspace}-local`;
+  // Closed to others, before anything is kept in it.
+  makeWorkspace(workspace);
+  const { url, close: leave } = await findService(join(workspace, "local"), region, speed);
+  const close = async (): Promise<void> => {
+    if (config.shared !== undefined) releaseFiles(workspace);
+    await leave();
+  };
   const connection = { region, endpointUrl: url, dummyCredentials: { accessKeyId: "local", secretAccessKey: "local" } };
   try {
     const place = await makeLocalPlace(connection, {
@@ -149,7 +181,8 @@ export async function joinLocal(
       prefix: config.prefix,
       roleName: nameFor(roleName, region),
     });
-    const localConfig = { ...config, ...place, region, profile: undefined, endpointUrl: url };
+    const localConfig = { ...config, ...place, workspace, region, profile: undefined, endpointUrl: url };
+    if (config.shared !== undefined) await holdFiles(localConfig, connection);
     return { session: makeSession(localConfig, { ...hooks, connection }), close };
   } catch (error) {
     await close();

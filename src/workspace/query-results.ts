@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Cell } from "../engine/engine.ts";
 import { quoteText } from "../engine/sql.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
-import { type RunPaths, refuseCleaned } from "./run-folder.ts";
+import { needTable } from "./fetch-run.ts";
+import { type RunPaths } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function queryResults(paths: RunPaths, query: string): Promise<read
   const isFile = /\.sql$/i.test(query.trim());
   if (isFile && !existsSync(query)) throw new HalfpriceError("NO_SUCH_FILE", { path: query });
   const sql = isFile ? readFileSync(query, "utf8") : query;
-  refuseCleaned(paths, paths.results);
+  await needTable(paths);
   return withEngine(paths, async (engine) => {
     await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${quoteText(paths.results)})`);
     try {

@@ -13,7 +13,7 @@ import type { Origin } from "../foundation/types/index.ts";
 import type { JobProgress } from "../jobs/job-run.ts";
 import { ledgerFile, refuseFile } from "../ledger/ledger-file.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
-import { filesOf } from "./files/workspace-files.ts";
+import { openFiles, type WorkspacePlace } from "./files/shared-workspace.ts";
 import type { RunPaths } from "./run-folder.ts";
 
 /** What a run works with; the same for every stage. */
@@ -30,18 +30,20 @@ export interface Session {
 
 /** The workspace alone: what is known without asking any service needs no more of a session. */
 export interface OwnWorkspace {
-  readonly config: Pick<Config, "workspace">;
+  readonly config: WorkspacePlace;
 }
 
 /** Whether there ever was a run: to say that there is none needs no ledger, and makes none. @throws BAD_WORKSPACE */
-export function hasLedger({ workspace }: Pick<Config, "workspace">): boolean {
+export function hasLedger({ workspace, shared }: WorkspacePlace): boolean {
+  // Whether there is one on S3 is seen when it is opened.
+  if (shared !== undefined) return true;
   refuseFile(workspace);
   return existsSync(ledgerFile(workspace));
 }
 
 /** Opens the ledger of a workspace, and makes both where they are missing. Close it after use. */
-export async function openWorkspace({ workspace }: Pick<Config, "workspace">): Promise<Ledger> {
-  return filesOf(workspace).openLedger();
+export async function openWorkspace(place: WorkspacePlace): Promise<Ledger> {
+  return openFiles(place).openLedger();
 }
 
 /** Where the answers of a caller's runs come from. */
@@ -136,14 +138,16 @@ export type SessionHooks = Partial<Omit<Session, "config" | "connection">> & { r
 export function makeSession(config: Config, hooks: SessionHooks = {}): Session {
   const { region, profile, endpointUrl } = config;
   const nothing = (): void => undefined;
+  const connection = {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...hooks.connection,
+  };
+  openFiles(config, connection);
   return {
     config,
-    connection: {
-      ...(region === undefined ? {} : { region }),
-      ...(profile === undefined ? {} : { profile }),
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      ...hooks.connection,
-    },
+    connection,
     nowMs: hooks.nowMs ?? Date.now,
     random: hooks.random ?? Math.random,
     sleep: hooks.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),

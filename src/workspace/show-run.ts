@@ -5,6 +5,7 @@ import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
 import { readSpending } from "./check-spending.ts";
+import { fetchRun } from "./fetch-run.ts";
 import { getRun } from "./get-run.ts";
 import type { RunFile } from "./run-file.ts";
 import { type RunPaths, readPlanFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
@@ -39,6 +40,7 @@ export async function showRun({ config }: OwnWorkspace, wanted: string): Promise
   try {
     const row = await getRun(ledger, config.workspace, wanted);
     const paths = runPaths(config.workspace, row.id);
+    await fetchRun(paths, "description");
     refuseDamaged(paths, row.state === "done" || row.state === "stopped");
     const shards = readShards(ledger, row.id);
     const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);

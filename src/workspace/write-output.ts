@@ -7,8 +7,9 @@ import { readIdentity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
+import { needTable } from "./fetch-run.ts";
 import type { RunFile } from "./run-file.ts";
-import { type RunPaths, refuseCleaned } from "./run-folder.ts";
+import { type RunPaths } from "./run-folder.ts";
 import { withEngine } from "./session.ts";
 
 /** What decides whether a run's table may be written to a file. */
@@ -66,7 +67,7 @@ export async function writeOutput(
   path: string,
   connection?: Connection,
 ): Promise<void> {
-  refuseCleaned(paths, paths.results);
+  await needTable(paths);
   checkOutput(rules, paths, path);
   if (isObjectUri(path)) return uploadOutput(rules, paths, path, connection);
   const announce = (temporary: string): void => recordWritten(paths, resolve(path), statSync(temporary));

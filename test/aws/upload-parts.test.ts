@@ -9,8 +9,8 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { partBytes } from "../../src/aws/objects/upload-parts.ts";
 import { openObjectStorage } from "../../src/aws/s3.ts";
-import { partBytes } from "../../src/aws/upload-parts.ts";
 import { type Served, serve } from "../local/served.ts";
 import { makeFolder } from "../support/folder.ts";
 

@@ -93,6 +93,15 @@ export const localErrors = {
       "The workspace's ledger.db is cut off, overwritten, or the database of another program. It says what was sent and paid, so nothing is guessed and nothing is begun without it.",
     example: { path: ".halfprice/ledger.db", reason: "it is not a database", workspace: ".halfprice" },
   }),
+  LEDGER_BUSY: entry<{ ledger: string; tries: number }>({
+    exitCode: 3,
+    says: ({ ledger, tries }) =>
+      `The shared ledger ${ledger} could not be changed: other processes were faster ${tries} times. Nothing was sent for the change.`,
+    fix: () => "run the same command again; with very many processes at once, let fewer work on this workspace",
+    about:
+      "A workspace on S3 has one ledger, which is put back only where nobody else has put one meanwhile. A change is decided anew each time another process was faster, and given up after many tries.",
+    example: { ledger: "s3://team-bucket/halfprice-workspace/ledger.db.gz", tries: 60 },
+  }),
   NEWER_FILE: entry<{ path: string; version: string; known: number }>({
     exitCode: 2,
     says: ({ path, version, known }) =>

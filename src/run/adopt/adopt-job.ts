@@ -9,6 +9,7 @@ import type { LanePlan, Plan, Shard } from "../../foundation/types/index.ts";
 import { recordRun } from "../../ledger/runs.ts";
 import { recordSubmitted, recordUploading } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
+import { publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { type RunPaths, writePlanFile, writeRunFile } from "../../workspace/run-folder.ts";
 import { findEndpoint, openWorkspace, type Session, withEngine } from "../../workspace/session.ts";
@@ -62,6 +63,7 @@ export async function adoptJob(session: Session, jobArn: string, options: AdoptO
       place: { bucket, prefix, roleArn },
     };
     promote(planned.paths, run, plan);
+    await publishRun(planned.paths);
     const ledger = await openWorkspace(session.config);
     try {
       await recordJob(

@@ -6,7 +6,9 @@ import { openObjectStorage } from "../../aws/s3.ts";
 import type { Clients, JobLoad, JobProgress } from "../../jobs/job-run.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
+import { publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
+import { runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 import { readLoad } from "./read-load.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";
@@ -49,6 +51,7 @@ export async function openClients(
   return {
     ledger,
     nowMs,
+    publish: (name) => publishRun(runPaths(session.config.workspace, run.id), name),
     unknownLooks: { ...looks[run.origin.kind], pause: () => session.sleep(looks[run.origin.kind].pauseMs) },
     onProgress: show,
     async showLoad(everyMs) {

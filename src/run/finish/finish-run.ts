@@ -5,8 +5,9 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards } from "../../ledger/shards.ts";
+import { needTable, publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
-import { type RunPaths, readPlanFile, readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
+import { type RunPaths, readPlanFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
 import { countMoney, sumCostColumn } from "./count-money.ts";
@@ -62,6 +63,8 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
     await writeReport(engine, { run, plan, summary: counts, shards, paths });
     return counts;
   });
+  // What is done is there for others as well.
+  await publishRun(paths);
   const outputPath = row?.outputPath;
   const end = (): Promise<void> => recordRunState(ledger, id, wasStopped ? "stopped" : "done", nowMs(), summary);
   if (outputPath !== undefined) {
@@ -111,7 +114,7 @@ export async function exportRun(
   outputPath: string,
   { mayOverwrite = false, isCsvSafe = false, connection }: ExportOptions = {},
 ): Promise<void> {
-  refuseCleaned(paths, paths.results);
+  await needTable(paths);
   const run = readRunFile(paths);
   const more = {
     ...(mayOverwrite ? { mayOverwrite: true as const } : {}),

@@ -1,9 +1,10 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { commitText } from "../../foundation/commit-file.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeReport } from "../../report/report-html.ts";
 import { makeMarkdownReport } from "../../report/report-md.ts";
+import { fetchRun, publishRun } from "../../workspace/fetch-run.ts";
 import { refuseCleaned } from "../../workspace/run-folder.ts";
 import { type OwnWorkspace, withEngine } from "../../workspace/session.ts";
 import { showRun } from "../../workspace/show-run.ts";
@@ -24,6 +25,7 @@ export async function makeRunReport(
   const { row, run, plan, paths, shards } = await showRun(session, wanted);
   const { summary } = row;
   if (summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
+  await fetchRun(paths, "table");
   refuseCleaned(paths, paths.results);
   const input = await withEngine(paths, (engine) => gatherReport(engine, { run, plan, summary, shards, paths }));
   const text = format === "html" ? await makeReport(input) : makeMarkdownReport(input);
@@ -34,6 +36,7 @@ export async function makeRunReport(
 export async function renewReport(session: OwnWorkspace, wanted: string): Promise<string> {
   const { text, ownPath } = await makeRunReport(session, wanted, "html");
   commitText(ownPath, text);
+  await publishRun({ directory: dirname(ownPath) }, basename(ownPath));
   return ownPath;
 }
 

@@ -12,9 +12,10 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
+import { needTable } from "../../workspace/fetch-run.ts";
 import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";
-import { readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
+import { readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { writeQuery, writeRows } from "./write-source.ts";
@@ -86,7 +87,7 @@ export async function openInput(
     throw new HalfpriceError("WRONG_ORIGIN", details);
   }
   const paths = runPaths(config.workspace, row.id);
-  refuseCleaned(paths, paths.results);
+  await needTable(paths);
   const run = readRunFile(paths);
   const { meta } = makeResultColumns(run.output, run.answerPrefix);
   const reasoning = meta.outcome.replace(/outcome$/, "reasoning");

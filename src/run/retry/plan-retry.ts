@@ -17,6 +17,7 @@ import { makeRoundFiles, writeRetries } from "../../requests/write-retries.ts";
 import { writeEarlier } from "../../results/earlier-answers.ts";
 import type { RetryGroup } from "../../results/judge-retries.ts";
 import { groupRetries, retryWays } from "../../results/judge-retries.ts";
+import { fetchRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import {
   makeRunTag,
@@ -102,6 +103,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
         state: row?.state === "stopped" ? "stopping" : `${row?.state}`,
       });
     }
+    await fetchRun(paths, "all");
     refuseDamaged(paths, true, [join(paths.directory, "records.parquet"), paths.results]);
     const run = readRunFile(paths);
     refuseTokens(run, options.maxTokens);

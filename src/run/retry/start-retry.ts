@@ -10,6 +10,7 @@ import { findRun, recordOutputPath, recordRound } from "../../ledger/runs.ts";
 import type { NewShard } from "../../ledger/shards.ts";
 import { writeEarlier } from "../../results/earlier-answers.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
+import { publishRun } from "../../workspace/fetch-run.ts";
 import { refuseCleaned, writeRunFile } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self, withEngine } from "../../workspace/session.ts";
 import { checkOutput } from "../../workspace/write-output.ts";
@@ -63,9 +64,13 @@ export async function startRetry(
       if (!isWorthwhile(retry)) return undefined;
       const { run, awaited } = retry;
       await keepShared(retry);
+      await publishRun(retry.paths);
       const round = { runId: run.id, shards: makeShards(retry), awaits: awaited };
       const isStale = await recordRound(ledger, round, nowMs(), () => findStale(session, ledger, retry));
-      if (isStale === undefined) return retry;
+      if (isStale === undefined) {
+        await publishRun(retry.paths, "run.json");
+        return retry;
+      }
       await dropRetry(session, retry);
       retry = await planRetry(session, run.id, retry.options);
       try {

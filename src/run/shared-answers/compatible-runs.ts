@@ -8,6 +8,7 @@ import { readShards } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { takeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
+import { fetchRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { inFlightSql } from "./in-flight.ts";
@@ -95,6 +96,8 @@ export async function findShared(
       onTrouble(`run ${id} is passed over: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`);
     }
   };
+  for (const { seen, paths } of compatible)
+    await tolerate(seen.id, () => fetchRun(paths, seen.isUnderWay ? "records" : "answers"));
   for (const { seen, run, paths } of compatible) {
     if (!existsSync(paths.results)) continue;
     const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);

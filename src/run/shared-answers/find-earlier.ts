@@ -7,6 +7,7 @@ import { excludedFile, excludeRecords } from "../../requests/exclude-records.ts"
 import { recordFiles } from "../../requests/record-files.ts";
 import { countEarlier, takeEarlier, writeEarlier } from "../../results/earlier-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
+import { fetchRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { findShared, type Sharing } from "./compatible-runs.ts";
@@ -79,6 +80,7 @@ export async function takeAwaited(engine: Engine, workspace: string, run: RunFil
       const { results: file, ...paths } = runPaths(workspace, String(id));
       // A run that was given up, or cleaned since, may have lost its files, or some of their bytes.
       try {
+        await fetchRun(paths, "answers");
         const other = readRunFile(paths);
         const columns = makeResultColumns(other.output, other.answerPrefix, other.answer);
         if (existsSync(file)) await takeEarlier(engine, "awaited_answers", [{ file, columns }], awaited, own, how);

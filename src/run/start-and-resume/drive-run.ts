@@ -14,6 +14,7 @@ import { findRun, recordRunState } from "../../ledger/runs.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
+import { fetchRun, publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { isLost, isWhole, readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import type { RunLease } from "../../workspace/run-lease.ts";
@@ -77,6 +78,7 @@ export async function driveRun(session: Session, id: string, mode: DriveMode): P
   try {
     const row = findRun(ledger, id);
     if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    await fetchRun(paths, "all");
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;
     if (mode === "stop" && (isLost(paths) || (isUnderWay && !isWhole(records)))) {
@@ -94,6 +96,7 @@ export async function driveRun(session: Session, id: string, mode: DriveMode): P
     const { inputTokens, costUsd } = readPlanFile(paths);
     const expectedCost = costUsd === undefined ? {} : { expectedCostUsd: costUsd.expected };
     const run = renewPlace(paths, config, readShards(ledger, id));
+    await publishRun(paths, "run.json");
     if (mode !== "stop") await reopen(session, ledger, run);
     const clients = await openClients(session, ledger, run, {
       expectedInputTokens: inputTokens.expected,
@@ -157,6 +160,7 @@ async function workWithLease(work: Work): Promise<DrivenRun> {
       if (owned === undefined) {
         const taken = await waitForRun(session, ledger, row.id, pollMs[row.origin.kind].aside);
         owned = taken;
+        await fetchRun(runPaths(session.config.workspace, row.id), "all");
         if (taken.isOver) {
           // Whoever ended it may have done no more than what another run waited for.
           const ended = await readEnded(work);

@@ -15,6 +15,7 @@ import { registerCheck } from "../../results/read-answers.ts";
 import { readCounted } from "../../results/resent-answers.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
+import { fetchRun, publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import {
   findDamage,
@@ -75,13 +76,15 @@ export async function runCanary(session: Session, run: JobRun, clients: Clients)
 }
 
 /** Lets the rest of a run follow whatever its canary showed: a person has said so. */
-export function approveCanary({ config }: Pick<Session, "config">, runId: string): void {
+export async function approveCanary({ config }: Pick<Session, "config">, runId: string): Promise<void> {
   const paths = runPaths(config.workspace, runId);
+  await fetchRun(paths, "description");
   // A run whose files are gone or broken is refused by what works on it.
   if (findDamage(paths) !== undefined) return;
   const run = readRunFile(paths);
   if (run.canary === undefined || run.canary.isPassed === true) return;
   writeRunFile(paths, { ...run, canary: { ...run.canary, isPassed: true } });
+  await publishRun(paths, "run.json");
 }
 
 async function releaseRun(
@@ -107,6 +110,8 @@ async function releaseRun(
   // In this order: a plan is made sharper once, and a crash in between leaves it as wide as it was.
   writeRunFile(paths, { ...run, canary: { ...canary, isPassed: true } });
   writePlanFile(paths, sharp);
+  await publishRun(paths, "plan.json");
+  await publishRun(paths, "run.json");
 }
 
 async function judgeCanary(engine: Engine, run: RunFile, plan: Plan, paths: RunPaths): Promise<CanaryResult> {

@@ -13,6 +13,8 @@ import { checkPlan } from "../../plan/check-plan.ts";
 import { canaryLines } from "../../requests/exclude-records.ts";
 import { recordFiles, toMarkedLines } from "../../requests/record-files.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
+import { publishRun } from "../../workspace/fetch-run.ts";
+import { filesOf } from "../../workspace/files/shared-workspace.ts";
 import type { RunFile, RunPlace } from "../../workspace/run-file.ts";
 import { writeRunFile } from "../../workspace/run-folder.ts";
 import { findEndpoint, openWorkspace, type Session } from "../../workspace/session.ts";
@@ -55,10 +57,12 @@ export async function startRun(
   try {
     for (let current = planned; ; ) {
       await promote(current, place, findEndpoint(session, current.run.origin.kind));
-      const { run, plan } = current;
+      const { run, plan, paths } = current;
+      await publishRun(paths);
       const bar = await recordRun(ledger, makeNewRun(current, outputPath), () => findBar(session, ledger, current));
       if (bar === undefined) return { runId: run.id, planned: current, joined: undefined };
       if (bar.kind === "same") {
+        await filesOf(session.config.workspace).remove(`runs/${run.id}`);
         dropDraft(current);
         return { runId: bar.row.id, planned: current, joined: bar.row };
       }

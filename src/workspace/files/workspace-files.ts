@@ -61,21 +61,3 @@ function linkOnce(path: string, temporary: string): boolean {
     rmSync(temporary, { force: true });
   }
 }
-
-/** The workspaces of this process that are kept elsewhere, by the folder that has their copies. */
-const kept = new Map<string, WorkspaceFiles>();
-
-/** The files of a workspace, by its folder on this disk. */
-export function filesOf(workspace: string): WorkspaceFiles {
-  return kept.get(workspace) ?? diskFiles(workspace);
-}
-
-/** From now on the files of a folder are copies of what is kept elsewhere. */
-export function keepElsewhere(workspace: string, files: WorkspaceFiles): void {
-  kept.set(workspace, files);
-}
-
-/** The folder is a workspace by itself again. */
-export function forgetElsewhere(workspace: string): void {
-  kept.delete(workspace);
-}

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import type { CompletedPart, S3Client } from "@aws-sdk/client-s3";
-import { sdk } from "./sdk.ts";
+import { sdk } from "../sdk.ts";
 
 /** A part of a file that is to become an object. */
 export interface PartedUpload {
@@ -8,14 +8,20 @@ export interface PartedUpload {
   readonly contentType?: string;
   readonly path: string;
   readonly fromByte: number;
-  /** At least 1. */
+  /** At least 1 for the input of a job. */
   readonly sizeBytes: number;
   readonly bucket: string;
   readonly key: string;
-  /** The account that has to own the bucket. */
-  readonly accountId: string;
+  /** The account that has to own the bucket; any where it is undefined. */
+  readonly accountId: string | undefined;
   readonly kmsKey: string | undefined;
   readonly onProgress: (sentBytes: number) => void;
+  /** Only where there is no such object yet: S3 refuses it with 412, or 409 while another one is being written. */
+  readonly isFirstOnly?: true;
+  /** Nothing is taken over from an upload of the same key: the file may have changed since. */
+  readonly isFresh?: true;
+  /** What is kept beside the object. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** S3 takes parts from 5 MiB and 10,000 of them: 8 MiB reach 78 GiB, and a file of a job has at most 1. */
@@ -25,16 +31,20 @@ const partsAtOnce = 4;
 /**
  * Sends a part of a file as an object, several parts at once. What an earlier process sent of the same object and did not
  * finish is taken over, part by part: the file of a run does not change, and a key is of one attempt only. Where it fails,
- * the parts stay for the next try; `clean` gives them up.
+ * the parts stay for the next try; `clean` gives them up. Of a fresh upload nothing stays.
+ * @returns the object's entity tag, with its quotes
  */
-export async function uploadParts(client: S3Client, upload: PartedUpload): Promise<void> {
+export async function uploadParts(client: S3Client, upload: PartedUpload): Promise<string> {
   const { path, fromByte, sizeBytes, bucket, key, accountId, kmsKey, onProgress } = upload;
   const place = { Bucket: bucket, Key: key, ExpectedBucketOwner: accountId };
   const kind = {
     ContentType: upload.contentType ?? "application/jsonl",
+    ...(upload.metadata === undefined ? {} : { Metadata: upload.metadata }),
     ...(kmsKey === undefined ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKey }),
   };
+  const condition = upload.isFirstOnly === true ? { IfNoneMatch: "*" } : {};
   const file = await open(path, "r");
+  let begun: string | undefined;
   try {
     const read = async (start: number, length: number): Promise<Buffer> => {
       const bytes = Buffer.allocUnsafe(length);
@@ -43,15 +53,17 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
       return bytes;
     };
     if (sizeBytes <= partBytes) {
-      await client.send(new sdk.s3.PutObjectCommand({ ...place, ...kind, Body: await read(0, sizeBytes) }));
+      const put = { ...place, ...kind, ...condition, Body: sizeBytes === 0 ? "" : await read(0, sizeBytes) };
+      const { ETag = "" } = await client.send(new sdk.s3.PutObjectCommand(put));
       onProgress(sizeBytes);
-      return;
+      return ETag;
     }
-    const found = await findBegun(client, upload);
+    const found = upload.isFresh === true ? undefined : await findBegun(client, upload);
     const UploadId =
       found?.uploadId ??
       (await client.send(new sdk.s3.CreateMultipartUploadCommand({ ...place, ...kind, ChecksumAlgorithm: "CRC32" })))
         .UploadId;
+    begun = UploadId;
     const parts = new Map(found?.parts);
     const partCount = Math.ceil(sizeBytes / partBytes);
     const sizeOf = (number: number): number => Math.min(partBytes, sizeBytes - (number - 1) * partBytes);
@@ -72,10 +84,19 @@ export async function uploadParts(client: S3Client, upload: PartedUpload): Promi
     const failed = senders.find((sender) => sender.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     const Parts = [...parts.values()].sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
-    await client.send(new sdk.s3.CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+    const complete = { ...place, ...condition, UploadId, MultipartUpload: { Parts } };
+    return (await client.send(new sdk.s3.CompleteMultipartUploadCommand(complete))).ETag ?? "";
+  } catch (error) {
+    if (upload.isFresh === true && begun !== undefined) await giveUp(client, place, begun);
+    throw error;
   } finally {
     await file.close();
   }
+}
+
+/** Parts that nobody will complete are paid for; where they cannot be removed now, the bucket's own rules have to. */
+async function giveUp(client: S3Client, place: { Bucket: string; Key: string }, UploadId: string): Promise<void> {
+  await client.send(new sdk.s3.AbortMultipartUploadCommand({ ...place, UploadId })).catch(() => undefined);
 }
 
 /** The parts of an upload that S3 has, by their numbers; none where the upload is gone. */
