@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import { commitText } from "../foundation/commit-file.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
+import { publishRun } from "./fetch-run.ts";
+import { filesOf } from "./files/shared-workspace.ts";
 import type { CleanPlan } from "./plan-clean.ts";
 import { tryLease } from "./run-lease.ts";
 import { openWorkspace, type Session } from "./session.ts";
@@ -41,7 +43,7 @@ export async function cleanRuns(session: Session, plans: readonly CleanPlan[]): 
         const reason = await findChange(ledger, plan);
         if (reason === undefined) {
           onStep(`cleaning ${runId}`);
-          await removeLeftovers(storage, plan);
+          await removeLeftovers(storage, plan, config.workspace);
           removed.push(runId);
         } else left.push({ runId, reason });
       } finally {
@@ -66,7 +68,7 @@ async function findChange(ledger: Ledger, { runId, updatedAt, files }: CleanPlan
   return isTableGone && findAwaiting(ledger, runId).length > 0 ? "another run waits for its answers since" : undefined;
 }
 
-async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise<void> {
+async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan, workspace: string): Promise<void> {
   const { bucket, accountId, objects, uploads, directory, files, keepsResults } = plan;
   if (bucket !== undefined) {
     for (const upload of uploads) await storage.giveUpUpload(bucket, upload, accountId);
@@ -76,27 +78,29 @@ async function removeLeftovers(storage: ObjectStorage, plan: CleanPlan): Promise
       accountId,
     );
   }
-  for (const { name } of files) rmSync(name, { force: true });
-  if (!keepsResults) forgetSamples(directory);
+  const own = filesOf(workspace);
+  for (const { name } of files) await own.remove(relative(workspace, name).split(sep).join("/"));
+  if (!keepsResults && forgetSamples(directory)) await publishRun({ directory }, "plan.json");
   if (!existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) removeEmpty(join(directory, entry.name));
   }
 }
 
-/** What stays of a plan says what a run has cost, and nothing of the table. */
-function forgetSamples(directory: string): void {
+/** What stays of a plan says what a run has cost, and nothing of the table. @returns whether there was one */
+function forgetSamples(directory: string): boolean {
   const path = join(directory, "plan.json");
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) return false;
   let plan: Record<string, unknown>;
   try {
     plan = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
   } catch {
     // A plan that cannot be read has nothing to say either.
     rmSync(path, { force: true });
-    return;
+    return true;
   }
   commitText(path, `${JSON.stringify({ ...plan, samples: [] }, null, 2)}\n`);
+  return true;
 }
 
 /** Folders that hold nothing any more, the inner ones first. */

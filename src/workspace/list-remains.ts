@@ -5,6 +5,7 @@ import { lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { readRuns } from "../ledger/runs.ts";
 import { findOwner } from "../local/index.ts";
+import { filesOf } from "./files/shared-workspace.ts";
 
 /** A file or folder that stays after a clean-up. */
 export interface Remains {
@@ -26,11 +27,15 @@ const abouts: readonly (readonly [start: string, about: string])[] = [
 ];
 
 /** What a workspace still has, and the files that runs have written for the user. */
-export function listRemains({ workspace }: Pick<Config, "workspace">, ledger: Ledger): Remains[] {
-  const kept = existsSync(workspace) ? readdirSync(workspace).sort() : [];
-  const own = kept.map((name) => ({
+export async function listRemains({ workspace }: Pick<Config, "workspace">, ledger: Ledger): Promise<Remains[]> {
+  const sizes = new Map<string, number>(existsSync(join(workspace, "local")) ? [["local", 0]] : []);
+  for (const { path, sizeBytes } of await filesOf(workspace).list("")) {
+    const [name = ""] = path.split("/");
+    sizes.set(name, (sizes.get(name) ?? 0) + sizeBytes);
+  }
+  const own = [...sizes.keys()].sort().map((name) => ({
     name,
-    sizeBytes: sizeOf(join(workspace, name)),
+    sizeBytes: sizes.get(name) ?? 0,
     about: abouts.find(([start]) => name.startsWith(start))?.[1] ?? "not made by halfprice",
   }));
   const outputs = [...new Set(readRuns(ledger).flatMap(({ outputPath }) => outputPath ?? []))];

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ObjectStorage, UnfinishedUpload } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
@@ -11,7 +10,8 @@ import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
-import { findDamage, type RunPaths, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
+import { filesOf } from "./files/shared-workspace.ts";
+import { findDamage, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { findEndpoint, identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 /** A file or an object, and what it takes up. */
@@ -120,7 +120,7 @@ export async function planClean(
         place === undefined
           ? { objects: [], uploads: [], isUploadsHidden: false, isVersionsHidden: false, strangers: [] }
           : await findStored(storage, { bucket: place.bucket, prefix: place.prefix, row, shards });
-      const files = findFiles(paths, keepResults);
+      const files = await findFiles(config.workspace, row.id, keepResults);
       if (stored.objects.length + stored.uploads.length + files.length === 0) continue;
       const { accountId } = row.origin;
       const { directory } = paths;
@@ -258,12 +258,10 @@ interface ListedPlace {
 }
 
 /** Everything in the run's directory but what stays: the directory is halfprice's own. */
-function findFiles({ directory }: RunPaths, keepResults: boolean): Leftover[] {
-  if (!existsSync(directory)) return [];
-  const staying = keepResults ? [...kept, ...results] : kept;
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !staying.some((name) => path === join(directory, name)))
-    .map((path) => ({ name: path, sizeBytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 }));
+async function findFiles(workspace: string, runId: string, keepResults: boolean): Promise<Leftover[]> {
+  const staying = new Set((keepResults ? [...kept, ...results] : kept).map((name) => `runs/${runId}/${name}`));
+  const files = await filesOf(workspace).list(`runs/${runId}`);
+  return files
+    .filter(({ path }) => !staying.has(path))
+    .map(({ path, sizeBytes }) => ({ name: join(workspace, path), sizeBytes }));
 }

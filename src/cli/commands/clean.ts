@@ -45,7 +45,7 @@ export function define(command: Command): void {
       const gone = isRemoving && wanted === undefined && done.isAllowed ? removeDrafts(config.workspace, ledger) : [];
       const isLocalGone =
         isRemoving && wanted === undefined && done.isAllowed ? await removeLocalData(config, ledger) : false;
-      const remains = listRemains(config, ledger);
+      const remains = await listRemains(config, ledger);
       const { plans, removed, left } = done;
       if (given.json === true) {
         const isRemoved = removed.length + gone.length > 0;

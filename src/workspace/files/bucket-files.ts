@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import pMap from "p-map";
 import type { SharedObject, SharedObjects } from "../../aws/objects/shared-objects.ts";
 import { commitFile, makeFolder } from "../../foundation/commit-file.ts";
@@ -7,7 +7,7 @@ import { makeWorkspace } from "../../ledger/open-ledger.ts";
 import { readRunIds } from "../../ledger/runs.ts";
 import { openSharedLedger, type SharedLedger } from "../../ledger/shared-ledger.ts";
 import { openCopyNotes } from "./copy-notes.ts";
-import type { WorkspaceFiles } from "./workspace-files.ts";
+import { listFiles, type WorkspaceFiles } from "./workspace-files.ts";
 
 /** Where a workspace on S3 is. */
 export interface BucketPlace {
@@ -27,8 +27,6 @@ export const ledgerCopy = (pid: number): string => `ledger-${pid}.db`;
 /** What is of one machine alone: temporary files, what an engine spilled, whose draft it is, the local service of the workspace. */
 const ownNames =
   /(^|\/)(work|source|local|copies)(\/|$)|(^|\/)spill-|\.tmp$|(^|\/)draft\.json$|^ledger\b|\.(lock|sock)$/;
-/** Each job has left these in its own place on S3: they are fetched from there again. */
-const jobOutput = /^runs\/[^/]+\/output\/(?!on-demand\/)/;
 
 const atOnce = { concurrency: 8 };
 
@@ -128,7 +126,9 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
       }
     },
     async publish(path) {
-      const files = listFiles(folder, path).filter((each) => !ownNames.test(each) && !jobOutput.test(each));
+      const files = listFiles(folder, path)
+        .map((each) => each.path)
+        .filter((each) => !ownNames.test(each));
       await pMap(
         files,
         async (each) => {
@@ -157,6 +157,12 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
       notes.set(path, { etag, ...measure(target) });
       return true;
     },
+    async list(path) {
+      const listed = await objects.list(toKey(path));
+      return listed
+        .map(({ key, sizeBytes }) => ({ path: key.slice(prefix.length), sizeBytes }))
+        .filter((each) => isBelow(each.path, path));
+    },
     async remove(path) {
       const listed = await objects.list(toKey(path));
       await objects.remove(listed.map(({ key }) => key).filter((key) => isBelow(key.slice(prefix.length), path)));
@@ -176,15 +182,4 @@ const isBelow = (path: string, top: string): boolean => top === "" || path === t
 function measure(path: string): { sizeBytes: number; mtimeMs: number } {
   const { size, mtimeMs } = statSync(path);
   return { sizeBytes: size, mtimeMs };
-}
-
-/** The files below a path, relative to the workspace, with slashes. */
-function listFiles(folder: string, path: string): string[] {
-  const top = join(folder, path);
-  const found = statSync(top, { throwIfNoEntry: false });
-  if (found === undefined) return [];
-  if (found.isFile()) return [path];
-  return readdirSync(top, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
 }

@@ -1,5 +1,5 @@
-import { linkSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { linkSync, readdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { makeFolder, syncFile, syncFolder } from "../../foundation/commit-file.ts";
 import { type Ledger, openLedger } from "../../ledger/open-ledger.ts";
 
@@ -25,8 +25,31 @@ export interface WorkspaceFiles {
    * @returns whether this one was first; the file in place is the first one's either way
    */
   publishOnce(path: string, temporary: string): Promise<boolean>;
+  /** Everything below a path, of everybody's: a copy that nobody else has seen is not of it where the workspace is on S3. */
+  list(path: string): Promise<readonly ListedFile[]>;
   /** Removes a file, or a folder with everything below it, for everybody. */
   remove(path: string): Promise<void>;
+}
+
+/** A file of a workspace. */
+export interface ListedFile {
+  /** Relative to the workspace, with slashes. */
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** The files below a path on this disk; the path itself where it is a file. */
+export function listFiles(workspace: string, path: string): ListedFile[] {
+  const top = join(workspace, path);
+  const found = statSync(top, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  if (!found.isDirectory()) return [{ path, sizeBytes: found.size }];
+  return readdirSync(top, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return [];
+    const file = join(entry.parentPath, entry.name);
+    const sizeBytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    return [{ path: relative(workspace, file).split(sep).join("/"), sizeBytes }];
+  });
 }
 
 /** Files of a workspace that is a folder of this disk. */
@@ -40,6 +63,7 @@ export function diskFiles(workspace: string): WorkspaceFiles {
     async publishOnce(path, temporary) {
       return linkOnce(join(workspace, path), temporary);
     },
+    list: async (path) => listFiles(workspace, path),
     async remove(path) {
       rmSync(join(workspace, path), { recursive: true, force: true });
     },
