@@ -1,7 +1,8 @@
 // Two to eight processes race for tables that overlap, in one workspace, in batch or on demand; some are killed at random and started
 // again. Each has to end with its whole table, and the service's own count of records has to be that of the distinct requests; on demand
 // a kill can repeat what was in the air. `npm run soak -- --races --kills 500 --seed 1 --parallel 2`, with
-// `--minutes 8` no race begins later; exits 1 where anything differs.
+// `--minutes 8` no race begins later; exits 1 where anything differs. With `--shared` the workspace is on S3, eight processes race, each on a
+// machine of its own, and what they put there meets 409, 412, 500, lost answers and time-outs.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,10 +22,23 @@ const faults = [
   { operation: "GetObject", fault: { kind: "cut", afterBytes: 500 }, probability: 0.05 },
 ];
 
+const error = (type, status) => ({ kind: "error", type, status, message: type });
+/** What a workspace on S3 meets: each may be said although the object was written. */
+const sharedFaults = [
+  { operation: "PutObject", path: "ledger.db.gz", fault: error("ConditionalRequestConflict", 409), probability: 0.03 },
+  { operation: "PutObject", path: "ledger.db.gz", fault: error("PreconditionFailed", 412), probability: 0.03 },
+  { operation: "PutObject", path: "workspace/", fault: "internal", probability: 0.03 },
+  { operation: "PutObject", path: "workspace/", fault: { kind: "lost-answer" }, probability: 0.04 },
+  { operation: "PutObject", path: "workspace/", fault: error("RequestTimeout", 400), probability: 0.02 },
+  { operation: "GetObject", path: "workspace/", fault: "internal", probability: 0.02 },
+  { operation: "ListObjectsV2", fault: "internal", probability: 0.02 },
+];
+
 /** Points that a process comes by, about: a kill at a later one does not happen. */
 const pointCount = 60;
+const sharedPointCount = 250;
 
-export async function soakRaces({ kills: wantedKills, seed, parallel, minutes }) {
+export async function soakRaces({ kills: wantedKills, seed, parallel, minutes, isShared = false }) {
   const random = makeRandom(seed);
   const root = mkdtempSync(join(tmpdir(), "halfprice-races-"));
   const startedAt = Date.now();
@@ -32,6 +46,7 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
     kills: 0,
     byTime: 0,
     atPoints: new Map(),
+    troubles: new Map(),
     races: 0,
     processes: 0,
     jobs: 0,
@@ -67,8 +82,10 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
     await new Promise((resolve) => setTimeout(resolve, settings.startAfterMs));
     for (let left = settings.kills; ; ) {
       const isByTime = left > 0 && random() < 0.25;
-      const killAt = left > 0 && !isByTime ? pick(0, pointCount) : -1;
-      const end = await runProcess({ ...settings, killAt }, isByTime ? 200 + random() * 2500 : undefined);
+      const killAt = left > 0 && !isByTime ? pick(0, isShared ? sharedPointCount : pointCount) : -1;
+      // Whoever goes on is now and then on a machine that has no copies yet.
+      const machine = random() < 0.3 ? `${settings.machine}-${race.machines++}` : settings.machine;
+      const end = await runProcess({ ...settings, machine, killAt }, isByTime ? 200 + random() * 2500 : undefined);
       if (end.signal === "SIGKILL") {
         seen.kills += 1;
         race.kills += 1;
@@ -80,7 +97,11 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
         }
       } else if (end.code === 0) return;
       // Trouble that lasted longer than the client's retries: the same command goes on.
-      else if (!/UNREACHABLE|SERVICE_REFUSED/.test(end.err)) throw new Error(`unexpected end:\n${end.err}`);
+      else {
+        const [trouble] = /UNREACHABLE|SERVICE_REFUSED|LEDGER_BUSY/.exec(end.err) ?? [];
+        if (trouble === undefined) throw new Error(`unexpected end:\n${end.err}`);
+        seen.troubles.set(trouble, (seen.troubles.get(trouble) ?? 0) + 1);
+      }
     }
   }
 
@@ -99,24 +120,24 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
     const number = (seen.races += 1);
     const folder = join(root, `race-${number}`);
     mkdirSync(folder);
-    const isOnDemand = random() < 0.3;
-    const race = { kills: 0, onDemand: 0 };
+    const isOnDemand = !isShared && random() < 0.3;
+    const race = { kills: 0, onDemand: 0, machines: 0 };
     const server = await startLocal({
       dataDir: join(folder, "aws"),
       speed: 300 * 10 ** (random() * 1.8),
       seed: number,
       quotas: [`min-records=${isOnDemand ? 100_000 : 1}`, "records-per-job=60"],
-      faults: { seed: number, calls: isOnDemand ? [] : faults },
+      faults: { seed: number, calls: isOnDemand ? [] : [...faults, ...(isShared ? sharedFaults : [])] },
       log: (line) => {
         if (/POST \/model\/\S+\/(invoke|converse) 200 /.test(line)) race.onDemand += 1;
       },
     });
     try {
       const place = await makePlace(server);
-      const canary = !isOnDemand && random() < 0.2 ? { count: 5, seed: 1 } : undefined;
+      const canary = !isOnDemand && !isShared && random() < 0.2 ? { count: 5, seed: 1 } : undefined;
       const size = pick(40, 160);
       const distinct = new Set();
-      const racers = Array.from({ length: pick(2, 8) }, (_, index) => {
+      const racers = Array.from({ length: isShared ? 8 : pick(2, 8) }, (_, index) => {
         // A third of them have all of it: equal runs.
         const [one, other] = random() < 0.35 ? [0, size - 1] : [pick(0, size - 1), pick(0, size - 1)];
         const ids = Array.from({ length: Math.abs(one - other) + 1 }, (_row, at) => Math.min(one, other) + at);
@@ -126,12 +147,22 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
         const output = join(folder, `out-${index}.csv`);
         const name = random() < 0.3 ? `named-${index}` : undefined;
         return {
-          ...{ folder, url: server.url, region: server.region, ...place, table, output, name },
+          ...{
+            machine: `machine-${index}`,
+            isShared,
+            folder,
+            url: server.url,
+            region: server.region,
+            ...place,
+            table,
+            output,
+            name,
+          },
           // Of one record none can be asked before the rest.
           canary: ids.length > 1 ? canary : undefined,
           ...{
             rowCount: ids.length,
-            kills: pick(0, 3),
+            kills: isShared ? pick(2, 8) : pick(0, 3),
             startAfterMs: random() * 2000,
             waitMs: random() < 0.3 ? random() * 1500 : 0,
           },
@@ -192,6 +223,8 @@ export async function soakRaces({ kills: wantedKills, seed, parallel, minutes })
   console.log(
     `${seen.jobs} jobs; the service counts ${seen.records} records for ${seen.distinct} distinct requests; ${seen.repeated} were in the air on demand at a kill`,
   );
+  for (const [trouble, count] of seen.troubles)
+    console.log(`${count} processes ended with ${trouble}, and were begun again`);
   for (const failure of seen.failures) console.log(`FAILED ${failure}`);
   console.log(
     seen.failures.length === 0

@@ -13,12 +13,13 @@ import { startRun } from "../dist/run/start-and-resume/start-run.js";
 import { makeSession } from "../dist/workspace/session.js";
 import { listRuns } from "../dist/workspace/show-run.js";
 
-const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs } = JSON.parse(
-  process.argv[2],
-);
+const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs, isShared, machine } =
+  JSON.parse(process.argv[2]);
 const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
+const shared = { bucket, prefix: "workspace/", uri: `s3://${bucket}/workspace` };
+const place = isShared ? { workspace: join(folder, machine), shared } : { workspace: join(folder, ".halfprice") };
 const session = makeSession(
-  { workspace: join(folder, ".halfprice"), region, endpointUrl: url, prefix: "soak/", bucket, roleArn },
+  { ...place, region, endpointUrl: url, prefix: "soak/", bucket, roleArn },
   { connection: { region, endpointUrl: url, dummyCredentials } },
 );
 

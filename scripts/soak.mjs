@@ -2,7 +2,7 @@
 // resets, records that fail. Every run has to end in the table of one that nobody killed, with no job twice and none orphaned.
 // `npm run soak`, `npm run soak -- --kills 100 --seed 7 --parallel 2`; exits 1 where anything differs. With `--races` processes race
 // for the same records instead: soak-races.mjs; with `--serve` the server is killed: soak-serve.mjs; with `--points` runs are killed at
-// every announced point, where the tests take one of each kind.
+// every announced point, where the tests take one of each kind. `--races --shared` is the race on a workspace that is on S3.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     races: { type: "boolean", default: false },
     serve: { type: "boolean", default: false },
     points: { type: "boolean", default: false },
+    shared: { type: "boolean", default: false },
     minutes: { type: "string", default: "600" },
   },
 });
@@ -41,7 +42,11 @@ if (values.points) {
 }
 if (values.races) {
   const { soakRaces } = await import("./soak-races.mjs");
-  process.exit((await soakRaces({ kills: wantedKills, seed, parallel, minutes: Number(values.minutes) })) ? 0 : 1);
+  process.exit(
+    (await soakRaces({ kills: wantedKills, seed, parallel, minutes: Number(values.minutes), isShared: values.shared }))
+      ? 0
+      : 1,
+  );
 }
 if (values.serve) {
   const { soakServe } = await import("./soak-serve.mjs");

@@ -131,14 +131,20 @@ export async function recordRunState(
   await change(ledger, `run ${state}`, () => ledger.prepare(updateState).run(state, at, text, id));
 }
 
-/** Where the table goes: the same run may be resumed with another `-o`. */
+/**
+ * Where the table goes: the same run may be resumed with another `-o`.
+ * @param guard looks once more, while nobody else can write; where it says no, the place stays as it was
+ */
 export async function recordOutputPath(
   ledger: Ledger,
   id: string,
   path: string | undefined,
   at: number,
+  guard: () => boolean = () => true,
 ): Promise<void> {
-  await change(ledger, "output path", () => ledger.prepare(updateOutput).run(path ?? null, at, id));
+  await change(ledger, "output path", () => {
+    if (guard()) ledger.prepare(updateOutput).run(path ?? null, at, id);
+  });
 }
 
 /** All runs, the newest first. */

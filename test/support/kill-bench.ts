@@ -10,6 +10,7 @@ import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
+import { closeFiles } from "../../src/workspace/files/shared-workspace.ts";
 import { type Session } from "../../src/workspace/session.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { makeFolder } from "./folder.ts";
@@ -49,12 +50,27 @@ async function sleep(): Promise<void> {
 
 interface Scene extends Kind {
   readonly session: Session;
+  readonly folder: string;
   readonly table: string;
 }
 
+let sceneCount = 0;
+
 async function openScene(kind: Kind): Promise<Scene> {
   const folder = makeFolder();
-  return { session: await sessionOn(server, folder, { sleep }), table: writeTexts(folder, kind.rowCount), ...kind };
+  const table = writeTexts(folder, kind.rowCount);
+  sceneCount += 1;
+  const shared = kind.workspace === "s3" ? { shared: `scene-${sceneCount}` } : {};
+  return { session: await sessionOn(server, folder, { sleep, ...shared }), folder, table, ...kind };
+}
+
+/** Whoever goes on after a kill: the same machine, or, with a workspace on S3, another one that has no copy of anything. */
+async function goOn(scene: Scene): Promise<Scene> {
+  const { shared } = scene.session.config;
+  if (shared === undefined) return scene;
+  closeFiles(scene.session.config.workspace);
+  const prefix = shared.prefix.slice(0, -1);
+  return { ...scene, session: await sessionOn(server, scene.folder, { sleep, shared: prefix, machine: "second" }) };
 }
 
 /** What kind of run it is. */
@@ -65,10 +81,12 @@ export interface Kind {
   readonly maxAttempts: number;
   /** So many rows share a request. */
   readonly pack?: number;
+  /** Where the workspace is: a folder, or S3, where whoever takes the run up is on another machine. @defaultValue "folder" */
+  readonly workspace?: "folder" | "s3";
 }
 
 /** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */
-async function work({ session, table, maxAttempts, pack }: Scene): Promise<FinishedRun> {
+async function work({ session, folder, table, maxAttempts, pack }: Scene): Promise<FinishedRun> {
   let [id] = (await listRuns(session)).map((run) => run.id);
   if (id === undefined) {
     const packed = pack === undefined ? {} : { pack };
@@ -78,7 +96,7 @@ async function work({ session, table, maxAttempts, pack }: Scene): Promise<Finis
     const request = await readRequest(input, options);
     const planned = await planRun(session, request);
     id = planned.run.id;
-    await startRun(session, planned, join(session.config.workspace, "..", "out.csv"));
+    await startRun(session, planned, join(folder, "out.csv"));
   }
   const { finished } = await driveRun(session, id, "follow");
   if (finished === undefined) throw new Error("the run did not end");
@@ -143,7 +161,7 @@ export async function killEverywhere(
   for (const index of chosen) {
     const killed = await openScene(kind);
     expect(nameOf(await killAt(index, () => work(killed)))).toBe(nameOf(points[index]));
-    const finished = await work(killed);
+    const finished = await work(await goOn(killed));
     expect(await readTable(finished, kind), `killed at ${index}, ${points[index]}`).toEqual(expected);
     expect(await listJobs(finished.run.id), `killed at ${index}, ${points[index]}`).toHaveLength(kind.jobCount);
     jobCount += kind.jobCount;

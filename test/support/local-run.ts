@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
+import type { Config } from "../../src/config/read-config.ts";
 import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
@@ -26,8 +27,20 @@ export async function openLocalRun(options: LocalOptions = {}, hooks: SessionHoo
   return { folder, server, session: await sessionOn(server, folder, hooks) };
 }
 
+/** Where the workspace of a test is, where it is on S3. */
+export interface SharedPlace {
+  /** The prefix of the workspace in the bucket of the test. */
+  readonly shared?: string;
+  /** Each machine has copies of its own. @defaultValue "first" */
+  readonly machine?: string;
+}
+
 /** A session on a local service. */
-export async function sessionOn(server: LocalServer, folder: string, hooks: SessionHooks = {}): Promise<Session> {
+export async function sessionOn(
+  server: LocalServer,
+  folder: string,
+  { shared, machine = "first", ...hooks }: SessionHooks & SharedPlace = {},
+): Promise<Session> {
   const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
   const place = await makeLocalPlace(connection, {
     bucket: "test-bucket",
@@ -35,7 +48,7 @@ export async function sessionOn(server: LocalServer, folder: string, hooks: Sess
     roleName: "BatchRole",
   });
   const config = {
-    workspace: join(folder, ".halfprice"),
+    ...placeWorkspace(folder, shared, machine),
     region: server.region,
     profile: undefined,
     endpointUrl: server.url,
@@ -43,6 +56,19 @@ export async function sessionOn(server: LocalServer, folder: string, hooks: Sess
     ...place,
   };
   return makeSession(config, { ...hooks, connection });
+}
+
+function placeWorkspace(
+  folder: string,
+  prefix: string | undefined,
+  machine: string,
+): Pick<Config, "workspace" | "shared"> {
+  if (prefix === undefined) return { workspace: join(folder, ".halfprice") };
+  const uri = `s3://test-bucket/${prefix}`;
+  return {
+    workspace: join(folder, `copies-${machine}`),
+    shared: { bucket: "test-bucket", prefix: `${prefix}/`, uri },
+  };
 }
 
 /** A table of so many distinct texts. @returns its path */

@@ -3,6 +3,8 @@ import { createWriteStream, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import { findDiskError } from "../../foundation/disk-error.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "../connection.ts";
 import { sdk } from "../sdk.ts";
 import { watchRegion } from "../watch-region.ts";
@@ -56,6 +58,9 @@ const isAbsent = (error: unknown): boolean => error instanceof Error && /^(NoSuc
 const isUnchanged = (error: unknown): boolean =>
   (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode === 304;
 
+/** How often an object is read that does not arrive whole. */
+const downloadTries = 5;
+
 /** Opens the objects of a bucket. Close it after use. */
 export function openSharedObjects(connection: Connection, bucket: string): SharedObjects {
   const options = makeClientOptions(connection);
@@ -65,11 +70,11 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
   const place = (key: string) => ({ Bucket: bucket, Key: key });
   return {
     async read(key, knownEtag) {
-      return calling("S3", "GetObject", async () => {
-        const condition = knownEtag === undefined ? {} : { IfNoneMatch: knownEtag };
-        const found = await getObject(client, { ...place(key), ...condition });
-        if (found === undefined || found === "same") return found;
-        return { bytes: Buffer.from((await found.Body?.transformToByteArray()) ?? []), etag: found.ETag ?? "" };
+      const condition = knownEtag === undefined ? {} : { IfNoneMatch: knownEtag };
+      return readWhole(client, { ...place(key), ...condition }, async (body, wanted) => {
+        const chunks: Buffer[] = [];
+        for await (const chunk of body) chunks.push(chunk as Buffer);
+        return checkSize(Buffer.concat(chunks), wanted);
       });
     },
     async write(key, bytes, knownEtag) {
@@ -99,12 +104,12 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
       }
     },
     async download(key, path) {
-      return calling("S3", "GetObject", async () => {
-        const found = await getObject(client, place(key));
-        if (found === undefined || found === "same") return undefined;
-        await pipeline(found.Body as Readable, createWriteStream(path, { flush: true, mode: 0o600 }));
-        return found.ETag;
+      const found = await readWhole(client, place(key), async (body, wanted) => {
+        await pipeline(body, createWriteStream(path, { flush: true, mode: 0o600 }));
+        checkSize({ length: statSync(path).size }, wanted);
+        return Buffer.alloc(0);
       });
+      return found === undefined || found === "same" ? undefined : found.etag;
     },
     async list(prefix) {
       return calling("S3", "ListObjectsV2", async () => {
@@ -122,6 +127,39 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
     },
     close: () => client.destroy(),
   };
+}
+
+/** A body that is shorter than its object. */
+class CutOff extends Error {}
+
+function checkSize<Body extends { readonly length: number }>(body: Body, wanted: number | undefined): Body {
+  if (wanted === undefined || body.length === wanted) return body;
+  throw new CutOff(`it has ${wanted} bytes, and ${body.length} arrived`);
+}
+
+/** Reads an object until it has arrived whole: the SDK tries no answer again of which the head has arrived. */
+async function readWhole(
+  client: S3Client,
+  input: { Bucket: string; Key: string; IfNoneMatch?: string },
+  take: (body: Readable, sizeBytes: number | undefined) => Promise<Buffer>,
+): Promise<{ readonly bytes: Buffer; readonly etag: string } | "same" | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await calling("S3", "GetObject", () => getObject(client, input));
+    if (found === undefined || found === "same") return found;
+    try {
+      return { bytes: await take(found.Body as Readable, found.ContentLength), etag: found.ETag ?? "" };
+    } catch (cause) {
+      // A disk that is full is no fault of the answer.
+      if (findDiskError(cause) !== undefined) throw cause;
+      if (tries < downloadTries) continue;
+      const reason = (cause as Error).message.replace(/\.$/, "");
+      throw new HalfpriceError(
+        "BROKEN_DOWNLOAD",
+        { uri: `s3://${input.Bucket}/${input.Key}`, tries, reason },
+        { cause },
+      );
+    }
+  }
 }
 
 async function getObject(

@@ -51,7 +51,8 @@ export async function checkRunOutput(
 export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
   const ledger = await openWorkspace(config);
   try {
-    if (findOwner(ledger, runId, self, nowMs()) === undefined) await recordOutputPath(ledger, runId, path, nowMs());
+    const isFree = (): boolean => findOwner(ledger, runId, self, nowMs()) === undefined;
+    await recordOutputPath(ledger, runId, path, nowMs(), isFree);
   } finally {
     ledger.close();
   }

@@ -30,15 +30,21 @@ export function openFiles(place: WorkspacePlace, connection?: Connection): Works
   const objects = openSharedObjects(connection ?? toConnection(place), shared.bucket);
   const files = openBucketFiles(objects, shared, workspace);
   removeStale(workspace);
-  process.once("exit", () => rmSync(join(workspace, ledgerCopy(process.pid)), { force: true }));
+  if (opened.size === 0) process.once("exit", removeOwn);
   opened.set(workspace, files);
   return files;
+}
+
+/** A process leaves no copy of a ledger behind. */
+function removeOwn(): void {
+  for (const workspace of opened.keys()) rmSync(join(workspace, ledgerCopy(process.pid)), { force: true });
 }
 
 /** Closes the files of a workspace on S3: the next that asks for them opens them anew. */
 export function closeFiles(workspace: string): void {
   opened.get(workspace)?.close();
   opened.delete(workspace);
+  if (opened.size === 0) process.off("exit", removeOwn);
 }
 
 function toConnection({ region, profile, endpointUrl }: WorkspacePlace): Connection {
