@@ -1,7 +1,7 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { isError } from "../foundation/errors/index.ts";
-import { readShards, recordClosed, recordStatus, recordSubmitted, type ShardRow } from "../ledger/shards.ts";
+import { readShards, recordClosed, recordLook, type SeenShard, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";
 import { fetchOutput } from "./fetch-output.ts";
@@ -62,6 +62,7 @@ async function look(run: JobRun, clients: Clients, mayStart: boolean): Promise<v
   for (const { index, closed } of unknown) {
     if (closed === undefined) await recordClosed(ledger, { runId: run.runId, index }, "unknown", nowMs());
   }
+  const seen: SeenShard[] = [];
   for (const { index, state, attempt } of waiting) {
     const listedJob = attempt === undefined ? undefined : (byName.get(attempt.jobName) ?? found.get(index));
     if (attempt === undefined || listedJob === undefined) continue;
@@ -69,9 +70,10 @@ async function look(run: JobRun, clients: Clients, mayStart: boolean): Promise<v
     const isOver = endStates.includes(listedJob.status);
     const job = isOver && listedJob.status !== "Completed" ? await jobs.get(listedJob.jobArn) : listedJob;
     const key = { runId: run.runId, index, attempt: attempt.attempt };
-    if (state === "submitting") await recordSubmitted(ledger, key, job.jobArn, nowMs());
-    await recordStatus(ledger, key, { ...job, endedAt: findEnd(job, nowMs()) }, nowMs());
+    const foundArn = state === "submitting" ? job.jobArn : undefined;
+    seen.push({ key, foundArn, seen: { ...job, endedAt: findEnd(job, nowMs()) } });
   }
+  await recordLook(ledger, seen, nowMs());
   onProgress({ shards: readShards(ledger, run.runId) });
 }
 

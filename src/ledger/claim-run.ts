@@ -12,6 +12,9 @@ const clearOwner = `UPDATE runs SET owner_pid = NULL, owner_host = NULL, owner_s
  */
 const silenceMs = 10 * 60_000;
 
+/** What was said so short a while ago is not said again: on S3 each change is a transfer. */
+const freshMs = 30_000;
+
 /** Who works on a run. */
 export interface Claimant {
   readonly pid: number;
@@ -20,6 +23,17 @@ export interface Claimant {
   readonly isAlive: (pid: number) => boolean;
 }
 
+interface OwnerRow {
+  readonly owner_pid: number | null;
+  readonly owner_host: string | null;
+  readonly owner_seen_at: number | null;
+}
+
+const noOwner: OwnerRow = { owner_pid: null, owner_host: null, owner_seen_at: null };
+
+const readOwner = (ledger: Ledger, runId: string): OwnerRow | undefined =>
+  ledger.prepare(selectOwner).get(runId) as OwnerRow | undefined;
+
 /** The other process that works on a run, or undefined. */
 export function findOwner(
   ledger: Ledger,
@@ -27,9 +41,7 @@ export function findOwner(
   { pid, host, isAlive }: Claimant,
   at: number,
 ): { readonly pid: number; readonly host: string } | undefined {
-  const owner = ledger.prepare(selectOwner).get(runId) as
-    | { owner_pid: number | null; owner_host: string | null; owner_seen_at: number | null }
-    | undefined;
+  const owner = readOwner(ledger, runId);
   if (owner === undefined || owner.owner_pid === null || owner.owner_host === null) return undefined;
   const isSelf = owner.owner_pid === pid && owner.owner_host === host;
   // Either way: a clock that was set back must not make an owner that is gone look present for as long.
@@ -50,6 +62,8 @@ export async function claimRun(
 ): Promise<void> {
   await change(ledger, "owner", () => {
     refuseOwned(ledger, runId, { pid, host, isAlive }, at);
+    const { owner_pid: owner, owner_host: ownerHost, owner_seen_at: seenAt } = readOwner(ledger, runId) ?? noOwner;
+    if (owner === pid && ownerHost === host && Math.abs(at - (seenAt ?? 0)) < freshMs) return;
     ledger.prepare(updateOwner).run(pid, host, at, runId);
   });
 }

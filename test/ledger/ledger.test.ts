@@ -8,7 +8,7 @@ import { findRun, findUnfinishedRun, type NewRun, readRuns, recordRun, recordRun
 import {
   readShards,
   recordCollected,
-  recordStatus,
+  recordLook,
   recordSubmitted,
   recordSubmitting,
   recordUploading,
@@ -83,19 +83,28 @@ describe("the ledger", () => {
       status: "Submitted",
       submittedAt: 3,
     });
-    await recordStatus(
+    await recordLook(
       ledger,
-      key,
-      {
-        status: "InProgress",
-        message: undefined,
-        counts: { total: 125, processed: 5, success: 5, error: 0 },
-        endedAt: undefined,
-      },
+      [
+        {
+          key,
+          foundArn: undefined,
+          seen: {
+            status: "InProgress",
+            message: undefined,
+            counts: { total: 125, processed: 5, success: 5, error: 0 },
+            endedAt: undefined,
+          },
+        },
+      ],
       4,
     );
     expect(stateOf()).toBe("submitted");
-    await recordStatus(ledger, key, { status: "Failed", message: "why", counts: undefined, endedAt: 5 }, 5);
+    await recordLook(
+      ledger,
+      [{ key, foundArn: undefined, seen: { status: "Failed", message: "why", counts: undefined, endedAt: 5 } }],
+      5,
+    );
     expect(readShards(ledger, run.id)[0]).toMatchObject({
       state: "ended",
       attempt: { message: "why", counts: { total: 125, processed: 5 } },
