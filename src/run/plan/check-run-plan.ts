@@ -1,6 +1,6 @@
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import { findOwner } from "../../ledger/claim-run.ts";
-import { recordOutputPath } from "../../ledger/runs.ts";
+import { findRun, recordOutputPath } from "../../ledger/runs.ts";
 import { checkCost } from "../../plan/check-cost.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
 import { checkWritable, findOutputFormat } from "../../results/export-table.ts";
@@ -51,7 +51,10 @@ export async function checkRunOutput(
 export async function recordOutput({ config, nowMs }: Session, runId: string, path: string): Promise<void> {
   const ledger = await openWorkspace(config);
   try {
-    const isFree = (): boolean => findOwner(ledger, runId, self, nowMs()) === undefined;
+    // A run that has ended meanwhile has written its table elsewhere: whoever joins it writes this one.
+    const isFree = (): boolean =>
+      findOwner(ledger, runId, self, nowMs()) === undefined &&
+      !/^(done|stopped)$/.test(findRun(ledger, runId)?.state ?? "");
     await recordOutputPath(ledger, runId, path, nowMs(), isFree);
   } finally {
     ledger.close();
