@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { openJobService } from "../../aws/bedrock.ts";
-import { parseRunOptions } from "../../config/run-options.ts";
 import { openFrozen } from "../../dataset/freeze-table.ts";
 import { numberedRows, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { parseRunOptions } from "../../foundation/options/run-options.ts";
 import type { LanePlan, Plan, Shard } from "../../foundation/types/index.ts";
 import { recordRun } from "../../ledger/runs.ts";
 import { recordSubmitted, recordUploading } from "../../ledger/shards.ts";
