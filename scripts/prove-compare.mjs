@@ -1,5 +1,5 @@
 // Proofs about comparisons of models: how often the right one is named, and how often one that is not good enough.
-import { parseRunOptions } from "../dist/config/run-options.js";
+import { parseRunOptions } from "../dist/foundation/options/run-options.js";
 import { compareCandidates } from "../dist/library/compare/compare-candidates.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { openScene } from "./prove-scene.mjs";

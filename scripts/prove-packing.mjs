@@ -1,6 +1,6 @@
 // Proofs about rows that share requests: what faults do to a million of them, what they save, and what a canary lets through.
-import { parseRunOptions } from "../dist/config/run-options.js";
-import { beginBatch } from "../dist/library/begin-batch.js";
+import { parseRunOptions } from "../dist/foundation/options/run-options.js";
+import { beginRun } from "../dist/library/begin-run.js";
 import { planRun } from "../dist/run/plan/plan-run.js";
 import { readRequest } from "../dist/run/plan/read-request.js";
 import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
@@ -145,7 +145,7 @@ export async function proveCanaries(judge, count, exchange) {
     try {
       const input = { first: scene.table, prompt, model: "nova-micro" };
       const request = await readRequest(input, options({ pack: "auto", canary: { count: 300, seed }, maxTokens: 12 }));
-      const { runId } = await beginBatch(scene.session, request);
+      const { runId } = await beginRun(scene.session, request);
       const { finished } = await driveRun(scene.session, runId, "once").then(async (worked) =>
         worked.finished === undefined ? driveRun(scene.session, runId, "follow") : worked,
       );

@@ -2,8 +2,8 @@
 // table of its own it races: it plans, waits as if at its question, starts or joins, and writes its own table. Without one it resumes the
 // workspace's only run from wherever it is. Prints what the run came to.
 import { join } from "node:path";
-import { parseRunOptions } from "../dist/config/run-options.js";
 import { watchPoints } from "../dist/foundation/crash-point.js";
+import { parseRunOptions } from "../dist/foundation/options/run-options.js";
 import { exportRun } from "../dist/run/finish/finish-run.js";
 import { recordOutput } from "../dist/run/plan/check-run-plan.js";
 import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";

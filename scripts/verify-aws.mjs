@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { readConfig } from "../dist/config/read-config.js";
-import { parseRunOptions } from "../dist/config/run-options.js";
+import { parseRunOptions } from "../dist/foundation/options/run-options.js";
 import { listModels } from "../dist/models/list-models.js";
 import { checkRunPlan } from "../dist/run/plan/check-run-plan.js";
 import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";

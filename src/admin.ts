@@ -1,25 +1,17 @@
 /** What surrounds runs: the account, its set-up, what runs leave behind, models, messages. */
 export {
-  type AccountJob,
-  type AdoptJobOptions,
-  adopt,
   type CleanOptions,
   type CleanReport,
+  type CleanWorkspaceOptions,
   clean,
-  type DoctorOptions,
-  type DoctorReport,
-  doctor,
-  explain,
-  listJobs,
-  type ModelOptions,
-  models,
-  refreshModelList,
-  type SetupOptions,
-  type SetupReport,
-  type SetupStep,
-  setup,
-} from "./library/administer.ts";
-export { keepLocal } from "./library/library-session.ts";
+  cleanWorkspace,
+  type LeftBehind,
+  listDrafts,
+  type WorkspaceCleanReport,
+} from "./library/admin/clean.ts";
+export { type DoctorOptions, type DoctorReport, type DoctorStep, doctor } from "./library/admin/doctor.ts";
+export { type ExplainedMessage, explain } from "./library/admin/explain.ts";
+export { type AccountJob, type AdoptJobOptions, adopt, listJobs } from "./library/admin/jobs.ts";
 export {
   changeLocal,
   type LocalChange,
@@ -27,5 +19,25 @@ export {
   type LocalState,
   listObjects,
   readLocalState,
-} from "./library/local-control.ts";
-export { type ListedRecipe, listRecipes } from "./library/recipes.ts";
+} from "./library/admin/local-control.ts";
+export {
+  type CatalogueState,
+  describeCatalogue,
+  type ListedModel,
+  type ModelOptions,
+  type ModelRefresh,
+  models,
+  refreshModelList,
+} from "./library/admin/models.ts";
+export { type ListedRecipe, listRecipes, type Recipe, recipes, writeRecipe } from "./library/admin/recipes.ts";
+export {
+  makePolicies,
+  makeTemplate,
+  type PolicyOptions,
+  type SetupOptions,
+  type SetupPlan,
+  type SetupReport,
+  type SetupStep,
+  setup,
+} from "./library/admin/setup.ts";
+export { keepLocal, readSettings, type Settings } from "./library/library-session.ts";

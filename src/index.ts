@@ -13,18 +13,34 @@ export type {
   PackDecision,
   PackPlan,
   PackTrial,
+  Plan,
+  RunSummary,
+  TableProfile,
   Usage,
   Way,
 } from "./foundation/types/index.ts";
-export type { BatchMoney } from "./library/batch-money.ts";
-export type { BatchOptions, RunBatchOptions, SessionOptions, TableDialect } from "./library/batch-options.ts";
+export type {
+  BatchOptions,
+  CheckResult,
+  PlanBatchOptions,
+  RunBatchOptions,
+  SessionOptions,
+  TableDialect,
+} from "./library/batch-options.ts";
 export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
-export type { BatchRun, RowAnswer, RunJob } from "./library/batch-run.ts";
+export type { BatchMoney } from "./library/batch-run/batch-money.ts";
+export type { BatchRun, ExportOptions, RunJob } from "./library/batch-run/batch-run.ts";
+export type { RunLabels } from "./library/batch-run/label-run.ts";
+export type { RowAnswer } from "./library/batch-run/read-rows.ts";
+export type { AnswerOf, ResultRow, RowMeta } from "./library/batch-run/result-rows.ts";
+export type { DetailedJob, RunDetails } from "./library/batch-run/run-details.ts";
+export type { RunWork } from "./library/batch-run/run-work.ts";
+export type { BegunRun } from "./library/begin-run.ts";
 export type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "./library/compare/types.ts";
 export { type CompareOptions, compareModels } from "./library/compare-models.ts";
 export { type EvaluateOptions, evaluateRun } from "./library/evaluate-run.ts";
-export type { RunLabels } from "./library/label-run.ts";
-export { type ListedBatchRun, listRuns, openRun } from "./library/open-run.ts";
+export { type JudgedRuns, type JudgeOptions, judgeRun, type Verdicts } from "./library/judge-run.ts";
+export { findRunId, type ListedBatchRun, listRuns, openRun, type RunTotals, totalRuns } from "./library/open-run.ts";
 export { planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
 export {
   type InputPreview,
@@ -33,18 +49,31 @@ export {
   readPromptFile,
   renderPrompt,
 } from "./library/preview-input.ts";
-export type { JobEvent, ProgressEvent } from "./library/progress-events.ts";
-export type { AnswerOf, ResultRow, RowMeta } from "./library/result-rows.ts";
+export type { JobEvent, JobLoad, JobsEvent, ProgressEvent } from "./library/progress-events.ts";
+export { type Batch, type BatchFiles, type LoadedBatch, loadBatch } from "./library/read-batch.ts";
 export {
-  type ResumeOptions,
+  type BegunRetry,
+  beginRetry,
+  type PlannedRetry,
+  type PlanRetryOptions,
+  planRetry,
   type RetryRunOptions,
-  resumeRun,
   retryRun,
+} from "./library/retry-run.ts";
+export {
+  approveCanary,
+  beginBatch,
+  type CollectOptions,
+  collectRun,
+  type ResumeOptions,
+  resumeRun,
   runBatch,
   stopRun,
+  submitBatch,
 } from "./library/run-batch.ts";
-export type { DetailedJob, RunDetails } from "./library/run-details.ts";
-export { collectRun, submitBatch } from "./library/submit-batch.ts";
+export { type Notify, sendNotices } from "./library/send-notices.ts";
+export { type AskedService, type RunView, type ShowRunOptions, showRun } from "./library/show-run.ts";
+export { watchRun } from "./library/watch-run.ts";
 export {
   type BatchSpec,
   csv,

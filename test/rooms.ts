@@ -119,6 +119,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "run/retry": {
     rooms: [
       ...ground,
+      "config",
       "engine",
       "ledger",
       "plan",
@@ -181,6 +182,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   library: {
     rooms: [
       ...ground,
+      "access",
       "aws",
       "config",
       "dataset",
@@ -192,11 +194,14 @@ export const rooms: Readonly<Record<string, Room>> = {
       "ledger",
       "lines",
       "models",
+      "notify",
+      "plan",
       "prompt",
       "report",
       "requests",
       "results",
       "run/adopt",
+      "run/clients",
       "run/finish",
       "run/plan",
       "run/retry",
@@ -222,34 +227,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** Stands on the two doors alone, as any program would. */
   console: { rooms: ["admin.ts", "index.ts"], packages: ["fastify"] },
   "console/web": { rooms: ["console"], packages: ["preact"] },
+  /** Stands on the two doors, and on the servers that it starts. */
   cli: {
-    rooms: [
-      ...ground,
-      "access",
-      "config",
-      "console",
-      "doctor",
-      "engine",
-      "eval",
-      "explanations",
-      "jobs",
-      "library",
-      "ledger",
-      "local",
-      "models",
-      "notify",
-      "report",
-      "run/adopt",
-      "run/clients",
-      "run/finish",
-      "run/plan",
-      "run/retry",
-      "run/start-and-resume",
-      "run/try",
-      "serve",
-      "setup",
-      "workspace",
-    ],
+    rooms: [...ground, "admin.ts", "console", "index.ts", "local", "serve"],
     packages: ["commander", "open", "picocolors", "string-width", "wrap-ansi"],
   },
 };

@@ -1,135 +1,106 @@
-import { resolve } from "node:path";
+import { countWithoutAnswer } from "../foundation/counts.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import { isObjectUri } from "../foundation/object-uri.ts";
+import { formatNumberOf } from "../foundation/format.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
-import type { TableProfile } from "../foundation/types/index.ts";
-import type { Notify } from "../notify/parse-notify.ts";
-import { type Notice, sendNotices } from "../notify/send-notices.ts";
-import { formatNumberOf } from "../report/format.ts";
-import { makeMoneyLines } from "../report/money-line.ts";
-import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
-import { profileTable } from "../run/finish/gather-report.ts";
-import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
-import { type DriveMode, type DrivenRun, driveRun } from "../run/start-and-resume/drive-run.ts";
-import { type Session, withEngine } from "../workspace/session.ts";
-import { findRunRow } from "../workspace/show-run.ts";
+import {
+  type BatchRun,
+  collectRun,
+  type Notify,
+  type RunWork,
+  resumeRun,
+  sendNotices,
+  showRun,
+  stopRun,
+} from "../index.ts";
 import { describeCost, describeSummary } from "./json/describe-money.ts";
 import { endJson } from "./json/json-document.ts";
-import { type CommandSession, printJson } from "./open-session.ts";
+import { printJson } from "./json/print-json.ts";
+import { type CommandSession } from "./open-session.ts";
 import { adviseHere } from "./print-error.ts";
-import { printFinished } from "./print-run.ts";
-import type { Terminal } from "./terminal.ts";
+import { type FinishedView, printFinished } from "./print-run.ts";
+
+/** How far a command works on a run: to its end, one pass, or until its jobs are stopped. */
+export type WorkMode = "follow" | "once" | "stop";
 
 /**
  * How a command that works on a run ends: the table and the money line, then whatever is not as it should be.
  * @param output where this command was told to write the table, whatever another one was told
  */
 export async function finishCommand(
-  { session, terminal, progress }: CommandSession,
+  opened: CommandSession,
   runId: string,
-  mode: DriveMode,
+  mode: WorkMode,
   isJson: boolean,
   output?: string,
   notify: readonly Notify[] = [],
 ): Promise<void> {
-  const { finished, pass, notRetried, givenUp, wasOver }: DrivenRun = await workInterruptibly(session, runId, mode);
+  const { options, terminal, progress } = opened;
+  const worked = await workInterruptibly(opened, runId, mode, output);
+  const { work, origin } = worked;
   progress.end();
-  if (givenUp !== undefined) {
-    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp, ...(await describeNow(session, runId)) });
-    else terminal.print(sayGivenUp(runId, givenUp));
+  if (work?.busy !== undefined) throw work.busy;
+  const now = { origin, ...describeCost(origin, undefined) };
+  if (work?.givenUp !== undefined) {
+    if (isJson) printJson(terminal, { runId, state: "stopped", givenUp: work.givenUp, ...now });
+    else terminal.print(sayGivenUp(runId, work.givenUp));
     return;
   }
-  if (finished === undefined) {
-    if (isJson)
-      printJson(terminal, {
-        runId,
-        state: "running",
-        pendingCount: pass.pendingCount,
-        ...(await describeNow(session, runId)),
-      });
-    if (pass.unknown.length > 0) {
-      const jobs = pass.unknown.map(({ index }) => `job ${index + 1}`).join(", ");
+  if (work?.isFinished !== true) {
+    const { pendingCount = 0, unknownJobs = [] } = work ?? {};
+    if (isJson) printJson(terminal, { runId, state: "running", pendingCount, ...now });
+    if (unknownJobs.length > 0) {
+      const jobs = unknownJobs.map((index) => `job ${index + 1}`).join(", ");
       terminal.note(
         adviseHere(`The service does not know ${jobs}; the others go on. halfprice show ${runId} says more.`),
       );
     }
-    throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pass.pendingCount });
+    throw new HalfpriceError("STILL_RUNNING", { runId, waiting: pendingCount });
   }
-  const { summary, paths } = finished;
-  if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
-  // Another process that works on the run has written its table to where that one was told.
-  const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output, { connection: session.connection });
-  const outputPath = isElsewhere ? output : finished.outputPath;
+  const finished = await viewFinished(opened, worked);
+  const { summary, run, plan, paths, outputPath } = finished;
+  if (work.wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   if (isJson) {
-    const { warnings = [] } = finished.run.model;
+    const { warnings = [] } = run.model;
     const files = { results: paths.results, output: outputPath ?? null };
-    const { pack } = finished.plan;
     printJson(terminal, {
-      ...{ runId, state: "done", ...describeSummary(summary, finished.run.origin), warnings, ...files },
-      ...(pack === undefined ? {} : { pack }),
+      ...{ runId, state: "done", ...describeSummary(summary, run.origin), warnings, ...files },
+      ...(plan.pack === undefined ? {} : { pack: plan.pack }),
     });
-  } else printFinished(terminal, { ...finished, outputPath }, sayService(session), await readProfile(finished));
+    // What the answers are like cannot be told: the table is written, and the run is over.
+  } else printFinished(terminal, finished, sayService(opened), await worked.profile(3).catch(() => undefined));
   // A run that had ended before has been told about.
-  if (wasOver !== true) await notifyAll(session, terminal, notify, { ...finished, outputPath });
-  if (notRetried !== undefined) terminal.note(`Nothing more was sent again: ${notRetried.message}`);
+  if (work.wasOver !== true) for (const problem of await sendNotices(worked, notify, options)) terminal.note(problem);
+  if (work.notRetried !== undefined) terminal.note(`Nothing more was sent again: ${work.notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
 }
 
-/** Tells that a run has ended; who cannot be told fails nothing. */
-async function notifyAll(
-  { connection }: Session,
-  terminal: Terminal,
-  ways: readonly Notify[],
-  finished: FinishedRun,
-): Promise<void> {
-  if (ways.length === 0) return;
-  const { run, summary, plan, paths, outputPath } = finished;
-  const [line = ""] = makeMoneyLines({ summary, model: plan.model, origin: run.origin });
-  const notice: Notice = {
-    text: `${run.name}: ${line}`,
-    runId: run.id,
-    name: run.name,
-    state: "done",
-    rowCount: summary.rowCount,
-    answeredCount: summary.outcomeCounts.answered,
-    outcomeCounts: summary.outcomeCounts,
-    paidUsd: run.origin.kind === "local" ? null : (summary.paidUsd ?? null),
-    output: outputPath ?? null,
-    report: paths.report,
-  };
-  for (const problem of await sendNotices(ways, notice, connection)) terminal.note(problem);
+/** A run that has ended, with all that is shown of it. */
+export async function viewFinished(
+  { options }: CommandSession,
+  { id, files }: BatchRun<object>,
+): Promise<FinishedView> {
+  const { row, run, plan, paths, shards } = await showRun(id, options);
+  if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: id, state: row.state });
+  return { summary: row.summary, run, plan, paths, shards, outputPath: files.output };
 }
-
-/** What the answers are like; undefined where that cannot be told: the table is written, and the run is over. */
-async function readProfile({ run, paths }: FinishedRun): Promise<TableProfile | undefined> {
-  return withEngine(paths, (engine) => profileTable(engine, run, paths, 3)).catch(() => undefined);
-}
-
-/** Of a run that has no results: where it is, and what was paid, as far as that is known. */
-async function describeNow(session: Session, runId: string): Promise<object> {
-  const { origin } = await findRunRow(session, runId);
-  return { origin, ...describeCost(origin, undefined) };
-}
-
-const toAbsolute = (path: string): string => (isObjectUri(path) ? path : resolve(path));
 
 /** A run that had ended before stays as it is, and so does its output: the user may have edited it since. */
-function sayOver({ run, outputPath }: FinishedRun, mode: DriveMode): string {
+function sayOver({ run, outputPath }: FinishedView, mode: WorkMode): string {
   const done = mode === "stop" ? "there is nothing to stop" : "there is nothing left to do";
   const table = outputPath ?? "answers.csv";
   return `The run ${run.id} has already ended; ${done}, and no file was written. To write its table again: halfprice export ${run.id} -o ${table}`;
 }
 
 /** The option that leads a further command to the same service, with a space before it: a run is not continued at another one. */
-function sayService({ connection }: Session): string {
-  if (connection.dummyCredentials !== undefined) return " --local";
+function sayService({ options, settings }: CommandSession): string {
+  if (options.local === true) return " --local";
   const isGiven = process.argv.some((word) => word.startsWith("--endpoint-url"));
-  return isGiven ? ` --endpoint-url ${hideSecrets(connection.endpointUrl ?? "")}` : "";
+  return isGiven ? ` --endpoint-url ${hideSecrets(settings.endpointUrl ?? "")}` : "";
 }
 
 /** What became of a run that could not be worked on any more. */
-function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<DrivenRun["givenUp"]>): string {
+function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNullable<RunWork["givenUp"]>): string {
   const why = damage?.problem === "unreadable" ? `its files cannot be read (${damage.path})` : "its files are gone";
   const jobs =
     stoppedCount === 0
@@ -143,7 +114,7 @@ function sayGivenUp(runId: string, { damage, stoppedCount, sentCount }: NonNulla
 }
 
 /** What is not as it should be, after the table is written. @throws JOB_FAILED, MISSING_ANSWERS */
-export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
+export function refuseUnsound({ run, summary, shards }: FinishedView): void {
   const missing = countWithoutAnswer(summary);
   const failed = shards.flatMap(({ index, attempt }) =>
     attempt?.status === undefined || attempt.status === "Completed"
@@ -162,12 +133,14 @@ export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
 }
 
 /** Ctrl-C leaves the jobs running and says how to resume the run; only `stop` stops a job. */
-async function workInterruptibly(session: Session, runId: string, mode: DriveMode): Promise<DrivenRun> {
+async function workInterruptibly(
+  { options }: CommandSession,
+  runId: string,
+  mode: WorkMode,
+  output: string | undefined,
+): Promise<BatchRun<object>> {
   const onInterrupt = (): void => {
-    const goesOn =
-      session.connection.dummyCredentials === undefined
-        ? "The jobs go on without this process."
-        : "What was done is kept.";
+    const goesOn = options.local === true ? "What was done is kept." : "The jobs go on without this process.";
     process.stderr.write(`\ninterrupted. ${goesOn} To resume the run:\n  ${adviseHere(`halfprice resume ${runId}`)}\n`);
     const document = endJson({ error: { code: "INTERRUPTED", message: `interrupted. ${goesOn}` } });
     if (document === undefined) process.exit(130);
@@ -175,7 +148,9 @@ async function workInterruptibly(session: Session, runId: string, mode: DriveMod
   };
   process.once("SIGINT", onInterrupt);
   try {
-    return await driveRun(session, runId, mode);
+    if (mode === "stop") return await stopRun(runId, options);
+    const told = { ...options, ...defined({ output }) };
+    return await (mode === "once" ? collectRun(runId, told) : resumeRun(runId, told));
   } finally {
     process.removeListener("SIGINT", onInterrupt);
   }

@@ -1,5 +1,5 @@
-import type { JobLoad } from "../jobs/job-run.ts";
-import { formatCount, formatNumberOf, formatTokens } from "../report/format.ts";
+import { formatCount, formatNumberOf, formatTokens } from "../foundation/format.ts";
+import type { JobLoad } from "../index.ts";
 
 /** Whether CloudWatch had anything, or refused: what is worth a line of a log. */
 export function hasReading({ load, problem }: JobLoad): boolean {

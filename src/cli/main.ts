@@ -5,7 +5,7 @@ import { readVersion } from "../foundation/version.ts";
 import { toWritten } from "./display/colors.ts";
 import { Interrupted } from "./display/interrupted.ts";
 import { endJson, wantJson } from "./json/json-document.ts";
-import { addRawOutput } from "./options.ts";
+import { addRawOutput } from "./options/options.ts";
 import { describeError, formatError, toHalfpriceError } from "./print-error.ts";
 
 // The SDK says on every start that a later version will want a newer Node.

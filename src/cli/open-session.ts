@@ -1,46 +1,42 @@
-import { type Config, readConfig } from "../config/read-config.ts";
+import { keepLocal, readSettings, type Settings } from "../admin.ts";
 import type { HalfpriceError } from "../foundation/errors/index.ts";
-import { formatDuration } from "../report/format.ts";
-import { joinLocal } from "../workspace/local-service.ts";
-import { guessOriginKind } from "../workspace/model-readings.ts";
-import { makeSession, type Session } from "../workspace/session.ts";
-import type { ProgressView } from "./display/progress.ts";
-import { showProgress } from "./display/progress.ts";
-import { rememberOrigin, sayJson } from "./json/json-document.ts";
-import type { CommonFlags, PlaceFlags } from "./options.ts";
+import { formatDuration } from "../foundation/format.ts";
+import type { SessionOptions } from "../index.ts";
+import { type ProgressView, showProgress } from "./display/progress.ts";
+import { rememberOrigin } from "./json/json-document.ts";
+import type { CommonFlags, PlaceFlags } from "./options/options.ts";
+import { toSessionOptions } from "./options/session-options.ts";
 import { rememberService } from "./print-error.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
-// Straight from their files, here and in what only reads the ledger: the public door brings everything with it.
-
 /** What a command works with. */
 export interface CommandSession {
-  readonly session: Session;
-  readonly config: Config;
+  /** For every verb that the command uses. */
+  readonly options: SessionOptions;
+  readonly settings: Settings;
   readonly terminal: Terminal;
   readonly progress: ProgressView;
   readonly close: () => Promise<void>;
 }
 
-/** Reads the settings; with `--local`, finds or starts the local service. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
-export async function openSession(flags: CommonFlags & PlaceFlags, speed?: number): Promise<CommandSession> {
+/** Reads the settings; with `--local`, finds or starts the local service, for as long as the command lasts. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
+export async function openSession(flags: CommonFlags & PlaceFlags): Promise<CommandSession> {
   rememberService(flags);
-  const config = await readCommandConfig(flags);
-  rememberOrigin(flags.local === true ? "local" : guessOriginKind(config, process.env), config.region);
+  const given = toSessionOptions(flags);
+  const settings = await readSettings(given);
+  rememberOrigin(settings.originKind, settings.region);
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
-  const progress = showProgress(terminal, Date.now);
-  const hooks = {
-    onStep: progress.onStep,
-    onProgress: progress.onProgress,
-    onTrouble: sayTrouble(terminal, config.profile),
+  const progress = showProgress(terminal);
+  const onTrouble = sayTrouble(terminal, settings.profile);
+  const options: SessionOptions = {
+    ...given,
+    onProgress(event) {
+      if (event.kind === "step") progress.onStep(event.step);
+      else if (event.kind === "jobs") progress.onProgress(event);
+      else onTrouble(event.error, event.retryInMs);
+    },
   };
-  if (flags.local !== true) {
-    const session = makeSession(config, hooks);
-    return { session, config, terminal, progress, close: () => Promise.resolve() };
-  }
-  const { session, close } = await joinLocal(config, hooks, speed);
-  rememberOrigin("local", session.config.region);
-  return { session, config: session.config, terminal, progress, close };
+  return { options, settings, terminal, progress, close: await keepLocal(given) };
 }
 
 /** Says once what does not work for now; the same again only where something else came between. */
@@ -65,34 +61,16 @@ function renewal({ code }: HalfpriceError, profile: string | undefined): string 
   return `Renew them in another terminal: aws sso login${name === undefined ? "" : ` --profile ${name}`}. `;
 }
 
-/** The configuration of a command's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */
-export function readCommandConfig(flags: CommonFlags & PlaceFlags): Promise<Config> {
-  const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
-    flags;
-  return readConfig(
-    { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups },
-    process.env,
-    process.cwd(),
-  );
-}
-
 /** Runs a command's work in a session, and closes what the session opened. */
 export async function inSession(
   flags: CommonFlags & PlaceFlags,
   work: (command: CommandSession) => Promise<void>,
-  speed?: number,
 ): Promise<void> {
-  const command = await openSession(flags, speed);
+  const command = await openSession(flags);
   try {
     await work(command);
   } finally {
     command.progress.end();
     await command.close();
   }
-}
-
-/** What a command says with `--json`: one document at its end. */
-export function printJson(terminal: Terminal, value: unknown): void {
-  const text = sayJson(value);
-  if (text !== undefined) terminal.print(text);
 }

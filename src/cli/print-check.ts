@@ -1,10 +1,12 @@
-import type { NamedResult } from "../doctor/check-account.ts";
-import type { PlannedRepair } from "../doctor/repair.ts";
+import type { DoctorReport, DoctorStep } from "../admin.ts";
 import { findHelp } from "../foundation/errors/index.ts";
 import { colors } from "./display/colors.ts";
 import type { Terminal } from "./terminal.ts";
 
-const signs: Readonly<Record<NamedResult["status"], string>> = {
+type Result = DoctorReport["results"][number];
+type Repairs = Extract<DoctorStep, { kind: "fix" }>["repairs"];
+
+const signs: Readonly<Record<Result["status"], string>> = {
   pass: colors.green("pass"),
   warn: colors.yellow("warn"),
   fail: colors.red("FAIL"),
@@ -12,7 +14,7 @@ const signs: Readonly<Record<NamedResult["status"], string>> = {
 };
 
 /** A result: one line, and below it what to do. */
-export function printCheck(terminal: Terminal, result: NamedResult): void {
+export function printCheck(terminal: Terminal, result: Result): void {
   const { status, subject, finding, isLikely, error, fix, paste } = result;
   const likely = isLikely === true && status !== "skipped" ? colors.dim(" (likely)") : "";
   const [first = "", ...rest] = finding.split("\n");
@@ -29,7 +31,7 @@ export function printCheck(terminal: Terminal, result: NamedResult): void {
 }
 
 /** The changes that `--fix` would make, as lines that come in. */
-export function printRepairs(terminal: Terminal, repairs: readonly PlannedRepair[]): void {
+export function printRepairs(terminal: Terminal, repairs: Repairs): void {
   for (const { words, statements } of repairs) {
     terminal.print(colors.bold(words));
     printStatements(terminal, statements, colors.green("+ "));
@@ -42,7 +44,7 @@ function printStatements(terminal: Terminal, statements: readonly object[], marg
 }
 
 /** `17 pass, 1 warn, 1 fail, 2 skipped`. */
-export function countResults(results: readonly NamedResult[]): string {
+export function countResults(results: readonly Result[]): string {
   const names = ["pass", "warn", "fail", "skipped"] as const;
   return names
     .map((name) => [name, results.filter(({ status }) => status === name).length] as const)

@@ -3,7 +3,7 @@ import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts
 import { hideSecrets } from "../foundation/secrets.ts";
 import { quoteWord } from "../foundation/shell-word.ts";
 import { colors } from "./display/colors.ts";
-import type { CommonFlags } from "./options.ts";
+import type { CommonFlags } from "./options/options.ts";
 
 /** Without what the environment says is secret. */
 const hide = (text: string): string =>

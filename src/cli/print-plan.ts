@@ -1,7 +1,7 @@
+import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../foundation/format.ts";
 import { priceTokens } from "../foundation/money.ts";
 import type { Estimate, LanePlan, MediaSummary, Plan } from "../foundation/types/index.ts";
-import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../report/format.ts";
-import type { PlannedRun } from "../run/plan/plan-run.ts";
+import type { BatchPlan } from "../index.ts";
 import { colors } from "./display/colors.ts";
 
 const range = (estimate: Estimate, format: (value: number) => string): string =>
@@ -11,7 +11,10 @@ const range = (estimate: Estimate, format: (value: number) => string): string =>
 type Line = readonly [label: string, text: string];
 
 /** The plan as text. What it says is what `run` does. */
-export function formatPlan(plan: Plan, table: string, maxTokens: number, caps: PlannedRun["caps"] = []): string[] {
+export function formatPlan(
+  { details: plan, table: ownTable, maxTokens, caps }: Pick<BatchPlan, "details" | "table" | "maxTokens" | "caps">,
+  table: string = ownTable,
+): string[] {
   const lines: readonly Line[] = [
     ...describeTable(plan, table),
     ...describeRecords(plan),
@@ -150,7 +153,7 @@ function describeCanary({ canary, pack }: Plan): Line[] {
 }
 
 /** Tokens, what they cost, the ways to have them for less, and the limits of what may be spent. */
-function describePrice(plan: Plan, maxTokens: number, caps: PlannedRun["caps"]): Line[] {
+function describePrice(plan: Plan, maxTokens: number, caps: BatchPlan["caps"]): Line[] {
   const { model, costUsd } = plan;
   if (plan.recordCount === 0 && plan.canary === undefined)
     return [["Price", `${formatUsd(0)}: nothing is sent, every request has its answer or is awaited`]];
@@ -202,7 +205,7 @@ function describeWays({ ways = [], costUsd }: Plan): Line[] {
 const waysWidth = 14;
 
 /** What counts against a limit, and what is left of it. */
-function sayCap({ option, maxUsd, spending }: PlannedRun["caps"][number], upperUsd: number): string {
+function sayCap({ option, maxUsd, spending }: BatchPlan["caps"][number], upperUsd: number): string {
   const { spentUsd, reservedUsd = 0, unpricedCount } = spending;
   const unpriced =
     unpricedCount === 0 ? "" : `; ${formatNumberOf(unpricedCount, "run")} at a price not known not counted`;

@@ -1,9 +1,10 @@
+import type { ModelRefresh } from "../admin.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";
-import type { UnmatchedRow } from "../models/price-list/price-list.ts";
-import type { ModelRefresh } from "../run/plan/refresh-models.ts";
 import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";
 import type { Terminal } from "./terminal.ts";
+
+type UnmatchedRow = ModelRefresh["unmatched"][number];
 
 /** More rows than this are counted, and are whole in `--json`. */
 const shownRows = 12;

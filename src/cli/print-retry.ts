@@ -1,10 +1,10 @@
-import { formatCount, formatNumberOf, formatUsd } from "../report/format.ts";
-import type { RetryPlan } from "../run/retry/plan-retry.ts";
+import { formatCount, formatNumberOf, formatUsd } from "../foundation/format.ts";
+import type { PlannedRetry } from "../index.ts";
 import { colors } from "./display/colors.ts";
 import { formatTable } from "./print-table.ts";
 
 /** What is done about records of each kind, or why nothing is. */
-const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
+const ways: Readonly<Record<PlannedRetry["sent"][number]["way"], string>> = {
   again: "sent again as it was",
   longer: "sent again, twice the limit",
   corrected: "sent again, with this said",
@@ -16,11 +16,10 @@ const ways: Readonly<Record<RetryPlan["sent"][number]["way"], string>> = {
 };
 
 /** What a retry would do and cost, before the question. */
-export function formatRetry(retry: RetryPlan, width: number): string[] {
-  const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, shards, costUsd, plan } =
-    retry;
+export function formatRetry(retry: PlannedRetry, width: number): string[] {
+  const { runId, runName, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd } = retry;
   const label = (text: string): string => colors.dim(text.padEnd(11));
-  const lines = [`${label("Retry")}round ${round} of ${run.id}  ${run.name}`];
+  const lines = [`${label("Retry")}round ${round} of ${runId}  ${runName}`];
   const groups = [...sent, ...left];
   if (groups.length > 0) {
     const cells = groups.map(({ way, recordCount: count, cause }) => [formatCount(count), ways[way], cause]);
@@ -47,11 +46,10 @@ export function formatRetry(retry: RetryPlan, width: number): string[] {
   }
   if (recordCount === 0) return lines;
   for (const { lane, recordCount: count, usd } of lanes) {
-    const jobs = shards.filter((shard) => shard.lane === lane).length;
     const how =
       lane === "batch"
-        ? `${formatNumberOf(count, "record")} in ${formatNumberOf(jobs, "job")}, in batch`
-        : `${formatNumberOf(count, "record")} on demand, at the full price (a job needs at least ${formatCount(plan.limits.minRecordsPerJob)})`;
+        ? `${formatNumberOf(count, "record")} in ${formatNumberOf(retry.jobCount, "job")}, in batch`
+        : `${formatNumberOf(count, "record")} on demand, at the full price (a job needs at least ${formatCount(retry.minRecordsPerJob)})`;
     const price =
       usd === undefined ? "price not known" : `about ${formatUsd(usd.expected)}, at most ${formatUsd(usd.high)}`;
     lines.push(`${label(lane === "batch" ? "Batch" : "On demand")}${how}: ${price}`);

@@ -1,5 +1,9 @@
 import { relative } from "node:path";
-import { explainJob, isCounted, nameRun, notCounted } from "../explanations/explain.ts";
+import { isCounted } from "../foundation/counts.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../foundation/format.ts";
+import { makeMoneyLines } from "../foundation/money-line.ts";
+import { makeMoneyTable } from "../foundation/money-table.ts";
+import { moneyOf } from "../foundation/sum-money.ts";
 import {
   type Explanation,
   type Origin,
@@ -8,14 +12,7 @@ import {
   type RunSummary,
   type TableProfile,
 } from "../foundation/types/index.ts";
-import type { JobLoad } from "../jobs/job-run.ts";
-import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../report/format.ts";
-import { makeMoneyLines } from "../report/money-line.ts";
-import { makeMoneyTable } from "../report/money-table.ts";
-import { moneyOf } from "../report/sum-money.ts";
-import type { AskedJobs } from "../run/clients/ask-jobs.ts";
-import type { FinishedRun } from "../run/finish/finish-run.ts";
-import type { ShownRun } from "../workspace/show-run.ts";
+import type { RunView } from "../index.ts";
 import { colors } from "./display/colors.ts";
 import { printAnswers } from "./display/print-answers.ts";
 import { formatLoad } from "./format-load.ts";
@@ -23,13 +20,20 @@ import { adviseHere, continueHere } from "./print-error.ts";
 import { formatTable } from "./print-table.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** A run that has ended. */
+export interface FinishedView extends Pick<RunView, "run" | "plan" | "paths" | "shards"> {
+  readonly summary: RunSummary;
+  /** Where the user wanted the table; undefined where only the run's directory has it. */
+  readonly outputPath: string | undefined;
+}
+
 /**
  * What a run came to: the money line last, after whatever needs attention.
  * @param service the option that leads a further command to the same service, with a space before it; empty where none is needed
  */
 export function printFinished(
   terminal: Terminal,
-  { run, plan, summary, paths, outputPath }: FinishedRun,
+  { run, plan, summary, paths, outputPath }: FinishedView,
   service: string,
   profile?: TableProfile,
 ): void {
@@ -124,7 +128,7 @@ function printExplanation(terminal: Terminal, explanation: Explanation | undefin
 }
 
 /** A line of a run's shards: a job, or what is asked on demand. */
-function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | undefined, isUnknown: boolean): string[] {
+function shardCells(shard: RunView["shards"][number], canaryIndex: number | undefined, isUnknown: boolean): string[] {
   const { index, lane, round, state, closed, recordCount, sizeBytes, attempt, askedAt, answeredAt } = shard;
   const took = (from: number | undefined, to: number | undefined): string =>
     from === undefined || to === undefined ? "" : formatDuration(Math.max(0, to - from));
@@ -152,7 +156,7 @@ function shardCells(shard: ShownRun["shards"][number], canaryIndex: number | und
 }
 
 /** How rows share requests, and what the canary showed of it. */
-function sayPacked({ plan: { pack } }: ShownRun): string[] {
+function sayPacked({ plan: { pack } }: RunView): string[] {
   if (pack === undefined) return [];
   const { rowsPerRequest, requestCount, decision } = pack;
   const requests = `${formatNumberOf(requestCount, "request")} of up to ${formatNumberOf(rowsPerRequest, "row")}`;
@@ -160,14 +164,8 @@ function sayPacked({ plan: { pack } }: ShownRun): string[] {
 }
 
 /** One run: its jobs, outcomes, and money. */
-export function printShown(
-  terminal: Terminal,
-  shown: ShownRun,
-  service: string,
-  load?: JobLoad,
-  asked?: AskedJobs,
-): void {
-  const { row, run, plan, paths, shards, reservedUsd, links } = shown;
+export function printShown(terminal: Terminal, shown: RunView, service: string): void {
+  const { row, run, plan, paths, shards, reservedUsd, links, load, asked, ends, uncounted } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
   add("Run", `${row.id}  ${row.name}, ${row.state}`);
@@ -191,8 +189,7 @@ export function printShown(
     { head: "took" },
   ];
   for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
-  if (shards.some(({ attempt }) => attempt?.endedAt !== undefined && !isCounted(attempt.counts)))
-    terminal.print(colors.dim(notCounted.cause));
+  if (uncounted !== undefined) terminal.print(colors.dim(uncounted));
   for (const { index, attempt } of shards) {
     if (attempt?.jobArn === undefined) continue;
     terminal.print(colors.dim(`job ${index + 1}`));
@@ -202,12 +199,7 @@ export function printShown(
     const link = links[attempt.jobArn];
     if (link !== undefined) add("  console", link);
     if (attempt.message !== undefined) add("  message", colors.yellow(attempt.message));
-    // A finished run's ends are explained below its outcomes.
-    if (row.summary?.jobEnds === undefined && attempt.status !== undefined) {
-      const { status, message, counts } = attempt;
-      const found = explainJob({ status, message, counts, hasOutput: attempt.manifest !== undefined });
-      if (found !== undefined) printExplanation(terminal, nameRun(found, row.id));
-    }
+    printExplanation(terminal, ends[attempt.jobArn]);
   }
   if (asked?.unknown !== undefined) {
     add("Unknown", colors.yellow(asked.unknown.message));

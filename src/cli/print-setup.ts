@@ -1,14 +1,14 @@
-import { diffLines } from "../access/text-diff.ts";
-import { formatNumberOf } from "../report/format.ts";
-import type { OpenedSetup } from "../setup/set-up.ts";
+import type { SetupPlan, SetupReport, SetupStep } from "../admin.ts";
+import { formatNumberOf } from "../foundation/format.ts";
 import { askOrRefuse } from "./ask.ts";
 import { colors } from "./display/colors.ts";
-import { type CommandSession, printJson } from "./open-session.ts";
-import type { CommonFlags } from "./options.ts";
+import { diffLines } from "./display/text-diff.ts";
+import { printJson } from "./json/print-json.ts";
+import { type CommandSession } from "./open-session.ts";
+import type { CommonFlags } from "./options/options.ts";
 
-type Parts = OpenedSetup["plan"]["parts"];
-
-interface Shown extends Pick<CommandSession, "terminal" | "progress"> {
+/** What a screen of setup needs to show. */
+export interface Shown extends Pick<CommandSession, "terminal"> {
   readonly flags: CommonFlags;
   /** For the next command. */
   readonly model?: string | undefined;
@@ -29,30 +29,34 @@ export function formatDiff(before: unknown, after: unknown): string[] {
   });
 }
 
-const marks = { create: "+", change: "~", keep: "=" } as const;
+const marks: Readonly<Partial<Record<SetupStep["action"], string>>> = { create: "+", change: "~", keep: "=" };
 
 /** What belongs to a bucket or role is written below it. */
-function nameInList({ key, name }: Parts[number], isBelow: boolean): string {
+function nameInList({ key, name }: SetupStep, isBelow: boolean): string {
+  if (key === undefined) return "";
   if (key.kind === "inline-policy") return isBelow ? "  " : `${key.owner.kind} ${key.owner.name}: `;
   return ["bucket", "role", "file", "key-policy"].includes(key.kind) ? `${name}: ` : "  ";
 }
 
-function formatParts(parts: Parts): string[] {
+function formatParts(parts: readonly SetupStep[]): string[] {
   return parts.flatMap((part, index) => {
     const { action, about, before, after } = part;
-    const isBelow = parts[index - 1]?.key.kind === "role";
+    const isBelow = parts[index - 1]?.key?.kind === "role";
     const line = `  ${marks[action]} ${nameInList(part, isBelow)}${about}`;
     if (action === "keep") return [colors.dim(line)];
     return action === "create" ? [colors.green(line)] : [colors.yellow(line), ...formatDiff(before, after)];
   });
 }
 
-/** Shows what would be made, asks, makes it, and says what to run next. @throws NOT_CONFIRMED, DECLINED */
-export async function printSetup(setup: OpenedSetup, { terminal, progress, flags, model }: Shown): Promise<void> {
-  const { identity, parts, advice, scope, callerArn } = setup.plan;
+/** Shows what would be made, and asks. @returns whether there is anything to make @throws NOT_CONFIRMED, DECLINED */
+export async function confirmSetup(
+  parts: readonly SetupStep[],
+  { account, advice }: SetupPlan,
+  { terminal, flags }: Shown,
+): Promise<boolean> {
   const show = flags.json === true ? terminal.note : terminal.print;
   const todo = parts.filter(({ action }) => action !== "keep");
-  show(colors.dim(`account ${identity.accountId}, ${identity.region}, as ${identity.arn}`));
+  show(colors.dim(`account ${account?.accountId}, ${account?.region}, as ${account?.arn}`));
   show("");
   for (const line of formatParts(parts)) show(line);
   for (const { text, document, change } of advice) {
@@ -62,46 +66,42 @@ export async function printSetup(setup: OpenedSetup, { terminal, progress, flags
     else if (document !== undefined) show(indent(document));
   }
   show("");
-  if (todo.length === 0) show("Everything is there already; nothing was changed.");
-  else {
-    show(colors.dim("  + is made, ~ is changed, = is there already; halfprice setup --print has every policy in full"));
-    const created = todo.filter(({ action }) => action === "create").length;
-    const what = [
-      ...(created > 0 ? [`make ${formatNumberOf(created, "thing")}`] : []),
-      ...(created < todo.length ? [`change ${todo.length - created}`] : []),
-    ].join(" and ");
-    if (flags.yes !== true) await askOrRefuse(terminal, `${what[0]?.toUpperCase()}${what.slice(1)}?`);
-    await setup.apply(({ name, action }) => {
-      progress.end();
-      terminal.note(`${action === "create" ? "made" : "changed"} ${name}`);
-    });
-    progress.end();
+  if (todo.length === 0) {
+    show("Everything is there already; nothing was changed.");
+    return false;
   }
-  const next = makeNext(setup, flags, model);
+  show(colors.dim("  + is made, ~ is changed, = is there already; halfprice setup --print has every policy in full"));
+  const created = todo.filter(({ action }) => action === "create").length;
+  const what = [
+    ...(created > 0 ? [`make ${formatNumberOf(created, "thing")}`] : []),
+    ...(created < todo.length ? [`change ${todo.length - created}`] : []),
+  ].join(" and ");
+  if (flags.yes !== true) await askOrRefuse(terminal, `${what[0]?.toUpperCase()}${what.slice(1)}?`);
+  return true;
+}
+
+/** Says what setup has made, and what to run next. */
+export function printSetup(report: SetupReport, { terminal, flags, model }: Shown): void {
+  const { account, place, callerArn, steps, advice } = report;
+  const next = makeNext(report, flags, model);
   if (flags.json === true) {
     printJson(terminal, {
-      accountId: identity.accountId,
-      region: identity.region,
-      bucket: scope.bucket,
-      prefix: scope.prefix,
-      roleArn: scope.roleArn,
-      callerArn,
-      parts: parts.map(({ name, action, before, after }) => ({ name, action, before: before ?? null, after })),
-      advice,
-      next,
+      ...{ accountId: account?.accountId, region: account?.region, ...place, callerArn },
+      parts: steps.map(({ name, action, before, after }) => ({ name, action, before: before ?? null, after })),
+      ...{ advice, next },
     });
     return;
   }
-  show(`Next   ${next}`);
-  show(colors.dim("Undo   halfprice setup --undo"));
+  terminal.print(`Next   ${next}`);
+  terminal.print(colors.dim("Undo   halfprice setup --undo"));
 }
 
 /** The settings are in halfprice.config.json now; only where none is written do they have to be said. */
-function makeNext({ plan: { parts, scope, advice } }: OpenedSetup, flags: CommonFlags, model = "nova-2-lite"): string {
+function makeNext({ steps, place, advice }: SetupReport, flags: CommonFlags, model = "nova-2-lite"): string {
   const run = `halfprice run your.csv --prompt "Sentiment of: {{text}}" --model ${model} -o answers.parquet`;
   if (advice.some(({ isNeeded }) => isNeeded === true))
     return `add what is named above, then: halfprice doctor --model ${model}`;
   if (flags.local === true) return `${run} --local`;
-  const isWritten = parts.some(({ key }) => key.kind === "file");
-  return isWritten ? run : `${run} --bucket ${scope.bucket} --role ${scope.roleArn}`;
+  const isWritten = steps.some(({ key }) => key?.kind === "file");
+  return isWritten ? run : `${run} --bucket ${place?.bucket} --role ${place?.roleArn}`;
 }

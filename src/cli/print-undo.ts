@@ -1,45 +1,48 @@
-import { formatNumberOf } from "../report/format.ts";
-import type { OpenedUndo, UndoStep } from "../setup/undo-setup.ts";
+import type { SetupStep } from "../admin.ts";
+import { formatNumberOf } from "../foundation/format.ts";
 import { askOrRefuse } from "./ask.ts";
 import { colors } from "./display/colors.ts";
-import { type CommandSession, printJson } from "./open-session.ts";
-import type { CommonFlags } from "./options.ts";
-import { formatDiff } from "./print-setup.ts";
+import { printJson } from "./json/print-json.ts";
+import { formatDiff, type Shown } from "./print-setup.ts";
 
-interface Shown extends Pick<CommandSession, "terminal" | "progress"> {
-  readonly flags: CommonFlags;
-}
+const done: Readonly<Partial<Record<SetupStep["action"], string>>> = {
+  remove: "removed",
+  restore: "put back",
+  leave: "left",
+};
 
-const done = { remove: "removed", restore: "put back", gone: "gone already:", leave: "left" } as const;
-
-function formatStep({ name, action, why, now, before }: UndoStep): string[] {
+function formatStep({ name, action, about, before, after }: SetupStep): string[] {
   switch (action) {
     case "remove":
       return [colors.red(`  - ${name}`)];
     case "restore":
-      return [colors.yellow(`  ~ ${name}, as it was before`), ...formatDiff(now, before)];
+      return [colors.yellow(`  ~ ${name}, as it was before`), ...formatDiff(before, after)];
     case "gone":
       return [colors.dim(`    ${name}: not there any more`)];
-    case "leave":
-      return [`  = ${name} stays: ${why}`];
+    default:
+      return [`  = ${name} stays: ${about}`];
   }
 }
 
-/** Shows what would be removed or put back, asks, and does it. @throws NOT_CONFIRMED, DECLINED, UNDO_CONFLICT */
-export async function printUndo(undo: OpenedUndo, { terminal, progress, flags }: Shown): Promise<void> {
+/** Shows what would be removed or put back, and asks. @throws NOT_CONFIRMED, DECLINED */
+export async function confirmUndo(steps: readonly SetupStep[], { terminal, flags }: Shown): Promise<boolean> {
   const show = flags.json === true ? terminal.note : terminal.print;
-  for (const step of undo.steps) for (const line of formatStep(step)) show(line);
-  const todo = undo.steps.filter(({ action }) => action === "remove" || action === "restore");
-  if (undo.steps.length === 0) show("Setup made nothing here that this workspace knows of.");
+  for (const step of steps) for (const line of formatStep(step)) show(line);
+  const todo = steps.filter(({ action }) => action === "remove" || action === "restore");
+  if (steps.length === 0) show("Setup made nothing here that this workspace knows of.");
   show("");
-  if (todo.length > 0 && flags.yes !== true) {
+  if (todo.length > 0 && flags.yes !== true)
     await askOrRefuse(terminal, `Remove or put back ${formatNumberOf(todo.length, "thing")}?`);
-  }
-  await undo.apply(({ name, action }) => {
-    progress.end();
-    if (action !== "gone") terminal.note(`${done[action]} ${name}`);
-  });
-  if (flags.json === true) {
-    printJson(terminal, { steps: undo.steps.map(({ name, action, why = null }) => ({ name, action, why })) });
-  }
+  return true;
+}
+
+/** Says that a step of an undo was done. */
+export function noteUndone({ name, action }: SetupStep, { terminal }: Shown): void {
+  if (action !== "gone") terminal.note(`${done[action]} ${name}`);
+}
+
+/** What an undo did, as JSON. */
+export function printUndone(steps: readonly SetupStep[], { terminal, flags }: Shown): void {
+  if (flags.json !== true) return;
+  printJson(terminal, { steps: steps.map(({ name, action, about = null }) => ({ name, action, why: about })) });
 }

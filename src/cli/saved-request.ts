@@ -1,6 +1,6 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { SavedPlan } from "../run/plan/saved-plan.ts";
-import type { RunFlags } from "./options.ts";
+import type { RunFlags } from "./options/options.ts";
+import type { SavedPlan } from "./saved-plan.ts";
 
 /** Options that say where and how to run, and not what: they are given anew with each command. */
 const ofTheLine: readonly string[] = [

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { RunBatchOptions, SessionOptions } from "../library/batch-options.ts";
-import type { BatchRun } from "../library/batch-run.ts";
+import type { BatchRun } from "../library/batch-run/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
-import { stopRun } from "../library/run-batch.ts";
-import { collectRun, submitBatch } from "../library/submit-batch.ts";
+import { collectRun, stopRun, submitBatch } from "../library/run-batch.ts";
 import { defineBatch, jsonl, readyBodies } from "../prompt/define-batch.ts";
 import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
 import { readLineAnswers } from "./read-line-answers.ts";

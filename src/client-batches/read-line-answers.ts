@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import type { SessionOptions } from "../library/batch-options.ts";
-import type { BatchRun, RowAnswer } from "../library/batch-run.ts";
+import type { BatchRun } from "../library/batch-run/batch-run.ts";
+import type { RowAnswer } from "../library/batch-run/read-rows.ts";
 import { openRun } from "../library/open-run.ts";
 import { readLines } from "../lines/read-lines.ts";
 import { groupFile, refusedFile } from "./client-batch.ts";

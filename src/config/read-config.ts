@@ -48,6 +48,10 @@ export interface Config {
   readonly vpc?: VpcPlace | undefined;
 }
 
+/** A workspace as a person writes it: its folder, or `s3://bucket/prefix`. */
+export const nameWorkspace = ({ workspace, shared }: Pick<Config, "workspace" | "shared">): string =>
+  shared?.uri ?? workspace;
+
 interface Setting {
   readonly variable?: string;
   readonly accepts: RegExp;
@@ -105,10 +109,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Makes a complete configuration: what was given on the line, else the environment, else the configuration file, else a
  * default. Every problem is reported at once.
+ * @param isFileRead whether the configuration file of the folder is
  * @throws BAD_OPTIONS
  */
-export async function readConfig(input: ConfigInput, environment: Environment, directory: string): Promise<Config> {
-  const { values: fromFile, path, problems } = await readConfigFile(directory);
+export async function readConfig(
+  input: ConfigInput,
+  environment: Environment,
+  directory: string,
+  isFileRead = true,
+): Promise<Config> {
+  const { values: fromFile, path, problems } = isFileRead ? await readConfigFile(directory) : noFile();
   const found: Partial<Record<keyof ConfigInput, string>> = {};
   for (const [name, { variable, accepts, wants }] of Object.entries(settings) as [keyof ConfigInput, Setting][]) {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -122,7 +132,7 @@ export async function readConfig(input: ConfigInput, environment: Environment, d
     if (value === undefined) continue;
     const text: unknown = name.startsWith("vpc") && Array.isArray(value) ? value.join(",") : value;
     if (typeof text === "string" && accepts.test(text)) found[name] = text;
-    else problems.push(`${where} is ${JSON.stringify(value)}; it has to be ${wants}`);
+    else problems.push(`${where} is ${JSON.stringify(text)}; it has to be ${wants}`);
   }
   if ((found.vpcSubnets === undefined) !== (found.vpcSecurityGroups === undefined))
     problems.push("--vpc-subnets and --vpc-security-groups go together: a job in a VPC needs both");
@@ -178,10 +188,12 @@ interface ConfigFile {
   readonly problems: string[];
 }
 
+const noFile = (): ConfigFile => ({ path: "", values: {}, problems: [] });
+
 async function readConfigFile(directory: string): Promise<ConfigFile> {
   const names = ["halfprice.config.ts", "halfprice.config.json"];
   const name = names.find((each) => existsSync(join(directory, each)));
-  if (name === undefined) return { path: "", values: {}, problems: [] };
+  if (name === undefined) return noFile();
   const path = join(directory, name);
   let values: unknown;
   try {

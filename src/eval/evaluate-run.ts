@@ -5,16 +5,16 @@ import type { Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
 import { commitText } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { DifferingRow, Evaluation } from "../foundation/types/index.ts";
+import type { AskedTarget, DifferingRow, Evaluation, Matching } from "../foundation/types/index.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
 import { publishRun } from "../workspace/fetch-run.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
 import { CellCounter } from "./cells.ts";
 import { compareAnswers, makeFigures } from "./figures.ts";
 import { type Evaluated, findEvaluated } from "./find-evaluated.ts";
-import { type Matching, makeScorer, type Scorer } from "./match.ts";
+import { makeScorer, type Scorer } from "./match.ts";
 import { type GoldTable, makePairs, numberRelation } from "./pairs.ts";
-import { type AskedTarget, checkTargets } from "./targets.ts";
+import { checkTargets } from "./targets.ts";
 
 /** What is compared with what, and how. */
 export interface EvalRequest {

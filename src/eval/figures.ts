@@ -1,8 +1,7 @@
-import type { ClassFigures, Comparison, Figure, Figures } from "../foundation/types/index.ts";
+import type { ClassFigures, Comparison, Figure, Figures, MatchMode } from "../foundation/types/index.ts";
 import { bootstrap, type Statistic } from "./bootstrap.ts";
 import type { CellScore, Cells } from "./cells.ts";
 import { type LabelCounts, makeF1, makeShare } from "./figure.ts";
-import type { MatchMode } from "./match.ts";
 import { testMcNemar } from "./mcnemar.ts";
 
 const none: Figure = { value: null, low: null, high: null };

@@ -1,14 +1,4 @@
-/** When an answer is right. */
-export const matchModes = ["exact", "trimmed", "folded", "set", "number", "spans"] as const;
-/** How two cells are compared. */
-export type MatchMode = (typeof matchModes)[number];
-
-/** A way to compare cells, with its tolerance. */
-export interface Matching {
-  readonly mode: MatchMode;
-  /** With `number`: how far an answer may be from gold, in gold's unit, or as a ratio of gold. @defaultValue 0 */
-  readonly tolerance?: { readonly distance: number; readonly isRatio: boolean };
-}
+import type { Matching } from "../foundation/types/index.ts";
 
 /** What an answer has of its gold, label by label. */
 export interface Scored {

@@ -1,26 +1,35 @@
 import type { Explanation, JobCounts, Outcome } from "../foundation/types/index.ts";
 import { answerEnds, type EndWords, jobEnds, stopReasons } from "./job-ends.ts";
 import { paraphrases } from "./paraphrases.ts";
-import { type MessagePattern, messagePatterns } from "./patterns.ts";
+import { messagePatterns } from "./patterns.ts";
 
 /**
  * A pattern is found as whole words only: `ENOTFOUND` is not in `ResourceNotFoundException`. What AWS and the SDKs put behind
  * the name of an error is no other word.
  */
-const compiled: readonly { readonly entry: MessagePattern; readonly pattern: RegExp }[] = messagePatterns.map(
-  (entry) => ({
+const compileRules = makeOnce(() =>
+  messagePatterns.map((entry) => ({
     entry,
     pattern: new RegExp(
       `(?<!\\w(?=\\w))(?:${entry.pattern.source})(?!(?<=\\w)(?!(?:Exception|Error|Fault)(?!\\w))\\w)`,
       "is",
     ),
-  }),
+  })),
 );
+
+/** Patterns are compiled when the first message is to be explained: most commands explain none. */
+function makeOnce<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** Every rule that fits a message; the first one explains it. For tests of the table. */
 export function findRules(message: string): string[] {
   const text = message.replaceAll("’", "'");
-  return compiled.flatMap(({ entry, pattern }) => (pattern.test(text) ? [entry.id] : []));
+  return compileRules().flatMap(({ entry, pattern }) => (pattern.test(text) ? [entry.id] : []));
 }
 
 /** What any refusal of IAM's says of itself. */
@@ -36,7 +45,7 @@ export function explainMessage(message: string): Explanation | undefined {
   // A stop reason alone is what somebody reads off an answer.
   const reason = stopReasons[text.trim().toLowerCase()];
   if (reason !== undefined) return { ...answerEnds[reason] };
-  for (const { entry, pattern } of compiled) {
+  for (const { entry, pattern } of compileRules()) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const caught = {
@@ -51,10 +60,12 @@ export function explainMessage(message: string): Explanation | undefined {
 }
 
 /** Each word of a paraphrase as a whole one. */
-const compiledParaphrases = paraphrases.map(({ words, ...rest }) => ({
-  ...rest,
-  words: words.map((word) => new RegExp(`(?<!\\w)(?:${word.source})(?!\\w)`, "i")),
-}));
+const compileParaphrases = makeOnce(() =>
+  paraphrases.map(({ words, ...rest }) => ({
+    ...rest,
+    words: words.map((word) => new RegExp(`(?<!\\w)(?:${word.source})(?!\\w)`, "i")),
+  })),
+);
 
 /**
  * What somebody means who tells one of the commonest messages in words of their own; for people only: what a service says is compared
@@ -63,7 +74,7 @@ const compiledParaphrases = paraphrases.map(({ words, ...rest }) => ({
  */
 export function explainParaphrase(message: string): Explanation | undefined {
   const text = message.replaceAll("’", "'").replaceAll(/n't\b/g, " not");
-  const found = compiledParaphrases.find(({ words }) => words.every((word) => word.test(text)));
+  const found = compileParaphrases().find(({ words }) => words.every((word) => word.test(text)));
   const words = found?.instead ?? messagePatterns.find(({ id }) => id === found?.id);
   if (found === undefined || words === undefined) return undefined;
   const { cause, fix } = words;
@@ -115,11 +126,6 @@ export function explainJob({ status, message, counts, hasOutput }: EndedJob): Ex
 /** The same with a run's id in its commands, where `RUN` stands for one. */
 export function nameRun(explanation: Explanation, runId: string): Explanation {
   return { ...explanation, fix: explanation.fix.replaceAll(/\bRUN\b/g, runId) };
-}
-
-/** Whether a job's counts say anything yet: they are 0 until records are processed. */
-export function isCounted(counts: JobCounts | undefined): counts is JobCounts {
-  return counts !== undefined && counts.total > 0;
 }
 
 /** What 0 of 0 means. */

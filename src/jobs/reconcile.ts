@@ -1,7 +1,8 @@
 import { endStates, type ListedJob } from "../aws/bedrock.ts";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { isError } from "../foundation/errors/index.ts";
-import { readShards, recordClosed, recordLook, type SeenShard, type ShardRow } from "../ledger/shards.ts";
+import { recordLook, type SeenShard } from "../ledger/seen-jobs.ts";
+import { readShards, recordClosed, type ShardRow } from "../ledger/shards.ts";
 import { askShards } from "./ask-shard.ts";
 import { countInFlight } from "./count-in-flight.ts";
 import { fetchOutput } from "./fetch-output.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { isRefusal } from "../aws/wrap-error.ts";
-import { readShards, recordSubmitted, recordSubmitting, recordUploading, type ShardRow } from "../ledger/shards.ts";
+import { recordSubmitted } from "../ledger/seen-jobs.ts";
+import { readShards, recordSubmitting, recordUploading, type ShardRow } from "../ledger/shards.ts";
 import { makeJobNames } from "./job-names.ts";
 import type { Clients, JobRun } from "./job-run.ts";
 

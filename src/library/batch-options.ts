@@ -1,10 +1,10 @@
 import type { AwsOptions } from "../aws/connection.ts";
-import { parseRunOptions, type RunOptions } from "../config/run-options.ts";
-import { HalfpriceError, isError } from "../foundation/errors/index.ts";
-import { findNearest } from "../foundation/nearest-name.ts";
+import type { CheckResult } from "../doctor/checks/check.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import type { ProgressEvent } from "./progress-events.ts";
+
+export type { CheckResult };
 
 /** Where a batch runs, and who is told about it. What is left out comes from the environment and `halfprice.config.*`, as for the command. */
 export interface SessionOptions {
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly vpcSubnets?: readonly string[];
   /** 1 to 5; goes with `vpcSubnets`. */
   readonly vpcSecurityGroups?: readonly string[];
+  /** `false` leaves the configuration file of the working folder unread. */
+  readonly configFile?: false;
   /** Credentials, and how the AWS clients are made. */
   readonly aws?: AwsOptions;
   /** Aborting stops waiting, and rejects with the signal's reason. Jobs that were submitted go on: `resumeRun` collects them, `stopRun` stops them. */
@@ -105,10 +107,20 @@ export interface BatchOptions extends SessionOptions {
   readonly maxTokens?: number;
   /** Prices of a model that the catalogue does not have, for one million tokens. */
   readonly price?: TokenPrice;
+  /** Rows that may stay without an answer; the run keeps it, and the command goes by it. @defaultValue 0 */
+  readonly allowMissing?: number;
   /** Tags of the jobs. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Before the name of every column of the results. */
   readonly answerPrefix?: string;
+}
+
+/** How a batch is planned. */
+export interface PlanBatchOptions extends BatchOptions {
+  /** Without credentials or a network the plan goes by documented limits and the catalogue's prices. @defaultValue true */
+  readonly mayBeOffline?: boolean;
+  /** Leaves the copy of the table and its requests in the workspace for a day. @defaultValue false */
+  readonly keepDraft?: boolean;
 }
 
 /** How a run begins and ends. */
@@ -121,158 +133,16 @@ export interface RunBatchOptions extends BatchOptions {
   readonly safeCsv?: boolean;
   /** Starts although a check of the account fails. @defaultValue false */
   readonly skipChecks?: boolean;
+  /** With `skipChecks`: is told each check that failed. */
+  readonly onFailedCheck?: (check: CheckResult) => void;
+  /** Is told the plan, before what stops it. */
+  readonly onPlan?: (plan: BatchPlan) => void;
   /** Asked before anything is sent; `false` leaves the batch unsent, and rejects with DECLINED. */
   readonly confirm?: (plan: BatchPlan) => boolean | Promise<boolean>;
-}
-
-const sessionNames = [
-  "workspace",
-  "local",
-  "region",
-  "profile",
-  "endpointUrl",
-  "bucket",
-  "prefix",
-  "role",
-  "kmsKey",
-  "vpcSubnets",
-  "vpcSecurityGroups",
-  "aws",
-  "signal",
-  "onProgress",
-] as const satisfies readonly (keyof SessionOptions)[];
-
-const batchNames = [
-  "limit",
-  "sample",
-  "select",
-  "sql",
-  "maxCostUsd",
-  "maxCostTotalUsd",
-  "belowMinimum",
-  "route",
-  "thinking",
-  "effort",
-  "dialect",
-  "skipEmpty",
-  "onPromptError",
-  "onMediaError",
-  "fullRefresh",
-  "allowGlobal",
-  "timezone",
-  "answersPerRow",
-  "canary",
-  "pack",
-  "packTolerance",
-  "maxAttempts",
-  "timeoutHours",
-  "maxTokens",
-  "price",
-  "tags",
-  "answerPrefix",
-  "output",
-  "overwrite",
-  "safeCsv",
-  "skipChecks",
-  "confirm",
-] as const satisfies readonly (keyof RunBatchOptions)[];
-
-/** Names of the command's options, as a program spells them. */
-const spelling: Readonly<Record<string, string>> = {
-  "--limit": "limit",
-  "--sample": "sample.count",
-  "--seed": "seed",
-  "--select": "select",
-  "--max-cost": "maxCostUsd",
-  "--max-cost-total": "maxCostTotalUsd",
-  "--below-minimum": "belowMinimum",
-  "--route": "route",
-  "--thinking": "thinking",
-  "--effort": "effort",
-  "--sheet": "dialect.sheet",
-  "--delimiter": "dialect.delimiter",
-  "--quote": "dialect.quote",
-  "--skip-rows": "dialect.skipRows",
-  "--encoding": "dialect.encoding",
-  "--on-prompt-error": "onPromptError",
-  "--on-media-error": "onMediaError",
-  "--timezone": "timezone",
-  "--answers": "answersPerRow",
-  "--canary": "canary.count",
-  "--pack": "pack",
-  "--pack-tolerance": "packTolerance",
-  "--max-attempts": "maxAttempts",
-  "--timeout-hours": "timeoutHours",
-  "--allow-missing": "allowMissing",
-  "--max-tokens": "maxTokens",
-  "--price": "price",
-  "--tag": "tags",
-  "--answer-prefix": "answerPrefix",
-};
-
-/** @throws BAD_OPTIONS where an option has a name that no option has */
-export function refuseUnknownOptions(options: object, extra: readonly string[], command: string): void {
-  const known: readonly string[] = [...sessionNames, ...extra];
-  const problems = Object.keys(options)
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const nearest = findNearest(name, known);
-      return `${name} is an unknown option${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
-    });
-  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
-}
-
-/** The options of a batch, checked as the command checks its own. @throws BAD_OPTIONS with every problem */
-export function toRunOptions(options: RunBatchOptions, command: string): RunOptions {
-  refuseUnknownOptions(options, batchNames, command);
-  const { sample, canary, price, tags = {}, dialect = {} } = options;
-  const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
-  const seed = text(sample?.seed ?? canary?.seed);
-  const given = {
-    limit: text(options.limit),
-    sample: text(sample?.count),
-    seed,
-    select: options.select?.join(","),
-    sql: options.sql,
-    maxCost: text(options.maxCostUsd),
-    maxCostTotal: text(options.maxCostTotalUsd),
-    belowMinimum: options.belowMinimum,
-    route: options.route,
-    thinking: options.thinking === undefined ? undefined : String(options.thinking),
-    effort: options.effort,
-    sheet: dialect.sheet === undefined ? undefined : String(dialect.sheet),
-    delimiter: dialect.delimiter,
-    quote: dialect.quote,
-    header: dialect.header,
-    skipRows: text(dialect.skipRows),
-    encoding: dialect.encoding,
-    skipEmpty: options.skipEmpty,
-    onPromptError: options.onPromptError,
-    onMediaError: options.onMediaError,
-    safeCsv: options.safeCsv,
-    fullRefresh: options.fullRefresh,
-    overwrite: options.overwrite,
-    allowGlobal: options.allowGlobal,
-    timezone: options.timezone,
-    answers: text(options.answersPerRow),
-    canary: text(canary?.count),
-    pack: options.pack === undefined ? undefined : String(options.pack),
-    packTolerance: text(options.packTolerance),
-    maxAttempts: text(options.maxAttempts),
-    timeoutHours: text(options.timeoutHours),
-    maxTokens: text(options.maxTokens),
-    price: price === undefined ? undefined : `${price.inputUsd}/${price.outputUsd}`,
-    tag: Object.entries(tags).map(([name, value]) => `${name}=${value}`),
-    answerPrefix: options.answerPrefix,
-  };
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  try {
-    const parsed = parseRunOptions(said, command);
-    return options.select === undefined ? parsed : { ...parsed, select: options.select };
-  } catch (error) {
-    if (!isError(error, "BAD_OPTIONS")) throw error;
-    const { problems } = error.details;
-    const respelled = problems.map((problem) => problem.replace(/--[a-z-]+/g, (name) => spelling[name] ?? name));
-    throw new HalfpriceError("BAD_OPTIONS", { problems: respelled, command }, { cause: error });
-  }
+  /** Is told the plan again, once a canary has shown how many rows may share a request. */
+  readonly onDecided?: (plan: BatchPlan) => void;
+  /** Is told the plan that was made anew because another run has begun or ended meanwhile, and the one before. */
+  readonly onReplan?: (next: BatchPlan, before: BatchPlan) => void;
+  /** Is told the id of the same run, which was not finished yet: it is joined instead. */
+  readonly onJoin?: (runId: string) => void;
 }

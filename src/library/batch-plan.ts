@@ -1,8 +1,11 @@
+import { defined } from "../foundation/defined.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
-import type { Estimate, Lane, OfflinePlan, Origin, OtherWay, PackPlan, Way } from "../foundation/types/index.ts";
+import type { Estimate, Lane, OfflinePlan, Origin, OtherWay, PackPlan, Plan, Way } from "../foundation/types/index.ts";
+import type { CostCap } from "../plan/check-cost.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { makePins } from "./plan-pins.ts";
 
 /** What a batch would do and cost. Nothing was spent for it, and nothing is kept of it. */
 export interface BatchPlan {
@@ -38,6 +41,18 @@ export interface BatchPlan {
   readonly pack?: PackPlan;
   /** Why the account was not asked, where it could not be: limits and prices are documented ones. */
   readonly offline?: OfflinePlan;
+  /** Everything that the plan says, as `halfprice plan --json` has it. */
+  readonly details: Plan;
+  /** What messages call the table. */
+  readonly table: string;
+  /** Maximum output tokens per answer. */
+  readonly maxTokens: number;
+  /** The limits of what may be spent, and what counts against each. */
+  readonly caps: readonly CostCap[];
+  /** What the plan rests on, each as a text that is the same as long as nothing has changed. */
+  readonly pins: Readonly<Record<string, string>>;
+  /** The files that the run reads; none of them may be written over. */
+  readonly reads: readonly string[];
   /** What `runBatch` would reject with: too few records for a job, a cost above `maxCostUsd`. Empty where it would begin. */
   readonly problems: readonly HalfpriceError[];
 }
@@ -68,8 +83,9 @@ export function toBatchPlan(planned: PlannedRun, request: RunRequest): BatchPlan
     samples: plan.samples.map(({ row, text }) => ({ row: row + 1, text })),
     cheaper: plan.otherWays ?? [],
     ways: plan.ways ?? [],
-    ...(plan.pack === undefined ? {} : { pack: plan.pack }),
-    ...(plan.offline === undefined ? {} : { offline: plan.offline }),
+    ...defined({ pack: plan.pack, offline: plan.offline }),
+    ...{ details: plan, table: request.table, maxTokens: run.parameters.maxTokens, caps: planned.caps },
+    ...{ pins: makePins(planned), reads: run.reads ?? [] },
     problems: findProblems(planned, request),
   };
 }

@@ -1,9 +1,9 @@
-import { type MatchMode, matchModes } from "../eval/match.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { BatchSpec } from "../prompt/define-batch.ts";
-import { refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
-import { compareCandidates } from "./compare/compare-candidates.ts";
+import { type MatchMode, matchModes } from "../foundation/types/index.ts";
+import type { BatchOptions } from "./batch-options.ts";
 import {
+  type CandidateRequest,
   type CompareRequest,
   type ComparisonPlan,
   type JudgedBy,
@@ -12,12 +12,15 @@ import {
   usualWithin,
 } from "./compare/types.ts";
 import { inLibrarySession } from "./library-session.ts";
-import { readBatch } from "./read-batch.ts";
+import { type Batch, readBatch } from "./read-batch.ts";
+import { toRunOptions } from "./to-run-options.ts";
 
 /** Which models are compared, on how many rows, and what says that an answer is right: one of `gold`, `reference` and `judge`. */
-export interface CompareOptions extends SessionOptions {
+export interface CompareOptions extends Omit<BatchOptions, "sample"> {
   /** Aliases, model ids, inference profile ids or ARNs; at least two. */
   readonly models: readonly string[];
+  /** The same batch with other prompts: each is a candidate with each model. */
+  readonly prompts?: readonly Batch[];
   /** The column that holds what is right. */
   readonly gold?: string;
   /** One of the models, whose answers the others are compared with. */
@@ -29,7 +32,7 @@ export interface CompareOptions extends SessionOptions {
   /** When an answer is right. @defaultValue "exact" */
   readonly match?: MatchMode;
   /** Rows at random; the same seed takes the same. @defaultValue 1,200 rows, seed 1 */
-  readonly sample?: { readonly count: number; readonly seed?: number };
+  readonly sample?: { readonly count?: number; readonly seed?: number };
   /** The share of right answers that a candidate has to be shown to have, 0 to 1. */
   readonly atLeast?: number;
   /** How far below the best a candidate may be on the same rows. @defaultValue 0.02, where `atLeast` is left out */
@@ -40,19 +43,7 @@ export interface CompareOptions extends SessionOptions {
   readonly confirm?: (plan: ComparisonPlan) => boolean | Promise<boolean>;
 }
 
-const names = [
-  "models",
-  "gold",
-  "reference",
-  "judge",
-  "answer",
-  "match",
-  "sample",
-  "atLeast",
-  "within",
-  "maxCostUsd",
-  "confirm",
-];
+const names = ["models", "prompts", "gold", "reference", "judge", "answer", "match", "atLeast", "within"];
 
 /**
  * Asks several models about the same random rows of a batch, and recommends the cheapest that is shown to be good enough. What was paid for is
@@ -65,32 +56,45 @@ const names = [
  * @throws BAD_SPEC, BAD_OPTIONS; MAX_COST, PRICE_UNKNOWN, DECLINED; NO_GOLD; what planBatch and runBatch throw
  */
 export async function compareModels<Row extends object, const Output = undefined>(
-  spec: BatchSpec<Row, Output>,
+  spec: Batch<Row, Output>,
   options: CompareOptions,
 ): Promise<ModelComparison> {
-  refuseUnknownOptions(options, names, "compareModels");
-  const { models, answer, match = "exact", sample, atLeast, maxCostUsd, confirm = () => true } = options;
+  const { models, prompts = [], answer, match = "exact", sample, atLeast, maxCostUsd, confirm = () => true } = options;
+  const { sample: _, maxCostUsd: __, confirm: ___, ...ofEach } = options;
+  const each = toRunOptions(ofEach, "compareModels", names);
   const within = options.within ?? (atLeast === undefined ? usualWithin : undefined);
   const judgedBy = readJudgedBy(options);
-  const request = readBatch(spec, toRunOptions({}, "compareModels"));
+  const candidates: CandidateRequest[] = [];
+  for (const batch of [spec, ...prompts] as readonly Batch[]) {
+    const request = await readBatch(batch, each);
+    const prompt = request.prompt.source;
+    for (const model of models) candidates.push({ model, prompt, request: { ...request, model } });
+  }
   const compare: CompareRequest = {
-    candidates: models.map((model) => ({ model, prompt: request.prompt.source, request: { ...request, model } })),
+    candidates,
     sample: { count: sample?.count ?? usualSample, seed: sample?.seed ?? 1 },
     ...{ judgedBy, matching: { mode: match } },
-    ...(answer === undefined ? {} : { answer }),
-    ...(atLeast === undefined ? {} : { atLeast }),
-    ...(within === undefined ? {} : { within }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...defined({ answer, atLeast, within, maxCostUsd }),
   };
+  const { compareCandidates } = await import("./compare/compare-candidates.ts");
   return inLibrarySession(options, (session) => compareCandidates(session, compare, { confirm }));
 }
 
 /** @throws BAD_OPTIONS */
-function readJudgedBy({ models, gold, reference, judge, match = "exact", atLeast, within }: CompareOptions): JudgedBy {
+function readJudgedBy({
+  models,
+  prompts = [],
+  gold,
+  reference,
+  judge,
+  match = "exact",
+  atLeast,
+  within,
+}: CompareOptions): JudgedBy {
   const given = [gold, reference, judge].filter((each) => each !== undefined).length;
   const isShare = (value: number | undefined): boolean => value === undefined || (value >= 0 && value < 1);
   const problems = [
-    ...(new Set(models).size < 2 ? ["models has to name at least two"] : []),
+    ...(new Set(models).size * (prompts.length + 1) < 2 ? ["models has to name at least two, or prompts another"] : []),
     ...(given === 1 ? [] : ["one of gold, reference and judge says what is right"]),
     ...(reference === undefined || models.includes(reference)
       ? []

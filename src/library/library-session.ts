@@ -1,8 +1,9 @@
-import { readConfig } from "../config/read-config.ts";
-import { joinLocal } from "../workspace/local-service.ts";
+import { type Config, nameWorkspace, readConfig } from "../config/read-config.ts";
+import type { Origin } from "../foundation/types/index.ts";
+import { guessOriginKind } from "../workspace/model-readings.ts";
 import { makeSession, openWorkspace, type Session, type SessionHooks } from "../workspace/session.ts";
 import type { SessionOptions } from "./batch-options.ts";
-import { toJobsEvent } from "./progress-events.ts";
+import { makeJobsEvents } from "./progress-events.ts";
 
 /** Does some work in a session that a program's options describe, and closes what was opened for it. @throws BAD_OPTIONS, LOCAL_DATA_BUSY */
 export async function inLibrarySession<Result>(
@@ -24,6 +25,29 @@ export async function inLibrarySession<Result>(
 }
 
 /**
+ * Does some work that reads the workspace and asks no service of its runs. Nothing but the workspace is opened for it: with `local`, one on S3
+ * is at the local service.
+ * @throws BAD_OPTIONS; SERVICE_REFUSED, UNREACHABLE where the workspace is on S3
+ */
+export async function inWorkspace<Result>(
+  options: SessionOptions,
+  work: (config: Config) => Promise<Result>,
+): Promise<Result> {
+  const config = await readLibraryConfig(options);
+  if (config.shared === undefined) return work(config);
+  return inLibrarySession(options, (session) => work(session.config));
+}
+
+/** The local service is loaded by those alone who ask for it. */
+async function joinLocal(
+  config: Config,
+  hooks: SessionHooks,
+): Promise<{ readonly session: Session; readonly close: () => Promise<void> }> {
+  const { joinLocal: join } = await import("../workspace/local-service.ts");
+  return join(config, hooks);
+}
+
+/**
  * Keeps the workspace's local service open, so that its jobs go on between calls; without `local` there is nothing to keep.
  * @returns what lets go of it
  * @throws LOCAL_DATA_BUSY
@@ -34,6 +58,8 @@ export async function keepLocal(options: SessionOptions): Promise<() => Promise<
   return close;
 }
 
+const usualRegion = "us-east-1";
+
 /**
  * The workspace of a program's options, closed to others before anything is kept in it, and the region that its models are looked up in.
  * @throws BAD_OPTIONS, BAD_SPEC
@@ -41,21 +67,39 @@ export async function keepLocal(options: SessionOptions): Promise<() => Promise<
 export async function openOwnWorkspace(options: SessionOptions): Promise<{ workspace: string; region: string }> {
   const config = await readLibraryConfig(options);
   (await openWorkspace(config)).close();
-  return { workspace: config.workspace, region: config.region ?? "us-east-1" };
+  return { workspace: config.workspace, region: config.region ?? usualRegion };
+}
+
+/** What options, environment and configuration file come to. */
+export interface Settings extends Config {
+  /** Whose answers there would be, as far as it can be told without asking: those of AWS or of a local service. */
+  readonly originKind: Origin["kind"];
+  /** The workspace as a person writes it: its folder, or `s3://bucket/prefix`. */
+  readonly workspaceName: string;
+}
+
+/** The settings that options, the environment and the configuration file come to. Asks nobody. @throws BAD_OPTIONS, BAD_SPEC */
+export async function readSettings(options: SessionOptions = {}): Promise<Settings> {
+  const config = await readLibraryConfig(options);
+  const named = { ...config, workspaceName: nameWorkspace(config) };
+  if (options.local !== true) return { ...named, originKind: guessOriginKind(config, process.env) };
+  return { ...named, region: config.region ?? usualRegion, originKind: "local" };
 }
 
 /** The configuration of a program's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */
-export function readLibraryConfig(options: SessionOptions): ReturnType<typeof readConfig> {
+export function readLibraryConfig(options: SessionOptions): Promise<Config> {
   const { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups } =
     options;
   return readConfig(
     { workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, vpcSubnets, vpcSecurityGroups },
     process.env,
     process.cwd(),
+    options.configFile !== false,
   );
 }
 
 function makeHooks({ signal, onProgress = () => undefined }: SessionOptions): SessionHooks {
+  const toJobsEvent = makeJobsEvents(Date.now);
   return {
     onStep(step) {
       signal?.throwIfAborted();
@@ -70,7 +114,8 @@ function makeHooks({ signal, onProgress = () => undefined }: SessionOptions): Se
   };
 }
 
-function sleepUnlessAborted(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits; aborting ends the wait. @throws the signal's reason */
+export function sleepUnlessAborted(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 import { countAgreement, judgeTrial } from "../eval/pack-agreement.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { addUsd } from "../foundation/money.ts";
+import { formatPoints, sayTrial } from "../foundation/pack-trial.ts";
 import type { PackDecision, PackPlan, PackTrial } from "../foundation/types/index.ts";
 import { makeResultColumns } from "../results/result-columns.ts";
 import type { FinishedRun } from "../run/finish/finish-run.ts";
@@ -97,14 +98,4 @@ async function ask(session: Session, request: RunRequest): Promise<FinishedRun> 
   const [finished] = await runSamples(session, [{ request, planned }]);
   if (finished === undefined) throw new Error(`the canary ${request.table} has not ended`);
   return finished;
-}
-
-const formatPoints = (share: number): string => `${Number((share * 100).toFixed(2))} points`;
-const formatShare = (share: number | null): string => `${((share ?? 0) * 100).toFixed(1)} %`;
-
-/** What a trial has shown, in a sentence. */
-export function sayTrial({ rowsPerRequest, rows, lostCount, packed, single, difference, isWithin }: PackTrial): string {
-  const lost = lostCount === 0 ? "" : `, ${lostCount} came back without an answer of their own`;
-  const sure = `at worst ${formatPoints(-difference.low)} less`;
-  return `${rowsPerRequest} rows in a request: ${formatShare(packed.value)} of ${rows} answers are the single ones, which agree with each other in ${formatShare(single.value)}: ${sure}, ${isWithin ? "within" : "not within"} the tolerance${lost}`;
 }

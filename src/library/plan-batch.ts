@@ -1,15 +1,14 @@
-import type { Usage } from "../foundation/types/index.ts";
-import type { BatchSpec } from "../prompt/define-batch.ts";
-import { dropDraft, planRun } from "../run/plan/plan-run.ts";
-import { tryRows as askRows } from "../run/try/try-rows.ts";
-import { type BatchOptions, toRunOptions } from "./batch-options.ts";
-import { type BatchPlan, toBatchPlan } from "./batch-plan.ts";
+import { defined } from "../foundation/defined.ts";
+import type { Explanation, ModelChoice, Origin, Usage } from "../foundation/types/index.ts";
+import type { BatchOptions, PlanBatchOptions } from "./batch-options.ts";
+import type { BatchPlan } from "./batch-plan.ts";
+import type { ResultRow } from "./batch-run/result-rows.ts";
 import { inLibrarySession } from "./library-session.ts";
-import { readBatch } from "./read-batch.ts";
-import type { ResultRow } from "./result-rows.ts";
+import { type Batch, readBatch } from "./read-batch.ts";
+import { toRunOptions } from "./to-run-options.ts";
 
 /**
- * What a batch would do and cost. Spends nothing and keeps nothing; nothing is uploaded. Without credentials or a network it goes by
+ * What a batch would do and cost. Spends nothing, and keeps nothing unless `keepDraft` says so; nothing is uploaded. Without credentials or a network it goes by
  * documented limits and the catalogue's prices: `offline` says why.
  * @example
  * ```ts
@@ -18,13 +17,16 @@ import type { ResultRow } from "./result-rows.ts";
  * @throws BAD_SPEC, BAD_OPTIONS; what makes a plan impossible: NO_SUCH_FILE, BROKEN_TABLE, UNKNOWN_COLUMN, PROMPT_FAILED, UNKNOWN_MODEL and their like
  */
 export async function planBatch<Row extends object, const Output = undefined>(
-  spec: BatchSpec<Row, Output>,
-  options: BatchOptions = {},
+  spec: Batch<Row, Output>,
+  options: PlanBatchOptions = {},
 ): Promise<BatchPlan> {
-  const request = readBatch(spec, toRunOptions(options, "planBatch"));
+  const { mayBeOffline = true, keepDraft } = options;
+  const request = await readBatch(spec, toRunOptions(options, "planBatch", ["mayBeOffline", "keepDraft"]));
+  const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
+  const { toBatchPlan } = await import("./batch-plan.ts");
   return inLibrarySession(options, async (session) => {
-    const planned = await planRun(session, request, { mayBeOffline: true });
-    dropDraft(planned);
+    const planned = await planRun(session, request, { mayBeOffline });
+    if (keepDraft !== true) dropDraft(planned);
     return toBatchPlan(planned, request);
   });
 }
@@ -40,6 +42,16 @@ export interface TriedBatch<Row extends object, Output> {
   readonly paidUsd: number | undefined;
   /** On the local service: what it would cost on AWS. */
   readonly wouldCostUsd?: number;
+  /** The model as the region has it. */
+  readonly model: ModelChoice;
+  readonly origin: Origin;
+  /** Names of the columns with the answers, in order. */
+  readonly answerColumns: readonly string[];
+  /** The number of each row in the table, from 1. */
+  readonly rowNumbers: readonly number[];
+  /** Of the first row that failed: what was said, and what that means. */
+  readonly firstError?: string;
+  readonly explanation?: Explanation;
 }
 
 /**
@@ -48,20 +60,27 @@ export interface TriedBatch<Row extends object, Output> {
  * @throws what planBatch throws; SERVICE_REFUSED, THROTTLED, UNREACHABLE
  */
 export async function tryRows<Row extends object, const Output = undefined>(
-  spec: BatchSpec<Row, Output>,
+  spec: Batch<Row, Output>,
   options: BatchOptions = {},
 ): Promise<TriedBatch<Row, Output>> {
-  const request = readBatch(spec, toRunOptions(options, "tryRows"));
+  const request = await readBatch(spec, toRunOptions(options, "tryRows"));
+  const { tryRows: askRows } = await import("../run/try/try-rows.ts");
+  const { explainMessage } = await import("../explanations/explain.ts");
   return inLibrarySession(options, async (session) => {
     const tried = await askRows(session, request, options.limit ?? 3);
-    const { inputTokens, outputTokens, costUsd } = tried;
-    const isLocal = tried.origin.kind === "local";
+    const { inputTokens, outputTokens, costUsd, model, origin, answerColumns, rowNumbers, firstError } = tried;
+    const isLocal = origin.kind === "local";
     return {
       rows: tried.rows as unknown as readonly ResultRow<Row, Output>[],
       failedCount: tried.failedCount,
       usage: inputTokens === undefined || outputTokens === undefined ? undefined : { inputTokens, outputTokens },
       paidUsd: isLocal ? 0 : costUsd,
-      ...(isLocal && costUsd !== undefined ? { wouldCostUsd: costUsd } : {}),
+      ...{ model, origin, answerColumns, rowNumbers },
+      ...defined({
+        wouldCostUsd: isLocal ? costUsd : undefined,
+        firstError,
+        explanation: firstError === undefined ? undefined : explainMessage(firstError),
+      }),
     };
   });
 }

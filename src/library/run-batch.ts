@@ -1,18 +1,11 @@
-import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { BatchSpec } from "../prompt/define-batch.ts";
-import { findOutputFormat } from "../results/export-table.ts";
-import { exportRun } from "../run/finish/finish-run.ts";
-import { dropRetry, isWorthwhile, planRetry, type RetryOptions } from "../run/retry/plan-retry.ts";
-import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
-import { driveRun } from "../run/start-and-resume/drive-run.ts";
-import { approveCanary } from "../run/start-and-resume/run-canary.ts";
-import type { Session } from "../workspace/session.ts";
-import { findRunRow, showRun } from "../workspace/show-run.ts";
-import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
-import { BatchRun } from "./batch-run.ts";
-import { beginBatch, toBeginHooks } from "./begin-batch.ts";
-import { inLibrarySession } from "./library-session.ts";
-import { readBatch } from "./read-batch.ts";
+import { findRunRow } from "../workspace/show-run.ts";
+import type { RunBatchOptions, SessionOptions } from "./batch-options.ts";
+import type { BatchRun } from "./batch-run/batch-run.ts";
+import type { BegunRun } from "./begin-run.ts";
+import { inLibrarySession, inWorkspace } from "./library-session.ts";
+import { type Batch, readBatch } from "./read-batch.ts";
+import { refuseUnknownOptions, toRunOptions } from "./to-run-options.ts";
+import { passOverRun, readRun, workOnRun } from "./work-on-run.ts";
 
 /**
  * Runs a batch to its end: plans it, checks the account, uploads the requests, makes the jobs, follows them, joins the answers to the
@@ -27,13 +20,46 @@ import { readBatch } from "./read-batch.ts";
  * of the account fails with; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS; SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED; CANARY; DISK
  */
 export async function runBatch<Row extends object, const Output = undefined>(
-  spec: BatchSpec<Row, Output>,
+  spec: Batch<Row, Output>,
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  const request = readBatch(spec, toRunOptions(options, "runBatch"));
+  const request = await readBatch(spec, toRunOptions(options, "runBatch"));
+  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
-    const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
-    return followRun(session, runId, options.output);
+    const { runId } = await beginRun(session, request, toBeginHooks(request, options));
+    return workOnRun(session, options, runId, "follow", options.output);
+  });
+}
+
+/**
+ * Begins a batch, and sends nothing yet: from here on any process can resume the run, `resumeRun` to its end, `collectRun` a pass at a time.
+ * The same run that is under way is joined instead.
+ * @throws what `runBatch` throws before it sends anything
+ */
+export async function beginBatch<Row extends object, const Output = undefined>(
+  spec: Batch<Row, Output>,
+  options: RunBatchOptions = {},
+): Promise<BegunRun> {
+  const request = await readBatch(spec, toRunOptions(options, "beginBatch"));
+  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
+  return inLibrarySession(options, (session) => beginRun(session, request, toBeginHooks(request, options)));
+}
+
+/**
+ * Begins a batch and returns: its jobs are made, as far as the account has room for them. `collectRun` asks how it goes, `resumeRun` follows
+ * it to its end. What goes on demand is asked by `collectRun`, a little at a time.
+ * @throws what `runBatch` throws before it sends anything
+ */
+export async function submitBatch<Row extends object, const Output = undefined>(
+  spec: Batch<Row, Output>,
+  options: RunBatchOptions = {},
+): Promise<BatchRun<Row, Output>> {
+  const request = await readBatch(spec, toRunOptions(options, "submitBatch"));
+  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
+  return inLibrarySession(options, async (session) => {
+    const { runId } = await beginRun(session, request, toBeginHooks(request, options));
+    const begun = await readRun<Row, Output>(session, options, runId);
+    return begun.jobs.some(({ lane }) => lane === "batch") ? passOverRun(session, options, runId) : begun;
   });
 }
 
@@ -41,6 +67,8 @@ export async function runBatch<Row extends object, const Output = undefined>(
 export interface ResumeOptions extends SessionOptions {
   /** Lets the rest follow a canary that was not as it should be. @defaultValue false */
   readonly approveCanary?: boolean;
+  /** Where this call writes the table, whatever another one was told. */
+  readonly output?: string;
 }
 
 /**
@@ -52,16 +80,49 @@ export async function resumeRun<Row extends object = Record<string, unknown>, Ou
   wanted: string,
   options: ResumeOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  refuseUnknownOptions(options, ["approveCanary"], "resumeRun");
+  refuseUnknownOptions(options, ["approveCanary", "output"], "resumeRun");
+  if (options.approveCanary === true) await approveCanary(wanted, options);
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    if (options.approveCanary === true) approveCanary(session, id);
-    return followRun(session, id, undefined);
+    return workOnRun(session, options, id, "follow", options.output);
   });
 }
 
 /**
- * Asks the service to stop a run's jobs and collects what was answered. One that has ended is left as it is.
+ * Lets the rest of a run follow its canary, whatever that has shown: a person has looked at it. Sends nothing.
+ * @param wanted the run's id, the start of one, or its name
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN
+ */
+export async function approveCanary(wanted: string, options: SessionOptions = {}): Promise<void> {
+  const { approveCanary: approve } = await import("../run/start-and-resume/run-canary.ts");
+  await inWorkspace(options, async (config) => approve({ config }, (await findRunRow({ config }, wanted)).id));
+}
+
+/** What a pass takes besides where the run is. */
+export interface CollectOptions extends SessionOptions {
+  /** Where this call writes the table, where it ends the run. */
+  readonly output?: string;
+}
+
+/**
+ * One pass over a run, without waiting: fetches what has ended, starts what there is room for, asks some of what goes on demand, and writes
+ * the table where nothing is left to do. Where another process works on the run, it is left to that one.
+ * @param wanted the run's id, the start of one, or its name
+ * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, WRONG_ORIGIN, RUN_DAMAGED, CANARY; SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED, DISK
+ */
+export async function collectRun<Row extends object = Record<string, unknown>, Output = unknown>(
+  wanted: string,
+  options: CollectOptions = {},
+): Promise<BatchRun<Row, Output>> {
+  refuseUnknownOptions(options, ["output"], "collectRun");
+  return inLibrarySession(options, async (session) => {
+    const { id } = await findRunRow(session, wanted);
+    return passOverRun(session, options, id, options.output);
+  });
+}
+
+/**
+ * Asks the service to stop a run's jobs and collects what was answered. One that has ended is left as it is; one whose files are gone or broken is given up.
  * @param wanted the run's id, the start of one, or its name
  * @returns the run; where another process works on it, as that one has it
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, WRONG_ORIGIN; SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
@@ -73,85 +134,6 @@ export async function stopRun<Row extends object = Record<string, unknown>, Outp
   refuseUnknownOptions(options, [], "stopRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    await driveRun(session, id, "stop");
-    return readRun(session, id);
+    return workOnRun(session, options, id, "stop");
   });
-}
-
-/** How records without a good answer are sent again. */
-export interface RetryRunOptions extends SessionOptions {
-  /** Rounds follow until a record was sent n times in all, 2 to 10. @defaultValue one more round */
-  readonly maxAttempts?: number;
-  /** The highest cost of the whole run, all rounds together, in US dollars. */
-  readonly maxCostUsd?: number;
-  readonly belowMinimum?: "on-demand" | "fail";
-  /** Output file from now on. */
-  readonly output?: string;
-  readonly overwrite?: boolean;
-}
-
-/**
- * Sends the records of a run that have no good answer again, and follows it to its end. Where there are none, the run resolves as it is.
- * @param wanted the run's id, the start of one, or its name
- * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, RUN_UNFINISHED, RUN_CLEANED; TOO_FEW_RECORDS, MAX_COST, PRICE_UNKNOWN; BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS
- */
-export async function retryRun<Row extends object = Record<string, unknown>, Output = unknown>(
-  wanted: string,
-  options: RetryRunOptions = {},
-): Promise<BatchRun<Row, Output>> {
-  refuseUnknownOptions(options, ["maxAttempts", "maxCostUsd", "belowMinimum", "output", "overwrite"], "retryRun");
-  const retryOptions = toRetryOptions(options);
-  return inLibrarySession(options, async (session) => {
-    const { id } = await findRunRow(session, wanted);
-    const retry = await planRetry(session, id, retryOptions);
-    try {
-      if (!isWorthwhile(retry)) {
-        await dropRetry(session, retry);
-        return await readRun(session, id);
-      }
-      await checkRetry(session, retry);
-      await startRetry(session, retry);
-    } catch (error) {
-      await dropRetry(session, retry);
-      throw error;
-    }
-    return followRun(session, id, options.output);
-  });
-}
-
-/** @throws BAD_OPTIONS, BAD_OUTPUT */
-function toRetryOptions({ maxAttempts, maxCostUsd, belowMinimum, output, overwrite }: RetryRunOptions): RetryOptions {
-  const problems = [
-    ...(maxAttempts === undefined || (Number.isInteger(maxAttempts) && maxAttempts >= 2 && maxAttempts <= 10)
-      ? []
-      : [`maxAttempts is ${maxAttempts}; it has to be a whole number from 2 to 10`]),
-    ...(maxCostUsd === undefined || maxCostUsd >= 0
-      ? []
-      : [`maxCostUsd is ${maxCostUsd}; it has to be a number of dollars`]),
-  ];
-  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "retryRun" });
-  if (output !== undefined) findOutputFormat(output);
-  return {
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ...(belowMinimum === undefined ? {} : { belowMinimum }),
-    ...(output === undefined ? {} : { outputPath: output }),
-    ...(overwrite === true ? { mayOverwrite: true as const } : {}),
-  };
-}
-
-/** Follows a run to its end. @param output where this call was told to write the table, whatever another one was told */
-export async function followRun<Row extends object, Output>(
-  session: Session,
-  runId: string,
-  output: string | undefined,
-): Promise<BatchRun<Row, Output>> {
-  const { finished } = await driveRun(session, runId, "follow");
-  if (finished !== undefined && output !== undefined && finished.outputPath !== output)
-    await exportRun(finished.paths, output, { connection: session.connection });
-  return readRun(session, runId);
-}
-
-async function readRun<Row extends object, Output>(session: Session, id: string): Promise<BatchRun<Row, Output>> {
-  return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, id));
 }

@@ -4,7 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { Connection } from "../aws/connection.ts";
 import { makeEnvironmentAgent } from "../aws/network.ts";
 import { publishMessage } from "../aws/sns.ts";
-import { type Notify, sayNotify } from "./parse-notify.ts";
+import { type Notify, sayNotify } from "./notify.ts";
 
 /** What is told about a run that has ended: the JSON of a webhook, and of a command's standard input. */
 export interface Notice {

@@ -1,5 +1,5 @@
+import { formatCount, sayShare } from "../foundation/format.ts";
 import type { Bin, Counted, Figure } from "../foundation/types/index.ts";
-import { formatCount } from "./format.ts";
 
 /** Charts as SVG text: static, with labels of text, in colours that the page's style gives. */
 export interface Charts {
@@ -254,12 +254,4 @@ const timeUnits = [
 function formatTick(value: number): string {
   if (Math.abs(value) >= 1e6) return `${Number((value / 1e6).toPrecision(3))} M`;
   return Math.abs(value) >= 10_000 ? `${Number((value / 1000).toPrecision(3))} k` : String(value);
-}
-
-/** `12 %`, `0.3 %`, `< 0.1 %` */
-export function sayShare(count: number, total: number): string {
-  const percent = (count / Math.max(1, total)) * 100;
-  if (count === 0 || percent >= 9.95 || Number.isInteger(percent))
-    return `${percent > 99.5 && count < total ? "> 99" : Math.round(percent)} %`;
-  return percent < 0.1 ? "< 0.1 %" : `${percent.toFixed(1)} %`;
 }

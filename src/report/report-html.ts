@@ -1,8 +1,8 @@
+import { formatCount, sayShare } from "../foundation/format.ts";
+import { makeMoneyLines } from "../foundation/money-line.ts";
 import { outcomes, type RunSummary } from "../foundation/types/index.ts";
-import { openCharts, sayShare } from "./charts.ts";
-import { formatCount } from "./format.ts";
+import { openCharts } from "./charts.ts";
 import { Html, html } from "./html.ts";
-import { makeMoneyLines } from "./money-line.ts";
 import type { ReportInput } from "./report-input.ts";
 import { reportStyle } from "./report-style.ts";
 import { makeAnswers, makeEvaluation, makeSamples } from "./sections/answers.ts";

@@ -1,11 +1,10 @@
+import { formatCount, formatDuration, formatNumberOf, formatTokens, sayShare } from "../foundation/format.ts";
+import { makeMoneyLines } from "../foundation/money-line.ts";
+import { makeMoneyTable } from "../foundation/money-table.ts";
+import { moneyOf } from "../foundation/sum-money.ts";
 import { type AnswerProfile, type Figure, outcomes } from "../foundation/types/index.ts";
-import { sayShare } from "./charts.ts";
-import { formatCount, formatDuration, formatNumberOf, formatTokens } from "./format.ts";
 import { cutText } from "./html.ts";
-import { makeMoneyLines } from "./money-line.ts";
-import { makeMoneyTable } from "./money-table.ts";
 import type { ReportInput } from "./report-input.ts";
-import { moneyOf } from "./sum-money.ts";
 
 /** What Markdown would take for its own; line breaks stay out of tables. */
 const escapeMd = (text: string): string =>

@@ -5,7 +5,7 @@ import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 
 /** The run that a full id, the start of one, or a name means; `latest` is the one that was begun last. @throws UNKNOWN_RUN, AMBIGUOUS_RUN, BAD_OPTIONS where it is empty */
-export async function getRun(ledger: Ledger, workspace: string, wanted: string): Promise<RunRow> {
+export async function getRun(ledger: Ledger, workspaceName: string, wanted: string): Promise<RunRow> {
   // Every id begins with nothing.
   if (wanted.trim() === "") {
     throw new HalfpriceError("BAD_OPTIONS", { problems: ["the name of the run is empty"], command: "halfprice runs" });
@@ -25,7 +25,7 @@ export async function getRun(ledger: Ledger, workspace: string, wanted: string):
       wanted,
       runs.flatMap(({ id, name }) => [id, name]),
     );
-    throw new HalfpriceError("UNKNOWN_RUN", { run: wanted, workspace, nearest });
+    throw new HalfpriceError("UNKNOWN_RUN", { run: wanted, workspace: workspaceName, nearest });
   }
   if (matches.length > 1)
     throw new HalfpriceError("AMBIGUOUS_RUN", { run: wanted, matches: matches.map(({ id }) => id) });

@@ -1,4 +1,5 @@
 import { linkToJob } from "../aws/link-to-job.ts";
+import { nameWorkspace } from "../config/read-config.ts";
 import type { Plan } from "../foundation/types/index.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
@@ -28,7 +29,7 @@ export interface ShownRun {
 export async function findRunRow({ config }: OwnWorkspace, wanted: string): Promise<RunRow> {
   const ledger = await openWorkspace(config);
   try {
-    return await getRun(ledger, config.workspace, wanted);
+    return await getRun(ledger, nameWorkspace(config), wanted);
   } finally {
     ledger.close();
   }
@@ -38,7 +39,7 @@ export async function findRunRow({ config }: OwnWorkspace, wanted: string): Prom
 export async function showRun({ config }: OwnWorkspace, wanted: string): Promise<ShownRun> {
   const ledger = await openWorkspace(config);
   try {
-    const row = await getRun(ledger, config.workspace, wanted);
+    const row = await getRun(ledger, nameWorkspace(config), wanted);
     const paths = runPaths(config.workspace, row.id);
     await fetchRun(paths, "description");
     refuseDamaged(paths, row.state === "done" || row.state === "stopped");

@@ -1,10 +1,10 @@
+import { type MoneyTotal, sumMoney } from "../foundation/sum-money.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import { readCommitments } from "../ledger/commitments.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
-import { type MoneyTotal, sumMoney } from "../report/sum-money.ts";
 import { readSpending } from "./check-spending.ts";
 import { findDamage, isLost, runPaths } from "./run-folder.ts";
 import { hasLedger, openWorkspace, type Session } from "./session.ts";

@@ -6,6 +6,7 @@ import { openObjectStorage } from "../aws/s3.ts";
 import { readIdentity } from "../aws/sts.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
+import { refuseInputs } from "../foundation/same-file.ts";
 import { exportTable, findOutputFormat } from "../results/export-table.ts";
 import { needTable } from "./fetch-run.ts";
 import type { RunFile } from "./run-file.ts";
@@ -50,14 +51,6 @@ export function checkOutput(rules: OutputRules, paths: RunPaths, path: string): 
     throw new HalfpriceError("OUTPUT_EXISTS", { path, reason: "edited", runId: basename(paths.directory) });
   if (rules.isPartial === true)
     throw new HalfpriceError("OUTPUT_EXISTS", { path, reason: "partial", runId: basename(paths.directory) });
-}
-
-/** Refuses to write over a file that is read, by whatever name. @throws OUTPUT_IS_INPUT */
-export function refuseInputs(path: string, inputs: readonly string[]): void {
-  const found = statSync(path, { throwIfNoEntry: false });
-  for (const input of inputs) {
-    if (isSameFile(path, found, input)) throw new HalfpriceError("OUTPUT_IS_INPUT", { path, input: show(path, input) });
-  }
 }
 
 /** Writes a run's table into a file of the user's. @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, RUN_CLEANED, DISK */
@@ -144,17 +137,8 @@ function listReads({ reads, table }: OutputRules): readonly string[] {
   return reads ?? (existsSync(table.shownPath) ? [resolve(table.shownPath)] : []);
 }
 
-function isSameFile(path: string, found: Stats | undefined, input: string): boolean {
-  if (resolve(path) === resolve(input)) return true;
-  const other = statSync(input, { throwIfNoEntry: false });
-  return found !== undefined && other !== undefined && found.dev === other.dev && found.ino === other.ino;
-}
-
 function isInside(path: string, folder: string): boolean {
   const real = join(realpathSync(dirname(resolve(path))), basename(path));
   const way = relative(existsSync(folder) ? realpathSync(folder) : folder, real);
   return way !== "" && !way.startsWith("..");
 }
-
-/** The input as a user would name it: the path itself where both are one. */
-const show = (path: string, input: string): string => (resolve(path) === resolve(input) ? path : input);

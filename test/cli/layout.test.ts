@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { shortenText, textWidth, wrapLine } from "../../src/cli/display/layout.ts";
 import { drawProgress, sayLeft } from "../../src/cli/display/progress-block.ts";
 import { formatTable } from "../../src/cli/print-table.ts";
+import type { JobEvent } from "../../src/index.ts";
 import { estimateTimeLeft } from "../../src/jobs/time-left.ts";
-import type { JobView } from "../../src/run/start-and-resume/job-view.ts";
 
 const widths = [60, 61, 80, 100, 132, 200];
 
@@ -69,30 +69,34 @@ describe("a table", () => {
   });
 });
 
-const job = (index: number, more: Partial<JobView["jobs"][number]> = {}): JobView["jobs"][number] => ({
+const job = (index: number, more: Partial<JobEvent> = {}): JobEvent => ({
   index,
   lane: "batch",
   state: "InProgress",
   arn: "arn",
   recordCount: 50_000,
-  doneCount: 12_345,
+  processedCount: 12_345,
+  isCounted: true,
   sizeBytes: 1_000_000,
   sentBytes: 1_000_000,
-  inputUri: undefined,
-  outputUri: undefined,
   ...more,
 });
 
 describe("a run's progress", () => {
   const jobs = [
     job(0),
-    job(1, { state: "Submitted", doneCount: undefined, sentBytes: 400_000 }),
-    job(2, { state: "Completed", doneCount: 50_000 }),
+    job(1, { state: "Submitted", processedCount: 0, isCounted: false, sentBytes: 400_000 }),
+    job(2, { state: "Completed", processedCount: 50_000 }),
   ];
-  const draw = (columns: number, all: readonly JobView["jobs"][number][] = jobs): string[] =>
+  const draw = (columns: number, all: readonly JobEvent[] = jobs): string[] =>
     drawProgress(
       {
-        view: { jobs: all, expectedInputTokens: 12_000_000 },
+        kind: "jobs",
+        jobs: all,
+        recordCount: all.reduce((sum, { recordCount }) => sum + recordCount, 0),
+        processedCount: all.reduce((sum, { processedCount }) => sum + processedCount, 0),
+        isFollower: false,
+        expectedInputTokens: 12_000_000,
         expectedCostUsd: 10,
         elapsedMs: 240_000,
         leftMs: 720_000,

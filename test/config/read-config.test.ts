@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config/read-config.ts";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Matching, makeScorer } from "../../src/eval/match.ts";
+import { makeScorer } from "../../src/eval/match.ts";
+import type { Matching } from "../../src/foundation/types/index.ts";
 
 const isRight = (matching: Matching, gold: string, answer: string | null): boolean =>
   makeScorer(matching)(gold, answer).isRight;

@@ -5,11 +5,11 @@ import {
   explainOutcome,
   explainParaphrase,
   findRules,
-  isCounted,
 } from "../../src/explanations/explain.ts";
 import { jobEnds, stopReasons } from "../../src/explanations/job-ends.ts";
 import { paraphrases } from "../../src/explanations/paraphrases.ts";
 import { messagePatterns } from "../../src/explanations/patterns.ts";
+import { isCounted } from "../../src/foundation/counts.ts";
 import { readCase } from "../support/case-files.ts";
 import { furtherSamples, samples } from "./samples.ts";
 

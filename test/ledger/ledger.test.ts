@@ -5,14 +5,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { claimRun, releaseRun } from "../../src/ledger/claim-run.ts";
 import { type Ledger, openLedger } from "../../src/ledger/open-ledger.ts";
 import { findRun, findUnfinishedRun, type NewRun, readRuns, recordRun, recordRunState } from "../../src/ledger/runs.ts";
-import {
-  readShards,
-  recordCollected,
-  recordLook,
-  recordSubmitted,
-  recordSubmitting,
-  recordUploading,
-} from "../../src/ledger/shards.ts";
+import { recordLook, recordSubmitted } from "../../src/ledger/seen-jobs.ts";
+import { readShards, recordCollected, recordSubmitting, recordUploading } from "../../src/ledger/shards.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
-import { beginBatch } from "../../src/library/begin-batch.ts";
+import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
+import { beginRun } from "../../src/library/begin-run.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
@@ -19,7 +19,7 @@ async function open(count: number, more: Parameters<typeof writeGold>[2] = {}) {
   const run = async (options: Partial<RunOptions>) => {
     const request = await readRequest(input, { ...parseRunOptions({ answerPrefix: "a_" }, "test"), ...options });
     let asked = 0;
-    const { runId, isJoined } = await beginBatch(session, request, {
+    const { runId, isJoined } = await beginRun(session, request, {
       confirm: () => {
         asked += 1;
         return true;
@@ -91,9 +91,9 @@ describe("a canary of packed requests", () => {
       pack: "auto",
       canary,
     });
-    await expect(beginBatch(session, request)).rejects.toThrow("the process ends here");
+    await expect(beginRun(session, request)).rejects.toThrow("the process ends here");
     isBroken = false;
-    const { runId } = await beginBatch(session, request);
+    const { runId } = await beginRun(session, request);
     const { finished } = await driveRun(session, runId, "follow");
     expect(finished?.plan.pack?.decision?.trials.map(({ rowsPerRequest }) => rowsPerRequest)).toEqual([5, 10]);
     const asked = (await listRuns(session)).flatMap(({ id, name, summary }) =>

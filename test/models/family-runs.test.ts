@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { tryRows } from "../../src/run/try/try-rows.ts";
 import { type LocalRun, openLocalRun, writeTexts } from "../support/local-run.ts";

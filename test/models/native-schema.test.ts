@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { findModelOfAlias } from "../../src/models/catalogue.ts";
 import { findNativeProblems, toNativeSchema } from "../../src/models/rules/native-schema.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";

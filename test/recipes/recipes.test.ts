@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { recipes } from "../../src/library/recipes.ts";
+import { recipes } from "../../src/library/admin/recipes.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { runCli } from "../support/run-cli.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { makeMoneyTable } from "../../src/foundation/money-table.ts";
 import { makeMoney, noUsage } from "../../src/report/make-money.ts";
-import { makeMoneyTable } from "../../src/report/money-table.ts";
 
 const prices = {
   batch: { inputUsd: 0.4, outputUsd: 1.6 },

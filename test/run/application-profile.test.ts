@@ -1,8 +1,8 @@
 /** Runs through an application inference profile: its ARN does not say which model is behind it. */
 import { BedrockClient, CreateInferenceProfileCommand } from "@aws-sdk/client-bedrock";
 import { expect, it, onTestFinished } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
 import { diagnose } from "../../src/doctor/doctor.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { account, administrator, ann, bucket, openAccount, roleArn } from "../support/empty-account.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { onDemandFile } from "../../src/jobs/ask-shard.ts";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
 import { type LocalServer, startLocal } from "../../src/local/start-local.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
 import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
 import { type PlannedRun, planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openObjectStorage } from "../../src/aws/s3.ts";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { planRetry } from "../../src/run/retry/plan-retry.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import type { Plan } from "../../src/foundation/types/index.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";

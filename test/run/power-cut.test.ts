@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunOptions } from "../../src/config/run-options.ts";
 import { commitFile, makeFolder as makeCommittedFolder } from "../../src/foundation/commit-file.ts";
+import type { RunOptions } from "../../src/foundation/options/run-options.ts";
 import type { LocalOptions } from "../../src/local/index.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";

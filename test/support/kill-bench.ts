@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
 import { afterAll, beforeAll, expect } from "vitest";
-import { parseRunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
 import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";

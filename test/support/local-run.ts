@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import type { Config } from "../../src/config/read-config.ts";
-import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
+import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";

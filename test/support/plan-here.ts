@@ -6,10 +6,12 @@ import {
   addPromptOptions,
   addRunOptions,
   type RunFlags,
-} from "../../src/cli/options.ts";
+} from "../../src/cli/options/options.ts";
+import { readCommandRequest } from "../../src/cli/options/read-command-request.ts";
 import { formatError } from "../../src/cli/print-error.ts";
-import { readCommandRequest } from "../../src/cli/read-command-request.ts";
 import { HalfpriceError } from "../../src/foundation/errors/index.ts";
+import { readBatch } from "../../src/library/read-batch.ts";
+import { toRunOptions } from "../../src/library/to-run-options.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import type { CliResult } from "./run-cli.ts";
@@ -28,12 +30,13 @@ export async function planHere(
   try {
     const command = addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(new Command()))));
     command.exitOverride().parse([...options], { from: "user" });
-    const request = await readCommandRequest(
+    const { batch, options: wanted } = await readCommandRequest(
       join(folder, table),
       undefined,
       command.opts<RunFlags>(),
       "halfprice plan",
     );
+    const request = await readBatch(batch, toRunOptions(wanted, "halfprice plan"));
     const { plan } = await planRun(session, request);
     return { code: 0, stdout: show(JSON.stringify(plan)), stderr: "" };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
+import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { checkRunPlan } from "../../src/run/plan/check-run-plan.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { adoptJob } from "../../run/adopt/adopt-job.ts";
-import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
+import { adopt } from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
 
 type AdoptFlags = CommonFlags & { readonly name?: string; readonly output?: string; readonly detach?: boolean };
 
@@ -19,17 +19,13 @@ export function define(command: Command): void {
     "\nExample:\n  halfprice adopt arn:aws:bedrock:us-east-1:123456789012:model-invocation-job/abcdefghij12 -o answers.parquet",
   );
   command.action(async (jobArn: string, flags: AdoptFlags) => {
-    if (flags.output !== undefined) await checkOutputPath(flags.output);
     const region = /^arn:aws[\w-]*:bedrock:([a-z0-9-]+):/.exec(jobArn)?.[1];
-    await inSession({ ...(region === undefined ? {} : { region }), ...flags }, async (opened) => {
+    await inSession({ ...defined({ region }), ...flags }, async (opened) => {
       const { name, output } = flags;
-      const runId = await adoptJob(opened.session, jobArn, {
-        ...(name === undefined ? {} : { name }),
-        ...(output === undefined ? {} : { output }),
-      });
+      const run = await adopt(jobArn, { ...opened.options, ...defined({ name, output }), follow: false });
       opened.progress.end();
-      opened.terminal.note(`the job is the run ${runId} from here on`);
-      await finishCommand(opened, runId, flags.detach === true ? "once" : "follow", flags.json === true, output);
+      opened.terminal.note(`the job is the run ${run.id} from here on`);
+      await finishCommand(opened, run.id, flags.detach === true ? "once" : "follow", flags.json === true, output);
     });
   });
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { parseNotify } from "../../notify/parse-notify.ts";
-import { findRunRow } from "../../workspace/show-run.ts";
+import { findRunId } from "../../index.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
-import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";
+import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options/options.ts";
+import { parseNotify } from "../options/parse-notify.ts";
 
 export function define(command: Command): void {
   command.argument("<run>", "a run's id, the start of one, its name, or latest");
@@ -12,8 +12,8 @@ export function define(command: Command): void {
   command.action(async (wanted: string, flags: CommonFlags & NotifyFlags) => {
     const notify = parseNotify(flags.notify ?? [], "halfprice collect");
     await inSession(flags, async (opened) => {
-      const row = await findRunRow(opened.session, wanted);
-      await finishCommand(opened, row.id, "once", flags.json === true, undefined, notify);
+      const runId = await findRunId(wanted, opened.options);
+      await finishCommand(opened, runId, "once", flags.json === true, undefined, notify);
     });
   });
 }

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { compareCandidates } from "../../library/compare/compare-candidates.ts";
-import type { ComparisonPlan } from "../../library/compare/types.ts";
-import { formatUsd } from "../../report/format.ts";
+import { formatUsd } from "../../foundation/format.ts";
+import { type ComparisonPlan, compareModels } from "../../index.ts";
 import { askOrRefuse } from "../ask.ts";
 import { formatComparison, formatComparisonPlan } from "../compare/print-comparison.ts";
 import { type CompareFlags, readCompareRequest } from "../compare/read-compare-request.ts";
 import { explainInterrupt } from "../display/interrupted.ts";
 import { describeCost } from "../json/describe-money.ts";
-import { type CommandSession, inSession, printJson } from "../open-session.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
 import {
   addCommonOptions,
   addPlaceOptions,
@@ -16,7 +16,7 @@ import {
   type CommonFlags,
   type PlaceFlags,
   type RunFlags,
-} from "../options.ts";
+} from "../options/options.ts";
 
 export function define(command: Command): void {
   command
@@ -47,11 +47,12 @@ export function define(command: Command): void {
   );
   type Flags = CommonFlags & PlaceFlags & RunFlags & CompareFlags;
   command.action(async (first: string | undefined, second: string | undefined, flags: Flags) => {
-    const request = await readCompareRequest(first, second, flags);
+    const { batch, options } = await readCompareRequest(first, second, flags);
     await inSession(flags, async (opened) => {
-      const { session, terminal, progress } = opened;
+      const { terminal, progress } = opened;
+      const own = { ...opened.options, ...options };
       const found = await interruptibly(() =>
-        compareCandidates(session, request, { confirm: (plan) => confirm(opened, flags, plan) }),
+        compareModels(batch, { ...own, confirm: (plan) => confirm(opened, flags, plan) }),
       );
       progress.end();
       const { costUsd, ...rest } = found;

@@ -1,17 +1,19 @@
 import type { Command } from "commander";
-import { tryCanary } from "../../doctor/canary.ts";
-import type { NamedResult } from "../../doctor/check-account.ts";
-import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
-import { diagnose } from "../../doctor/doctor.ts";
-import { probeCreation } from "../../doctor/probe.ts";
-import { makeRepairs, planRepairs } from "../../doctor/repair.ts";
+import { type DoctorReport, type DoctorStep, doctor } from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type { RunRequest } from "../../run/plan/choose-model.ts";
-import { showRun } from "../../workspace/show-run.ts";
-import { type CommandSession, inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import type { LoadedBatch } from "../../index.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
+import {
+  addCommonOptions,
+  addPlaceOptions,
+  addPromptOptions,
+  addRunOptions,
+  type RunFlags,
+} from "../options/options.ts";
+import { type CommandRequest, readCommandRequest } from "../options/read-command-request.ts";
 import { countResults, printCheck, printRepairs } from "../print-check.ts";
-import { readCommandRequest } from "../read-command-request.ts";
 
 type DoctorFlags = RunFlags & {
   readonly run?: string;
@@ -45,27 +47,18 @@ export function define(command: Command): void {
       isRun || (first === undefined && flags.input === undefined)
         ? undefined
         : await readCommandRequest(first, second, asked, "halfprice doctor");
-    checkCanary(flags.canary, request);
-    await inSession(flags, async (opened) => {
-      const shown = wanted === undefined ? undefined : await showRun(opened.session, wanted);
-      const target: DoctorTarget = {
-        ...(request === undefined ? {} : { request }),
-        ...(flags.model === undefined ? {} : { model: flags.model }),
-        ...(flags.allowGlobal === true ? { isGlobalAllowed: true } : {}),
-        ...(shown === undefined ? {} : { shown }),
-      };
-      await runDoctor(opened, target, flags, request);
-    });
+    checkCanary(flags.canary, request?.batch);
+    await inSession(flags, (opened) => runDoctor(opened, wanted, flags, request));
   });
 }
 
 /** @throws BAD_OPTIONS */
-function checkCanary(canary: string | undefined, request: RunRequest | undefined): void {
+function checkCanary(canary: string | undefined, batch: LoadedBatch | undefined): void {
   if (canary === undefined) return;
   const count = Number(canary);
   const isCount = Number.isInteger(count) && count >= 1 && count <= 100;
   const problems = [
-    ...(request === undefined ? ["--canary needs a table and a prompt"] : []),
+    ...(batch === undefined ? ["--canary needs a table and a prompt"] : []),
     ...(isCount ? [] : [`--canary is ${canary}; it takes 1 to 100`]),
   ];
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice doctor" });
@@ -73,78 +66,63 @@ function checkCanary(canary: string | undefined, request: RunRequest | undefined
 
 async function runDoctor(
   opened: CommandSession,
-  target: DoctorTarget,
+  run: string | undefined,
   flags: DoctorFlags,
-  request: RunRequest | undefined,
+  request: CommandRequest | undefined,
 ): Promise<void> {
-  const { session, terminal, progress } = opened;
+  const { options, terminal, progress } = opened;
   const isJson = flags.json === true;
-  const show = (result: NamedResult): void => {
-    progress.end();
-    if (!isJson) printCheck(terminal, result);
-  };
-  const found = await diagnose(session, target, show);
+  const { isWell, isFixed, results, caller } = await doctor({
+    ...options,
+    ...request?.options,
+    ...defined({ batch: request?.batch, run, model: flags.model, allowGlobal: flags.allowGlobal }),
+    ...defined({ probe: flags.probe, fix: flags.fix }),
+    ...(flags.canary === undefined ? {} : { canary: { count: Number(flags.canary) } }),
+    onResult(result) {
+      progress.end();
+      if (!isJson) printCheck(terminal, result);
+    },
+    confirm(step) {
+      progress.end();
+      return step.kind === "fix" ? mayFix(opened, step.repairs, flags) : mayAsk(opened, step, flags);
+    },
+    onFixed: () => (isJson ? undefined : terminal.print("\nlooked at again:")),
+  });
   progress.end();
-  let results = [...found.results, ...(await askFurther(opened, found, flags, request, show))];
-  const fixed = flags.fix === true && (await makeFixes(opened, results, flags));
-  if (fixed) {
-    if (!isJson) terminal.print("\nlooked at again:");
-    results = [...(await diagnose(session, target, show)).results];
-    progress.end();
-  }
   const failed = results.filter(({ status }) => status === "fail");
   if (isJson) {
-    const { identity } = found;
-    const account =
-      identity === undefined ? {} : { accountId: identity.accountId, region: identity.region, caller: identity.arn };
-    printJson(terminal, { ...account, isWell: failed.length === 0, fixed, results: results.map(toJson) });
+    const account = caller && { accountId: caller.accountId, region: caller.region, caller: caller.arn };
+    printJson(terminal, { ...account, isWell, fixed: isFixed, results: results.map(toJson) });
   } else {
     terminal.print();
-    const well = failed.length === 0 ? "ready to run" : failed.map(({ check }) => check).join(", ");
+    const well = isWell ? "ready to run" : failed.map(({ check }) => check).join(", ");
     terminal.print(`${countResults(results)}: ${well}`);
   }
   // Not thrown: every failure has been shown with its fix.
-  if (failed.length > 0) process.exitCode = 3;
+  if (!isWell) process.exitCode = 3;
 }
 
 /** What leaves a trace or costs something: only where it was asked for, and confirmed. */
-async function askFurther(
-  { session, terminal }: CommandSession,
-  { identity, place, model }: Diagnosis,
-  flags: DoctorFlags,
-  request: RunRequest | undefined,
-  show: (result: NamedResult) => void,
-): Promise<readonly NamedResult[]> {
-  const results: NamedResult[] = [];
-  const add = (result: NamedResult): void => {
-    results.push(result);
-    show(result);
-  };
-  const mayGo = async (question: string): Promise<boolean> => {
-    const answer = flags.yes === true || (await terminal.confirm(question));
-    if (answer !== true) terminal.note(`${question} Not confirmed (--yes), so it was left out.`);
-    return answer === true;
-  };
-  if (flags.probe === true && identity !== undefined) {
-    if (
-      await mayGo("Create a job that cannot run? It costs nothing; where it is taken, a failed job stays in the list.")
-    )
-      add(await probeCreation(session, identity, place, model));
-  }
-  if (flags.canary !== undefined && request !== undefined && identity !== undefined) {
-    const count = Number(flags.canary);
-    if (await mayGo(`Send ${count} rows on demand, at the full price?`)) add(await tryCanary(session, request, count));
-  }
-  return results;
-}
-
-/** @returns whether anything was changed */
-async function makeFixes(
-  { session, terminal }: CommandSession,
-  results: readonly NamedResult[],
+async function mayAsk(
+  { terminal }: CommandSession,
+  step: Exclude<DoctorStep, { kind: "fix" }>,
   flags: DoctorFlags,
 ): Promise<boolean> {
-  const repairs = planRepairs(results);
+  const question =
+    step.kind === "probe"
+      ? "Create a job that cannot run? It costs nothing; where it is taken, a failed job stays in the list."
+      : `Send ${step.rowCount} rows on demand, at the full price?`;
+  const answer = flags.yes === true || (await terminal.confirm(question));
+  if (answer !== true) terminal.note(`${question} Not confirmed (--yes), so it was left out.`);
+  return answer === true;
+}
+
+/** @returns whether the changes may be made */
+async function mayFix(
+  { terminal }: CommandSession,
+  repairs: Extract<DoctorStep, { kind: "fix" }>["repairs"],
+  flags: DoctorFlags,
+): Promise<boolean> {
   if (repairs.length === 0) {
     terminal.note("nothing here can be fixed by adding an Allow");
     return false;
@@ -160,13 +138,20 @@ async function makeFixes(
     terminal.note(
       isYes === undefined ? "no terminal to ask on: --yes makes these changes" : "not confirmed; nothing was changed",
     );
-    return false;
   }
-  await makeRepairs(session, repairs);
-  return true;
+  return isYes === true;
 }
 
-function toJson({ check, subject, status, finding, isLikely, error, fix, paste }: NamedResult): object {
+function toJson({
+  check,
+  subject,
+  status,
+  finding,
+  isLikely,
+  error,
+  fix,
+  paste,
+}: DoctorReport["results"][number]): object {
   return {
     check,
     subject,

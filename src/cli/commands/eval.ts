@@ -1,14 +1,18 @@
 import { type Command, Option } from "commander";
-import { type EvalRequest, evaluateRun } from "../../eval/evaluate-run.ts";
-import { type Matching, type MatchMode, matchModes } from "../../eval/match.ts";
-import { parseTargets } from "../../eval/targets.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { formatUsd } from "../../foundation/format.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
-import { renewReport } from "../../run/finish/report-run.ts";
+import { type Matching, type MatchMode, matchModes } from "../../foundation/types/index.ts";
+import { type EvaluateOptions, evaluateRun, type JudgeOptions, judgeRun } from "../../index.ts";
+import { askOrRefuse } from "../ask.ts";
 import { formatShare, printEvaluation, printVerdicts } from "../display/print-evaluation.ts";
-import { judgeAnswers } from "../judge-answers.ts";
-import { inSession, printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
+import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options/options.ts";
+import { parseTargets } from "../options/parse-targets.ts";
+import { toBatchOptions, toSessionOptions } from "../options/session-options.ts";
+import { formatPlan } from "../print-plan.ts";
 import { openTerminal } from "../terminal.ts";
 
 type EvalFlags = CommonFlags & {
@@ -59,12 +63,9 @@ export function define(command: Command): void {
   );
   command.action(async (run: string, flags: EvalFlags) => {
     if (flags.judge !== undefined || flags.judgeModel !== undefined) return judge(run, flags);
-    const request = readEvalRequest(run, flags);
-    const config = await readCommandConfig(flags);
+    const request = readEvalRequest(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const evaluation = await evaluateRun({ config }, request);
-    // Its report has a section about it from now on.
-    await renewReport({ config }, evaluation.runId);
+    const evaluation = await evaluateRun(run, { ...toSessionOptions(flags), ...request });
     if (flags.json === true) printJson(terminal, evaluation);
     else printEvaluation(terminal, evaluation);
     const missed = evaluation.atLeast.filter(({ isMet }) => !isMet);
@@ -92,8 +93,16 @@ async function judge(run: string, flags: EvalFlags): Promise<void> {
   if (targets.some(({ name }) => name !== "accuracy")) problems.push("--at-least takes accuracy alone with a judge");
   if (rubric === undefined || judgeModel === undefined || problems.length > 0)
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice eval" });
+  const { maxCost, belowMinimum } = flags;
+  const bounds = toBatchOptions(defined({ maxCost, belowMinimum }), "halfprice eval");
   await inSession(flags, async (opened) => {
-    const verdicts = await judgeAnswers(opened, run, { ...flags, judge: rubric, judgeModel });
+    const { answer, against } = flags;
+    const verdicts = await judgeRun(run, {
+      ...opened.options,
+      ...{ rubric, model: judgeModel, ...bounds, ...defined({ answer, against }) },
+      ...askFirst(opened, flags),
+    });
+    opened.progress.end();
     const { accuracy } = verdicts;
     const atLeast = targets.map(({ name, least }) => ({
       name,
@@ -110,27 +119,44 @@ async function judge(run: string, flags: EvalFlags): Promise<void> {
   });
 }
 
+/** The judge's plan and price are shown and allowed before it is asked. */
+function askFirst(
+  { terminal, progress }: CommandSession,
+  flags: EvalFlags,
+): Required<Pick<JudgeOptions, "onPlan" | "confirm">> {
+  const show = flags.json === true ? terminal.note : terminal.print;
+  return {
+    onPlan(plan, { runId, otherId }) {
+      progress.end();
+      const shown = `answers of ${runId}${otherId === undefined ? "" : ` and ${otherId}, in both orders`}`;
+      for (const line of formatPlan(plan, shown)) show(line);
+      show("");
+    },
+    async confirm({ cost }) {
+      progress.end();
+      if (flags.yes === true || flags.local === true) return true;
+      const price =
+        cost === undefined
+          ? "a price that is not known"
+          : `about ${formatUsd(cost.expected)}, at most ${formatUsd(cost.high)}`;
+      await askOrRefuse(terminal, `Ask the judge for ${price}?`);
+      return true;
+    },
+  };
+}
+
 /** @throws BAD_OPTIONS with all problems at once */
-function readEvalRequest(run: string, flags: EvalFlags): EvalRequest {
+function readEvalRequest(flags: EvalFlags): EvaluateOptions {
   const { gold, goldFile, key, answer, against, output } = flags;
   const problems: string[] = [];
   if (goldFile !== undefined && gold === undefined)
     problems.push("--gold-file needs --gold <column>: which of its columns is right");
   if (key !== undefined && goldFile === undefined && against === undefined)
     problems.push("--key is for --gold-file and --against; gold in the run's own table needs none");
-  const matching = readMatching(flags, problems);
+  const { mode: match, tolerance } = readMatching(flags, problems);
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice eval" });
-  return {
-    run,
-    ...(gold === undefined ? {} : { gold }),
-    ...(goldFile === undefined ? {} : { goldFile }),
-    ...(key === undefined ? {} : { key }),
-    ...(answer === undefined ? {} : { answer }),
-    ...(against === undefined ? {} : { against }),
-    ...(output === undefined ? {} : { output }),
-    matching,
-    atLeast: parseTargets(flags.atLeast ?? []),
-  };
+  const atLeast = parseTargets(flags.atLeast ?? []);
+  return { match, atLeast, ...defined({ gold, goldFile, key, answer, against, output, tolerance }) };
 }
 
 function readMatching({ match = "exact", tolerance }: EvalFlags, problems: string[]): Matching {

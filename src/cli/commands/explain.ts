@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { explainMessage, explainParaphrase } from "../../explanations/explain.ts";
+import { explain } from "../../admin.ts";
 import { catalogue, describeCode, HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
 import { colors } from "../display/colors.ts";
-import { printJson } from "../open-session.ts";
+import { printJson } from "../json/print-json.ts";
 import { openTerminal } from "../terminal.ts";
 
 /** Longer than any message; what is pasted may be a whole log. */
@@ -29,15 +29,14 @@ export function define(command: Command): void {
       terminal.print(`  ${colors.green("fix")}  ${described.fix}`);
       return undefined;
     }
-    const own = explainMessage(message);
-    const explanation = own ?? explainParaphrase(message);
+    const explanation = explain(message);
     if (explanation === undefined) {
       const nearest = /^\w{3,40}$/.test(message) ? findNearest(message, Object.keys(catalogue)) : undefined;
       throw new HalfpriceError("UNKNOWN_MESSAGE", { message: cut(message), nearest });
     }
-    if (flags.json === true)
-      return printJson(terminal, { message, ...explanation, ...(own === undefined ? { isParaphrase: true } : {}) });
-    if (own === undefined) terminal.print(colors.dim("These are not AWS's own words; by what they say, it is this:"));
+    if (flags.json === true) return printJson(terminal, { message, ...explanation });
+    if (explanation.isParaphrase === true)
+      terminal.print(colors.dim("These are not AWS's own words; by what they say, it is this:"));
     terminal.print(`${colors.yellow("why")}  ${explanation.cause}`);
     terminal.print(`${colors.green("fix")}  ${explanation.fix}`);
   });

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { isObjectUri } from "../../foundation/object-uri.ts";
-import { exportRun } from "../../run/finish/finish-run.ts";
-import { showRun } from "../../workspace/show-run.ts";
-import { inSession, printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { defined } from "../../foundation/defined.ts";
+import { openRun } from "../../index.ts";
+import { printJson } from "../json/print-json.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { openTerminal } from "../terminal.ts";
 
 type ExportFlags = CommonFlags & {
@@ -21,17 +20,12 @@ export function define(command: Command): void {
   addCommonOptions(command);
   command.addHelpText("after", "\nExample:\n  halfprice export 20261121-093012-x7k2q -o answers.csv");
   command.action(async (wanted: string, flags: ExportFlags) => {
-    const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const { row, paths } = await showRun({ config }, wanted);
-    if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
-    const rules = { mayOverwrite: flags.overwrite === true, isCsvSafe: flags.safeCsv === true };
-    if (isObjectUri(flags.output))
-      await inSession({ region: row.origin.region, ...flags }, ({ session }) =>
-        exportRun(paths, flags.output, { ...rules, connection: session.connection }),
-      );
-    else await exportRun(paths, flags.output, rules);
-    if (flags.json === true) printJson(terminal, { runId: row.id, origin: row.origin, output: flags.output });
+    const options = toSessionOptions(flags);
+    const run = await openRun(wanted, options);
+    const { overwrite, safeCsv } = flags;
+    await run.export(flags.output, defined({ overwrite, safeCsv }));
+    if (flags.json === true) printJson(terminal, { runId: run.id, origin: run.origin, output: flags.output });
     else terminal.print(flags.output);
   });
 }

@@ -1,11 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { findNearest } from "../../foundation/nearest-name.ts";
-import { recipes, recipesFolder } from "../../library/recipes.ts";
+import { recipes, writeRecipe } from "../../admin.ts";
 import { colors } from "../display/colors.ts";
-import { printJson } from "../open-session.ts";
+import { printJson } from "../json/print-json.ts";
 import { openTerminal } from "../terminal.ts";
 
 interface InitFlags {
@@ -34,25 +32,6 @@ export function define(command: Command): void {
     for (const line of [`cd ${target}`, ...commands]) terminal.note(`  ${line}`);
     return undefined;
   });
-}
-
-/**
- * Writes a recipe's files into a folder that is empty or not there yet.
- * @returns the files' names @throws UNKNOWN_RECIPE, FOLDER_IN_USE
- */
-function writeRecipe(name: string, target: string): string[] {
-  const recipe = recipes[name];
-  if (recipe === undefined) {
-    const names = Object.keys(recipes);
-    throw new HalfpriceError("UNKNOWN_RECIPE", { recipe: name, recipes: names, nearest: findNearest(name, names) });
-  }
-  if (existsSync(target) && readdirSync(target).length > 0)
-    throw new HalfpriceError("FOLDER_IN_USE", { folder: target });
-  mkdirSync(target, { recursive: true });
-  const own = readdirSync(join(recipesFolder, name)).map((file) => join(name, file));
-  const files = [...own, ...recipe.sharedFiles];
-  for (const file of files) cpSync(join(recipesFolder, file), join(target, basename(file)));
-  return files.map((file) => basename(file)).sort();
 }
 
 /** The commands of a README's first block: what its reader would type. */

@@ -1,14 +1,18 @@
 import type { Command } from "commander";
+import {
+  type CatalogueState,
+  describeCatalogue,
+  type ListedModel,
+  models as listModels,
+  refreshModelList,
+} from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { priceListSource } from "../../models/apply-reading.ts";
-import { findAgeWarning } from "../../models/catalogue-age.ts";
-import { catalogueReadAt } from "../../models/catalogue-model.ts";
-import { type ListedModel, listModels } from "../../models/list-models.ts";
-import { refreshModels } from "../../run/plan/refresh-models.ts";
-import { findReading, guessOriginKind } from "../../workspace/model-readings.ts";
 import { colors } from "../display/colors.ts";
-import { inSession, printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { inSession } from "../open-session.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { printRefresh } from "../print-refresh.ts";
 import { formatTable } from "../print-table.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
@@ -37,8 +41,8 @@ async function refresh(flags: ModelFlags): Promise<void> {
     const problems = ["--refresh reads every family's models; --family is for the list"];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice models" });
   }
-  await inSession(flags, async ({ session, terminal, progress }) => {
-    const refreshed = await refreshModels(session);
+  await inSession(flags, async ({ options, terminal, progress }) => {
+    const refreshed = await refreshModelList(options);
     progress.end();
     if (flags.json === true) printJson(terminal, refreshed);
     else printRefresh(terminal, refreshed);
@@ -47,20 +51,18 @@ async function refresh(flags: ModelFlags): Promise<void> {
 
 async function list(flags: ModelFlags): Promise<void> {
   const terminal = openTerminal({ isQuiet: flags.quiet === true });
-  const config = await readCommandConfig(flags);
-  const kind = flags.local === true ? "local" : guessOriginKind(config, process.env);
-  const { region, family } = flags;
-  const models = listModels({
-    region,
-    family,
-    nowMs: Date.now(),
-    findReading: (where) => findReading(config.workspace, { kind, region: where }),
-  });
+  const { family } = flags;
+  const models = await listModels({ ...toSessionOptions(flags), ...defined({ family }) });
   if (flags.json === true) printJson(terminal, models);
-  else printModels(terminal, models, region);
+  else printModels(terminal, models, flags.region, await describeCatalogue());
 }
 
-function printModels(terminal: Terminal, models: readonly ListedModel[], region: string | undefined): void {
+function printModels(
+  terminal: Terminal,
+  models: readonly ListedModel[],
+  region: string | undefined,
+  { comparedAt, warning, priceListSource }: CatalogueState,
+): void {
   const usd = (price: { inputUsd: number; outputUsd: number } | undefined): string =>
     price === undefined ? "" : `${price.inputUsd}\u00a0/\u00a0${price.outputUsd}`;
   const rows = models.map((model) => {
@@ -94,9 +96,8 @@ function printModels(terminal: Terminal, models: readonly ListedModel[], region:
   if (notices.length > 0) terminal.print();
   for (const notice of notices) terminal.print(colors.dim(notice));
   terminal.print();
-  terminal.print(colors.dim(`The catalogue was last compared with AWS's pages on ${catalogueReadAt}.`));
-  const age = findAgeWarning(Date.now());
-  if (age !== undefined) terminal.print(colors.yellow(age));
+  terminal.print(colors.dim(`The catalogue was last compared with AWS's pages on ${comparedAt}.`));
+  if (warning !== undefined) terminal.print(colors.yellow(warning));
   const isRead = (model: ListedModel): boolean => model.prices?.source.startsWith(priceListSource) === true;
   const words = models.some(isRead)
     ? `Those of ${priceListSource} are ${region === undefined ? "a region's own" : `${region}'s own`}; the others are`

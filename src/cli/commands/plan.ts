@@ -1,12 +1,18 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { checkRunPlan } from "../../run/plan/check-run-plan.ts";
-import { planRun } from "../../run/plan/plan-run.ts";
-import { savePlan } from "../../run/plan/saved-plan.ts";
-import { inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, addPromptOptions, addRunOptions, type RunFlags } from "../options.ts";
+import { planBatch } from "../../index.ts";
+import { printJson } from "../json/print-json.ts";
+import { inSession } from "../open-session.ts";
+import {
+  addCommonOptions,
+  addPlaceOptions,
+  addPromptOptions,
+  addRunOptions,
+  type RunFlags,
+} from "../options/options.ts";
+import { readCommandRequest } from "../options/read-command-request.ts";
 import { formatPlan } from "../print-plan.ts";
-import { readCommandRequest } from "../read-command-request.ts";
+import { savePlan } from "../saved-plan.ts";
 import { toSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {
@@ -25,18 +31,17 @@ export function define(command: Command): void {
         const problems = [`--save is ${JSON.stringify(flags.save)}; it has to end in .json`];
         throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice plan" });
       }
-      const request = await readCommandRequest(first, second, flags, "halfprice plan");
-      await inSession(flags, async ({ session, terminal, progress }) => {
-        const planned = await planRun(session, request, { mayBeOffline: flags.save === undefined });
-        const { plan, run } = planned;
+      const { batch, options } = await readCommandRequest(first, second, flags, "halfprice plan");
+      await inSession(flags, async ({ options: session, terminal, progress }) => {
+        const mayBeOffline = flags.save === undefined;
+        const plan = await planBatch(batch, { ...session, ...options, mayBeOffline, keepDraft: true });
         progress.end();
-        if (flags.json === true) printJson(terminal, { ...plan, origin: run.origin, paidUsd: 0 });
-        else
-          for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, planned.caps))
-            terminal.print(line);
-        checkRunPlan(planned, request);
+        if (flags.json === true) printJson(terminal, { ...plan.details, origin: plan.origin, paidUsd: 0 });
+        else for (const line of formatPlan(plan)) terminal.print(line);
+        const [problem] = plan.problems;
+        if (problem !== undefined) throw problem;
         if (flags.save !== undefined) {
-          savePlan(flags.save, toSavedRequest(first, second, flags), planned);
+          savePlan(flags.save, toSavedRequest(first, second, flags), plan);
           terminal.note(`saved; to do just this: halfprice run ${flags.save}`);
         }
       });

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { makeRunReport, placeReport, type ReportFormat } from "../../run/finish/report-run.ts";
-import { printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { openRun } from "../../index.ts";
+import { printJson } from "../json/print-json.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { openTerminal } from "../terminal.ts";
 
 type ReportFlags = CommonFlags & { readonly output?: string; readonly format?: string };
@@ -19,15 +20,16 @@ export function define(command: Command): void {
   );
   command.action(async (wanted: string, flags: ReportFlags) => {
     const format = readFormat(flags);
-    const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const { runId, text, ownPath } = await makeRunReport({ config }, wanted, format);
-    const path = flags.output ?? ownPath.replace(/\.html$/, `.${format}`);
-    placeReport(path, text);
-    if (flags.json === true) printJson(terminal, { runId, format, output: path });
+    const run = await openRun(wanted, toSessionOptions(flags));
+    const path = flags.output ?? run.files.report.replace(/\.html$/, `.${format}`);
+    await run.writeReport(path, format);
+    if (flags.json === true) printJson(terminal, { runId: run.id, format, output: path });
     else terminal.print(path);
   });
 }
+
+type ReportFormat = "html" | "md";
 
 /** @throws BAD_OPTIONS */
 function readFormat({ format, output }: ReportFlags): ReportFormat {

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { parseNotify } from "../../notify/parse-notify.ts";
-import { approveCanary } from "../../run/start-and-resume/run-canary.ts";
-import { findRunRow } from "../../workspace/show-run.ts";
+import { approveCanary, findRunId } from "../../index.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
-import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";
+import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options/options.ts";
+import { parseNotify } from "../options/parse-notify.ts";
 
 export function define(command: Command): void {
   command.argument("<run>", "a run's id, the start of one, its name, or latest");
@@ -13,10 +12,10 @@ export function define(command: Command): void {
   command.action(async (wanted: string, flags: CommonFlags & NotifyFlags) => {
     const notify = parseNotify(flags.notify ?? [], "halfprice resume");
     await inSession(flags, async (opened) => {
-      const row = await findRunRow(opened.session, wanted);
+      const runId = await findRunId(wanted, opened.options);
       // Saying yes lets the rest follow a canary that was not as it should be.
-      if (flags.yes === true) approveCanary(opened.session, row.id);
-      await finishCommand(opened, row.id, "follow", flags.json === true, undefined, notify);
+      if (flags.yes === true) await approveCanary(runId, opened.options);
+      await finishCommand(opened, runId, "follow", flags.json === true, undefined, notify);
     });
   });
 }

@@ -1,15 +1,13 @@
 import type { Command } from "commander";
-import { isError } from "../../foundation/errors/index.ts";
-import { parseNotify } from "../../notify/parse-notify.ts";
-import { formatNumberOf, formatUsd } from "../../report/format.ts";
-import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
-import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "../../run/retry/plan-retry.ts";
-import { checkRetry, startRetry } from "../../run/retry/start-retry.ts";
-import { findRunRow } from "../../workspace/show-run.ts";
+import { formatNumberOf, formatUsd } from "../../foundation/format.ts";
+import { beginRetry, type PlannedRetry, planRetry } from "../../index.ts";
 import { askOrRefuse } from "../ask.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
+import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options/options.ts";
+import { parseNotify } from "../options/parse-notify.ts";
+import { parseRetryOptions, type RetryOptionsInput } from "../options/parse-retry.ts";
 import { formatRetry } from "../print-retry.ts";
 
 type RetryFlags = CommonFlags & NotifyFlags & RetryOptionsInput & { readonly plan?: boolean };
@@ -33,43 +31,42 @@ export function define(command: Command): void {
     "\nExample:\n  halfprice retry 20261121-093012-x7k2q\n  halfprice retry reviews --max-attempts 3 --max-cost 5 --below-minimum on-demand",
   );
   command.action(async (wanted: string, flags: RetryFlags) => {
-    const options = parseRetryOptions(flags, "halfprice retry");
+    const bounds = parseRetryOptions(flags, "halfprice retry");
     const notify = parseNotify(flags.notify ?? [], "halfprice retry");
     await inSession(flags, async (opened) => {
-      const { session, terminal, progress } = opened;
-      const row = await findRunRow(session, wanted);
-      const retry = await planRetry(session, row.id, options);
-      progress.end();
-      try {
-        const show = flags.json === true && flags.plan !== true ? terminal.note : terminal.print;
-        if (flags.json !== true || flags.plan !== true)
-          for (const line of formatRetry(retry, opened.terminal.columns)) show(line);
-        if (flags.plan === true) {
-          if (flags.json === true) printJson(terminal, describe(retry));
-          return await dropRetry(session, retry);
-        }
-        if (!isWorthwhile(retry)) {
-          await dropRetry(session, retry);
-          if (flags.json === true) printJson(terminal, describe(retry));
-          return undefined;
-        }
-        await checkRetry(session, retry);
-        // With nothing to send there is nothing to ask.
-        if (flags.yes !== true && flags.local !== true && retry.recordCount > 0) await askForYes(opened, retry);
-        await startRetry(session, retry, (next) => {
-          for (const line of formatRetry(next, opened.terminal.columns)) terminal.note(line);
-        });
-      } catch (error) {
-        await dropRetry(session, retry);
-        if (!isBegun(error)) throw error;
-        terminal.note(`another process has begun a retry of ${row.id} since; this one joins it`);
-      }
-      return finishCommand(opened, row.id, "follow", flags.json === true, undefined, notify);
+      const options = { ...opened.options, ...bounds };
+      if (flags.plan === true) return printPlan(opened, await planRetry(wanted, options), flags.json === true);
+      const { terminal, progress } = opened;
+      const show = flags.json === true ? terminal.note : terminal.print;
+      const { runId, plan, isJoined } = await beginRetry(wanted, {
+        ...options,
+        onPlan(retry) {
+          progress.end();
+          for (const line of formatRetry(retry, terminal.columns)) show(line);
+          if (!retry.isWorthwhile && flags.json === true) printJson(terminal, describe(retry));
+        },
+        async confirm(retry) {
+          if (flags.yes !== true && flags.local !== true) await askForYes(opened, retry);
+          return true;
+        },
+        onReplan(next) {
+          for (const line of formatRetry(next, terminal.columns)) terminal.note(line);
+        },
+      });
+      if (isJoined) terminal.note(`another process has begun a retry of ${runId} since; this one joins it`);
+      else if (plan === undefined) return undefined;
+      return finishCommand(opened, runId, "follow", flags.json === true, undefined, notify);
     });
   });
 }
 
-async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promise<void> {
+function printPlan({ terminal, progress }: CommandSession, retry: PlannedRetry, isJson: boolean): void {
+  progress.end();
+  if (isJson) printJson(terminal, describe(retry));
+  else for (const line of formatRetry(retry, terminal.columns)) terminal.print(line);
+}
+
+async function askForYes({ terminal }: CommandSession, retry: PlannedRetry): Promise<void> {
   const { costUsd, recordCount } = retry;
   const price =
     costUsd === undefined
@@ -79,14 +76,23 @@ async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promis
   await askOrRefuse(terminal, `Send ${records} again for ${price}?`);
 }
 
-/** Whether the run is under way by now, after it had ended when the retry was planned. */
-const isBegun = (error: unknown): boolean => isError(error, "RUN_UNFINISHED");
-
-function describe(retry: RetryPlan): object {
-  const { run, round, sent, left, recordCount, unsentCount, earlierCount, awaited, lanes, costUsd = null } = retry;
+function describe(retry: PlannedRetry): object {
+  const {
+    runId,
+    origin,
+    round,
+    sent,
+    left,
+    recordCount,
+    unsentCount,
+    earlierCount,
+    awaited,
+    lanes,
+    costUsd = null,
+  } = retry;
   return {
-    runId: run.id,
-    origin: run.origin,
+    runId,
+    origin,
     paidUsd: 0,
     round,
     sent,

@@ -1,19 +1,14 @@
 import type { Command } from "commander";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
-import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
-import { sayTrial } from "../../library/pack-canary.ts";
-import { parseNotify } from "../../notify/parse-notify.ts";
-import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
-import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
-import type { RunRequest } from "../../run/plan/choose-model.ts";
-import type { PlannedRun } from "../../run/plan/plan-run.ts";
-import { checkSavedPlan, findSavedPlan } from "../../run/plan/saved-plan.ts";
-import { approveCanary } from "../../run/start-and-resume/run-canary.ts";
-import { isBusy } from "../../workspace/run-lease.ts";
+import { formatCount, formatNumberOf, formatUsd } from "../../foundation/format.ts";
+import { sayTrial } from "../../foundation/pack-trial.ts";
+import { approveCanary, type BatchPlan, type BegunRun, beginBatch } from "../../index.ts";
 import { askOrRefuse } from "../ask.ts";
 import { explainInterrupt } from "../display/interrupted.ts";
 import { finishCommand } from "../finish-command.ts";
-import { type CommandSession, inSession, printJson } from "../open-session.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
 import {
   addCommonOptions,
   addNotifyOption,
@@ -22,9 +17,11 @@ import {
   addRunOptions,
   type NotifyFlags,
   type RunFlags,
-} from "../options.ts";
+} from "../options/options.ts";
+import { parseNotify } from "../options/parse-notify.ts";
+import { type CommandRequest, readCommandRequest } from "../options/read-command-request.ts";
 import { formatPlan } from "../print-plan.ts";
-import { readCommandRequest } from "../read-command-request.ts";
+import { checkSavedPlan, findSavedPlan } from "../saved-plan.ts";
 import { fromSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {
@@ -43,11 +40,10 @@ export function define(command: Command): void {
     const notify = parseNotify(given.notify ?? [], "halfprice run");
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
-    if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
     await inSession(flags, async (opened) => {
-      const check = (planned: PlannedRun): void => {
-        if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
+      const check = (plan: BatchPlan): void => {
+        if (saved !== undefined) checkSavedPlan(word ?? "", saved, plan);
       };
       const { runId, isJoined } = await planAndStart(opened, request, flags, check);
       const mode = flags.detach === true ? "once" : "follow";
@@ -55,9 +51,11 @@ export function define(command: Command): void {
       try {
         await finish();
       } catch (error) {
-        if (isJoined && isBusy(error))
+        if (isJoined && isError(error, "RUN_BUSY"))
           throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
-        if (!(await isApproved(opened, error))) throw error;
+        const approved = await askForApproval(opened, error);
+        if (approved === undefined) throw error;
+        await approveCanary(approved, opened.options);
         await finish();
       }
     });
@@ -67,32 +65,29 @@ export function define(command: Command): void {
 /** @returns the run to work on: the one that was planned, or the same one that is not finished yet */
 async function planAndStart(
   opened: CommandSession,
-  request: RunRequest,
+  { batch, options }: CommandRequest,
   flags: RunFlags,
-  check: (planned: PlannedRun) => void,
+  check: (plan: BatchPlan) => void,
 ): Promise<BegunRun> {
-  const { session, terminal, progress } = opened;
+  const { terminal, progress } = opened;
   const show = flags.json === true ? terminal.note : terminal.print;
   let endCanary = (): void => undefined;
   try {
-    return await beginBatch(session, request, {
-      ...(flags.output === undefined ? {} : { output: flags.output }),
-      ...(flags.skipChecks === true
-        ? { onPassedBy: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`) }
-        : {}),
-      onPlan(planned) {
+    return await beginBatch(batch, {
+      ...{ ...opened.options, ...options, ...defined({ output: flags.output, skipChecks: flags.skipChecks }) },
+      onFailedCheck: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`),
+      onPlan(plan) {
         progress.end();
-        const { plan, run, caps } = planned;
         // Whatever comes next says where it happened.
-        if (flags.json === true) printJson(terminal, { origin: run.origin });
-        for (const line of formatPlan(plan, request.table, run.parameters.maxTokens, caps)) show(line);
+        if (flags.json === true) printJson(terminal, { origin: plan.origin });
+        for (const line of formatPlan(plan)) show(line);
         show("");
-        check(planned);
+        check(plan);
       },
-      onDecided(planned) {
+      onDecided(plan) {
         endCanary();
         progress.end();
-        for (const line of sayDecided(planned)) terminal.note(line);
+        for (const line of sayDecided(plan)) terminal.note(line);
       },
       onReplan(next, before) {
         progress.end();
@@ -102,10 +97,10 @@ async function planAndStart(
         progress.end();
         terminal.note(`joining the run ${runId}: the same table, prompt and model, not finished yet`);
       },
-      async confirm(planned) {
+      async confirm(plan) {
         progress.end();
-        if (flags.yes !== true && flags.local !== true) await askForYes(opened, planned);
-        if (planned.plan.pack?.canary !== undefined) endCanary = explainInterrupt();
+        if (flags.yes !== true && flags.local !== true) await askForYes(opened, plan);
+        if (plan.pack?.canary !== undefined) endCanary = explainInterrupt();
         return true;
       },
     });
@@ -117,7 +112,7 @@ async function planAndStart(
 }
 
 /** What the canary has shown, and what is sent after it. */
-function sayDecided({ plan }: PlannedRun): string[] {
+function sayDecided({ details: plan }: BatchPlan): string[] {
   if (plan.pack?.decision === undefined) return [];
   const { decision, requestCount, rowsPerRequest } = plan.pack;
   const paid = decision.paidUsd === undefined ? "" : ` It cost ${formatUsd(decision.paidUsd)}.`;
@@ -130,7 +125,7 @@ function sayDecided({ plan }: PlannedRun): string[] {
 }
 
 /** What other runs have begun or answered since the plan was shown. */
-function sayReplanned({ plan }: PlannedRun, { plan: before }: PlannedRun): string[] {
+function sayReplanned({ details: plan }: BatchPlan, { details: before }: BatchPlan): string[] {
   const known = new Map(
     (before.earlier?.awaited ?? []).map((each) => [`${each.runId} ${each.round}`, each.requestCount]),
   );
@@ -160,27 +155,28 @@ function sayLikely({ terminal, progress }: CommandSession, error: unknown): unkn
   return error;
 }
 
-/** Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no. */
-async function isApproved({ session, terminal, progress }: CommandSession, error: unknown): Promise<boolean> {
-  if (!isError(error, "CANARY")) return false;
+/**
+ * Asks again where the canary was not as it should be. Without a terminal, and with --yes, nobody has seen it: that is a no.
+ * @returns the run whose canary is approved: it may be that of another run, which this one waits for
+ */
+async function askForApproval({ terminal, progress }: CommandSession, error: unknown): Promise<string | undefined> {
+  if (!isError(error, "CANARY")) return undefined;
   progress.end();
   terminal.note(error.message);
   const answer = await terminal.confirm("Send the rest as it is?");
-  // It may be that of another run, which this one waits for.
-  if (answer === true) approveCanary(session, error.details.runId);
-  return answer === true;
+  return answer === true ? error.details.runId : undefined;
 }
 
-async function askForYes({ terminal, config }: CommandSession, { plan, identity }: PlannedRun): Promise<void> {
+async function askForYes({ terminal, settings }: CommandSession, { details: plan, origin }: BatchPlan): Promise<void> {
   const price =
     plan.costUsd === undefined
       ? "a price that is not known"
       : `about ${formatUsd(plan.costUsd.expected)}, at most ${formatUsd(plan.costUsd.high)}`;
-  const where = `account ${identity.accountId}, ${identity.region}, bucket ${config.bucket}`;
+  const where = `account ${origin.accountId}, ${origin.region}, bucket ${settings.bucket}`;
   await askOrRefuse(terminal, `Start ${sayWork(plan)} for ${price}? (${where})`);
 }
 
-function sayWork({ lanes }: PlannedRun["plan"]): string {
+function sayWork({ lanes }: BatchPlan["details"]): string {
   return lanes
     .map(({ lane, shardCount, recordCount }) =>
       lane === "batch" ? formatNumberOf(shardCount, "job") : `${formatNumberOf(recordCount, "request")} on demand`,

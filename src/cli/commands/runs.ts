@@ -1,29 +1,30 @@
 import type { Command } from "commander";
-import type { Config } from "../../config/read-config.ts";
-import { formatBytes, formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
-import { paidNames } from "../../report/money-table.ts";
-import { listDrafts } from "../../workspace/drafts.ts";
-import { hasLedger, openWorkspace } from "../../workspace/session.ts";
-import { type ListedRun, type OriginTotal, type RunTrouble, totalMoney } from "../../workspace/total-money.ts";
+import { formatBytes, formatCount, formatNumberOf, formatUsd } from "../../foundation/format.ts";
+import { paidNames } from "../../foundation/money-table.ts";
+import { type RunTotals, type SessionOptions, totalRuns } from "../../index.ts";
 import { describeRow, describeTotal } from "../json/describe-money.ts";
-import { printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { formatTable } from "../print-table.ts";
 import { openTerminal, type Terminal } from "../terminal.ts";
+
+type ListedRun = RunTotals["runs"][number];
+type OriginTotal = RunTotals["totals"][number];
 
 export function define(command: Command): void {
   command.option("--drafts", "plans that no run was made of: what they keep of their tables");
   addCommonOptions(command);
   command.addHelpText("after", "\nExample:\n  halfprice runs");
   command.action(async (flags: CommonFlags & { readonly drafts?: boolean }) => {
-    const config = await readCommandConfig(flags);
+    const options = toSessionOptions(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    if (flags.drafts === true) return showDrafts(terminal, config, flags.json === true);
-    const { runs, totals } = await totalMoney({ config });
+    if (flags.drafts === true) return showDrafts(terminal, options, flags.json === true);
+    const { runs, totals } = await totalRuns(options);
     if (flags.json === true)
       return printJson(terminal, { runs: runs.map(describeRow), totals: totals.map(describeTotal) });
     if (runs.length === 0) {
-      terminal.print(`No runs in ${config.workspace} yet. To begin: halfprice demo`);
+      terminal.print(`No runs in ${await findWorkspace(options)} yet. To begin: halfprice demo`);
       return;
     }
     const right = "right" as const;
@@ -51,13 +52,18 @@ export function define(command: Command): void {
   });
 }
 
+/** Loaded where it is shown: most lists begin without what surrounds runs. */
+async function findWorkspace(options: SessionOptions): Promise<string> {
+  const { readSettings } = await import("../../admin.ts");
+  return (await readSettings(options)).workspaceName;
+}
+
 /** Copies of tables that plans have left. */
-async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): Promise<void> {
-  const ledger = hasLedger(config) ? await openWorkspace(config) : undefined;
-  const drafts = ledger === undefined ? [] : listDrafts(config.workspace, ledger);
-  ledger?.close();
+async function showDrafts(terminal: Terminal, options: SessionOptions, isJson: boolean): Promise<void> {
+  const { listDrafts } = await import("../../admin.ts");
+  const drafts = await listDrafts(options);
   if (isJson) return printJson(terminal, { drafts });
-  if (drafts.length === 0) return terminal.print(`No drafts in ${config.workspace}.`);
+  if (drafts.length === 0) return terminal.print(`No drafts in ${await findWorkspace(options)}.`);
   const columns = [
     { head: "draft" },
     { head: "files", align: "right" as const },
@@ -75,7 +81,7 @@ async function showDrafts(terminal: Terminal, config: Config, isJson: boolean): 
 }
 
 /** What can be done about a run that does not go on by itself. */
-const hints: Readonly<Record<RunTrouble, (id: string) => string>> = {
+const hints: Readonly<Record<NonNullable<ListedRun["trouble"]>, (id: string) => string>> = {
   "files gone": (id) =>
     `its folder is gone; halfprice stop ${id} gives it up (what its jobs may cost stays reserved until then)`,
   "cannot be read": (id) => `its files are broken; halfprice stop ${id} gives it up`,

@@ -1,15 +1,13 @@
 import { type Command, Option } from "commander";
+import { makePolicies, makeTemplate, type PolicyOptions, type SetupOptions, setup } from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { makeSetup, makeSetupTemplate } from "../../setup/make-setup.ts";
-import { openSetup } from "../../setup/set-up.ts";
-import { type SetupRequest } from "../../setup/setup-scope.ts";
-import { openUndo } from "../../setup/undo-setup.ts";
-import { type Session } from "../../workspace/session.ts";
 import { colors } from "../display/colors.ts";
-import { type CommandSession, inSession, printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
-import { printSetup } from "../print-setup.ts";
-import { printUndo } from "../print-undo.ts";
+import { printJson } from "../json/print-json.ts";
+import { type CommandSession, inSession } from "../open-session.ts";
+import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options/options.ts";
+import { confirmSetup, printSetup } from "../print-setup.ts";
+import { confirmUndo, noteUndone, printUndone } from "../print-undo.ts";
 
 type SetupFlags = CommonFlags &
   PlaceFlags & {
@@ -58,23 +56,53 @@ export function define(command: Command): void {
   command.action(async (flags: SetupFlags) => {
     const request = parseRequest(flags);
     await inSession(flags, async (opened) => {
-      const session = await forgetLocalPlace(opened.session, flags);
-      if (flags.format !== undefined) return await printTemplate(session, request, opened, flags);
-      if (flags.print === true) return await printPolicies(session, request, opened);
-      if (flags.undo === true) return await undo(session, opened, flags);
-      const setup = await openSetup(session, request, flags.local === true ? undefined : process.cwd());
-      try {
-        opened.progress.end();
-        await printSetup(setup, { ...opened, flags, model: request.models[0] });
-      } finally {
-        setup.close();
-      }
+      const { withDoctor: _, changeKeyPolicy: __, ...policies } = request;
+      if (flags.format !== undefined) return await printTemplate(policies, opened, flags);
+      if (flags.print === true) return await printPolicies(policies, opened);
+      return flags.undo === true ? await undo(opened, flags) : await apply(request, opened, flags);
     });
   });
 }
 
+/** Shows what would be made, asks, makes it, and says what to run next. */
+async function apply(request: SetupOptions, opened: CommandSession, flags: SetupFlags): Promise<void> {
+  const { options, terminal, progress } = opened;
+  const shown = { ...opened, flags, model: request.models?.[0] };
+  const report = await setup({
+    ...{ ...options, ...request, writeConfig: true },
+    confirm(steps, plan) {
+      progress.end();
+      return confirmSetup(steps, plan, shown);
+    },
+    onDone({ name, action }) {
+      progress.end();
+      terminal.note(`${action === "create" ? "made" : "changed"} ${name}`);
+    },
+  });
+  progress.end();
+  printSetup(report, shown);
+}
+
+/** Shows what would be removed or put back, asks, and does it. */
+async function undo(opened: CommandSession, flags: SetupFlags): Promise<void> {
+  const { options, progress } = opened;
+  const shown = { ...opened, flags };
+  const { steps } = await setup({
+    ...{ ...options, undo: true },
+    confirm(todo) {
+      progress.end();
+      return confirmUndo(todo, shown);
+    },
+    onDone(step) {
+      progress.end();
+      noteUndone(step, shown);
+    },
+  });
+  printUndone(steps, shown);
+}
+
 /** @throws BAD_OPTIONS */
-function parseRequest(flags: SetupFlags): SetupRequest {
+function parseRequest(flags: SetupFlags): SetupOptions {
   const { model = [], caller, expireDays: days = `${expireDays.usual}` } = flags;
   const problems: string[] = [];
   if (!/^\d{1,4}$/.test(days) || Number(days) < expireDays.least)
@@ -88,44 +116,20 @@ function parseRequest(flags: SetupFlags): SetupRequest {
   if (flags.format !== undefined && flags.role !== undefined)
     problems.push("--format cloudformation makes a role of its own: leave --role out");
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice setup" });
+  const { allowGlobal, withDoctor, changeKeyPolicy, strictPrefix } = flags;
   return {
-    models: model,
-    expireDays: Number(days),
-    isGlobalAllowed: flags.allowGlobal === true,
-    withDoctor: flags.withDoctor === true,
-    changeKeyPolicy: flags.changeKeyPolicy === true,
-    isPrefixStrict: flags.strictPrefix === true,
-    ...(caller === undefined ? {} : { caller }),
+    ...{ models: model, expireDays: Number(days) },
+    ...defined({ caller, allowGlobal, withDoctor, changeKeyPolicy, strictPrefix }),
   };
-}
-
-/** `--local` brings a bucket and a role of its own; setup is tried there with the names that it would choose. */
-async function forgetLocalPlace(session: Session, flags: SetupFlags): Promise<Session> {
-  if (flags.local !== true) return session;
-  const { bucket, prefix, roleArn, kmsKey, vpc } = await readCommandConfig(flags);
-  return { ...session, config: { ...session.config, bucket, prefix, roleArn, kmsKey, vpc } };
-}
-
-async function undo(session: Session, opened: CommandSession, flags: SetupFlags): Promise<void> {
-  const undoing = await openUndo(session);
-  try {
-    opened.progress.end();
-    await printUndo(undoing, { ...opened, flags });
-  } finally {
-    undoing.close();
-  }
 }
 
 /** The template on stdout, and how to use it beside it. */
 async function printTemplate(
-  session: Session,
-  request: SetupRequest,
-  { terminal, progress }: CommandSession,
+  request: PolicyOptions,
+  { options, terminal, progress }: CommandSession,
   flags: SetupFlags,
 ): Promise<void> {
-  // A role that was written into the settings is not one that the template could make.
-  const config = { ...session.config, roleArn: undefined };
-  const template = await makeSetupTemplate({ ...session, config }, request);
+  const template = await makeTemplate({ ...options, ...request });
   progress.end();
   printJson(terminal, template);
   if (flags.json === true) return;
@@ -136,14 +140,10 @@ async function printTemplate(
   );
 }
 
-async function printPolicies(
-  session: Session,
-  request: SetupRequest,
-  { terminal, progress }: CommandSession,
-): Promise<void> {
-  const setup = await makeSetup(session, request);
+async function printPolicies(request: PolicyOptions, { options, terminal, progress }: CommandSession): Promise<void> {
+  const policies = await makePolicies({ ...options, ...request });
   progress.end();
-  const { accountId, region, callerArn } = setup;
+  const { accountId, region, callerArn } = policies;
   terminal.note(colors.dim(`account ${accountId}, ${region}, as ${callerArn}`));
-  printJson(terminal, setup);
+  printJson(terminal, policies);
 }

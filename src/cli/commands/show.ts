@@ -1,15 +1,11 @@
 import type { Command } from "commander";
-import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { hasEndpoint } from "../../foundation/endpoint.ts";
 import { hideSecrets } from "../../foundation/secrets.ts";
-import type { JobLoad } from "../../jobs/job-run.ts";
-import { type AskedJobs, askJobs, hasOpenJobs } from "../../run/clients/ask-jobs.ts";
-import { readRunLoad } from "../../run/clients/read-load.ts";
-import { queryResults } from "../../workspace/query-results.ts";
-import { type ShownRun, showRun } from "../../workspace/show-run.ts";
-import { hasEndpoint, isReachable, withAsked } from "../ask-shown.ts";
+import { type AskedService, openRun, type RunView, showRun } from "../../index.ts";
 import { describeCost, describeRow } from "../json/describe-money.ts";
-import { inSession, printJson, readCommandConfig } from "../open-session.ts";
-import { addCommonOptions, type CommonFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { addCommonOptions, type CommonFlags } from "../options/options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { printShown } from "../print-run.ts";
 import { formatCell, formatTable } from "../print-table.ts";
 import { openTerminal } from "../terminal.ts";
@@ -24,30 +20,15 @@ export function define(command: Command): void {
     '\nExample:\n  halfprice show 20261121-093012-x7k2q\n  halfprice show reviews --query "SELECT sentiment, count(*) FROM results GROUP BY 1"',
   );
   command.action(async (wanted: string, flags: CommonFlags & { readonly query?: string }) => {
-    const config = await readCommandConfig(flags);
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
-    const shown = await showRun({ config }, wanted);
     if (flags.query === undefined) {
-      const { load, asked } = await askShown(shown, flags);
-      const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
-      if (flags.json === true) {
-        const { row } = now;
-        const { summary, origin } = row;
-        const cost = describeCost(origin, summary === undefined ? undefined : summary.paidUsd);
-        printJson(terminal, {
-          ...now,
-          row: describeRow(row),
-          origin,
-          ...cost,
-          load: load ?? null,
-          asked: toJson(asked),
-        });
-      } else printShown(terminal, now, sayService(shown, flags), load, asked);
+      const view = await showRun(wanted, { ...toSessionOptions(flags), ask: true });
+      if (flags.json === true) printJson(terminal, toJson(view));
+      else printShown(terminal, view, sayService(view, flags));
       return;
     }
-    const { row, paths } = shown;
-    if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
-    const rows = await queryResults(paths, flags.query);
+    const run = await openRun(wanted, toSessionOptions(flags));
+    const rows = await run.query<Readonly<Record<string, unknown>>>(flags.query);
     if (flags.json === true) return printJson(terminal, rows);
     const names = Object.keys(rows[0] ?? {});
     const columns = names.map((head) =>
@@ -60,30 +41,22 @@ export function define(command: Command): void {
   });
 }
 
-/**
- * What the service says while jobs of the run are under way: how they are, and what the model has to do. A simulation is asked only
- * where a local service is named.
- */
-async function askShown(
-  shown: ShownRun,
-  flags: CommonFlags,
-): Promise<{ readonly load?: JobLoad; readonly asked?: AskedJobs }> {
-  const { row, run, shards } = shown;
-  if (!hasOpenJobs(shards) || !isReachable(shown, flags)) return {};
-  let found = {};
-  await inSession({ region: row.origin.region, ...flags }, async ({ session }) => {
-    found = { asked: await askJobs(session, row, shards), load: await readRunLoad(session, run) };
-  });
-  return found;
-}
-
 /** The option that leads a further command to the service that the run is at, with a space before it. */
-function sayService({ row }: ShownRun, { local, endpointUrl }: CommonFlags): string {
+function sayService({ row }: RunView, { local, endpointUrl }: CommonFlags): string {
   if (endpointUrl !== undefined) return ` --endpoint-url ${hideSecrets(endpointUrl)}`;
   return row.origin.kind === "local" && (local === true || !hasEndpoint()) ? " --local" : "";
 }
 
-function toJson(asked: AskedJobs | undefined): object | null {
+function toJson({ row, run, plan, paths, shards, reservedUsd, links, load, asked }: RunView): object {
+  const { summary, origin } = row;
+  return {
+    ...{ row: describeRow(row), run, plan, paths, shards, reservedUsd, links, origin },
+    ...describeCost(origin, summary === undefined ? undefined : summary.paidUsd),
+    ...{ load: load ?? null, asked: describeAsked(asked) },
+  };
+}
+
+function describeAsked(asked: AskedService | undefined): object | null {
   if (asked === undefined) return null;
   const { unknownIndexes, problem, unknown } = asked;
   return {

@@ -1,15 +1,16 @@
 import type { Command } from "commander";
-import { explainMessage } from "../../explanations/explain.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { formatNumberOf, formatUsd } from "../../foundation/format.ts";
 import { priceTokens } from "../../foundation/money.ts";
-import { formatNumberOf, formatUsd } from "../../report/format.ts";
-import { type TriedRows, tryRows } from "../../run/try/try-rows.ts";
+import { type TriedBatch, tryRows } from "../../index.ts";
 import { colors } from "../display/colors.ts";
 import { describeCost } from "../json/describe-money.ts";
-import { inSession, printJson } from "../open-session.ts";
-import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options.ts";
+import { printJson } from "../json/print-json.ts";
+import { inSession } from "../open-session.ts";
+import { addCommonOptions, addPromptOptions, addTableOptions, type RunFlags } from "../options/options.ts";
+import { readCommandRequest } from "../options/read-command-request.ts";
 import { formatCell } from "../print-table.ts";
-import { readCommandRequest } from "../read-command-request.ts";
 import type { Terminal } from "../terminal.ts";
 
 export function define(command: Command): void {
@@ -23,22 +24,38 @@ export function define(command: Command): void {
     '\nExample:\n  halfprice try reviews.csv --prompt "Sentiment of: {{text}}" --model nova-2-lite --limit 3',
   );
   command.action(async (first: string | undefined, second: string | undefined, flags: RunFlags) => {
-    const request = await readCommandRequest(first, second, flags, "halfprice try");
-    await inSession(flags, async ({ session, terminal, progress }) => {
-      const tried = await tryRows(session, request, request.options.limit ?? 3);
+    const { batch, options } = await readCommandRequest(first, second, flags, "halfprice try");
+    await inSession(flags, async ({ options: session, terminal, progress }) => {
+      const tried = await tryRows(batch, { ...session, ...options });
       progress.end();
-      if (flags.json === true) printJson(terminal, { ...tried, ...describeCost(tried.origin, tried.costUsd) });
+      if (flags.json === true) printJson(terminal, toJson(tried));
       else printTried(terminal, tried);
-      if (tried.failedCount > 0) {
-        const message = tried.firstError ?? "";
-        const details = { failed: tried.failedCount, total: tried.rows.length, message };
-        throw new HalfpriceError("TRY_FAILED", { ...details, explanation: explainMessage(message) });
-      }
+      const { failedCount, firstError: message = "", explanation } = tried;
+      if (failedCount > 0)
+        throw new HalfpriceError("TRY_FAILED", { failed: failedCount, total: tried.rows.length, message, explanation });
     });
   });
 }
 
-function printTried(terminal: Terminal, tried: TriedRows): void {
+type Tried = TriedBatch<object, unknown>;
+
+/** What they cost on demand, on AWS; undefined where price or usage is not known. */
+const costOf = ({ origin, paidUsd, wouldCostUsd }: Tried): number | undefined =>
+  origin.kind === "local" ? wouldCostUsd : paidUsd;
+
+function toJson(tried: Tried): object {
+  const { model, origin, rows, answerColumns, usage, rowNumbers, failedCount, firstError } = tried;
+  const costUsd = costOf(tried);
+  return {
+    ...{ model, origin, rows, answerColumns },
+    ...defined({ ...usage, costUsd }),
+    ...{ rowNumbers, failedCount },
+    ...defined({ firstError }),
+    ...describeCost(origin, costUsd),
+  };
+}
+
+function printTried(terminal: Terminal, tried: Tried): void {
   for (const [index, row] of tried.rows.entries()) {
     const outcome = formatCell(Object.entries(row).find(([name]) => name.endsWith("halfprice_outcome"))?.[1]);
     terminal.print(
@@ -54,11 +71,12 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
       );
     }
   }
-  const { inputTokens, outputTokens, costUsd, model, origin } = tried;
+  const { usage, model, origin } = tried;
+  const costUsd = costOf(tried);
   const tokens =
-    inputTokens === undefined || outputTokens === undefined
+    usage === undefined
       ? "tokens not reported"
-      : `${formatNumberOf(inputTokens, "input token")}, ${formatNumberOf(outputTokens, "output token")}`;
+      : `${formatNumberOf(usage.inputTokens, "input token")}, ${formatNumberOf(usage.outputTokens, "output token")}`;
   const unknown = model.prices?.onDemand === undefined ? "price not known" : "cost not known";
   const price = costUsd === undefined ? unknown : `${formatUsd(costUsd)} on demand`;
   const local = origin.kind === "local" ? " on AWS (local service; answers are simulated, not a model's)" : "";
@@ -68,10 +86,11 @@ function printTried(terminal: Terminal, tried: TriedRows): void {
 }
 
 /** What a thousand such rows would cost: a sharper figure than the plan's, which goes by lengths alone. */
-function sayThousand({ rows, inputTokens, outputTokens, failedCount, model: { prices } }: TriedRows): string[] {
+function sayThousand({ rows, usage: own, failedCount, model: { prices } }: Tried): string[] {
   const answered = rows.length - failedCount;
-  if (prices === undefined || inputTokens === undefined || outputTokens === undefined || answered === 0) return [];
-  const usage = { inputTokens: (inputTokens / answered) * 1000, outputTokens: (outputTokens / answered) * 1000 };
+  if (prices === undefined || own === undefined || answered === 0) return [];
+  const thousand = (tokens: number): number => (tokens / answered) * 1000;
+  const usage = { inputTokens: thousand(own.inputTokens), outputTokens: thousand(own.outputTokens) };
   const ways = [
     ...(prices.batch === undefined ? [] : [`${formatUsd(priceTokens(prices.batch, usage))} in batch`]),
     ...(prices.onDemand === undefined ? [] : [`${formatUsd(priceTokens(prices.onDemand, usage))} on demand`]),

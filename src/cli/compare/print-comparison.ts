@@ -1,6 +1,6 @@
+import { formatCount, formatNumberOf, formatTokens, formatUsd } from "../../foundation/format.ts";
 import type { Estimate, Figure } from "../../foundation/types/index.ts";
-import type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "../../library/compare/types.ts";
-import { formatCount, formatNumberOf, formatTokens, formatUsd } from "../../report/format.ts";
+import type { ComparedCandidate, ComparisonPlan, ModelComparison, RouteName } from "../../index.ts";
 import { colors } from "../display/colors.ts";
 import { formatTable } from "../print-table.ts";
 

@@ -1,15 +1,10 @@
-import { makeReadNumber } from "../../config/read-number.ts";
-import { type MatchMode, matchModes } from "../../eval/match.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import {
-  type CandidateRequest,
-  type CompareRequest,
-  type JudgedBy,
-  usualSample,
-  usualWithin,
-} from "../../library/compare/types.ts";
-import type { RunFlags } from "../options.ts";
-import { readCommandRequest } from "../read-command-request.ts";
+import { makeReadNumber } from "../../foundation/options/read-number.ts";
+import { type MatchMode, matchModes } from "../../foundation/types/index.ts";
+import type { CompareOptions, LoadedBatch, SessionOptions } from "../../index.ts";
+import type { RunFlags } from "../options/options.ts";
+import { readCommandRequest } from "../options/read-command-request.ts";
 
 /** The options of a comparison. */
 export interface CompareFlags {
@@ -27,53 +22,59 @@ export interface CompareFlags {
 
 const command = "halfprice compare-models";
 
+/** What is compared, and by what. */
+export interface CommandComparison {
+  readonly batch: LoadedBatch;
+  readonly options: Omit<CompareOptions, keyof SessionOptions>;
+}
+
 /** What is compared, of the words and options of a command line. @throws BAD_OPTIONS with all problems, NO_SUCH_FILE */
 export async function readCompareRequest(
   first: string | undefined,
   second: string | undefined,
   flags: RunFlags & CompareFlags,
-): Promise<CompareRequest> {
+): Promise<CommandComparison> {
   const problems: string[] = [];
   const models = split(flags.models ?? flags.model);
   if (models.length === 0)
     problems.push("--models is missing: the candidates, comma-separated, as in --models claude-haiku-4.5,nova-micro");
   const judgedBy = readJudgedBy(flags, models, problems);
   const number = makeReadNumber(problems);
-  const count = number("--sample", flags.sample, 1, Infinity, true) ?? usualSample;
-  const seed = number("--seed", flags.seed, 0, Infinity, true) ?? 1;
+  const count = number("--sample", flags.sample, 1, Infinity, true);
+  const seed = number("--seed", flags.seed, 0, Infinity, true);
   const atLeast = readShare("--at-least", flags.atLeast, problems);
   const within = readShare("--within", flags.within, problems);
   const maxCostUsd = number("--max-cost", flags.maxCost, 0, Infinity, false);
-  const mode = readMode(flags.match, problems);
+  const match = readMode(flags.match, problems);
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
-  const candidates = await readCandidates(first, second, flags, models);
-  if (candidates.length < 2)
+  const { batches, ofEach } = await readCandidates(first, second, flags);
+  const [batch, ...prompts] = batches;
+  if (batch === undefined || batches.length * models.length < 2)
     throw new HalfpriceError("BAD_OPTIONS", {
       problems: ["there is one candidate; --models or --prompts names more"],
       command,
     });
-  const goal = atLeast === undefined && within === undefined ? usualWithin : within;
-  return {
-    ...{ candidates, sample: { count, seed }, judgedBy, matching: { mode } },
-    ...(flags.answer === undefined ? {} : { answer: flags.answer }),
-    ...(atLeast === undefined ? {} : { atLeast }),
-    ...(goal === undefined ? {} : { within: goal }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-  };
+  const goal = defined({ answer: flags.answer, atLeast, within, maxCostUsd });
+  const sample = defined({ count, seed });
+  return { batch, options: { ...ofEach, ...judgedBy, ...goal, models, prompts, match, sample } };
 }
 
 const split = (text: string | undefined): string[] =>
   [...new Set((text ?? "").split(",").map((each) => each.trim()))].filter((each) => each !== "");
 
+/** The batch with each of its prompts, and the options that are the same for all. */
 async function readCandidates(
   first: string | undefined,
   second: string | undefined,
   flags: RunFlags & CompareFlags,
-  models: readonly string[],
-): Promise<CandidateRequest[]> {
+): Promise<{
+  readonly batches: readonly LoadedBatch[];
+  readonly ofEach: Omit<CompareOptions, keyof SessionOptions | "models">;
+}> {
   const { sample: _, seed: __, model: ___, maxCost: ____, answers: _____, ...rest } = flags;
   const files = [...new Set([...(second === undefined ? [undefined] : [second]), ...split(flags.prompts)])];
-  const candidates: CandidateRequest[] = [];
+  const batches: LoadedBatch[] = [];
+  let ofEach = {};
   for (const file of files) {
     // A prompt on the line, or in a spec, is there without a file.
     const { prompt, ...others } = rest;
@@ -81,18 +82,18 @@ async function readCandidates(
     const isLeftOut =
       file === undefined && prompt === undefined && flags.prompts !== undefined && !/\.[cm]?[jt]s$/.test(first ?? "");
     if (isLeftOut) continue;
-    const request = await readCommandRequest(first, file, own, command);
-    for (const model of models)
-      candidates.push({ model, prompt: file ?? request.prompt.source, request: { ...request, model } });
+    const { batch, options } = await readCommandRequest(first, file, own, command);
+    batches.push(batch);
+    ofEach = options;
   }
-  return candidates;
+  return { batches, ofEach };
 }
 
 function readJudgedBy(
   { gold, reference, judge, judgeModel }: CompareFlags,
   models: readonly string[],
   problems: string[],
-): JudgedBy {
+): Pick<CompareOptions, "gold" | "reference" | "judge"> {
   const given = [gold, reference, judge].filter((each) => each !== undefined).length;
   if (given !== 1)
     problems.push(
@@ -104,9 +105,8 @@ function readJudgedBy(
     problems.push("--judge <rubric> and --judge-model <model> go together");
   if (reference !== undefined && !models.includes(reference))
     problems.push(`--reference is ${reference}; it has to be one of --models: ${models.join(", ")}`);
-  if (reference !== undefined) return { kind: "reference", model: reference };
-  if (judge !== undefined) return { kind: "judge", rubric: judge, model: judgeModel ?? "" };
-  return { kind: "gold", column: gold ?? "" };
+  if (reference !== undefined) return { reference };
+  return judge === undefined ? defined({ gold }) : { judge: { rubric: judge, model: judgeModel ?? "" } };
 }
 
 function readShare(option: string, text: string | undefined, problems: string[]): number | undefined {

@@ -1,12 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type Option } from "commander";
-import { matchModes } from "../../eval/match.ts";
-import { recipes } from "../../library/recipes.ts";
-import { catalogue } from "../../models/catalogue.ts";
-import { type RunPaths, readRunFile, runPaths } from "../../workspace/run-folder.ts";
-import { hasLedger, withEngine } from "../../workspace/session.ts";
-import { listRuns } from "../../workspace/show-run.ts";
+import { describeCatalogue, recipes } from "../../admin.ts";
+import { matchModes } from "../../foundation/types/index.ts";
+import { listRuns, openRun, type SessionOptions } from "../../index.ts";
 import { readColumns } from "./read-columns.ts";
 
 /** A word that may come next, and what it is. */
@@ -88,7 +85,8 @@ async function readOptions(name: string, { load }: CommandTable[string]): Promis
 async function completeValue(option: string, before: readonly string[]): Promise<Candidate[]> {
   const known = choices[option];
   if (known !== undefined) return known.map((word) => ({ word }));
-  if (option === "--model") return catalogue.map(({ alias, label }) => ({ word: alias, about: label }));
+  if (option === "--model")
+    return (await describeCatalogue()).models.map(({ alias, label }) => ({ word: alias, about: label }));
   if (option === "--against") return findRuns(before);
   if (option === "--input") return (await findRuns(before)).map(({ word }) => ({ word: `run:${word}` }));
   if (!columnOptions.test(option)) return [];
@@ -109,10 +107,13 @@ function findWorkspace(before: readonly string[]): string {
   }
 }
 
+const findOptions = (before: readonly string[]): SessionOptions => ({
+  workspace: findWorkspace(before),
+  configFile: false,
+});
+
 async function findRuns(before: readonly string[]): Promise<Candidate[]> {
-  const config = { workspace: findWorkspace(before) } as Parameters<typeof listRuns>[0]["config"];
-  if (!hasLedger(config)) return [];
-  const runs = await listRuns({ config });
+  const runs = await listRuns(findOptions(before));
   const names = new Map<string, string>();
   // A name that several runs have means none of them.
   for (const { name, state } of runs) names.set(name, names.has(name) ? "" : state);
@@ -129,16 +130,13 @@ async function findColumns(option: string, before: readonly string[]): Promise<r
   const [name = "", word = ""] = before;
   if (option === "--gold" && goldFile !== undefined) return readColumns(goldFile);
   if (!takesRun.test(name)) return existsSync(word) ? readColumns(word) : [];
-  const workspace = findWorkspace(before);
-  const config = { workspace } as Parameters<typeof listRuns>[0]["config"];
-  if (!hasLedger(config)) return [];
-  const run = (await listRuns({ config })).find((each) => each.id === word || each.name === word);
+  const options = findOptions(before);
+  const run = (await listRuns(options)).find((each) => each.id === word || each.name === word);
   if (run === undefined) return [];
-  const paths: RunPaths = runPaths(workspace, run.id);
-  if (!existsSync(paths.results)) return [];
-  const { answerPrefix } = readRunFile(paths);
-  const names = await withEngine(paths, (engine) => readColumns(paths.results, engine));
-  return names.filter(
-    (each) => !each.startsWith("_halfprice_") && !(answerPrefix !== "" && each.startsWith(`${answerPrefix}halfprice_`)),
-  );
+  const table = await (await openRun(run.id, options)).table();
+  try {
+    return table.columns.filter((column) => column.of !== "meta").map((column) => column.name);
+  } finally {
+    await table.close();
+  }
 }

@@ -1,13 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import type { Engine } from "../../engine/engine.ts";
-import { quoteText } from "../../engine/sql.ts";
 
 /** The names of a table's columns, as far as they can be read at a glance: for completions, which say nothing where they know nothing. */
-export async function readColumns(path: string, engine?: Engine): Promise<readonly string[]> {
-  if (engine !== undefined) {
-    const rows = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(path)})`);
-    return rows.map((row) => String(row["column_name"]));
-  }
+export function readColumns(path: string): readonly string[] {
   if (!/\.(csv|tsv|jsonl|ndjson)$/i.test(path)) return [];
   const [line = ""] = readStart(path).split(/\r?\n/, 1);
   if (/\.(jsonl|ndjson)$/i.test(path)) {

@@ -1,6 +1,5 @@
+import { formatCount, formatNumberOf, sayShare } from "../../foundation/format.ts";
 import type { AnswerProfile, Bin, SampleRow, TableProfile } from "../../foundation/types/index.ts";
-import { sayShare } from "../../report/charts.ts";
-import { formatCount, formatNumberOf } from "../../report/format.ts";
 import type { Terminal } from "../terminal.ts";
 import { colors } from "./colors.ts";
 import { padText, shortenText, textWidth } from "./layout.ts";

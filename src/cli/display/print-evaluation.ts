@@ -1,6 +1,6 @@
-import type { Verdicts } from "../../eval/judge.ts";
+import { formatCount, formatNumberOf } from "../../foundation/format.ts";
 import type { Evaluation, Figure } from "../../foundation/types/index.ts";
-import { formatCount, formatNumberOf } from "../../report/format.ts";
+import type { Verdicts } from "../../index.ts";
 import { formatTable } from "../print-table.ts";
 import type { Terminal } from "../terminal.ts";
 import { colors } from "./colors.ts";

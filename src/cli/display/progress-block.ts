@@ -1,25 +1,15 @@
-import { formatCount, formatDuration, formatTokens, formatUsd } from "../../report/format.ts";
-import type { JobView } from "../../run/start-and-resume/job-view.ts";
+import { formatCount, formatDuration, formatTokens, formatUsd } from "../../foundation/format.ts";
+import type { JobEvent, JobsEvent } from "../../index.ts";
 import { colors } from "./colors.ts";
 import { padText } from "./layout.ts";
-
-/** What a run's progress is drawn from. */
-export interface RunProgress {
-  readonly view: JobView;
-  /** What the whole of it costs, estimated; undefined where no price is known. */
-  readonly expectedCostUsd: number | undefined;
-  readonly elapsedMs: number;
-  /** Undefined until it can be told. */
-  readonly leftMs: number | undefined;
-}
 
 /** Jobs that have a line each; more are summed up by state. */
 const shownJobs = 10;
 
 /** The whole run in a line or two, and a line for each job: no line wider than the terminal is. */
-export function drawProgress({ view, expectedCostUsd, elapsedMs, leftMs }: RunProgress, columns: number): string[] {
-  const { jobs, expectedInputTokens } = view;
-  const { doneCount, totalCount } = countRecords(view);
+export function drawProgress(event: JobsEvent, columns: number): string[] {
+  const { jobs, expectedInputTokens, expectedCostUsd, elapsedMs, leftMs } = event;
+  const { processedCount: doneCount, recordCount: totalCount } = event;
   const ratio = totalCount === 0 ? 0 : doneCount / totalCount;
   const percent = `${sayPercent(doneCount, totalCount)} `;
   const records = ` ${formatCount(doneCount)} of ${formatCount(totalCount)} records`;
@@ -39,24 +29,22 @@ export function drawProgress({ view, expectedCostUsd, elapsedMs, leftMs }: RunPr
     `${colors.bold(percent)}${drawBar(ratio, width)}${records}`,
     ...joinParts(about, columns).map((line) => colors.dim(line)),
     ...(jobs.length > shownJobs
-      ? [colors.dim(`${formatCount(jobs.length)} jobs: ${sayStates(view)}`)]
+      ? [colors.dim(`${formatCount(jobs.length)} jobs: ${sayStates(jobs)}`)]
       : jobs.map((job) => drawJob(job, jobs, columns))),
   ];
 }
 
-type Job = JobView["jobs"][number];
-
-function drawJob(job: Job, jobs: readonly Job[], columns: number): string {
+function drawJob(job: JobEvent, jobs: readonly JobEvent[], columns: number): string {
   const label = padText(`job ${job.index + 1}`, `job ${jobs.length}`.length);
   const state = padText(job.lane === "on_demand" ? "on demand" : job.state, 11);
   const isUploading = job.lane === "batch" && job.sentBytes > 0 && job.sentBytes < job.sizeBytes;
   const records = isUploading
     ? `${sayPercent(job.sentBytes, job.sizeBytes)} uploaded`
-    : job.doneCount === undefined
-      ? `${formatCount(job.recordCount)} records`
-      : `${formatCount(job.doneCount)} of ${formatCount(job.recordCount)}`;
+    : job.isCounted
+      ? `${formatCount(job.processedCount)} of ${formatCount(job.recordCount)}`
+      : `${formatCount(job.recordCount)} records`;
   const room = columns - label.length - state.length - records.length - 6;
-  const ratio = isUploading ? job.sentBytes / job.sizeBytes : (job.doneCount ?? 0) / Math.max(1, job.recordCount);
+  const ratio = isUploading ? job.sentBytes / job.sizeBytes : job.processedCount / Math.max(1, job.recordCount);
   const bar = room < 6 ? "" : `${drawBar(ratio, Math.min(24, room))}  `;
   return `${colors.dim(label)}  ${paint(state)}  ${bar}${records}`;
 }
@@ -73,10 +61,10 @@ function joinParts(parts: readonly string[], columns: number): string[] {
 }
 
 /** The same in one line, for a log. */
-export function sayProgress({ view, expectedCostUsd, elapsedMs, leftMs }: RunProgress): string {
-  const { doneCount, totalCount } = countRecords(view);
+export function sayProgress(event: JobsEvent): string {
+  const { jobs, expectedCostUsd, elapsedMs, leftMs, processedCount: doneCount, recordCount: totalCount } = event;
   return [
-    sayStates(view),
+    sayStates(jobs),
     `${sayPercent(doneCount, totalCount)} of ${formatCount(totalCount)} records`,
     ...(expectedCostUsd === undefined || totalCount === 0
       ? []
@@ -86,16 +74,8 @@ export function sayProgress({ view, expectedCostUsd, elapsedMs, leftMs }: RunPro
   ].join(" · ");
 }
 
-/** Records of all jobs, and those that are done. */
-export function countRecords({ jobs }: JobView): { readonly doneCount: number; readonly totalCount: number } {
-  return {
-    doneCount: jobs.reduce((sum, { doneCount }) => sum + (doneCount ?? 0), 0),
-    totalCount: jobs.reduce((sum, { recordCount }) => sum + recordCount, 0),
-  };
-}
-
 /** `2 Completed, 3 InProgress` */
-function sayStates({ jobs }: JobView): string {
+function sayStates(jobs: readonly JobEvent[]): string {
   const counts = new Map<string, number>();
   for (const { state } of jobs) counts.set(state, (counts.get(state) ?? 0) + 1);
   return [...counts].map(([state, count]) => (jobs.length === 1 ? state : `${formatCount(count)} ${state}`)).join(", ");

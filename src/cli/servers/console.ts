@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { startConsole } from "../../console/start-console.ts";
 import { readVersion } from "../../foundation/version.ts";
 import { endJson } from "../json/json-document.ts";
+import { printJson } from "../json/print-json.ts";
 import { openInBrowser } from "../open-in-browser.ts";
-import { printJson } from "../open-session.ts";
-import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
+import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options/options.ts";
 import { openTerminal } from "../terminal.ts";
 import { portBounds, readServerNumber } from "./read-server-number.ts";
 

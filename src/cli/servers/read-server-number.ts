@@ -1,5 +1,5 @@
-import { makeReadNumber } from "../../config/read-number.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { makeReadNumber } from "../../foundation/options/read-number.ts";
 
 /** Bounds of an option's number, both included. */
 export interface Bounds {

@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { readKeys } from "../../serve/read-keys.ts";
 import { startServe } from "../../serve/start-serve.ts";
-import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options.ts";
+import { addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options/options.ts";
 import { openTerminal } from "../terminal.ts";
 import { type Bounds, portBounds, readServerNumber } from "./read-server-number.ts";
 
@@ -54,12 +55,12 @@ export function define(command: Command): void {
     const maxCostTotalUsd = number("--max-cost-total", flags.maxCostTotal, { low: 0, high: 1e9 });
     const timeoutHours = number("--timeout-hours", flags.timeoutHours, { low: 24, high: 168 });
     const server = await startServe({
-      session: given({
+      session: defined({
         ...{ workspace, region, profile, endpointUrl, bucket, prefix, role, kmsKey, local: flags.local },
         vpcSubnets: flags.vpcSubnets?.split(","),
         vpcSecurityGroups: flags.vpcSecurityGroups?.split(","),
       }),
-      run: given({ maxCostUsd, maxCostTotalUsd, timeoutHours, allowGlobal: flags.allowGlobal }),
+      run: defined({ maxCostUsd, maxCostTotalUsd, timeoutHours, allowGlobal: flags.allowGlobal }),
       port,
       mapped: readMap(flags.map ?? []),
       isLogging: flags.quiet !== true,
@@ -74,13 +75,6 @@ export function define(command: Command): void {
     });
     await server.close();
   });
-}
-
-type Given<Options> = { [Name in keyof Options]?: Exclude<Options[Name], undefined> };
-
-/** Without what was not given. */
-function given<Options extends object>(options: Options): Given<Options> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<Options>;
 }
 
 function refuse(problem: string): HalfpriceError {

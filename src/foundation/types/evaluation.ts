@@ -91,3 +91,34 @@ export interface Target {
   readonly figure: Figure;
   readonly isMet: boolean;
 }
+
+/** When an answer is right. */
+export const matchModes = ["exact", "trimmed", "folded", "set", "number", "spans"] as const;
+/** How two cells are compared. */
+export type MatchMode = (typeof matchModes)[number];
+
+/** A way to compare cells, with its tolerance. */
+export interface Matching {
+  readonly mode: MatchMode;
+  /** With `number`: how far an answer may be from gold, in gold's unit, or as a ratio of gold. @defaultValue 0 */
+  readonly tolerance?: { readonly distance: number; readonly isRatio: boolean };
+}
+
+/** The figures of all labels together. */
+export const wholeFigures = [
+  "accuracy",
+  "kappa",
+  "macroF1",
+  "weightedF1",
+  "microPrecision",
+  "microRecall",
+  "microF1",
+] as const;
+/** The figures of one label, as `recall:fraud`. */
+export const labelFigures = ["precision", "recall", "f1"] as const;
+
+/** A figure and the least that it has to be: `accuracy`, `recall:fraud`. */
+export interface AskedTarget {
+  readonly name: string;
+  readonly least: number;
+}

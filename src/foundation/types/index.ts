@@ -9,14 +9,18 @@ export type {
 export type * from "./basics.ts";
 export { efforts, outcomes } from "./basics.ts";
 export type {
+  AskedTarget,
   ClassFigures,
   Comparison,
   DifferingRow,
   Evaluation,
   Figure,
   Figures,
+  Matching,
+  MatchMode,
   Target,
 } from "./evaluation.ts";
+export { labelFigures, matchModes, wholeFigures } from "./evaluation.ts";
 export type * from "./media.ts";
 export type { ItemPart, PackDecision, PackPlan, PackTrial, RunPack } from "./run-pack.ts";
 export type {

@@ -1,6 +1,6 @@
-import { parseRunOptions } from "../../config/run-options.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { type JudgeTask, judgeSystem, makeJudgeTask } from "../../eval/judge.ts";
+import { parseRunOptions } from "../../foundation/options/run-options.ts";
 import type { FinishedRun } from "../../run/finish/finish-run.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 import { planRun } from "../../run/plan/plan-run.ts";

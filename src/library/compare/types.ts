@@ -1,5 +1,4 @@
-import type { Matching } from "../../eval/match.ts";
-import type { Estimate, Figure, Origin } from "../../foundation/types/index.ts";
+import type { Estimate, Figure, Matching, Origin } from "../../foundation/types/index.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 
 /** Who is compared on which rows, and what the answers are held against. */

@@ -1,6 +1,6 @@
+import { formatCount, formatNumberOf } from "../../foundation/format.ts";
 import type { AnswerProfile, Bin, Evaluation, Figure, SampleRow, ShownFile } from "../../foundation/types/index.ts";
 import type { Charts } from "../charts.ts";
-import { formatCount, formatNumberOf } from "../format.ts";
 import { cutText, Html, html } from "../html.ts";
 import { makeTable } from "./table.ts";
 

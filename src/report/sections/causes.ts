@@ -1,6 +1,6 @@
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../../foundation/format.ts";
 import type { RunSummary } from "../../foundation/types/index.ts";
 import type { Charts } from "../charts.ts";
-import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../format.ts";
 import { Html, html } from "../html.ts";
 import type { ReportedJob, ReportInput } from "../report-input.ts";
 import { makeTable } from "./table.ts";

@@ -1,9 +1,9 @@
+import { formatBytes, formatCount, formatTokens, formatUsd } from "../../foundation/format.ts";
+import { makeMoneyTable } from "../../foundation/money-table.ts";
+import { moneyOf } from "../../foundation/sum-money.ts";
 import type { Charts, MoneyStep } from "../charts.ts";
-import { formatBytes, formatCount, formatTokens, formatUsd } from "../format.ts";
 import { Html, html } from "../html.ts";
-import { makeMoneyTable } from "../money-table.ts";
 import type { ReportInput } from "../report-input.ts";
-import { moneyOf } from "../sum-money.ts";
 import { makeFacts, makeTable } from "./table.ts";
 
 /** From what every row would have cost on demand down to what was paid. */

@@ -1,8 +1,7 @@
-import { sayShare } from "../charts.ts";
-import { formatCount, formatDuration, formatUsd } from "../format.ts";
+import { formatCount, formatDuration, formatUsd, sayShare } from "../../foundation/format.ts";
+import { moneyOf } from "../../foundation/sum-money.ts";
 import { type Html, html } from "../html.ts";
 import type { ReportInput } from "../report-input.ts";
-import { moneyOf } from "../sum-money.ts";
 
 /** What a run came to, in four or five numbers. */
 export function makeTiles({ summary, origin }: ReportInput): Html {

@@ -1,13 +1,14 @@
 import { mkdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { openJobService } from "../../aws/bedrock.ts";
-import { parseRunOptions } from "../../config/run-options.ts";
 import { openFrozen } from "../../dataset/freeze-table.ts";
 import { numberedRows, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { parseRunOptions } from "../../foundation/options/run-options.ts";
 import type { LanePlan, Plan, Shard } from "../../foundation/types/index.ts";
 import { recordRun } from "../../ledger/runs.ts";
-import { recordSubmitted, recordUploading } from "../../ledger/shards.ts";
+import { recordSubmitted } from "../../ledger/seen-jobs.ts";
+import { recordUploading } from "../../ledger/shards.ts";
 import { recordFiles } from "../../requests/record-files.ts";
 import { publishRun } from "../../workspace/fetch-run.ts";
 import type { RunFile } from "../../workspace/run-file.ts";

@@ -1,6 +1,6 @@
+import { formatUsd } from "../../foundation/format.ts";
 import type { Usage } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
-import { formatUsd } from "../../report/format.ts";
 import type { CountedLines } from "../../results/resent-answers.ts";
 import { readManifest } from "./read-manifest.ts";
 

@@ -1,4 +1,5 @@
-import type { Plan, RunSummary } from "../../foundation/types/index.ts";
+import { refuseInputs } from "../../foundation/same-file.ts";
+import type { Plan } from "../../foundation/types/index.ts";
 import { findOwner } from "../../ledger/claim-run.ts";
 import { findRun, recordOutputPath } from "../../ledger/runs.ts";
 import { checkCost } from "../../plan/check-cost.ts";
@@ -6,7 +7,7 @@ import { checkPlan } from "../../plan/check-plan.ts";
 import { checkWritable, findOutputFormat } from "../../results/export-table.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self } from "../../workspace/session.ts";
-import { checkOutput, refuseInputs } from "../../workspace/write-output.ts";
+import { checkOutput } from "../../workspace/write-output.ts";
 import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
@@ -59,10 +60,4 @@ export async function recordOutput({ config, nowMs }: Session, runId: string, pa
   } finally {
     ledger.close();
   }
-}
-
-/** Rows that were sent and have no good answer. */
-export function countWithoutAnswer({ outcomeCounts }: RunSummary): number {
-  const { answered: _, skipped: __, ...others } = outcomeCounts;
-  return Object.values(others).reduce((sum, count) => sum + count, 0);
 }

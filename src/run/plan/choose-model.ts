@@ -1,5 +1,5 @@
-import type { RunOptions } from "../../config/run-options.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { RunOptions } from "../../foundation/options/run-options.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
 import { findModelOfId } from "../../models/catalogue.ts";
 import { families, findRequestFamily } from "../../models/families/index.ts";

@@ -4,11 +4,12 @@ import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
-import type { RunOptions } from "../../config/run-options.ts";
+import { nameWorkspace } from "../../config/read-config.ts";
 import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { RunOptions } from "../../foundation/options/run-options.ts";
 import { describeOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
@@ -77,7 +78,7 @@ export async function openInput(
   const ledger = await openWorkspace(config);
   let row;
   try {
-    row = await getRun(ledger, config.workspace, wanted);
+    row = await getRun(ledger, nameWorkspace(config), wanted);
   } finally {
     ledger.close();
   }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { leastPackCanary } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { priceTokens } from "../../foundation/money.ts";
+import { leastPackCanary } from "../../foundation/options/run-options.ts";
 import type {
   JobLimits,
   ModelChoice,

@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RunOptions } from "../../config/run-options.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { RunOptions } from "../../foundation/options/run-options.ts";
 import { bodyMember, isInputLine } from "../../lines/line-format.ts";
 import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
@@ -40,26 +41,22 @@ export interface RequestInput {
  * @throws NO_SUCH_FILE, BAD_PROMPT, BAD_SPEC, BAD_SCHEMA, BAD_OPTIONS
  */
 export async function readRequest(input: RequestInput, options: RunOptions): Promise<RunRequest> {
+  return (await readRequestFiles(input))(options);
+}
+
+/** The same, read once: for the options that come with each use of it. @throws what readRequest throws */
+export async function readRequestFiles(input: RequestInput): Promise<(options: RunOptions) => RunRequest> {
   const { first, second, model, family, name } = input;
   const choices = readChoices(input);
-  const given = {
-    ...(model === undefined ? {} : { model }),
-    ...(family === undefined ? {} : { family }),
-    ...(choices.invocation === undefined ? {} : { invocation: choices.invocation }),
-    ...(choices.structured === undefined ? {} : { structured: choices.structured }),
-  };
+  const given = { ...defined({ model, family }), ...choices };
   if (isSpecPath(first)) {
     if (input.raw !== undefined) throw refuse(`${first} is a spec, which has its prompt in it; --raw is one too many`);
     if (second !== undefined || input.prompt !== undefined) {
       throw refuse(`${first} is a spec, which has its prompt in it; ${second ?? "--prompt"} is one too many`);
     }
-    const request = toRunRequest(await readSpecFile(first), options);
-    return {
-      ...request,
-      prompt: await withOptions(request.prompt, input),
-      ...given,
-      ...(name === undefined ? {} : { name }),
-    };
+    const spec = await readSpecFile(first);
+    const own = { prompt: await withOptions(spec.prompt, input), ...given, ...defined({ name }) };
+    return (options) => ({ ...toRunRequest(spec, options), ...own });
   }
   const prompts = [
     second,
@@ -68,14 +65,8 @@ export async function readRequest(input: RequestInput, options: RunOptions): Pro
   ];
   const named = prompts.filter((each) => each !== undefined);
   if (named.length > 1) throw refuse(`there are two prompts: ${named.join(" and ")}`);
-  const prompt = await readPrompt(first, input);
-  return {
-    table: first,
-    prompt: await withOptions(prompt, input),
-    options,
-    ...given,
-    ...(name === undefined ? {} : { name }),
-  };
+  const prompt = await withOptions(await readPrompt(first, input), input);
+  return (options) => ({ table: first, prompt, options, ...given, ...defined({ name }) });
 }
 
 /** What a spec asks for; options win over it. */

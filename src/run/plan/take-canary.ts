@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { RunOptions } from "../../config/run-options.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteText } from "../../engine/sql.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { RunOptions } from "../../foundation/options/run-options.ts";
 import type { JobLimits, RecordSummary } from "../../foundation/types/index.ts";
 import type { CanaryRecords } from "../../plan/make-plan.ts";
 import { excludedFile, excludeRecords, leaveCanary } from "../../requests/exclude-records.ts";

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { nameWorkspace } from "../../config/read-config.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { makeFolder } from "../../foundation/commit-file.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
@@ -93,7 +94,7 @@ export async function planRetry(session: Session, id: string, options: RetryOpti
   const ledger = await openWorkspace(config);
   try {
     const origin = findRun(ledger, id)?.origin;
-    if (origin === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    if (origin === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: nameWorkspace(config) });
     // The look comes before anything else that is read: what changes later is seen when the round begins.
     const look = lookAtRuns(ledger, origin);
     const row = findRun(ledger, id);

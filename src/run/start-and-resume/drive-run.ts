@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { nameWorkspace } from "../../config/read-config.ts";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
@@ -77,7 +78,7 @@ export async function driveRun(session: Session, id: string, mode: DriveMode): P
   const paths = runPaths(config.workspace, id);
   try {
     const row = findRun(ledger, id);
-    if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: config.workspace });
+    if (row === undefined) throw new HalfpriceError("UNKNOWN_RUN", { run: id, workspace: nameWorkspace(config) });
     await fetchRun(paths, "all");
     const records = join(paths.directory, "records.parquet");
     const isUnderWay = lookAtRuns(ledger, row.origin).get(id)?.isUnderWay === true;

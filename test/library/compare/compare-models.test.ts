@@ -1,18 +1,24 @@
 import { BedrockClient, ListModelInvocationJobsCommand } from "@aws-sdk/client-bedrock";
 import { describe, expect, it } from "vitest";
 import { readCompareRequest } from "../../../src/cli/compare/read-compare-request.ts";
-import { type ComparisonPlan, compareModels, csv, defineBatch } from "../../../src/index.ts";
-import { compareCandidates } from "../../../src/library/compare/compare-candidates.ts";
+import { type ComparisonPlan, compareModels, csv, defineBatch, type SessionOptions } from "../../../src/index.ts";
 import type { ModelComparison } from "../../../src/library/compare/types.ts";
 import { listRuns } from "../../../src/workspace/show-run.ts";
 import { makeFolder, writeFile } from "../../support/folder.ts";
 import { goldLabels, writeGold } from "../../support/gold.ts";
 import { killAt, listPoints } from "../../support/kill-points.ts";
-import { openLocalRun } from "../../support/local-run.ts";
+import { type LocalRun, openLocalRun } from "../../support/local-run.ts";
 import { runToEnd } from "../../support/run-to-end.ts";
 
 const prompt = (name: string): string =>
   `---\nmax_tokens: 40\noutput: schema.json\n---\n${name}: which topic has this message?\n\nMessage: {{text}}\n`;
+
+/** What leads a program to the same service and workspace. */
+function toOptions({ session, server }: Pick<LocalRun, "session" | "server">): SessionOptions {
+  const { bucket = "", roleArn = "", workspace } = session.config;
+  const aws = { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+  return { workspace, region: "us-east-1", bucket, role: roleArn, aws, endpointUrl: server.url };
+}
 
 async function open(models: object, count = 900) {
   const folder = makeFolder();
@@ -21,12 +27,12 @@ async function open(models: object, count = 900) {
   const local = await openLocalRun({ modelBehaviour: files.behaviour });
   const plans: ComparisonPlan[] = [];
   const compare = async (flags: Record<string, string>, isAllowed = true): Promise<ModelComparison> => {
-    const request = await readCompareRequest(files.table, paths[0], { answerPrefix: "a_", ...flags });
+    const { batch, options } = await readCompareRequest(files.table, paths[0], { answerPrefix: "a_", ...flags });
     const confirm = (plan: ComparisonPlan): boolean => {
       plans.push(plan);
       return isAllowed;
     };
-    return compareCandidates(local.session, request, { confirm });
+    return compareModels(batch, { ...toOptions(local), ...options, confirm });
   };
   return { ...local, ...files, folder, prompts: paths, plans, compare };
 }
@@ -88,13 +94,14 @@ describe("a comparison of models", () => {
   });
 
   it("leaves nothing behind where it is refused: by cost, by a no, or since the prompt shows what is right", async () => {
-    const { session, compare, folder, table } = await open(two, 300);
+    const { compare, folder, table, ...local } = await open(two, 300);
+    const { session } = local;
     const flags = { models, gold: "label", sample: "200" };
     await expect(compare({ ...flags, maxCost: "0.0001" })).rejects.toMatchObject({ code: "MAX_COST" });
     await expect(compare(flags, false)).rejects.toMatchObject({ code: "DECLINED" });
     const shown = writeFile(folder, "shown.md", "Is it {{label}}? {{text}}");
-    const request = await readCompareRequest(table, shown, { ...flags });
-    await expect(compareCandidates(session, request, { confirm: () => true })).rejects.toThrow(
+    const { batch, options } = await readCompareRequest(table, shown, { ...flags });
+    await expect(compareModels(batch, { ...toOptions(local), ...options })).rejects.toThrow(
       /shows the model the column label/,
     );
     expect(await listRuns(session)).toEqual([]);
@@ -141,10 +148,7 @@ describe("compareModels of the library", () => {
       output: { type: "object", properties: { topic: { enum: goldLabels } }, required: ["topic"] },
       prompt: "Which topic has this message?\n\nMessage: {{text}}",
     });
-    const { bucket = "", roleArn = "" } = session.config;
-    const place = { workspace: session.config.workspace, region: "us-east-1", bucket, role: roleArn };
-    const aws = { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
-    const options = { ...place, aws, endpointUrl: server.url, models: ["nova-micro", "claude-haiku-4.5"] };
+    const options = { ...toOptions({ session, server }), models: ["nova-micro", "claude-haiku-4.5"] };
     const asked: number[] = [];
     const confirm = ({ rowCount }: ComparisonPlan): boolean => asked.push(rowCount) > 0;
     const found = await compareModels(batch, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../../src/config/run-options.ts";
-import { beginBatch } from "../../../src/library/begin-batch.ts";
+import { parseRunOptions } from "../../../src/foundation/options/run-options.ts";
+import { beginRun } from "../../../src/library/begin-run.ts";
 import { readRequest } from "../../../src/run/plan/read-request.ts";
 import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
 import { makeFolder, writeFile } from "../../support/folder.ts";
@@ -73,7 +73,7 @@ describe("rows that share requests", () => {
     expect(failed.summary.outcomeCounts.answered).toBe(0);
     const { session } = await openLocalRun({ modelBehaviour: files.behaviour });
     const request = await readRequest(input, { ...parseRunOptions({ maxTokens: "12" }, "test"), pack: 6, ...prefix });
-    const { runId } = await beginBatch(session, request);
+    const { runId } = await beginRun(session, request);
     const { finished, notRetried } = await driveRun(session, runId, "follow");
     expect(finished?.summary.outcomeCounts.error).toBeGreaterThan(400);
     expect(notRetried).toMatchObject({ code: "PACK_LOSS", details: { runId } });

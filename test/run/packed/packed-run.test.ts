@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, type RunOptions } from "../../../src/config/run-options.ts";
+import { parseRunOptions, type RunOptions } from "../../../src/foundation/options/run-options.ts";
 import { defineBatch, rows, runBatch } from "../../../src/index.ts";
 import type { PlannedRun } from "../../../src/run/plan/plan-run.ts";
 import { dropDraft, planRun } from "../../../src/run/plan/plan-run.ts";

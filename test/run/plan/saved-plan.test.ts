@@ -1,10 +1,12 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseRunOptions, type RunOptions } from "../../../src/config/run-options.ts";
-import { type PlannedRun, planRun } from "../../../src/run/plan/plan-run.ts";
+import { checkSavedPlan, findSavedPlan, savePlan } from "../../../src/cli/saved-plan.ts";
+import { parseRunOptions, type RunOptions } from "../../../src/foundation/options/run-options.ts";
+import type { BatchPlan } from "../../../src/index.ts";
+import { toBatchPlan } from "../../../src/library/batch-plan.ts";
+import { planRun } from "../../../src/run/plan/plan-run.ts";
 import { type RequestInput, readRequest } from "../../../src/run/plan/read-request.ts";
-import { checkSavedPlan, findSavedPlan, savePlan } from "../../../src/run/plan/saved-plan.ts";
 import { type Session } from "../../../src/workspace/session.ts";
 import { findFailure } from "../../support/failure.ts";
 import { writeFile } from "../../support/folder.ts";
@@ -14,8 +16,9 @@ import { runToEnd } from "../../support/run-to-end.ts";
 
 const prompt = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
 
-async function plan(session: Session, input: RequestInput, options: Partial<RunOptions> = {}): Promise<PlannedRun> {
-  return planRun(session, await readRequest(input, { ...parseRunOptions({}, "test"), ...options }));
+async function plan(session: Session, input: RequestInput, options: Partial<RunOptions> = {}): Promise<BatchPlan> {
+  const request = await readRequest(input, { ...parseRunOptions({}, "test"), ...options });
+  return toBatchPlan(await planRun(session, request), request);
 }
 
 describe("a saved plan", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseRunOptions } from "../../../src/config/run-options.ts";
+import { parseRunOptions } from "../../../src/foundation/options/run-options.ts";
 import { planRun } from "../../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../../src/run/plan/read-request.ts";
 import { driveRun } from "../../../src/run/start-and-resume/drive-run.ts";
@@ -86,7 +86,7 @@ describe("a canary", () => {
       ]);
       expect(error.message).toContain("the other 280 records were not sent");
     }
-    approveCanary(session, id);
+    await approveCanary(session, id);
     const { finished } = await driveRun(session, id, "follow");
     expect(finished?.summary.outcomeCounts).toMatchObject({ answered: 297, error: 3 });
   });

@@ -1,0 +1,255 @@
+import { type Config, nameWorkspace } from "../../config/read-config.ts";
+import type { Cell } from "../../engine/engine.ts";
+import { defined } from "../../foundation/defined.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { isObjectUri } from "../../foundation/object-uri.ts";
+import {
+  type Cause,
+  type Lane,
+  type Origin,
+  type Outcome,
+  outcomes,
+  type TableProfile,
+  type Usage,
+} from "../../foundation/types/index.ts";
+import type { RunState } from "../../ledger/runs.ts";
+import type { RunComparison } from "../../table-view/run-comparison.ts";
+import type { RunTable } from "../../table-view/run-table.ts";
+import { fetchRun, type RunNeed } from "../../workspace/fetch-run.ts";
+import { type RunPaths, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
+import type { ShownRun } from "../../workspace/show-run.ts";
+import type { SessionOptions } from "../batch-options.ts";
+import { inLibrarySession, inWorkspace } from "../library-session.ts";
+import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
+import type { LabelBook, RunLabels } from "./label-run.ts";
+import type { RowAnswer } from "./read-rows.ts";
+import type { ResultRow } from "./result-rows.ts";
+import type { RunDetails } from "./run-details.ts";
+import type { RunWork } from "./run-work.ts";
+
+/** One of a run's jobs, or the records that were asked on demand. */
+export interface RunJob {
+  readonly lane: Lane;
+  readonly recordCount: number;
+  /** Absent on demand, and until the job is made. */
+  readonly arn?: string;
+  /** The service's status, as it was last seen. */
+  readonly status?: string;
+  /** Records as the service counts them; absent until it does. */
+  readonly counts?: { readonly processed: number; readonly success: number; readonly error: number };
+  /** The service's words where a job did not end well. */
+  readonly message?: string;
+}
+
+/** How a table is written. */
+export interface ExportOptions {
+  /** Replaces a file that the run did not write, or that was edited since. @defaultValue false */
+  readonly overwrite?: boolean;
+  /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */
+  readonly safeCsv?: boolean;
+}
+
+const noOutcomes = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Readonly<Record<Outcome, number>>;
+
+/** A run of a workspace: what it came to, and its table. */
+export class BatchRun<Row extends object = Record<string, Cell>, Output = unknown> {
+  readonly id: string;
+  readonly name: string;
+  /** `done` and `stopped` have ended; every other one can be resumed. */
+  readonly state: RunState;
+  readonly createdAt: Date;
+  readonly origin: Origin;
+  /** The model's name for people. */
+  readonly model: string;
+  readonly rowCount: number;
+  /** Distinct requests. */
+  readonly recordCount: number;
+  /** Rows by outcome; all 0 until the run has ended. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly money: BatchMoney;
+  /** Tokens that the service reported. */
+  readonly usage: Usage;
+  /** Why rows have no answer, the most frequent reason first. */
+  readonly causes: readonly Cause[];
+  readonly jobs: readonly RunJob[];
+  /** Where manifests, counts and lines disagree; empty where they agree. */
+  readonly discrepancies: readonly string[];
+  /** Paths of the run's table in Parquet and of its report. */
+  readonly files: { readonly results: string; readonly report: string; readonly output?: string };
+  /** What the call did that this is the result of; absent where it did nothing. */
+  readonly work?: RunWork;
+  readonly #options: SessionOptions;
+  readonly #paths: RunPaths;
+  readonly #hasResults: boolean;
+  readonly #shards: ShownRun["shards"];
+
+  /** @internal Made by `runBatch`, `openRun` and their like. */
+  constructor(
+    options: SessionOptions,
+    config: Pick<Config, "workspace" | "shared">,
+    { row, shards }: Pick<ShownRun, "row" | "shards">,
+    work?: RunWork,
+  ) {
+    const { summary } = row;
+    const paths = runPaths(config.workspace, row.id);
+    if (work !== undefined) this.work = work;
+    this.#options = { ...options, workspace: nameWorkspace(config) };
+    this.#paths = paths;
+    this.#hasResults = summary !== undefined;
+    this.#shards = shards;
+    this.id = row.id;
+    this.name = row.name;
+    this.state = row.state;
+    this.createdAt = new Date(row.createdAt);
+    this.origin = row.origin;
+    this.model = row.modelLabel;
+    this.rowCount = row.rowCount;
+    this.recordCount = row.recordCount;
+    this.outcomes = summary?.outcomeCounts ?? noOutcomes;
+    this.money = toBatchMoney(row);
+    this.usage = summary?.usage ?? { inputTokens: 0, outputTokens: 0 };
+    this.causes = summary?.causes ?? [];
+    this.discrepancies = summary?.discrepancies ?? [];
+    this.jobs = shards.map(({ lane, recordCount, attempt }) => ({
+      lane,
+      recordCount,
+      ...defined({
+        arn: attempt?.jobArn,
+        status: attempt?.status,
+        counts: attempt?.counts,
+        message: attempt?.message,
+      }),
+    }));
+    const { results, report } = paths;
+    this.files = { results, report, ...defined({ output: row.outputPath }) };
+  }
+
+  /**
+   * The rows of the table in the input's order, a chunk of about two thousand at a time.
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *rows(): AsyncGenerator<ResultRow<Row, Output>, void, undefined> {
+    const paths = await this.#table();
+    const { readRows } = await import("./read-rows.ts");
+    yield* readRows<Row, Output>(paths);
+  }
+
+  /**
+   * The rows with the whole body of each answer, as the service wrote it, in no order; answers that were taken from other runs have none, nor
+   * have rows that shared a request.
+   * @param columns of the input, which come with each
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *answers(columns: readonly string[] = []): AsyncGenerator<RowAnswer, void, undefined> {
+    const paths = await this.#table("table");
+    const { readAnswers } = await import("./read-rows.ts");
+    yield* readAnswers(paths, this.#shards, columns);
+  }
+
+  /**
+   * Asks the run's table in SQL (DuckDB), where it is called `results`.
+   * @example
+   * ```ts
+   * await run.query("SELECT sentiment, count(*) AS n FROM results GROUP BY 1");
+   * ```
+   * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
+    const paths = await this.#table();
+    const { queryResults } = await import("../../workspace/query-results.ts");
+    return [...(await queryResults(paths, sql))] as Result[];
+  }
+
+  /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */
+  async details(): Promise<RunDetails> {
+    const { showRun } = await import("../../workspace/show-run.ts");
+    const { readDetails } = await import("./run-details.ts");
+    return inWorkspace(this.#options, async (config) => readDetails(await showRun({ config }, this.id)));
+  }
+
+  /** What the answers are like, and some rows. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
+  async profile(rowCount?: number): Promise<TableProfile> {
+    const paths = await this.#table();
+    const { readProfile } = await import("./run-details.ts");
+    return readProfile(paths, rowCount);
+  }
+
+  /**
+   * The rows to which another run on the same table has given another answer; close it after use.
+   * @param answer the answer column of this run, and of the other one where that has the same
+   * @throws NO_RESULTS before both have ended, RUN_CLEANED, BAD_OPTIONS where the tables differ
+   */
+  async compare(other: BatchRun, answer: string, otherAnswer: string = answer): Promise<RunComparison> {
+    const [own, others] = [await this.#table(), await other.#table()];
+    const { RunComparison: Comparison } = await import("../../table-view/run-comparison.ts");
+    return Comparison.open(own, others, answer, otherAnswer);
+  }
+
+  /** Labels that people have given to a column of answers. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
+  async labels(column: string): Promise<RunLabels> {
+    return (await this.#labelBook(column)).read();
+  }
+
+  /** Keeps what is right for a row, from 1; undefined takes the label away. @throws NO_RESULTS, RUN_CLEANED */
+  async setLabel(column: string, row: number, label: string | undefined): Promise<RunLabels> {
+    const book = await this.#labelBook(column);
+    await book.set(row, label);
+    return book.read();
+  }
+
+  /** Writes the labels of a column as a gold file (.csv) for `evaluateRun`. @throws NO_RESULTS, RUN_CLEANED, BAD_OUTPUT */
+  async writeGold(column: string, path: string): Promise<void> {
+    await (await this.#labelBook(column)).writeGold(path);
+  }
+
+  async #labelBook(column: string): Promise<LabelBook> {
+    const paths = await this.#table();
+    const { openLabelBook } = await import("./label-run.ts");
+    return openLabelBook(paths, column);
+  }
+
+  /** The run's report as text, made anew. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
+  async report(format: "html" | "md" = "html"): Promise<string> {
+    const { makeRunReport } = await import("../../run/finish/report-run.ts");
+    return inWorkspace(this.#options, async (config) => (await makeRunReport({ config }, this.id, format)).text);
+  }
+
+  /** Writes the run's report, made anew, whole or not at all. @throws NO_RESULTS before the run has ended, RUN_CLEANED, BAD_OPTIONS */
+  async writeReport(path: string, format: "html" | "md" = "html"): Promise<void> {
+    const { placeReport } = await import("../../run/finish/report-run.ts");
+    placeReport(path, await this.report(format));
+  }
+
+  /**
+   * The run's table, to be looked at in windows, by filters, column by column; close it after use.
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED, DAMAGED_FILE
+   */
+  async table(): Promise<RunTable> {
+    const paths = await this.#table();
+    const { RunTable: Table } = await import("../../table-view/run-table.ts");
+    return Table.open(paths);
+  }
+
+  /**
+   * Writes the run's table into a file (.parquet, .csv, .jsonl, .xlsx), or an `s3://` object with the credentials of the options that the run
+   * was opened with.
+   * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, NO_RESULTS, RUN_CLEANED
+   */
+  async export(path: string, { overwrite = false, safeCsv = false }: ExportOptions = {}): Promise<void> {
+    const paths = await this.#table();
+    const { exportRun } = await import("../../run/finish/finish-run.ts");
+    const rules = { mayOverwrite: overwrite, isCsvSafe: safeCsv };
+    if (!isObjectUri(path)) return exportRun(paths, path, rules);
+    const options = { ...this.#options, region: this.#options.region ?? this.origin.region };
+    return inLibrarySession(options, ({ connection }) => exportRun(paths, path, { ...rules, connection }));
+  }
+
+  /** @throws NO_RESULTS, RUN_CLEANED */
+  async #table(need: RunNeed = "answers"): Promise<RunPaths> {
+    if (!this.#hasResults) throw new HalfpriceError("NO_RESULTS", { runId: this.id, state: this.state });
+    // One on S3 that is at the local service has to be asked while that is there.
+    await inWorkspace(this.#options, () => fetchRun(this.#paths, need));
+    refuseCleaned(this.#paths, this.#paths.results);
+    return this.#paths;
+  }
+}

@@ -1,0 +1,171 @@
+import { defined } from "../foundation/defined.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
+import { findNearest } from "../foundation/nearest-name.ts";
+import { parseRunOptions, type RunOptions } from "../foundation/options/run-options.ts";
+import type { BatchOptions, RunBatchOptions, SessionOptions } from "./batch-options.ts";
+
+const sessionNames = [
+  "workspace",
+  "local",
+  "region",
+  "profile",
+  "endpointUrl",
+  "bucket",
+  "prefix",
+  "role",
+  "kmsKey",
+  "vpcSubnets",
+  "vpcSecurityGroups",
+  "configFile",
+  "aws",
+  "signal",
+  "onProgress",
+] as const satisfies readonly (keyof SessionOptions)[];
+
+/** The options of a batch, which a plan has too. */
+const batchNames = [
+  "limit",
+  "sample",
+  "select",
+  "sql",
+  "maxCostUsd",
+  "maxCostTotalUsd",
+  "belowMinimum",
+  "route",
+  "thinking",
+  "effort",
+  "dialect",
+  "skipEmpty",
+  "onPromptError",
+  "onMediaError",
+  "fullRefresh",
+  "allowGlobal",
+  "timezone",
+  "answersPerRow",
+  "canary",
+  "pack",
+  "packTolerance",
+  "maxAttempts",
+  "timeoutHours",
+  "maxTokens",
+  "price",
+  "allowMissing",
+  "tags",
+  "answerPrefix",
+] as const satisfies readonly (keyof BatchOptions)[];
+
+const runNames = [
+  "output",
+  "overwrite",
+  "safeCsv",
+  "skipChecks",
+  "onFailedCheck",
+  "onPlan",
+  "confirm",
+  "onDecided",
+  "onReplan",
+  "onJoin",
+] as const satisfies readonly (keyof RunBatchOptions)[];
+
+/** Names of the command's options, as a program spells them. */
+const spelling: Readonly<Record<string, string>> = {
+  "--limit": "limit",
+  "--sample": "sample.count",
+  "--seed": "seed",
+  "--select": "select",
+  "--max-cost": "maxCostUsd",
+  "--max-cost-total": "maxCostTotalUsd",
+  "--below-minimum": "belowMinimum",
+  "--route": "route",
+  "--thinking": "thinking",
+  "--effort": "effort",
+  "--sheet": "dialect.sheet",
+  "--delimiter": "dialect.delimiter",
+  "--quote": "dialect.quote",
+  "--skip-rows": "dialect.skipRows",
+  "--encoding": "dialect.encoding",
+  "--on-prompt-error": "onPromptError",
+  "--on-media-error": "onMediaError",
+  "--timezone": "timezone",
+  "--answers": "answersPerRow",
+  "--canary": "canary.count",
+  "--pack": "pack",
+  "--pack-tolerance": "packTolerance",
+  "--max-attempts": "maxAttempts",
+  "--timeout-hours": "timeoutHours",
+  "--allow-missing": "allowMissing",
+  "--max-tokens": "maxTokens",
+  "--price": "price",
+  "--tag": "tags",
+  "--answer-prefix": "answerPrefix",
+};
+
+/** @throws BAD_OPTIONS where an option has a name that no option has */
+export function refuseUnknownOptions(options: object, extra: readonly string[], command: string): void {
+  const known: readonly string[] = [...sessionNames, ...extra];
+  const problems = Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = findNearest(name, known);
+      return `${name} is an unknown option${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
+    });
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+}
+
+/**
+ * The options of a batch, checked as the command checks its own.
+ * @param own names of the verb's own options @throws BAD_OPTIONS with every problem
+ */
+export function toRunOptions(options: RunBatchOptions, command: string, own: readonly string[] = []): RunOptions {
+  refuseUnknownOptions(options, [...batchNames, ...runNames, ...own], command);
+  const { sample, canary, price, tags = {}, dialect = {} } = options;
+  const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
+  const seed = text(sample?.seed ?? canary?.seed);
+  const given = {
+    limit: text(options.limit),
+    sample: text(sample?.count),
+    seed,
+    select: options.select?.join(","),
+    sql: options.sql,
+    maxCost: text(options.maxCostUsd),
+    maxCostTotal: text(options.maxCostTotalUsd),
+    belowMinimum: options.belowMinimum,
+    route: options.route,
+    thinking: options.thinking === undefined ? undefined : String(options.thinking),
+    effort: options.effort,
+    sheet: dialect.sheet === undefined ? undefined : String(dialect.sheet),
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    header: dialect.header,
+    skipRows: text(dialect.skipRows),
+    encoding: dialect.encoding,
+    skipEmpty: options.skipEmpty,
+    onPromptError: options.onPromptError,
+    onMediaError: options.onMediaError,
+    safeCsv: options.safeCsv,
+    fullRefresh: options.fullRefresh,
+    overwrite: options.overwrite,
+    allowGlobal: options.allowGlobal,
+    timezone: options.timezone,
+    answers: text(options.answersPerRow),
+    canary: text(canary?.count),
+    pack: options.pack === undefined ? undefined : String(options.pack),
+    packTolerance: text(options.packTolerance),
+    maxAttempts: text(options.maxAttempts),
+    timeoutHours: text(options.timeoutHours),
+    allowMissing: text(options.allowMissing),
+    maxTokens: text(options.maxTokens),
+    price: price === undefined ? undefined : `${price.inputUsd}/${price.outputUsd}`,
+    tag: Object.entries(tags).map(([name, value]) => `${name}=${value}`),
+    answerPrefix: options.answerPrefix,
+  };
+  try {
+    const parsed = parseRunOptions(defined(given), command);
+    return options.select === undefined ? parsed : { ...parsed, select: options.select };
+  } catch (error) {
+    if (!isError(error, "BAD_OPTIONS")) throw error;
+    const { problems } = error.details;
+    const respelled = problems.map((problem) => problem.replace(/--[a-z-]+/g, (name) => spelling[name] ?? name));
+    throw new HalfpriceError("BAD_OPTIONS", { problems: respelled, command }, { cause: error });
+  }
+}
