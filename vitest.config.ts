@@ -19,9 +19,22 @@ function findMemoryFolder(): string | undefined {
 const memoryFolder = findMemoryFolder();
 if (memoryFolder !== undefined && process.env["TMPDIR"] === undefined) process.env["TMPDIR"] = memoryFolder;
 
+/** What holds for every kind of workspace: these files run a second time with workspaces on S3. */
+const everyWorkspace = [
+  "test/run/claims.test.ts",
+  "test/run/clean.test.ts",
+  "test/run/job-ends.test.ts",
+  "test/run/killed-run.test.ts",
+  "test/run/survives.test.ts",
+  "test/workspace/conformance.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "folder", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "s3", include: everyWorkspace, env: { HALFPRICE_TEST_WORKSPACE: "s3" } } },
+    ],
     globalSetup: ["test/setup/global.ts"],
     setupFiles: ["test/setup/isolate.ts"],
     // Two workers on two busy cores: a test that hangs is found all the same.

@@ -40,4 +40,5 @@ export {
   type SetupStep,
   setup,
 } from "./library/admin/setup.ts";
+export { copyWorkspace } from "./library/admin/workspace.ts";
 export { keepLocal, readSettings, type Settings } from "./library/library-session.ts";

@@ -74,6 +74,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "every check, with cause and fix; reads only",
     load: () => import("./commands/doctor.ts"),
   },
+  workspace: {
+    summary: "copy a workspace, to S3 or back",
+    load: () => import("./commands/workspace.ts"),
+  },
   explain: {
     summary: "what a message of the service means, and what to do",
     load: () => import("./commands/explain.ts"),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { crashPoint } from "../foundation/crash-point.ts";
@@ -23,6 +24,14 @@ export interface SharedLedger extends Omit<Ledger, "close"> {
   close(): void;
 }
 
+/** What happens around the reads and tries of a shared ledger. */
+export interface SharedLedgerHooks {
+  /** Is given each state that others have written, before anything is decided on it. */
+  readonly onRead?: (ledger: Pick<Ledger, "prepare">) => Promise<void>;
+  /** Waits between two tries. */
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
 /** So often a change is decided anew before it is given up: each time another process was faster. */
 const tries = 60;
 /** A pause between two tries is a random share of this, which doubles up to the longest. */
@@ -44,15 +53,14 @@ const decompress = promisify(gunzip);
  * Opens a ledger that several machines share. This process has a copy. A change is made in the copy and put back with `If-Match`; where
  * another process was faster, its ledger is read and the change is decided again. What was put is on S3, so it survives this machine.
  * @param path where the copy is, a file of this process alone
- * @param onRead is given each state that others have written, before anything is decided on it
  * @throws NEWER_FILE, LEDGER_DAMAGED, SERVICE_REFUSED, UNREACHABLE
  */
 export async function openSharedLedger(
   object: LedgerObject,
   path: string,
-  onRead: (ledger: Pick<Ledger, "prepare">) => Promise<void> = () => Promise.resolve(),
+  hooks: SharedLedgerHooks = {},
 ): Promise<SharedLedger> {
-  const ledger = new ObjectLedger(object, path, onRead);
+  const ledger = new ObjectLedger(object, path, hooks);
   try {
     await ledger.refresh();
   } catch (error) {
@@ -65,15 +73,15 @@ export async function openSharedLedger(
 class ObjectLedger implements SharedLedger {
   readonly #object: LedgerObject;
   readonly #path: string;
-  readonly #onRead: (ledger: Pick<Ledger, "prepare">) => Promise<void>;
+  readonly #hooks: Required<SharedLedgerHooks>;
   #database: LedgerDatabase;
   #etag: string | undefined;
   /** Changes of this process come one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(object: LedgerObject, path: string, onRead: (ledger: Pick<Ledger, "prepare">) => Promise<void>) {
+  constructor(object: LedgerObject, path: string, hooks: SharedLedgerHooks) {
     this.#object = object;
-    this.#onRead = onRead;
+    this.#hooks = { onRead: () => Promise.resolve(), pause: (ms) => setTimeout(ms), ...hooks };
     this.#path = path;
     rmSync(path, { force: true });
     this.#database = this.#open();
@@ -124,7 +132,7 @@ class ObjectLedger implements SharedLedger {
       });
     }
     await this.#replace(found.bytes);
-    await this.#onRead(this);
+    await this.#hooks.onRead(this);
     this.#etag = found.etag;
     return true;
   }
@@ -186,7 +194,7 @@ class ObjectLedger implements SharedLedger {
       const made = this.#findMade(id);
       if (made !== undefined) return results[made] as Result;
       if (results.length >= tries) throw new HalfpriceError("LEDGER_BUSY", { ledger: this.#object.shown, tries });
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMs));
+      await this.#hooks.pause(Math.random() * pauseMs);
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
     }
   }

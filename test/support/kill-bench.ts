@@ -54,14 +54,10 @@ interface Scene extends Kind {
   readonly table: string;
 }
 
-let sceneCount = 0;
-
 async function openScene(kind: Kind): Promise<Scene> {
   const folder = makeFolder();
   const table = writeTexts(folder, kind.rowCount);
-  sceneCount += 1;
-  const shared = kind.workspace === "s3" ? { shared: `scene-${sceneCount}` } : {};
-  return { session: await sessionOn(server, folder, { sleep, ...shared }), folder, table, ...kind };
+  return { session: await sessionOn(server, folder, { sleep }), folder, table, ...kind };
 }
 
 /** Whoever goes on after a kill: the same machine, or, with a workspace on S3, another one that has no copy of anything. */
@@ -81,8 +77,6 @@ export interface Kind {
   readonly maxAttempts: number;
   /** So many rows share a request. */
   readonly pack?: number;
-  /** Where the workspace is: a folder, or S3, where whoever takes the run up is on another machine. @defaultValue "folder" */
-  readonly workspace?: "folder" | "s3";
 }
 
 /** What a user does: run it; after a crash, take it up where the ledger knows it, else run it again. */

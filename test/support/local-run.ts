@@ -27,6 +27,17 @@ export async function openLocalRun(options: LocalOptions = {}, hooks: SessionHoo
   return { folder, server, session: await sessionOn(server, folder, hooks) };
 }
 
+/** The tests of what holds for every workspace run once with folders, and once, as another project of vitest, with workspaces on S3. */
+export const isSharedSuite = process.env["HALFPRICE_TEST_WORKSPACE"] === "s3";
+
+let workspaces = 0;
+
+function sharedByDefault(): string | undefined {
+  if (!isSharedSuite) return undefined;
+  workspaces += 1;
+  return `workspace-${workspaces}`;
+}
+
 /** Where the workspace of a test is, where it is on S3. */
 export interface SharedPlace {
   /** The prefix of the workspace in the bucket of the test. */
@@ -39,7 +50,7 @@ export interface SharedPlace {
 export async function sessionOn(
   server: LocalServer,
   folder: string,
-  { shared, machine = "first", ...hooks }: SessionHooks & SharedPlace = {},
+  { shared = sharedByDefault(), machine = "first", ...hooks }: SessionHooks & SharedPlace = {},
 ): Promise<Session> {
   const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
   const place = await makeLocalPlace(connection, {
@@ -69,6 +80,12 @@ function placeWorkspace(
     workspace: join(folder, `copies-${machine}`),
     shared: { bucket: "test-bucket", prefix: `${prefix}/`, uri },
   };
+}
+
+/** A session of another machine on the same workspace: it has no copies of anything. A folder is on the one machine that there is. */
+export async function elsewhere({ server, session, folder }: LocalRun, machine = "second"): Promise<Session> {
+  const { shared } = session.config;
+  return shared === undefined ? session : sessionOn(server, folder, { shared: shared.prefix.slice(0, -1), machine });
 }
 
 /** A table of so many distinct texts. @returns its path */

@@ -93,6 +93,15 @@ export const localErrors = {
       "The workspace's ledger.db is cut off, overwritten, or the database of another program. It says what was sent and paid, so nothing is guessed and nothing is begun without it.",
     example: { path: ".halfprice/ledger.db", reason: "it is not a database", workspace: ".halfprice" },
   }),
+  WORKSPACE_IN_USE: entry<{ workspace: string; reason: string }>({
+    exitCode: 2,
+    says: ({ workspace, reason }) =>
+      `The workspace ${workspace} cannot be copied from, or to: ${reason}. Nothing was changed in it.`,
+    fix: () => "copy when no process works on the source, into a workspace that has no runs yet",
+    about:
+      "A copy of a workspace that is being worked on would be of no one moment, and one into a workspace with runs would mix two histories.",
+    example: { workspace: "s3://team-bucket/halfprice", reason: "it has runs, 20261130-093012-x7k2q is one" },
+  }),
   LEDGER_BUSY: entry<{ ledger: string; tries: number }>({
     exitCode: 3,
     says: ({ ledger, tries }) =>

@@ -1,13 +1,14 @@
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import pMap from "p-map";
 import type { SharedObject, SharedObjects } from "../../aws/objects/shared-objects.ts";
 import { commitFile, makeFolder } from "../../foundation/commit-file.ts";
 import { makeWorkspace } from "../../ledger/open-ledger.ts";
 import { readRunIds } from "../../ledger/runs.ts";
-import { openSharedLedger, type SharedLedger } from "../../ledger/shared-ledger.ts";
+import { type LedgerObject, openSharedLedger, type SharedLedger } from "../../ledger/shared-ledger.ts";
 import { openCopyNotes } from "./copy-notes.ts";
-import { listFiles, type WorkspaceFiles } from "./workspace-files.ts";
+import { isOwnName, listFiles, type WorkspaceFiles } from "./workspace-files.ts";
 
 /** Where a workspace on S3 is. */
 export interface BucketPlace {
@@ -23,10 +24,6 @@ export const ledgerObject = "ledger.db.gz";
 
 /** The name of a process's own copy of the ledger, in the folder of copies. */
 export const ledgerCopy = (pid: number): string => `ledger-${pid}.db`;
-
-/** What is of one machine alone: temporary files, what an engine spilled, whose draft it is, the local service of the workspace. */
-const ownNames =
-  /(^|\/)(work|source|local|copies)(\/|$)|(^|\/)spill-|\.tmp$|(^|\/)draft\.json$|^ledger\b|\.(lock|sock)$/;
 
 const atOnce = { concurrency: 8 };
 
@@ -74,16 +71,13 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
     for (const id of missing) described.add(id);
   };
 
-  const openOwnLedger = (): Promise<SharedLedger> => {
-    const path = join(folder, ledgerCopy(process.pid));
-    const key = toKey(ledgerObject);
-    const object = {
-      shown: `${uri}/${ledgerObject}`,
-      read: (known: string | undefined) => objects.read(key, known),
-      write: (bytes: Uint8Array, known: string | undefined) => objects.write(key, bytes, known),
-    };
-    return openSharedLedger(object, path, fetchDescriptions);
+  const object: LedgerObject = {
+    shown: `${uri}/${ledgerObject}`,
+    read: (known) => objects.read(toKey(ledgerObject), known),
+    write: (bytes, known) => objects.write(toKey(ledgerObject), bytes, known),
   };
+  const openOwnLedger = (): Promise<SharedLedger> =>
+    openSharedLedger(object, join(folder, ledgerCopy(process.pid)), { onRead: fetchDescriptions });
 
   return {
     shown: uri,
@@ -106,7 +100,7 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
         ...each,
         path: each.key.slice(prefix.length),
       }));
-      const wanted = listed.filter((each) => isBelow(each.path, path) && !ownNames.test(each.path) && wants(each.path));
+      const wanted = listed.filter((each) => isBelow(each.path, path) && !isOwnName(each.path) && wants(each.path));
       await pMap(
         wanted,
         async (each) => {
@@ -128,7 +122,7 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
     async publish(path) {
       const files = listFiles(folder, path)
         .map((each) => each.path)
-        .filter((each) => !ownNames.test(each));
+        .filter((each) => !isOwnName(each));
       await pMap(
         files,
         async (each) => {
@@ -162,6 +156,15 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
       return listed
         .map(({ key, sizeBytes }) => ({ path: key.slice(prefix.length), sizeBytes }))
         .filter((each) => isBelow(each.path, path));
+    },
+    async putLedger(path) {
+      const open = await openSharedLedger(object, join(folder, `${ledgerCopy(process.pid)}.put`));
+      const isEmpty = readRunIds(open).length === 0;
+      open.close();
+      if (!isEmpty) return false;
+      const known = await objects.read(toKey(ledgerObject));
+      const etag = known === undefined || known === "same" ? undefined : known.etag;
+      return (await objects.write(toKey(ledgerObject), gzipSync(readFileSync(path)), etag)) !== undefined;
     },
     async remove(path) {
       const listed = await objects.list(toKey(path));

@@ -1,7 +1,9 @@
-import { linkSync, readdirSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, linkSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { makeFolder, syncFile, syncFolder } from "../../foundation/commit-file.ts";
+import { commitFile, makeFolder, syncFile, syncFolder } from "../../foundation/commit-file.ts";
+import { ledgerFile } from "../../ledger/ledger-file.ts";
 import { type Ledger, openLedger } from "../../ledger/open-ledger.ts";
+import { readRunIds } from "../../ledger/runs.ts";
 
 /**
  * The files of a workspace, wherever they are kept. Every stage reads and writes them in a folder of this disk. Where that folder is the
@@ -27,6 +29,12 @@ export interface WorkspaceFiles {
   publishOnce(path: string, temporary: string): Promise<boolean>;
   /** Everything below a path, of everybody's: a copy that nobody else has seen is not of it where the workspace is on S3. */
   list(path: string): Promise<readonly ListedFile[]>;
+  /**
+   * Makes a database the ledger of a workspace that has none, or one without runs.
+   * @param path of the database, which nobody has open
+   * @returns false where there is a ledger with runs
+   */
+  putLedger(path: string): Promise<boolean>;
   /** Removes a file, or a folder with everything below it, for everybody. */
   remove(path: string): Promise<void>;
 }
@@ -52,6 +60,12 @@ export function listFiles(workspace: string, path: string): ListedFile[] {
   });
 }
 
+const ownNames =
+  /(^|\/)(work|source|local|copies)(\/|$)|(^|\/)spill-|\.tmp$|(^|\/)draft\.json$|^ledger\b|^copied-|\.(lock|sock)$|^\.gitignore$/;
+
+/** What is of one machine alone: temporary files, what an engine spilled, whose draft it is, the local service, the ledger's own file. */
+export const isOwnName = (path: string): boolean => ownNames.test(path);
+
 /** Files of a workspace that is a folder of this disk. */
 export function diskFiles(workspace: string): WorkspaceFiles {
   const nothing = (): Promise<void> => Promise.resolve();
@@ -64,6 +78,17 @@ export function diskFiles(workspace: string): WorkspaceFiles {
       return linkOnce(join(workspace, path), temporary);
     },
     list: async (path) => listFiles(workspace, path),
+    async putLedger(path) {
+      const ledger = openLedger(workspace);
+      const isEmpty = readRunIds(ledger).length === 0;
+      ledger.close();
+      if (!isEmpty) return false;
+      for (const ending of ["-wal", "-shm"]) rmSync(`${ledgerFile(workspace)}${ending}`, { force: true });
+      const temporary = `${ledgerFile(workspace)}.tmp`;
+      copyFileSync(path, temporary);
+      commitFile(ledgerFile(workspace), temporary);
+      return true;
+    },
     async remove(path) {
       rmSync(join(workspace, path), { recursive: true, force: true });
     },
