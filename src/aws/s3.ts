@@ -6,6 +6,7 @@ import { commitFile } from "../foundation/commit-file.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
+import { type CopiedRange, copyRange } from "./objects/copy-range.ts";
 import { listParts, type PartedUpload, uploadParts } from "./objects/upload-parts.ts";
 import { sdk } from "./sdk.ts";
 import { watchRegion } from "./watch-region.ts";
@@ -18,6 +19,8 @@ export interface ObjectStorage {
   /** The size of an object, or undefined where there is none. */
   findSize(bucket: string, key: string): Promise<number | undefined>;
   upload(path: string, bucket: string, key: string, options: UploadOptions): Promise<void>;
+  /** Copies a stretch of an object within S3. */
+  copyRange(copied: CopiedRange): Promise<void>;
   /** How many whole parts of an unfinished upload are there. */
   countParts(bucket: string, upload: UnfinishedUpload, accountId: string): Promise<number>;
   /** Names of the caller's buckets. */
@@ -27,8 +30,11 @@ export interface ObjectStorage {
   listVersions(bucket: string, prefix: string, accountId: string): Promise<readonly ObjectVersion[]>;
   /** Whether the bucket has kept versions at any time, as its answer for an object says. */
   hasVersions(bucket: string, key: string): Promise<boolean>;
-  /** Writes an object's bytes to a file: to a temporary name first. */
-  download(bucket: string, key: string, path: string): Promise<void>;
+  /**
+   * Writes an object's bytes to a file: to a temporary name first.
+   * @param range a stretch of them, of at least one byte
+   */
+  download(bucket: string, key: string, path: string, range?: ByteRange): Promise<void>;
   /** Makes a bucket in the client's region; one that is there already is left alone. */
   createBucket(bucket: string, region: string): Promise<void>;
   /** Uploads in parts that were begun and not ended: their parts are paid for until somebody gives them up. */
@@ -40,6 +46,12 @@ export interface ObjectStorage {
    */
   remove(bucket: string, objects: readonly ObjectName[], accountId: string): Promise<void>;
   close(): void;
+}
+
+/** A stretch of an object. */
+export interface ByteRange {
+  readonly fromByte: number;
+  readonly sizeBytes: number;
 }
 
 /** A multipart upload that was begun and not completed. */
@@ -75,9 +87,16 @@ const keysPerCall = 1000;
 const downloadTries = 4;
 
 /** @returns what was wrong with the bytes that arrived; undefined where they are the object */
-async function downloadOnce(client: S3Client, bucket: string, key: string, path: string): Promise<string | undefined> {
+async function downloadOnce(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  path: string,
+  range: ByteRange | undefined,
+): Promise<string | undefined> {
+  const part = range === undefined ? {} : { Range: `bytes=${range.fromByte}-${range.fromByte + range.sizeBytes - 1}` };
   const { Body: body, ContentLength: wanted } = await client.send(
-    new sdk.s3.GetObjectCommand({ Bucket: bucket, Key: key }),
+    new sdk.s3.GetObjectCommand({ Bucket: bucket, Key: key, ...part }),
   );
   try {
     await pipeline(body as Readable, createWriteStream(path, { flush: true }));
@@ -131,6 +150,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         await uploadParts(client, { path, bucket, key, ...options });
       });
     },
+    copyRange: (copied) => calling("S3", "UploadPartCopy", () => copyRange(client, copied)),
     async listBuckets() {
       return calling("S3", "ListBuckets", async () => {
         const { Buckets: buckets = [] } = await client.send(new sdk.s3.ListBucketsCommand({}));
@@ -186,9 +206,9 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         return head.VersionId !== undefined;
       });
     },
-    async download(bucket, key, path) {
+    async download(bucket, key, path, range) {
       for (let tries = 1; ; tries += 1) {
-        const reason = await calling("S3", "GetObject", () => downloadOnce(client, bucket, key, `${path}.tmp`));
+        const reason = await calling("S3", "GetObject", () => downloadOnce(client, bucket, key, `${path}.tmp`, range));
         if (reason === undefined) break;
         if (tries === downloadTries)
           throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });

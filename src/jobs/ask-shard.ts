@@ -44,7 +44,7 @@ export async function askShards(run: JobRun, clients: Clients, only?: number): P
 
 async function askShard(
   run: JobRun,
-  { ledger, publish, nowMs, onProgress }: Clients,
+  { ledger, lines, publish, nowMs, onProgress }: Clients,
   models: ModelService,
   shard: ShardRow,
   isOver: () => boolean,
@@ -54,7 +54,7 @@ async function askShard(
   const answered = await readAnswered(path);
   const shards = readShards(ledger, run.runId);
   const tell = (): void => onProgress({ shards, asked: { index: shard.index, answeredCount: answered.size } });
-  const input = { path: join(run.directory, shard.file), fromByte: shard.fromByte, sizeBytes: shard.sizeBytes };
+  const input = { ...(await lines.open(shard)), sizeBytes: shard.sizeBytes };
   const file = openAnswerFile(path);
   try {
     tell();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { ObjectStorage } from "../aws/s3.ts";
 import { makeFolder } from "../foundation/commit-file.ts";
 import { recordCollected, type ShardRow } from "../ledger/shards.ts";
 import { findJobId } from "./job-names.ts";
@@ -21,6 +22,17 @@ export function outputFolder(directory: string, jobArn: string): string {
   return join(directory, "output", findJobId(jobArn));
 }
 
+/** Whether a job has left answers in S3. */
+export async function hasOutput(run: JobRun, storage: Pick<ObjectStorage, "list">, shard: ShardRow): Promise<boolean> {
+  const { attempt } = shard;
+  if (attempt?.jobArn === undefined) return false;
+  const found = await storage.list(run.bucket, `${placeOf(run, attempt.outputUri)}${findJobId(attempt.jobArn)}/`);
+  return found.some(({ key, sizeBytes }) => key.endsWith(`/${outputName(attempt.inputUri)}`) && sizeBytes > 0);
+}
+
+/** The keys of a run's output begin so. */
+const placeOf = (run: JobRun, outputUri: string): string => outputUri.slice(`s3://${run.bucket}/`.length);
+
 /**
  * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
@@ -34,7 +46,7 @@ export async function fetchOutput(
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);
   makeFolder(folder);
-  const place = attempt.outputUri.slice(`s3://${run.bucket}/`.length);
+  const place = placeOf(run, attempt.outputUri);
   const { jobArn } = attempt;
   const found = await storage.list(run.bucket, `${place}${findJobId(jobArn)}/`);
   for (const name of [outputName(attempt.inputUri), manifestName]) {

@@ -32,7 +32,7 @@ export async function follow(run: JobRun, clients: Clients, options: FollowOptio
   for (;;) {
     await onPass();
     try {
-      const result = await reconcile(run, clients, mayStart());
+      const result = await reconcile(run, clients, { mayStart: mayStart() });
       if (result.pendingCount === 0) return result;
       const now = result.shards.map(({ state, attempt }) => `${state} ${attempt?.status}`).join();
       pollMs = now === before ? Math.min(longestPollMs, pollMs * 1.5) : shortestPollMs;

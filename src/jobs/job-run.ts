@@ -5,6 +5,7 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { InvocationType, VpcPlace } from "../foundation/types/index.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
+import type { LineSource } from "./line-source.ts";
 
 /** How a service is looked at for jobs that its list does not have. */
 export interface UnknownLooks {
@@ -46,6 +47,7 @@ export interface Clients {
   readonly storage: ObjectStorage;
   /** Opens the runtime when the first record goes on demand; later calls give the same. */
   readonly openModels: () => ModelService;
+  readonly lines: LineSource;
   /** Lets others see a file of the run's folder, by its name below it: before the ledger says that it is there. */
   readonly publish: (name: string) => Promise<void>;
   readonly nowMs: () => number;

@@ -32,10 +32,22 @@ export interface PassResult {
   readonly isAsking: boolean;
 }
 
-/** @param mayStart false where a run was stopped: what waits stays where it is */
-export async function reconcile(run: JobRun, clients: Clients, mayStart = true): Promise<PassResult> {
+/** What a pass does and leaves. */
+export interface PassOptions {
+  /** False where a run was stopped: what waits stays where it is. @defaultValue true */
+  readonly mayStart?: boolean;
+  /** False where the output of jobs stays with the service, for whoever joins it. @defaultValue true */
+  readonly isFetching?: boolean;
+}
+
+/** Makes a pass. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
+export async function reconcile(
+  run: JobRun,
+  clients: Clients,
+  { mayStart = true, isFetching = true }: PassOptions = {},
+): Promise<PassResult> {
   await look(run, clients, mayStart);
-  await fetchAll(run, clients);
+  if (isFetching) await fetchAll(run, clients);
   if (mayStart) await start(run, clients);
   const isAsking = mayStart && (await askShards(run, clients));
   const shards = readShards(clients.ledger, run.runId);

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { isRefusal } from "../aws/wrap-error.ts";
 import { recordSubmitted } from "../ledger/seen-jobs.ts";
 import { readShards, recordSubmitting, recordUploading, type ShardRow } from "../ledger/shards.ts";
@@ -11,21 +10,17 @@ import type { Clients, JobRun } from "./job-run.ts";
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
 export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow): Promise<void> {
-  const { ledger, storage, jobs, nowMs, onProgress } = clients;
-  const attempt = shard.attempt?.attempt ?? 1;
+  const { ledger, storage, lines, jobs, nowMs, onProgress } = clients;
+  // What waits although a job was made for it: that one has ended without an answer, and this is the next try.
+  const attempt = (shard.attempt?.attempt ?? 0) + (shard.state === "waiting" ? 1 : 0);
   const names = makeJobNames(run, shard.index, attempt);
   const key = { runId: run.runId, index: shard.index, attempt };
   if (shard.state === "waiting") await recordUploading(ledger, key, names, nowMs());
   const uploadedBytes = shard.state === "waiting" ? undefined : await storage.findSize(run.bucket, names.inputKey);
   if (uploadedBytes !== shard.sizeBytes) {
-    await storage.upload(join(run.directory, shard.file), run.bucket, names.inputKey, {
-      accountId: run.accountId,
-      fromByte: shard.fromByte,
-      sizeBytes: shard.sizeBytes,
-      kmsKey: run.kmsKey,
-      onProgress: (sentBytes) =>
-        onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
-    });
+    await lines.send(shard, names.inputKey, (sentBytes) =>
+      onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
+    );
   }
   await recordSubmitting(ledger, key, nowMs());
   let jobArn: string;

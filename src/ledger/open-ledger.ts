@@ -31,7 +31,8 @@ const require = createRequire(import.meta.url);
  *   collected   its output is in the run's directory, whole: nothing more can come of it
  *
  * Every state is written before the call that it announces, so after a crash the ledger says what may have happened. A shard
- * only ever moves down this list. Each run has at most one owner, which says every minute that it is there.
+ * only ever moves down this list; but one whose job has ended without any answer may wait again, for its next attempt or for being asked on
+ * demand. Each run has at most one owner, which says every minute that it is there.
  */
 const version1 = `
   CREATE TABLE runs (

@@ -70,6 +70,8 @@ export interface RunFile extends CostLimits {
   readonly isTrial?: true;
   /** Answers of other runs are not taken. */
   readonly fullRefresh?: true;
+  /** When its answers are wanted, milliseconds since 1970: what is stuck then goes on demand in time. */
+  readonly deadline?: number;
   /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */
   readonly maxAttempts?: number;
   /** Set when the run is promoted. */

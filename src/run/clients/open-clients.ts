@@ -3,7 +3,8 @@ import { openJobService } from "../../aws/bedrock.ts";
 import { type ModelService, openModelService } from "../../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
-import type { Clients, JobLoad, JobProgress } from "../../jobs/job-run.ts";
+import type { Clients, JobLoad, JobProgress, JobRun } from "../../jobs/job-run.ts";
+import { diskLines } from "../../jobs/line-source.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
 import { publishRun } from "../../workspace/fetch-run.ts";
@@ -11,6 +12,7 @@ import type { RunFile } from "../../workspace/run-file.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 import { readLoad } from "./read-load.ts";
+import { sharedLines } from "./shared-lines.ts";
 import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
@@ -33,6 +35,7 @@ export async function openClients(
   session: Session,
   ledger: Ledger,
   run: RunFile,
+  jobRun: JobRun,
   expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenClients> {
   const { connection, nowMs, onProgress } = session;
@@ -51,6 +54,10 @@ export async function openClients(
   return {
     ledger,
     nowMs,
+    lines:
+      session.config.shared === undefined
+        ? diskLines(jobRun, () => storage)
+        : sharedLines(session, jobRun, () => storage),
     publish: (name) => publishRun(runPaths(session.config.workspace, run.id), name),
     unknownLooks: { ...looks[run.origin.kind], pause: () => session.sleep(looks[run.origin.kind].pauseMs) },
     onProgress: show,

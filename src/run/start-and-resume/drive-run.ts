@@ -99,12 +99,13 @@ export async function driveRun(session: Session, id: string, mode: DriveMode): P
     const run = renewPlace(paths, config, readShards(ledger, id));
     await publishRun(paths, "run.json");
     if (mode !== "stop") await reopen(session, ledger, run);
-    const clients = await openClients(session, ledger, run, {
+    const jobRun = toJobRun(paths, run);
+    const clients = await openClients(session, ledger, run, jobRun, {
       expectedInputTokens: inputTokens.expected,
       ...expectedCost,
     });
     try {
-      return await workWithLease({ session, ledger, row, mode, clients, jobRun: toJobRun(paths, run) });
+      return await workWithLease({ session, ledger, row, mode, clients, jobRun });
     } finally {
       await clients.close();
     }
@@ -187,7 +188,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
   if (isEndedSince && (mode === "round" || mode === "once")) return readEnded(work);
   if (mode === "stop") {
     await recordRunState(ledger, row.id, "stopped", session.nowMs());
-    await reconcile(jobRun, clients, false);
+    await reconcile(jobRun, clients, { mayStart: false });
     await stopJobs(jobRun, clients);
   }
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped";
@@ -207,7 +208,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
   for (;;) {
     const pass =
       mode === "once"
-        ? await reconcile(jobRun, clients, mayStart())
+        ? await reconcile(jobRun, clients, { mayStart: mayStart() })
         : await follow(jobRun, clients, {
             sleep: session.sleep,
             shortestPollMs,
