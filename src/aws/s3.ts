@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { BucketLocationConstraint, DeleteMarkerEntry as ListedVersion, S3Client } from "@aws-sdk/client-s3";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
@@ -146,7 +147,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
             new sdk.s3.ListObjectsV2Command({
               Bucket: bucket,
               Prefix: prefix,
-              ...(token === undefined ? {} : { ContinuationToken: token }),
+              ...defined({ ContinuationToken: token }),
             }),
           );
           for (const { Key: key = "", Size: sizeBytes = 0 } of page.Contents ?? []) found.push({ key, sizeBytes });
@@ -175,7 +176,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
           marker = {
             KeyMarker: page.NextKeyMarker,
-            ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+            ...defined({ VersionIdMarker: page.NextVersionIdMarker }),
           };
         }
       });
@@ -212,7 +213,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
           marker = {
             KeyMarker: page.NextKeyMarker,
-            ...(page.NextUploadIdMarker === undefined ? {} : { UploadIdMarker: page.NextUploadIdMarker }),
+            ...defined({ UploadIdMarker: page.NextUploadIdMarker }),
           };
         }
       });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findDelimiter } from "./csv-header.ts";
@@ -102,7 +103,7 @@ export async function copyTable(
     returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
     hasMixedEnds: isCsv && rows.plainCount > 0 && rows.returnCount > 0,
-    ...(head?.delimiter === undefined ? {} : { delimiter: head.delimiter }),
+    ...defined({ delimiter: head?.delimiter }),
     lineOffset: head?.lineOffset ?? 0,
   };
 }

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
@@ -278,8 +279,7 @@ function dialectOf(copied: readonly CopiedTable[], { quote }: TableDialect): Par
   const delimiter = first?.delimiter;
   const lineOffset = first?.lineOffset ?? 0;
   return {
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({ delimiter, quote }),
     ...(lineOffset === 0 ? {} : { lineOffset }),
   };
 }

@@ -30,6 +30,16 @@ export async function planBatch<Row extends object, const Output = undefined>(
   });
 }
 
+/**
+ * Stops a path that no table can be written to, before anything is planned or paid.
+ * @param inputs files that are read, and may not be written over
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
+ */
+export async function checkOutput(path: string, inputs: readonly string[] = []): Promise<void> {
+  const { checkOutputPath } = await import("../run/plan/check-run-plan.ts");
+  await checkOutputPath(path, inputs);
+}
+
 /** What a few rows gave. */
 export interface TriedBatch<Row extends object, Output> {
   readonly rows: readonly ResultRow<Row, Output>[];

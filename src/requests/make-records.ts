@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
@@ -52,7 +53,7 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
     ...sent,
     ...(images.imageRatio === 0 ? {} : images),
     ...(media === undefined ? {} : { media: media.media }),
-    ...(media?.failures === undefined ? {} : { mediaFailures: media.failures }),
+    ...defined({ mediaFailures: media?.failures }),
     rowCount,
     skippedCount,
     duplicateCount,

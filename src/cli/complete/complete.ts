@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type Option } from "commander";
 import { describeCatalogue, recipes } from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { matchModes } from "../../foundation/types/index.ts";
 import { listRuns, openRun, type SessionOptions } from "../../index.ts";
 import { readColumns } from "./read-columns.ts";
@@ -71,7 +72,7 @@ async function findCandidates(
   if (current.startsWith("run:"))
     return (await findRuns(before)).map(({ word, about }) => ({
       word: `run:${word}`,
-      ...(about === undefined ? {} : { about }),
+      ...defined({ about }),
     }));
   return [];
 }

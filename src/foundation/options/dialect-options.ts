@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 /** How a table's file is written, as options say it. */
 export interface DialectOptionsInput {
   readonly sheet?: string;
@@ -52,8 +53,7 @@ export function parseDialect(input: DialectOptionsInput, problems: string[]): Di
       `--encoding is ${JSON.stringify(encoding)}; it has to be an encoding such as utf-8, windows-1252, iso-8859-2, utf-16le, gbk, shift_jis or euc-kr`,
     );
   const dialect = {
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(delimiterValue === undefined ? {} : { delimiter: delimiterValue }),
+    ...defined({ sheet, delimiter: delimiterValue }),
     ...(quoteValue === undefined || quoteValue === '"' ? {} : { quote: quoteValue }),
     ...(header === false ? { hasHeader: false as const } : {}),
     ...(skipRows === undefined || Number(skipRows) === 0 ? {} : { skippedRows: Number(skipRows) }),

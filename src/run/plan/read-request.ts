@@ -75,16 +75,15 @@ export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest 
   const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
   return {
     table: spec.tablePath,
-    ...(spec.source === undefined ? {} : { source: spec.source }),
+    ...defined({ source: spec.source }),
     prompt: spec.prompt,
     options: {
       ...options,
-      ...(limit === undefined ? {} : { limit }),
-      ...(answersPerRow === undefined ? {} : { answersPerRow }),
+      ...defined({ limit, answersPerRow }),
       ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     },
     ...readChoices(spec),
-    ...(spec.name === undefined ? {} : { name: spec.name }),
+    ...defined({ name: spec.name }),
   };
 }
 
