@@ -5,11 +5,11 @@ import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findDelimiter } from "./csv-header.ts";
 import { chunkBytes, openSource } from "./open-source.ts";
 import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
-import type { TableDialect } from "./table-dialect.ts";
 import { TableHead } from "./table-head.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
@@ -47,7 +47,7 @@ export async function copyTable(
   target: string | undefined,
   format: TableFormat,
   marks: BreakMarks,
-  dialect: TableDialect = {},
+  dialect: DialectOptions = {},
   hasPlainEnds = false,
 ): Promise<CopiedTable> {
   const hash = createHash("sha256");

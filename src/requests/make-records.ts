@@ -8,6 +8,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
 import { inputIdSql, inputLineSql, readInputBody } from "../lines/line-format.ts";
+import { readManyLines } from "../lines/read-lines.ts";
 import { expandedBytesSql, mediaTokensSql, unmarkedSql } from "../media/media-mark.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
 import { mediaBand } from "../models/rules/media-rules.ts";
@@ -162,10 +163,7 @@ async function readSamples({
   const samples: { row: number; text: string }[] = [];
   const input = createReadStream(join(directory, recordFiles.lines), { encoding: "utf8" });
   try {
-    let rest = "";
-    for await (const chunk of input as AsyncIterable<string>) {
-      const lines = `${rest}${chunk}`.split("\n");
-      rest = lines.pop() ?? "";
+    for await (const lines of readManyLines(input as AsyncIterable<string>)) {
       for (const line of lines) {
         const row = rows[samples.length]?.["row"];
         if (row === undefined) return samples;
