@@ -53,17 +53,14 @@ export async function showRun(wanted: string, options: ShowRunOptions = {}): Pro
   refuseUnknownOptions(options, ["ask"], "showRun");
   const config = await readLibraryConfig(options);
   const shown = await readShown({ config }, wanted);
-  const said = options.ask === true && mayBeAsked(shown, options) ? await askInSession(shown, options) : {};
-  const { shards, asked, load } =
-    said.asked === undefined
-      ? { ...said, shards: shown.shards }
-      : { ...said, shards: withAsked(shown.shards, said.asked) };
-  const now = { ...shown, shards };
+  const isAsked = options.ask === true && mayBeAsked(shown, options);
+  const { asked, load }: Asked = isAsked ? await askInSession(shown, options) : {};
+  const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
   return {
     ...now,
     progress: makeJobsEvents(Date.now)(toProgress(now, load)),
     ...(await explainEnds(now)),
-    ...defined({ load, asked: asked === undefined ? undefined : toAskedService(asked) }),
+    ...defined({ load, asked: asked && toAskedService(asked) }),
   };
 }
 
