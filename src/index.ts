@@ -41,7 +41,7 @@ export { type CompareOptions, compareModels } from "./library/compare-models.ts"
 export { type EvaluateOptions, evaluateRun } from "./library/evaluate-run.ts";
 export { type JudgedRuns, type JudgeOptions, judgeRun, type Verdicts } from "./library/judge-run.ts";
 export { findRunId, type ListedBatchRun, listRuns, openRun, type RunTotals, totalRuns } from "./library/open-run.ts";
-export { planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
+export { checkOutput, planBatch, type TriedBatch, tryRows } from "./library/plan-batch.ts";
 export {
   type InputPreview,
   type PromptFile,

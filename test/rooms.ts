@@ -175,6 +175,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  "run/unattended": {
+    rooms: [...ground, "aws", "jobs", "ledger", "run/clients", "run/start-and-resume", "workspace"],
+    packages: [],
+  },
   "table-view": {
     rooms: [...ground, "engine", "ledger", "lines", "requests", "results", "run/finish", "workspace"],
     packages: [],

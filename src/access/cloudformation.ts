@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { makeCallerPolicy } from "./caller-policy.ts";
 import { type AccessScope, makeBucketPolicy, makeRolePolicy, makeTrustPolicy } from "./policies.ts";
 import { makeLifecycleRule, privateBucket } from "./wanted-bucket.ts";
@@ -101,7 +102,7 @@ function makeRule(prefix: string, expireDays: number): Readonly<Record<string, u
     Status,
     ...(prefix === "" ? {} : { Prefix: prefix }),
     ...(Expiration === undefined ? {} : { ExpirationInDays: Expiration.Days }),
-    ...(NoncurrentVersionExpiration === undefined ? {} : { NoncurrentVersionExpiration }),
+    ...defined({ NoncurrentVersionExpiration }),
     AbortIncompleteMultipartUpload,
   };
 }

@@ -2,6 +2,7 @@ import type { Experimental_BatchV4Status as Status } from "@ai-sdk/provider";
 import type { BatchWorker } from "../client-batches/batch-worker.ts";
 import { countProgress } from "../client-batches/count-progress.ts";
 import type { ClientBatch } from "../client-batches/types.ts";
+import { defined } from "../foundation/defined.ts";
 
 /** How long a batch may take: a job's own limit. */
 const lifeMs = 24 * 60 * 60_000;
@@ -21,15 +22,13 @@ export async function readStatus(worker: BatchWorker, batch: ClientBatch): Promi
       completed: done,
       failed,
     },
-    ...(isFailed && first !== undefined
-      ? { error: { message: first.message, ...(first.code === undefined ? {} : { code: first.code }) } }
-      : {}),
+    ...(isFailed && first !== undefined ? { error: { message: first.message, ...defined({ code: first.code }) } } : {}),
     createdAt: new Date(createdAt).toISOString(),
     expiresAt: new Date(createdAt + lifeMs).toISOString(),
     providerMetadata: {
       bedrock: {
         runIds: groups.flatMap(({ runId }) => runId ?? []),
-        ...(trouble === undefined ? {} : { trouble }),
+        ...defined({ trouble }),
       },
     },
   };

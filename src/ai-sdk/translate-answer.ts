@@ -7,6 +7,7 @@ import type {
 } from "@ai-sdk/provider";
 import { type AnswerPart, readConverseAnswer } from "../client-batches/converse.ts";
 import type { JsonObject, LineAnswer } from "../client-batches/types.ts";
+import { defined } from "../foundation/defined.ts";
 
 /** What the AI SDK calls each stop reason of Converse; every other one is `other`. */
 const finishReasons: Readonly<Record<string, LanguageModelV4FinishReason["unified"]>> = {
@@ -30,8 +31,7 @@ export function translateLine(line: LineAnswer, type: "text" | "image"): ItemRes
   const { message, code, status: statusCode } = error;
   const shown = {
     message,
-    ...(code === undefined ? {} : { code }),
-    ...(statusCode === undefined ? {} : { statusCode }),
+    ...defined({ code, statusCode }),
   };
   return status === "cancelled" || status === "expired"
     ? { type, id, status, error: shown }
@@ -58,8 +58,7 @@ export function translateAnswer(body: JsonObject, modelId?: string, recordId?: s
     },
     warnings: [],
     response: {
-      ...(recordId === undefined ? {} : { id: recordId }),
-      ...(modelId === undefined ? {} : { modelId }),
+      ...defined({ id: recordId, modelId }),
     },
   };
 }

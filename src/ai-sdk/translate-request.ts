@@ -4,6 +4,7 @@ import { type ClientModel, checkClientBody, usesTools } from "../client-batches/
 import { type ConverseTool, isSchemaNative, makeConverseBody, objectOf } from "../client-batches/converse.ts";
 import { makeReasoningFields, makeThinkingFields, type ReasoningFields } from "../client-batches/reasoning.ts";
 import type { JsonObject } from "../client-batches/types.ts";
+import { defined } from "../foundation/defined.ts";
 import { translatePrompt } from "./translate-prompt.ts";
 
 type Options = TextRequest["options"];
@@ -19,7 +20,7 @@ export function translateRequest(
   warn: (warning: SharedV4Warning) => void,
 ): ReadyRequest {
   const unsupported = (feature: string, details?: string): void =>
-    warn({ type: "unsupported", feature, ...(details === undefined ? {} : { details }) });
+    warn({ type: "unsupported", feature, ...defined({ details }) });
   for (const name of ["presencePenalty", "frequencyPenalty", "seed"] as const)
     if (options[name] !== undefined) unsupported(name);
   const prompt = translatePrompt(options.prompt, (feature) => unsupported(feature));

@@ -1,4 +1,5 @@
 import type { GetModelInvocationJobCommandOutput, ModelInvocationJobSummary } from "@aws-sdk/client-bedrock";
+import { defined } from "../foundation/defined.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { InvocationType, JobCounts, JobStatus, VpcPlace } from "../foundation/types/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
@@ -77,7 +78,7 @@ export function openJobService(connection: Connection): JobService {
               s3OutputDataConfig: {
                 s3Uri: job.outputUri,
                 s3BucketOwner: job.accountId,
-                ...(job.kmsKey === undefined ? {} : { s3EncryptionKeyId: job.kmsKey }),
+                ...defined({ s3EncryptionKeyId: job.kmsKey }),
               },
             },
             ...(job.vpc === undefined
@@ -105,7 +106,7 @@ export function openJobService(connection: Connection): JobService {
             new sdk.bedrock.ListModelInvocationJobsCommand({
               ...(filter !== undefined && "status" in filter ? { statusEquals: filter.status } : filter),
               maxResults: 1000,
-              ...(nextToken === undefined ? {} : { nextToken }),
+              ...defined({ nextToken }),
             }),
           );
           jobs.push(...(page.invocationJobSummaries ?? []).map(readJob));
@@ -134,9 +135,7 @@ function readOneJob(job: GetModelInvocationJobCommandOutput): ListedJob {
   const outputUri = job.outputDataConfig?.s3OutputDataConfig?.s3Uri;
   return {
     ...readJob(job),
-    ...(inputUri === undefined ? {} : { inputUri }),
-    ...(outputUri === undefined ? {} : { outputUri }),
-    ...(roleArn === undefined ? {} : { roleArn }),
+    ...defined({ inputUri, outputUri, roleArn }),
     ...(invocation === "Converse" || invocation === "InvokeModel" ? { invocation } : {}),
   };
 }

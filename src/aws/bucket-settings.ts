@@ -1,4 +1,5 @@
 import type { BucketLocationConstraint, LifecycleRule, ServerSideEncryption } from "@aws-sdk/client-s3";
+import { defined } from "../foundation/defined.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { watchRegion } from "./watch-region.ts";
@@ -60,7 +61,7 @@ export function openBucketSettings(connection: Connection, accountId: string, re
       const { SSEAlgorithm: algorithm = "AES256", KMSMasterKeyID: kmsKey } =
         rule?.ApplyServerSideEncryptionByDefault ?? {};
       if (algorithm === "AES256") return { algorithm } satisfies BucketEncryption;
-      const key = { ...(kmsKey === undefined ? {} : { kmsKey }), bucketKey: rule?.BucketKeyEnabled === true };
+      const key = { ...defined({ kmsKey }), bucketKey: rule?.BucketKeyEnabled === true };
       return { algorithm, ...key } satisfies BucketEncryption;
     },
     "bucket-policy": async (bucket) =>
@@ -80,11 +81,11 @@ export function openBucketSettings(connection: Connection, accountId: string, re
       const { algorithm, kmsKey, bucketKey } = value as BucketEncryption;
       const byDefault = {
         SSEAlgorithm: algorithm as ServerSideEncryption,
-        ...(kmsKey === undefined ? {} : { KMSMasterKeyID: kmsKey }),
+        ...defined({ KMSMasterKeyID: kmsKey }),
       };
       const rule = {
         ApplyServerSideEncryptionByDefault: byDefault,
-        ...(bucketKey === undefined ? {} : { BucketKeyEnabled: bucketKey }),
+        ...defined({ BucketKeyEnabled: bucketKey }),
       };
       const ServerSideEncryptionConfiguration = { Rules: [rule] };
       return client.send(new sdk.s3.PutBucketEncryptionCommand({ ...of(bucket), ServerSideEncryptionConfiguration }));

@@ -1,4 +1,5 @@
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { defined } from "../foundation/defined.ts";
 import { findInstanceRegion } from "./environment/instance-region.ts";
 import { findEnvironmentRegion } from "./environment/variables.ts";
 import { makeRequestHandler } from "./network.ts";
@@ -60,21 +61,17 @@ export function makeClientOptions({
   // The profile's own region is the SDK's to find; the instance's was asked for only where that found none.
   const region = given ?? findEnvironmentRegion() ?? findInstanceRegion();
   const requestHandler = (aws.requestHandler as NodeHttpHandler | undefined) ?? makeRequestHandler();
-  const chain = { ignoreCache: true, ...(profile === undefined ? {} : { profile }) };
+  const chain = { ignoreCache: true, ...defined({ profile }) };
   return {
     maxAttempts: aws.maxAttempts ?? maxAttempts,
     // Goes on to the credential chain: a client that is opened anew reads the profile's files anew. Without it the SDK keeps
     // what it read first for as long as the process lives (seen with client-bedrock 3.1162.0, 2026-11-21).
     ignoreCache: true,
-    ...(region === undefined ? {} : { region }),
-    ...(requestHandler === undefined ? {} : { requestHandler }),
+    ...defined({ region, requestHandler }),
     // The clients with which credentials are fetched (SSO, STS) go the same way.
     ...(requestHandler === undefined
       ? {}
       : { credentials: sdk.credentialProvider.defaultProvider({ ...chain, clientConfig: { requestHandler } }) }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
-    ...(aws.credentials === undefined ? {} : { credentials: aws.credentials }),
-    ...(dummyCredentials === undefined ? {} : { credentials: dummyCredentials }),
+    ...defined({ profile, endpoint: endpointUrl, credentials: dummyCredentials ?? aws.credentials }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
@@ -162,7 +163,7 @@ export function openIamDocuments(connection: Connection): IamDocuments {
                 ContextKeyType: "string",
                 ContextKeyValues: [value],
               })),
-              ...(marker === undefined ? {} : { Marker: marker }),
+              ...defined({ Marker: marker }),
             }),
           );
           for (const result of page.EvaluationResults ?? []) {

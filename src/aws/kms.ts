@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { sdk } from "./sdk.ts";
 import { calling, isRefusal } from "./wrap-error.ts";
@@ -48,7 +49,7 @@ export function openKeyAccess(connection: Connection): KeyAccess {
             state: key?.KeyState ?? "",
             isForFiles: key?.KeyUsage === "ENCRYPT_DECRYPT" && key.KeySpec === "SYMMETRIC_DEFAULT",
             isAwsManaged: key?.KeyManager === "AWS",
-            ...(deletionAtMs === undefined ? {} : { deletionAtMs }),
+            ...defined({ deletionAtMs }),
           };
         });
       } catch (error) {

@@ -1,12 +1,9 @@
-import { createWriteStream, statSync } from "node:fs";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { BucketLocationConstraint, DeleteMarkerEntry as ListedVersion, S3Client } from "@aws-sdk/client-s3";
-import { commitFile } from "../foundation/commit-file.ts";
-import { findDiskError } from "../foundation/disk-error.ts";
+import type { BucketLocationConstraint, DeleteMarkerEntry as ListedVersion } from "@aws-sdk/client-s3";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { type CopiedRange, copyRange } from "./objects/copy-range.ts";
+import { type ByteRange, download } from "./objects/download.ts";
 import { listParts, type PartedUpload, uploadParts } from "./objects/upload-parts.ts";
 import { sdk } from "./sdk.ts";
 import { watchRegion } from "./watch-region.ts";
@@ -48,12 +45,6 @@ export interface ObjectStorage {
   close(): void;
 }
 
-/** A stretch of an object. */
-export interface ByteRange {
-  readonly fromByte: number;
-  readonly sizeBytes: number;
-}
-
 /** A multipart upload that was begun and not completed. */
 export interface UnfinishedUpload {
   readonly key: string;
@@ -82,33 +73,6 @@ export type UploadOptions = Omit<PartedUpload, "path" | "bucket" | "key">;
 
 /** What one call of DeleteObjects takes. */
 const keysPerCall = 1000;
-
-/** How often an object is fetched that does not arrive whole. */
-const downloadTries = 4;
-
-/** @returns what was wrong with the bytes that arrived; undefined where they are the object */
-async function downloadOnce(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  path: string,
-  range: ByteRange | undefined,
-): Promise<string | undefined> {
-  const part = range === undefined ? {} : { Range: `bytes=${range.fromByte}-${range.fromByte + range.sizeBytes - 1}` };
-  const { Body: body, ContentLength: wanted } = await client.send(
-    new sdk.s3.GetObjectCommand({ Bucket: bucket, Key: key, ...part }),
-  );
-  try {
-    await pipeline(body as Readable, createWriteStream(path, { flush: true }));
-  } catch (error) {
-    // The file could not be written: that is no fault of the download.
-    if (findDiskError(error) !== undefined) throw error;
-    // A checksum that fails, a connection that breaks off: the SDK looks at both, and tries neither again.
-    return (error as Error).message.replace(/\.$/, "");
-  }
-  const { size } = statSync(path);
-  return wanted === undefined || size === wanted ? undefined : `it has ${wanted} bytes, and ${size} arrived`;
-}
 
 const toVersion = (
   { Key: key = "", VersionId: versionId = "null", IsLatest: isLatest = false }: ListedVersion,
@@ -166,7 +130,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
             new sdk.s3.ListObjectsV2Command({
               Bucket: bucket,
               Prefix: prefix,
-              ...(token === undefined ? {} : { ContinuationToken: token }),
+              ...defined({ ContinuationToken: token }),
             }),
           );
           for (const { Key: key = "", Size: sizeBytes = 0 } of page.Contents ?? []) found.push({ key, sizeBytes });
@@ -195,7 +159,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
           marker = {
             KeyMarker: page.NextKeyMarker,
-            ...(page.NextVersionIdMarker === undefined ? {} : { VersionIdMarker: page.NextVersionIdMarker }),
+            ...defined({ VersionIdMarker: page.NextVersionIdMarker }),
           };
         }
       });
@@ -206,15 +170,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
         return head.VersionId !== undefined;
       });
     },
-    async download(bucket, key, path, range) {
-      for (let tries = 1; ; tries += 1) {
-        const reason = await calling("S3", "GetObject", () => downloadOnce(client, bucket, key, `${path}.tmp`, range));
-        if (reason === undefined) break;
-        if (tries === downloadTries)
-          throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries, reason });
-      }
-      commitFile(path);
-    },
+    download: (bucket, key, path, range) => download(client, { bucket, key }, path, range),
     async listUploads(bucket, prefix, accountId) {
       return calling("S3", "ListMultipartUploads", async () => {
         const found: UnfinishedUpload[] = [];
@@ -232,7 +188,7 @@ export function openObjectStorage(connection: Connection): ObjectStorage {
           if (page.IsTruncated !== true || page.NextKeyMarker === undefined) return found;
           marker = {
             KeyMarker: page.NextKeyMarker,
-            ...(page.NextUploadIdMarker === undefined ? {} : { UploadIdMarker: page.NextUploadIdMarker }),
+            ...defined({ UploadIdMarker: page.NextUploadIdMarker }),
           };
         }
       });

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Connection, makeClientOptions } from "./connection.ts";
 import { explainUnknownProfile } from "./environment/profiles.ts";
@@ -54,7 +55,7 @@ export async function readIdentity(connection: Connection): Promise<Identity> {
         arn,
         region: await client.config.region(),
         isLocal: isLoopback(host),
-        ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+        ...defined({ expiresAtMs }),
         ...(Number.isNaN(serverTimeMs) ? {} : { serverTimeMs }),
       };
     } finally {

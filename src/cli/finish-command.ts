@@ -65,7 +65,7 @@ export async function finishCommand(
     const files = { results: paths.results, output: outputPath ?? null };
     printJson(terminal, {
       ...{ runId, state: "done", ...describeSummary(summary, run.origin), warnings, ...files },
-      ...(plan.pack === undefined ? {} : { pack: plan.pack }),
+      ...defined({ pack: plan.pack }),
     });
     // What the answers are like cannot be told: the table is written, and the run is over.
   } else printFinished(terminal, finished, sayService(opened), await worked.profile(3).catch(() => undefined));

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { findDiskError } from "../foundation/disk-error.ts";
 import { findHelp, HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
@@ -60,7 +61,7 @@ export function describeError(error: HalfpriceError): object {
   const described = {
     code,
     message,
-    ...(why === undefined ? {} : { why }),
+    ...defined({ why }),
     fix: adviseHere(fix),
     details,
     more: findHelp(code),

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { isCounted } from "../foundation/counts.ts";
+import { defined } from "../foundation/defined.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf, formatUsd } from "../foundation/format.ts";
 import { makeMoneyLines } from "../foundation/money-line.ts";
 import { makeMoneyTable } from "../foundation/money-table.ts";
@@ -209,7 +210,7 @@ export function printShown(terminal: Terminal, shown: RunView, service: string):
   if (load !== undefined) add("Load", formatLoad(load));
   if (row.summary === undefined) {
     const { estimateUsd } = row;
-    const money = { ...(estimateUsd === undefined ? {} : { estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };
+    const money = { ...defined({ estimateUsd }), parts: [], onceCount: 0, earlierCount: 0 };
     if (estimateUsd !== undefined) printMoney(terminal, money, row.origin, reservedUsd);
     if (asked?.unknown === undefined) add("Next", continueHere(`halfprice resume ${row.id}`, service));
     return;

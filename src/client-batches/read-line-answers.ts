@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from "node:fs";
+import { defined } from "../foundation/defined.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import type { BatchRun } from "../library/batch-run/batch-run.ts";
 import type { RowAnswer } from "../library/batch-run/read-rows.ts";
@@ -85,7 +86,7 @@ function toRequestError(words: string | null): RequestError {
   const status = Number(code);
   return {
     message,
-    ...(code === undefined ? {} : { code }),
+    ...defined({ code }),
     ...(Number.isInteger(status) && status >= 400 && status < 600 ? { status } : {}),
   };
 }

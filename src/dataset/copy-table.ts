@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { TextDecoder } from "node:util";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findDelimiter } from "./csv-header.ts";
 import { chunkBytes, openSource } from "./open-source.ts";
 import { type BreakMarks, QuotedBreaks } from "./quoted-breaks.ts";
-import type { TableDialect } from "./table-dialect.ts";
 import { TableHead } from "./table-head.ts";
 import { refuseEncoding, Utf8Check } from "./utf8-check.ts";
 
@@ -46,7 +47,7 @@ export async function copyTable(
   target: string | undefined,
   format: TableFormat,
   marks: BreakMarks,
-  dialect: TableDialect = {},
+  dialect: DialectOptions = {},
   hasPlainEnds = false,
 ): Promise<CopiedTable> {
   const hash = createHash("sha256");
@@ -102,7 +103,7 @@ export async function copyTable(
     returnCount: breaks?.returnCount ?? 0,
     collides: breaks?.collides ?? false,
     hasMixedEnds: isCsv && rows.plainCount > 0 && rows.returnCount > 0,
-    ...(head?.delimiter === undefined ? {} : { delimiter: head.delimiter }),
+    ...defined({ delimiter: head?.delimiter }),
     lineOffset: head?.lineOffset ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { readManyLines } from "../lines/read-lines.ts";
 
 const quoteStart = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
@@ -64,7 +65,6 @@ function findProblem(line: string): string | undefined {
  * @throws BROKEN_TABLE where there is one
  */
 export async function refuseBadLine(path: string, shownPath: string): Promise<void> {
-  let rest = "";
   let number = 0;
   const check = (line: string): void => {
     number += 1;
@@ -77,11 +77,6 @@ export async function refuseBadLine(path: string, shownPath: string): Promise<vo
       expected: "one JSON object a line",
     });
   };
-  for await (const chunk of createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>) {
-    // Line feeds only: U+2028 and U+0085 may stand in a string.
-    const lines = `${rest}${chunk}`.split("\n");
-    rest = lines.pop() ?? "";
+  for await (const lines of readManyLines(createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>))
     for (const line of lines) check(line);
-  }
-  check(rest);
 }

@@ -4,8 +4,10 @@ import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
+import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
 import { type CopiedTable, copyTable } from "./copy-table.ts";
 import { explainTableError } from "./engine-errors.ts";
@@ -15,7 +17,6 @@ import { keepDigits } from "./keep-digits.ts";
 import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
 import { type BreakMarks, breakMarks } from "./quoted-breaks.ts";
 import { findSheet } from "./read-sheet.ts";
-import type { TableDialect } from "./table-dialect.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {
@@ -32,7 +33,7 @@ export interface TableInput {
   /** Every row comes so often, one after the other, each with its number in a column more; from 2. */
   readonly answersPerRow?: number;
   /** How the file is written, where that is not what halfprice finds out by itself. */
-  readonly dialect?: TableDialect;
+  readonly dialect?: DialectOptions;
 }
 
 /** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
@@ -105,7 +106,7 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
 }
 
 /** What to know of workbooks that are read. @throws BAD_OPTIONS, BROKEN_TABLE */
-async function readNotes(paths: readonly string[], { sheet }: TableDialect): Promise<string[]> {
+async function readNotes(paths: readonly string[], { sheet }: DialectOptions): Promise<string[]> {
   const notes: string[] = [];
   for (const path of paths.filter((each) => /\.xlsx$/i.test(each))) {
     // What is no workbook is told by the reading that follows.
@@ -153,7 +154,7 @@ function withSheets(error: unknown, notes: readonly string[]): unknown {
 }
 
 /** @throws BAD_OPTIONS for what the file's format does not have */
-function refuseDialect(dialect: TableDialect, format: TableFormat, paths: readonly string[]): void {
+function refuseDialect(dialect: DialectOptions, format: TableFormat, paths: readonly string[]): void {
   const isSheet = paths.every((path) => /\.xlsx$/i.test(path));
   const isCsv = (format === "csv" || format === "tsv") && !isSheet;
   const [path = ""] = paths;
@@ -231,7 +232,7 @@ async function copyAll(
   format: TableFormat,
   isWhole: boolean,
   directory: string,
-  dialect: TableDialect,
+  dialect: DialectOptions,
 ): Promise<Copies> {
   for (const marks of breakMarks) {
     const sources = new Map<string, string>();
@@ -273,13 +274,12 @@ function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<Tabl
 }
 
 /** What the copies do not say by themselves. */
-function dialectOf(copied: readonly CopiedTable[], { quote }: TableDialect): Partial<TableReading> {
+function dialectOf(copied: readonly CopiedTable[], { quote }: DialectOptions): Partial<TableReading> {
   const [first] = copied;
   const delimiter = first?.delimiter;
   const lineOffset = first?.lineOffset ?? 0;
   return {
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({ delimiter, quote }),
     ...(lineOffset === 0 ? {} : { lineOffset }),
   };
 }

@@ -1,11 +1,12 @@
 import { createReadStream, createWriteStream, rmSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "../engine/engine.ts";
 import { isExactDouble } from "../engine/exact-number.ts";
 import { isLosslessNumber, parseLossless, stringifyLossless } from "../engine/lossless-json.ts";
 import { linesOf, quoteList } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { readManyLines } from "../lines/read-lines.ts";
+import { jsonLines } from "./json-columns.ts";
 
 /** A number of fewer digits is exact as a double, whatever it is. */
 const longNumber = /[0-9][0-9.]{15,}/;
@@ -24,8 +25,9 @@ export async function keepDigits(engine: Engine, path: string, hasStructs = fals
     `SELECT 1 AS found FROM ${lines} WHERE regexp_matches(line, '${longNumber.source}') LIMIT 1`,
   );
   if (long === undefined) return [];
-  const options = "format = 'newline_delimited', maximum_object_size = 33554432, sample_size = -1";
-  const described = await engine.rows(`DESCRIBE SELECT * FROM read_json(${quoteList([path])}, ${options})`);
+  const described = await engine.rows(
+    `DESCRIBE SELECT * FROM read_json(${quoteList([path])}, ${jsonLines}, sample_size = -1)`,
+  );
   const rounded = new Set(
     described
       .filter((row) => String(row["column_type"]).includes("DOUBLE") || String(row["column_type"]).includes("HUGEINT"))
@@ -38,10 +40,11 @@ export async function keepDigits(engine: Engine, path: string, hasStructs = fals
       .map((row) => String(row["column_name"])),
   );
   const changed = new Set<string>();
-  const input = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  const input = createReadStream(path, { encoding: "utf8" }) as AsyncIterable<string>;
+  const keep = (line: string): string =>
+    `${longNumber.test(line) ? keepInLine(line, { rounded, objects }, changed) : line}\n`;
   async function* rewrite(): AsyncGenerator<string> {
-    for await (const line of input)
-      yield `${longNumber.test(line) ? keepInLine(line, { rounded, objects }, changed) : line}\n`;
+    for await (const lines of readManyLines(input)) yield lines.map(keep).join("");
   }
   await pipeline(rewrite, createWriteStream(`${path}.tmp`));
   if (changed.size === 0) rmSync(`${path}.tmp`);

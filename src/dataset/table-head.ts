@@ -1,5 +1,5 @@
+import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import { splitHeader } from "./csv-header.ts";
-import type { TableDialect } from "./table-dialect.ts";
 
 /** Lines before a table's names are looked for in so many bytes. */
 const mostBytes = 4 * 1024 * 1024;
@@ -13,7 +13,7 @@ const separatorLine = /^"?sep=([^\r\n"])"?\r?\n/i;
  * table that has none.
  */
 export class TableHead {
-  readonly #dialect: TableDialect;
+  readonly #dialect: DialectOptions;
   readonly #format: "csv" | "tsv";
   #held: Buffer | undefined = Buffer.alloc(0);
   /** The delimiter that the file or the user names. */
@@ -21,7 +21,7 @@ export class TableHead {
   /** Lines that the file has more than what is given on: negative where names were put before it. */
   lineOffset = 0;
 
-  constructor(dialect: TableDialect, format: "csv" | "tsv") {
+  constructor(dialect: DialectOptions, format: "csv" | "tsv") {
     this.#dialect = dialect;
     this.#format = format;
     this.delimiter = dialect.delimiter;

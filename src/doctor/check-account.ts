@@ -8,6 +8,7 @@ import { openModelReader } from "../aws/model-reading.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import { openObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import type { RunPlace } from "../workspace/run-file.ts";
@@ -161,7 +162,7 @@ async function lookAtKey(
     const policy = used.accountId === accountId ? await keys.readPolicy(used.arn) : undefined;
     const view = checkKeyPolicy(policy, used, scope);
     results.push({ check: "key-policy", ...view.result });
-    return { results, used, ...(view.verdicts === undefined ? {} : { verdicts: view.verdicts }) };
+    return { results, used, ...defined({ verdicts: view.verdicts }) };
   } finally {
     keys.close();
   }

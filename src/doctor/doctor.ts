@@ -1,6 +1,7 @@
 import { bedrockKey, findEnvironmentRegion } from "../aws/environment/variables.ts";
 import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
+import { defined } from "../foundation/defined.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { ModelChoice } from "../foundation/types/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
@@ -148,8 +149,6 @@ function findPlace({ config }: Session, { shown }: DoctorTarget): Partial<RunPla
   const { bucket, roleArn, prefix, kmsKey } = config;
   return {
     prefix,
-    ...(bucket === undefined ? {} : { bucket }),
-    ...(roleArn === undefined ? {} : { roleArn }),
-    ...(kmsKey === undefined ? {} : { kmsKey }),
+    ...defined({ bucket, roleArn, kmsKey }),
   };
 }

@@ -1,5 +1,6 @@
 import { openIamFixer } from "../aws/iam-fixer.ts";
 import { openKeyAccess } from "../aws/kms.ts";
+import { defined } from "../foundation/defined.ts";
 import type { Session } from "../workspace/session.ts";
 import type { NamedResult } from "./check-account.ts";
 import type { Repair, StatementText } from "./checks/check.ts";
@@ -62,7 +63,7 @@ async function addToKeyPolicy(
   statements: readonly StatementText[],
 ): Promise<void> {
   const region = keyArn.split(":")[3];
-  const keys = openKeyAccess({ ...connection, ...(region === undefined ? {} : { region }) });
+  const keys = openKeyAccess({ ...connection, ...defined({ region }) });
   try {
     const before = await keys.readPolicy(keyArn);
     if (before === undefined) return;

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 
 /**
@@ -25,7 +26,7 @@ export function explainDamage(error: unknown, sql: string): unknown {
     {
       path: paths.join(" or "),
       reason: found.replace("Invalid Error: ", ""),
-      ...(runId === undefined ? {} : { runId }),
+      ...defined({ runId }),
     },
     { cause: error },
   );

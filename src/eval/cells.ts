@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import type { Scored } from "./match.ts";
 
 /** Rows that are scored the same: what every figure is counted from, so that a million rows take no more memory than they have kinds. */
@@ -97,7 +98,7 @@ export class CellCounter {
           hits: [],
           extra: [],
           missed: [],
-          ...(distance === undefined ? {} : { distance }),
+          ...defined({ distance }),
         })),
         count,
       );

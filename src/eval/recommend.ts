@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import type { Figure } from "../foundation/types/index.ts";
 import { findLowestShare, testAbove } from "./binomial.ts";
 import { makeShare } from "./figure.ts";
@@ -80,7 +81,7 @@ export function recommend(candidates: readonly CandidateAnswers[], { atLeast, wi
     .sort((one, other) => (candidates[one]?.usd ?? 0) - (candidates[other]?.usd ?? 0));
   const needed =
     chosen === undefined && atLeast !== undefined ? findRowsNeeded(counts, rows, atLeast, tested.length) : undefined;
-  return { verdicts, chosen, best, ...(needed === undefined ? {} : { rowsNeeded: needed }) };
+  return { verdicts, chosen, best, ...defined({ rowsNeeded: needed }) };
 }
 
 function holdTogether(

@@ -1,5 +1,6 @@
 /** Data: how people say the commonest messages in words of their own: the words that all have to be there, in any order. */
 
+import { defined } from "../foundation/defined.ts";
 import { jobEnds } from "./job-ends.ts";
 
 /** A way to say a message. */
@@ -17,7 +18,7 @@ export interface Paraphrase {
 const say = (id: string, words: readonly RegExp[], caught?: Readonly<Record<string, string>>): Paraphrase => ({
   id,
   words,
-  ...(caught === undefined ? {} : { caught }),
+  ...defined({ caught }),
 });
 
 const not = /(?:not|no|n't|cannot|can't|cant|unable|fail(?:s|ed)?|denied|missing|lacks?|without|refus(?:es|ed))/;

@@ -1,7 +1,9 @@
 /** Puts files on the disk so that a power cut loses none: contents first, then the name, then the folder that has the name. */
+
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { crashPoint } from "./crash-point.ts";
+import { defined } from "./defined.ts";
 
 /**
  * Commits a file that was written whole under a temporary name (`<path>.tmp` unless said): its bytes are flushed, it is renamed,
@@ -24,7 +26,7 @@ export function commitText(path: string, text: string, mode?: number): void {
 
 /** Makes a folder and what is missing above it, on the disk when this returns. */
 export function makeFolder(path: string, mode?: number): void {
-  const first = mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) });
+  const first = mkdirSync(path, { recursive: true, ...defined({ mode }) });
   if (first === undefined) return;
   const top = dirname(resolve(first));
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {

@@ -1,3 +1,4 @@
+import { defined } from "./defined.ts";
 import type { Estimate, PaidPart, RunMoney, RunSummary } from "./types/index.ts";
 
 /** The money of several runs of one origin. Figures that are not known are left out, and counted. */
@@ -13,10 +14,8 @@ export function moneyOf({ money, recordCount, usage, paidUsd, onDemandUsd }: Run
   if (money !== undefined) return money;
   const saved = paidUsd === undefined || onDemandUsd === undefined ? undefined : onDemandUsd - paidUsd;
   return {
-    parts: [{ kind: "batch", requestCount: recordCount, usage, ...(paidUsd === undefined ? {} : { usd: paidUsd }) }],
-    ...(paidUsd === undefined ? {} : { paidUsd }),
-    ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
-    ...(saved === undefined ? {} : { savedByBatchUsd: saved }),
+    parts: [{ kind: "batch", requestCount: recordCount, usage, ...defined({ usd: paidUsd }) }],
+    ...defined({ paidUsd, onDemandUsd, savedByBatchUsd: saved }),
     onceCount: 0,
     earlierCount: 0,
   };

@@ -5,7 +5,6 @@ import type { ObjectStorage } from "../aws/s3.ts";
 import type { InvocationType, VpcPlace } from "../foundation/types/index.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { LineSource } from "./line-source.ts";
 
 /** How a service is looked at for jobs that its list does not have. */
 export interface UnknownLooks {
@@ -38,6 +37,14 @@ export interface JobRun {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly maxJobsInFlight: number;
+}
+
+/** Where the lines of a run's shards are. */
+export interface LineSource {
+  /** Has a shard's lines on this disk. */
+  open(shard: ShardRow): Promise<{ readonly path: string; readonly fromByte: number }>;
+  /** Makes a shard's lines an object of the run's bucket. */
+  send(shard: ShardRow, key: string, onProgress: (sentBytes: number) => void): Promise<void>;
 }
 
 /** The outside, as a pass reaches it. */

@@ -1,15 +1,7 @@
 import { join } from "node:path";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { ShardRow } from "../ledger/shards.ts";
-import type { JobRun } from "./job-run.ts";
-
-/** Where the lines of a run's shards are. */
-export interface LineSource {
-  /** Has a shard's lines on this disk. */
-  open(shard: ShardRow): Promise<{ readonly path: string; readonly fromByte: number }>;
-  /** Makes a shard's lines an object of the run's bucket. */
-  send(shard: ShardRow, key: string, onProgress: (sentBytes: number) => void): Promise<void>;
-}
+import type { JobRun, LineSource } from "./job-run.ts";
 
 /** Lines of a run whose folder is on this disk. */
 export function diskLines(run: JobRun, storage: () => ObjectStorage): LineSource {

@@ -13,7 +13,6 @@ import {
 } from "./compare/types.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
-import { toRunOptions } from "./to-run-options.ts";
 
 /** Which models are compared, on how many rows, and what says that an answer is right: one of `gold`, `reference` and `judge`. */
 export interface CompareOptions extends Omit<BatchOptions, "sample"> {
@@ -61,12 +60,11 @@ export async function compareModels<Row extends object, const Output = undefined
 ): Promise<ModelComparison> {
   const { models, prompts = [], answer, match = "exact", sample, atLeast, maxCostUsd, confirm = () => true } = options;
   const { sample: _, maxCostUsd: __, confirm: ___, ...ofEach } = options;
-  const each = toRunOptions(ofEach, "compareModels", names);
   const within = options.within ?? (atLeast === undefined ? usualWithin : undefined);
   const judgedBy = readJudgedBy(options);
   const candidates: CandidateRequest[] = [];
   for (const batch of [spec, ...prompts] as readonly Batch[]) {
-    const request = await readBatch(batch, each);
+    const request = await readBatch(batch, ofEach, "compareModels", names);
     const prompt = request.prompt.source;
     for (const model of models) candidates.push({ model, prompt, request: { ...request, model } });
   }

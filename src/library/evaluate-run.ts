@@ -3,7 +3,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { AskedTarget, Evaluation, Matching, MatchMode } from "../foundation/types/index.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { inWorkspace } from "./library-session.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 
 /** What the answers of a run are compared with. */
 export interface EvaluateOptions extends SessionOptions {

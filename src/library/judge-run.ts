@@ -4,7 +4,7 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import { inLibrarySession } from "./library-session.ts";
-import { refuseUnknownOptions, toRunOptions } from "./to-run-options.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 
 export type { Verdicts };
 
@@ -43,6 +43,7 @@ const names = ["rubric", "model", "answer", "against", "maxCostUsd", "belowMinim
 export async function judgeRun(wanted: string, options: JudgeOptions): Promise<Verdicts> {
   refuseUnknownOptions(options, names, "judgeRun");
   const { rubric, model, answer, against, maxCostUsd, belowMinimum, onPlan, confirm } = options;
+  const { toRunOptions } = await import("./to-run-options.ts");
   const runOptions = toRunOptions(defined({ maxCostUsd, belowMinimum }), "judgeRun");
   const { countVerdicts, judgeSystem, makeJudgeTask } = await import("../eval/judge.ts");
   const { readRequest } = await import("../run/plan/read-request.ts");

@@ -9,7 +9,7 @@ import type { SessionOptions } from "./batch-options.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-run/batch-money.ts";
 import { BatchRun } from "./batch-run/batch-run.ts";
 import { inWorkspace } from "./library-session.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 
 /**
  * A run of the workspace as it is now, from its files alone: nobody is asked. Give it the types of its batch to have its rows typed.

@@ -1,4 +1,5 @@
 import { countAgreement, judgeTrial } from "../eval/pack-agreement.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { addUsd } from "../foundation/money.ts";
 import { formatPoints, sayTrial } from "../foundation/pack-trial.ts";
@@ -66,7 +67,7 @@ async function decide(
     taken === 1
       ? `Each row is asked alone: packed answers were not shown to be within ${formatPoints(tolerance)} of single ones.`
       : `Up to ${taken} rows may share a request: the most that was shown to be within ${formatPoints(tolerance)} of single answers.`;
-  return { rowsPerRequest: taken, tolerance, trials, reason, ...(paidUsd === undefined ? {} : { paidUsd }) };
+  return { rowsPerRequest: taken, tolerance, trials, reason, ...defined({ paidUsd }) };
 }
 
 const toTable = ({ paths, run }: FinishedRun) => ({
@@ -86,10 +87,7 @@ function toSample(
   return {
     ...{ table, prompt, name },
     options: { ...kept, isOnDemandAsked: true, ...more },
-    ...(model === undefined ? {} : { model }),
-    ...(family === undefined ? {} : { family }),
-    ...(invocation === undefined ? {} : { invocation }),
-    ...(structured === undefined ? {} : { structured }),
+    ...defined({ model, family, invocation, structured }),
   };
 }
 

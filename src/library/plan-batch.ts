@@ -5,7 +5,6 @@ import type { BatchPlan } from "./batch-plan.ts";
 import type { ResultRow } from "./batch-run/result-rows.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
-import { toRunOptions } from "./to-run-options.ts";
 
 /**
  * What a batch would do and cost. Spends nothing, and keeps nothing unless `keepDraft` says so; nothing is uploaded. Without credentials or a network it goes by
@@ -21,7 +20,7 @@ export async function planBatch<Row extends object, const Output = undefined>(
   options: PlanBatchOptions = {},
 ): Promise<BatchPlan> {
   const { mayBeOffline = true, keepDraft } = options;
-  const request = await readBatch(spec, toRunOptions(options, "planBatch", ["mayBeOffline", "keepDraft"]));
+  const request = await readBatch(spec, options, "planBatch", ["mayBeOffline", "keepDraft"]);
   const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
   const { toBatchPlan } = await import("./batch-plan.ts");
   return inLibrarySession(options, async (session) => {
@@ -29,6 +28,16 @@ export async function planBatch<Row extends object, const Output = undefined>(
     if (keepDraft !== true) dropDraft(planned);
     return toBatchPlan(planned, request);
   });
+}
+
+/**
+ * Stops a path that no table can be written to, before anything is planned or paid.
+ * @param inputs files that are read, and may not be written over
+ * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
+ */
+export async function checkOutput(path: string, inputs: readonly string[] = []): Promise<void> {
+  const { checkOutputPath } = await import("../run/plan/check-run-plan.ts");
+  await checkOutputPath(path, inputs);
 }
 
 /** What a few rows gave. */
@@ -63,7 +72,7 @@ export async function tryRows<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
   options: BatchOptions = {},
 ): Promise<TriedBatch<Row, Output>> {
-  const request = await readBatch(spec, toRunOptions(options, "tryRows"));
+  const request = await readBatch(spec, options, "tryRows");
   const { tryRows: askRows } = await import("../run/try/try-rows.ts");
   const { explainMessage } = await import("../explanations/explain.ts");
   return inLibrarySession(options, async (session) => {

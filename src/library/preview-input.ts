@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cell } from "../engine/engine.ts";
 import { openEngine } from "../engine/engine.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { JsonSchema } from "../foundation/types/index.ts";
@@ -56,11 +57,7 @@ export function readPromptFile(path: string): PromptFile {
   const { model, maxTokens, temperature, system, output } = settings;
   return {
     prompt: text,
-    ...(model === undefined ? {} : { model }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(system === undefined ? {} : { system }),
-    ...(output === undefined ? {} : { output }),
+    ...defined({ model, maxTokens, temperature, system, output }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import { parseRunOptions, type RunOptions } from "../foundation/options/run-options.ts";
+import type { RunOptions } from "../foundation/options/run-options.ts";
 import type { StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec } from "../prompt/define-batch.ts";
 import type { TextRow } from "../prompt/prompt.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
+import type { RunBatchOptions } from "./batch-options.ts";
 
 /** The files and settings that make a batch. What is given here wins over what the prompt file or the spec says. */
 export interface BatchFiles {
@@ -39,11 +40,10 @@ export class LoadedBatch {
   readonly #withOptions: (options: RunOptions) => RunRequest;
 
   /** @internal Made by `loadBatch`. */
-  constructor(withOptions: (options: RunOptions) => RunRequest) {
-    const { table, prompt } = withOptions(parseRunOptions({}, "loadBatch"));
-    this.#withOptions = withOptions;
+  constructor(table: string, promptSource: string, withOptions: (options: RunOptions) => RunRequest) {
     this.table = table;
-    this.promptSource = prompt.source;
+    this.promptSource = promptSource;
+    this.#withOptions = withOptions;
   }
 
   /** @internal */
@@ -62,23 +62,33 @@ export class LoadedBatch {
  */
 export async function loadBatch(files: BatchFiles): Promise<LoadedBatch> {
   const { readRequestFiles } = await import("../run/plan/read-request.ts");
+  const { parseRunOptions } = await import("../foundation/options/run-options.ts");
   const { source, promptFile, schema, dimensions, ...same } = files;
   const input = {
     first: source,
     ...same,
     ...defined({ second: promptFile, output: schema, dimensions: dimensions?.toString() }),
   };
-  return new LoadedBatch(await readRequestFiles(input));
+  const withOptions = await readRequestFiles(input);
+  const { table, prompt } = withOptions(parseRunOptions({}, "loadBatch"));
+  return new LoadedBatch(table, prompt.source, withOptions);
 }
 
 /** A batch that a program declares, or that was read from files. */
 export type Batch<Row extends object = TextRow, Output = unknown> = BatchSpec<Row, Output> | LoadedBatch;
 
-/** The request of a batch. @throws BAD_SPEC with every problem, BAD_SCHEMA, BAD_PROMPT */
+/**
+ * The request of a batch within a verb's options.
+ * @param own names of options that are the verb's alone @throws BAD_OPTIONS and BAD_SPEC with every problem, BAD_SCHEMA, BAD_PROMPT
+ */
 export async function readBatch<Row extends object, Output>(
   batch: Batch<Row, Output>,
-  options: RunOptions,
+  given: RunBatchOptions,
+  verb: string,
+  own: readonly string[] = [],
 ): Promise<RunRequest> {
+  const { toRunOptions } = await import("./to-run-options.ts");
+  const options = toRunOptions(given, verb, own);
   if (batch instanceof LoadedBatch) return batch.toRequest(options);
   if (!isBatchSpec(batch)) {
     throw new HalfpriceError("BAD_SPEC", { path: "the batch", problems: ["it is not what defineBatch makes"] });

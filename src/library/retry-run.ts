@@ -7,7 +7,7 @@ import { findRunRow } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import { inLibrarySession } from "./library-session.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 import { readRun, workOnRun } from "./work-on-run.ts";
 
 /** Within which bounds records without a good answer are sent again. */

@@ -3,8 +3,8 @@ import type { RunBatchOptions, SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import type { BegunRun } from "./begin-run.ts";
 import { inLibrarySession, inWorkspace } from "./library-session.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
-import { refuseUnknownOptions, toRunOptions } from "./to-run-options.ts";
 import { passOverRun, readRun, workOnRun } from "./work-on-run.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function runBatch<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  const request = await readBatch(spec, toRunOptions(options, "runBatch"));
+  const request = await readBatch(spec, options, "runBatch");
   const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
@@ -40,7 +40,7 @@ export async function beginBatch<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
   options: RunBatchOptions = {},
 ): Promise<BegunRun> {
-  const request = await readBatch(spec, toRunOptions(options, "beginBatch"));
+  const request = await readBatch(spec, options, "beginBatch");
   const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, (session) => beginRun(session, request, toBeginHooks(request, options)));
 }
@@ -54,7 +54,7 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  const request = await readBatch(spec, toRunOptions(options, "submitBatch"));
+  const request = await readBatch(spec, options, "submitBatch");
   const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));

@@ -1,11 +1,10 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import { makeMoneyLines } from "../foundation/money-line.ts";
 import type { Notify } from "../notify/notify.ts";
 import { showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import { inLibrarySession } from "./library-session.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 
 export type { Notify };
 
@@ -21,6 +20,7 @@ export async function sendNotices(
 ): Promise<readonly string[]> {
   refuseUnknownOptions(options, [], "sendNotices");
   if (ways.length === 0) return [];
+  const { makeMoneyLines } = await import("../foundation/money-line.ts");
   const { sendNotices: send } = await import("../notify/send-notices.ts");
   return inLibrarySession(options, async (session) => {
     const { row, plan } = await showRun(session, run.id);

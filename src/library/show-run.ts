@@ -1,3 +1,4 @@
+import { isCounted } from "../foundation/counts.ts";
 import { defined } from "../foundation/defined.ts";
 import { hasEndpoint } from "../foundation/endpoint.ts";
 import type { HalfpriceError } from "../foundation/errors/index.ts";
@@ -8,8 +9,8 @@ import type { Session } from "../workspace/session.ts";
 import { showRun as readShown, type ShownRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { inLibrarySession, inWorkspace } from "./library-session.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 import { type JobsEvent, makeJobsEvents } from "./progress-events.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
 
 /** What is shown of a run. */
 export interface ShowRunOptions extends SessionOptions {
@@ -51,17 +52,14 @@ export interface AskedService {
 export async function showRun(wanted: string, options: ShowRunOptions = {}): Promise<RunView> {
   refuseUnknownOptions(options, ["ask"], "showRun");
   const shown = await inWorkspace(options, (config) => readShown({ config }, wanted));
-  const said = options.ask === true && mayBeAsked(shown, options) ? await askInSession(shown, options) : {};
-  const { shards, asked, load } =
-    said.asked === undefined
-      ? { ...said, shards: shown.shards }
-      : { ...said, shards: withAsked(shown.shards, said.asked) };
-  const now = { ...shown, shards };
+  const isAsked = options.ask === true && mayBeAsked(shown, options);
+  const { asked, load }: Asked = isAsked ? await askInSession(shown, options) : {};
+  const now = asked === undefined ? shown : { ...shown, shards: withAsked(shown.shards, asked) };
   return {
     ...now,
     progress: makeJobsEvents(Date.now)(toProgress(now, load)),
     ...(await explainEnds(now)),
-    ...defined({ load, asked: asked === undefined ? undefined : toAskedService(asked) }),
+    ...defined({ load, asked: asked && toAskedService(asked) }),
   };
 }
 
@@ -121,10 +119,14 @@ export function toProgress(
 
 async function explainEnds({ row, shards }: ShownRun): Promise<Pick<RunView, "ends" | "uncounted">> {
   const attempts = shards.flatMap(({ attempt }) => attempt ?? []);
-  if (attempts.every(({ status, endedAt }) => status === undefined && endedAt === undefined)) return { ends: {} };
-  const { explainJob, nameRun, notCounted } = await import("../explanations/explain.ts");
-  const { isCounted } = await import("../foundation/counts.ts");
   const isUncounted = attempts.some(({ endedAt, counts }) => endedAt !== undefined && !isCounted(counts));
+  const isClear = attempts.every(
+    ({ status, message, counts }) =>
+      status === undefined || (status === "Completed" && message === undefined && (counts?.success ?? 0) > 0),
+  );
+  // Nothing to explain, and so nothing to load.
+  if (isClear && !isUncounted) return { ends: {} };
+  const { explainJob, nameRun, notCounted } = await import("../explanations/explain.ts");
   const ends = attempts.flatMap(({ jobArn, status, message, counts, manifest }) => {
     // A finished run's ends are explained with its outcomes.
     if (jobArn === undefined || status === undefined || row.summary?.jobEnds !== undefined) return [];

@@ -1,71 +1,8 @@
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
-import { findNearest } from "../foundation/nearest-name.ts";
 import { parseRunOptions, type RunOptions } from "../foundation/options/run-options.ts";
-import type { BatchOptions, RunBatchOptions, SessionOptions } from "./batch-options.ts";
-
-const sessionNames = [
-  "workspace",
-  "local",
-  "region",
-  "profile",
-  "endpointUrl",
-  "bucket",
-  "prefix",
-  "role",
-  "kmsKey",
-  "vpcSubnets",
-  "vpcSecurityGroups",
-  "configFile",
-  "aws",
-  "signal",
-  "onProgress",
-] as const satisfies readonly (keyof SessionOptions)[];
-
-/** The options of a batch, which a plan has too. */
-const batchNames = [
-  "limit",
-  "sample",
-  "select",
-  "sql",
-  "maxCostUsd",
-  "maxCostTotalUsd",
-  "belowMinimum",
-  "route",
-  "thinking",
-  "effort",
-  "dialect",
-  "skipEmpty",
-  "onPromptError",
-  "onMediaError",
-  "fullRefresh",
-  "allowGlobal",
-  "timezone",
-  "answersPerRow",
-  "canary",
-  "pack",
-  "packTolerance",
-  "maxAttempts",
-  "timeoutHours",
-  "maxTokens",
-  "price",
-  "allowMissing",
-  "tags",
-  "answerPrefix",
-] as const satisfies readonly (keyof BatchOptions)[];
-
-const runNames = [
-  "output",
-  "overwrite",
-  "safeCsv",
-  "skipChecks",
-  "onFailedCheck",
-  "onPlan",
-  "confirm",
-  "onDecided",
-  "onReplan",
-  "onJoin",
-] as const satisfies readonly (keyof RunBatchOptions)[];
+import type { RunBatchOptions } from "./batch-options.ts";
+import { batchOptionNames, refuseUnknownOptions } from "./option-names.ts";
 
 /** Names of the command's options, as a program spells them. */
 const spelling: Readonly<Record<string, string>> = {
@@ -100,24 +37,12 @@ const spelling: Readonly<Record<string, string>> = {
   "--answer-prefix": "answerPrefix",
 };
 
-/** @throws BAD_OPTIONS where an option has a name that no option has */
-export function refuseUnknownOptions(options: object, extra: readonly string[], command: string): void {
-  const known: readonly string[] = [...sessionNames, ...extra];
-  const problems = Object.keys(options)
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const nearest = findNearest(name, known);
-      return `${name} is an unknown option${nearest === undefined ? "" : `; the nearest is ${nearest}`}`;
-    });
-  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
-}
-
 /**
  * The options of a batch, checked as the command checks its own.
  * @param own names of the verb's own options @throws BAD_OPTIONS with every problem
  */
 export function toRunOptions(options: RunBatchOptions, command: string, own: readonly string[] = []): RunOptions {
-  refuseUnknownOptions(options, [...batchNames, ...runNames, ...own], command);
+  refuseUnknownOptions(options, [...batchOptionNames, ...own], command);
   const { sample, canary, price, tags = {}, dialect = {} } = options;
   const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
   const seed = text(sample?.seed ?? canary?.seed);

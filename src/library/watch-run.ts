@@ -3,9 +3,9 @@ import { type ShownRun, showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { BatchRun } from "./batch-run/batch-run.ts";
 import { inLibrarySession, inWorkspace, sleepUnlessAborted } from "./library-session.ts";
+import { refuseUnknownOptions } from "./option-names.ts";
 import { makeJobsEvents } from "./progress-events.ts";
 import { type Asked, askService, mayBeAsked, toProgress, withAsked } from "./show-run.ts";
-import { refuseUnknownOptions } from "./to-run-options.ts";
 
 /** How often the ledger is looked at, and how often the service is asked. */
 const ledgerEveryMs = 1000;

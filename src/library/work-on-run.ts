@@ -26,6 +26,7 @@ export async function workOnRun<Row extends object, Output>(
   const work = toRunWork(driven);
   if (givenUp !== undefined)
     return new BatchRun(options, session.config, { row: await findRunRow(session, id), shards: [] }, work);
+  // Another process that works on the run has written its table to where that one was told.
   const isElsewhere =
     finished !== undefined && output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
   if (isElsewhere) {

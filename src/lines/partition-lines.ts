@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { findRecordId } from "./line-format.ts";
+import { splitLines } from "./read-lines.ts";
 
 const chunkBytes = 4 * 1024 * 1024;
 /** What is held back for each file, so that lines are not written one by one. */
@@ -88,13 +89,5 @@ async function* readLines(path: string): AsyncGenerator<Iterable<Buffer>> {
     if (heldLength > 0) yield [buffer.subarray(0, heldLength)];
   } finally {
     await file.close();
-  }
-}
-
-function* splitLines(chunk: Buffer): Generator<Buffer> {
-  let from = 0;
-  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
-    yield chunk.subarray(from, at);
-    from = at + 1;
   }
 }

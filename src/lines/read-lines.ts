@@ -1,3 +1,5 @@
+import { closeSync, openSync, readSync } from "node:fs";
+
 /**
  * The lines of a stream of UTF-8, without their line feeds. Only a line feed ends one: texts may hold U+2028 and U+0085, at which other readers
  * split.
@@ -15,4 +17,35 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     if (from < chunk.length) parts.push(chunk.subarray(from));
   }
   if (parts.length > 0) yield Buffer.concat(parts).toString("utf8");
+}
+
+/** The same of a stream of text, those of a chunk together: of files with many short lines, where each by itself would take its time. */
+export async function* readManyLines(chunks: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
+  let rest = "";
+  for await (const chunk of chunks) {
+    const lines = `${rest}${chunk}`.split("\n");
+    rest = lines.pop() ?? "";
+    if (lines.length > 0) yield lines;
+  }
+  if (rest !== "") yield [rest];
+}
+
+/** The lines of bytes that end in a line feed, without it; they are views of the bytes. */
+export function* splitLines(bytes: Buffer): Generator<Buffer> {
+  let from = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
+    yield bytes.subarray(from, at);
+    from = at + 1;
+  }
+}
+
+/** How a file begins: its first line, or as much of it as stands in the first 64 KiB. */
+export function readFirstLine(path: string): string {
+  const start = Buffer.alloc(64 * 1024);
+  const file = openSync(path, "r");
+  try {
+    return start.toString("utf8", 0, readSync(file, start)).split("\n")[0] ?? "";
+  } finally {
+    closeSync(file);
+  }
 }

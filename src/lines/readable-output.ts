@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
+import { splitLines } from "./read-lines.ts";
 
 /** Stands before a line whose bytes were no UTF-8, in the copy that the engine reads: a private-use letter, so that it is no JSON. */
 export const spoiledMark = "\uE010";
@@ -74,13 +75,8 @@ async function* readLines(path: string, encoding: Encoding): AsyncGenerator<Buff
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of readDecoded(path, encoding)) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const lines: Buffer[] = [];
-    let from = 0;
-    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, from)) {
-      lines.push(bytes.subarray(from, at));
-      from = at + 1;
-    }
-    rest = bytes.subarray(from);
+    const lines = [...splitLines(bytes)];
+    rest = bytes.subarray(bytes.lastIndexOf(10) + 1);
     if (lines.length > 0) yield lines;
   }
   if (rest.length > 0) yield [rest];

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { replaceProfiles } from "./call-profiles.ts";
 import { type CatalogueModel, catalogueReadAt, type Prices, pricedRegions } from "./catalogue-model.ts";
 import { profilePrefixes } from "./parse-model.ts";
@@ -43,7 +44,7 @@ function applyPrices(model: CatalogueModel, region: string, { readAt, prices }: 
       isMixed && kept !== undefined && model.batch !== "no"
         ? { readAt: keptAt, source: `${priceListSource}, ${readAt}; what it lacks: ${keptSource}` }
         : { readAt, source: priceListSource };
-    return { ...(batch === undefined ? {} : { batch }), ...(onDemand === undefined ? {} : { onDemand }), priced };
+    return { ...defined({ batch, onDemand }), priced };
   };
   const geoPrices = merge(read.geo, geo);
   const globalPrices = merge(read.global, global);
@@ -60,7 +61,7 @@ function applyLifecycle(model: CatalogueModel, region: string, { readAt, models 
   const { isRetiring: _guess, endOfLife, ...rest } = model;
   if (found.status === "LEGACY") {
     const end = found.endOfLife ?? endOfLife;
-    return { ...rest, legacyOn: readAt, ...(end === undefined ? {} : { endOfLife: end }) };
+    return { ...rest, legacyOn: readAt, ...defined({ endOfLife: end }) };
   }
   // A model that is active has not ended; a day to come still stands. What an active model's own end of life means
   // (a promise not to end before it, as AWS's page has it) is `unconfirmed`, so it is not taken for its end.

@@ -1,10 +1,11 @@
+import { defined } from "../foundation/defined.ts";
 import type { ModelPrices, TokenPrice } from "../foundation/types/index.ts";
 import type { CatalogueModel } from "./catalogue-model.ts";
 import { findCacheRule } from "./rules/cache-rates.ts";
 
 /** Prices that were given with `--price`. */
 export function givenPrices(batch: TokenPrice, onDemand: TokenPrice | undefined): ModelPrices {
-  return { batch, ...(onDemand === undefined ? {} : { onDemand }), asOf: "given", source: "--price" };
+  return { batch, ...defined({ onDemand }), asOf: "given", source: "--price" };
 }
 
 /** A model's prices on a route, with the day and the place of their reading; undefined where none is known. */

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { ModelChoice, TokenPrice } from "../foundation/types/index.ts";
 import { isApplicationProfile, type ModelBehind, readModelBehind } from "./application-profile.ts";
@@ -179,14 +180,16 @@ function makeChoice(
     reason,
     refuses: known.refuses ?? [],
     ...(request.isOnDemandAsked === true ? onDemandAsked : {}),
-    ...(noBatch === undefined ? {} : { noBatch }),
-    ...(known.quotaLabel === undefined ? {} : { quotaLabel: known.quotaLabel }),
-    ...(prices === undefined ? {} : { prices }),
-    ...(known.contextTokens === undefined ? {} : { contextTokens: known.contextTokens }),
-    ...(known.maxOutputTokens === undefined ? {} : { maxOutputTokens: known.maxOutputTokens }),
-    ...(known.reasons === undefined ? {} : { reasons: known.reasons }),
-    ...(newer === undefined ? {} : { newer }),
-    ...(known.structured === undefined ? {} : { structured: known.structured }),
+    ...defined({
+      noBatch,
+      quotaLabel: known.quotaLabel,
+      prices,
+      contextTokens: known.contextTokens,
+      maxOutputTokens: known.maxOutputTokens,
+      reasons: known.reasons,
+      newer,
+      structured: known.structured,
+    }),
     ...(warnings.length === 0 ? {} : { warnings }),
     ...(hasGlobal === true ? { global: { invokeId: `global.${known.id}`, ...beside } } : {}),
   };

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import type { TokenPrice } from "../foundation/types/index.ts";
 import { findModelOfId } from "./catalogue.ts";
 import { families } from "./families/index.ts";
@@ -30,7 +31,7 @@ export function makeRoutePrices(prices: readonly ListedPrice[]): {
       (day) => day !== undefined,
     );
     const effectiveOn = days.sort().at(-1);
-    const dated = { ...before, [kind]: pair, ...(effectiveOn === undefined ? {} : { effectiveOn }) };
+    const dated = { ...before, [kind]: pair, ...defined({ effectiveOn }) };
     byModel[modelId] = { ...byModel[modelId], [route]: dated };
   }
   return { byModel, halves };

@@ -4,6 +4,7 @@ import { request as requestHttps } from "node:https";
 import type { Connection } from "../aws/connection.ts";
 import { makeEnvironmentAgent } from "../aws/network.ts";
 import { publishMessage } from "../aws/sns.ts";
+import { defined } from "../foundation/defined.ts";
 import { type Notify, sayNotify } from "./notify.ts";
 
 /** What is told about a run that has ended: the JSON of a webhook, and of a command's standard input. */
@@ -117,19 +118,15 @@ async function post(url: string, json: string): Promise<void> {
       "content-length": Buffer.byteLength(json),
       "user-agent": "halfprice",
     };
-    const call = open(
-      url,
-      { method: "POST", headers, timeout: timeoutMs, ...(agent === undefined ? {} : { agent }) },
-      (response) => {
-        const { statusCode = 0 } = response;
-        response.resume();
-        response.on("end", () => {
-          agent?.destroy();
-          if (statusCode >= 200 && statusCode < 300) resolve();
-          else reject(new Error(`it answered ${statusCode}`));
-        });
-      },
-    );
+    const call = open(url, { method: "POST", headers, timeout: timeoutMs, ...defined({ agent }) }, (response) => {
+      const { statusCode = 0 } = response;
+      response.resume();
+      response.on("end", () => {
+        agent?.destroy();
+        if (statusCode >= 200 && statusCode < 300) resolve();
+        else reject(new Error(`it answered ${statusCode}`));
+      });
+    });
     call.on("timeout", () => call.destroy(new Error(`no answer in ${timeoutMs / 1000} seconds`)));
     call.on("error", reject);
     call.end(json);

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { addEstimates } from "../foundation/money.ts";
 import type {
   BelowMinimum,
@@ -143,9 +144,9 @@ export function makePlan(input: PlanInput): Plan {
     model,
     limits: input.limits,
     belowMinimum: input.belowMinimum,
-    ...(input.slots === undefined ? {} : { slots: input.slots }),
+    ...defined({ slots: input.slots }),
     rowCount: summary.rowCount,
-    ...(input.answersPerRow === undefined ? {} : { answersPerRow: input.answersPerRow }),
+    ...defined({ answersPerRow: input.answersPerRow }),
     recordCount: input.summary.recordCount,
     ...(packed === undefined ? {} : { pack: packed.plan }),
     skippedCount: summary.skippedCount,
@@ -164,10 +165,9 @@ export function makePlan(input: PlanInput): Plan {
       ...{ baseId: model.baseId, prices: model.prices, planUsd: prices.costUsd?.expected, newer: model.newer },
       longestTokens: Math.floor(summary.maxLineBytes / leastBytesPerToken),
     }),
-    ...(input.earlier === undefined ? {} : { earlier: input.earlier }),
-    ...(split.canary === undefined ? {} : { canary: split.canary }),
+    ...defined({ earlier: input.earlier, canary: split.canary }),
     samples: summary.samples,
-    ...(summary.media === undefined ? {} : { media: summary.media }),
+    ...defined({ media: summary.media }),
   };
 }
 
@@ -238,10 +238,6 @@ function planPrices(
   const onDemandUsd = addKnown(cost(model.prices?.onDemand), canary);
   const globalBatchUsd = cost(model.global?.prices?.batch);
   return {
-    ...(costUsd === undefined ? {} : { costUsd }),
-    ...(batchUsd === undefined ? {} : { batchUsd }),
-    ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
-    ...(globalUsd === undefined ? {} : { globalUsd }),
-    ...(globalBatchUsd === undefined ? {} : { globalBatchUsd }),
+    ...defined({ costUsd, batchUsd, onDemandUsd, globalUsd, globalBatchUsd }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import type { Estimate, Plan } from "../foundation/types/index.ts";
 import { planLanes, sumLanes } from "./plan-lanes.ts";
 
@@ -47,5 +48,5 @@ export function sharpenPlan(plan: Plan, measured: Measured, paidUsd: number): Pl
       ? undefined
       : { low: sum.low + paidUsd, expected: sum.expected + paidUsd, high: sum.high + paidUsd };
   const { costUsd: _, batchUsd: __, onDemandUsd: ___, globalBatchUsd: ____, globalUsd: _____, ...rest } = plan;
-  return { ...rest, inputTokens, outputTokens, lanes, ...(costUsd === undefined ? {} : { costUsd }) };
+  return { ...rest, inputTokens, outputTokens, lanes, ...defined({ costUsd }) };
 }

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from "node:path";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import { efforts, type StructuredOutput } from "../foundation/types/index.ts";
@@ -125,11 +126,9 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
     tablePath: isRelative && file !== undefined ? join(dirname(source), input.path) : input.path,
     ...(isFile ? {} : { source: input }),
     prompt: readPrompt(spec, shared, file === undefined),
-    ...(spec.name === undefined ? {} : { name: spec.name }),
-    ...(spec.limit === undefined ? {} : { limit: spec.limit }),
+    ...defined({ name: spec.name, limit: spec.limit }),
     ...(spec.answersPerRow === undefined || spec.answersPerRow === 1 ? {} : { answersPerRow: spec.answersPerRow }),
-    ...(spec.invocation === undefined ? {} : { invocation: spec.invocation }),
-    ...(spec.structured === undefined ? {} : { structured: spec.structured }),
+    ...defined({ invocation: spec.invocation, structured: spec.structured }),
     ...(spec.allowGlobal === true ? { allowGlobal: true } : {}),
   };
 }
@@ -145,7 +144,7 @@ function readPrompt(
       ...shared,
       kind: "function",
       render: prompt,
-      ...(begin === undefined ? {} : { shared: begin }),
+      ...defined({ shared: begin }),
       ...(isClosure ? { isClosure } : {}),
     };
   return { ...shared, kind: "raw", column: prompt.column, text: `raw:${prompt.column}` };
@@ -181,15 +180,7 @@ function readSettings(spec: BatchSpec, path: string): PromptSettings {
   const thinking = toThinking(spec.thinking);
   return {
     model,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(topK === undefined ? {} : { topK }),
-    ...(stopSequences === undefined ? {} : { stopSequences }),
-    ...(system === undefined ? {} : { system }),
-    ...(dimensions === undefined ? {} : { dimensions }),
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(effort === undefined ? {} : { effort }),
+    ...defined({ maxTokens, temperature, topP, topK, stopSequences, system, dimensions, thinking, effort }),
     ...(output === undefined ? {} : { output: readOutputSchema(output, path) }),
   };
 }

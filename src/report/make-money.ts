@@ -1,3 +1,4 @@
+import { defined } from "../foundation/defined.ts";
 import { addUsd, priceTokens } from "../foundation/money.ts";
 import type {
   Estimate,
@@ -77,7 +78,7 @@ export function makeMoney({ estimateUsd, used, prices, once, earlier }: MoneyInp
   const price = prices?.batch ?? prices?.onDemand;
   const earlierUsd = price === undefined ? undefined : priceTokens(price, earlier.usage);
   return {
-    ...(estimateUsd === undefined ? {} : { estimateUsd }),
+    ...defined({ estimateUsd }),
     parts,
     ...named("paidUsd", paidUsd),
     ...named("onDemandUsd", onDemandUsd),

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { linesOf, numberedRows, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { RecordSummary } from "../foundation/types/index.ts";
 import { dropLines } from "../lines/drop-lines.ts";
 import { inputIdSql, inputLineSql, readInputBody } from "../lines/line-format.ts";
+import { readManyLines } from "../lines/read-lines.ts";
 import { expandedBytesSql, mediaTokensSql, unmarkedSql } from "../media/media-mark.ts";
 import { findImageTokens } from "../models/rules/image-rules.ts";
 import { mediaBand } from "../models/rules/media-rules.ts";
@@ -52,7 +54,7 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
     ...sent,
     ...(images.imageRatio === 0 ? {} : images),
     ...(media === undefined ? {} : { media: media.media }),
-    ...(media?.failures === undefined ? {} : { mediaFailures: media.failures }),
+    ...defined({ mediaFailures: media?.failures }),
     rowCount,
     skippedCount,
     duplicateCount,
@@ -161,10 +163,7 @@ async function readSamples({
   const samples: { row: number; text: string }[] = [];
   const input = createReadStream(join(directory, recordFiles.lines), { encoding: "utf8" });
   try {
-    let rest = "";
-    for await (const chunk of input as AsyncIterable<string>) {
-      const lines = `${rest}${chunk}`.split("\n");
-      rest = lines.pop() ?? "";
+    for await (const lines of readManyLines(input as AsyncIterable<string>)) {
       for (const line of lines) {
         const row = rows[samples.length]?.["row"];
         if (row === undefined) return samples;

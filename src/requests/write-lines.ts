@@ -4,6 +4,7 @@ import { restoreMarks, textOf } from "../engine/cell-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { withMoreMemory } from "../engine/more-memory.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Table } from "../foundation/types/index.ts";
 import { inputLineSql } from "../lines/line-format.ts";
@@ -69,7 +70,7 @@ export async function writeLines(source: RecordSource, target: string): Promise<
     if (!(error instanceof FilesInPrompt) || prompt.kind !== "function") throw error;
     if (shape.items !== undefined) refusePackedMedia();
     const { onPromptError } = source;
-    const options = { ...(onPromptError === undefined ? {} : { onPromptError }), texts: error.texts };
+    const options = { ...defined({ onPromptError }), texts: error.texts };
     return writeWithMedia(source, target, (store) => renderFunctionContents(engine, table, prompt, store, options));
   }
 }
@@ -91,7 +92,7 @@ async function writeTexts(source: RecordSource, table: Table, target: string): P
   const empty = await makeEmptyCounter(engine, cells);
   const sql = linesSql(source, {
     text: `concat(${[text, ...empty.marks].join(", ")})`,
-    ...(item === undefined ? {} : { item }),
+    ...defined({ item }),
     isNeverBlank: isNeverBlank && source.skipEmpty !== true,
     ...(source.skipEmpty === true ? { isEmpty } : {}),
   });

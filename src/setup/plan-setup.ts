@@ -16,6 +16,7 @@ import { privateBucket, wantBucketPolicy, wantEncryption, wantLifecycle } from "
 import type { BucketEncryption } from "../aws/bucket-settings.ts";
 import type { Identity } from "../aws/sts.ts";
 import { type Advice, adviseDualRole, compareRole } from "../doctor/advise-role.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findFirstUse } from "../models/rules/first-use.ts";
 import type { Session } from "../workspace/session.ts";
@@ -217,12 +218,11 @@ function wantConfig(session: Session, scope: AccessScope, directory: string, adv
     bucket: scope.bucket,
     prefix: scope.prefix,
     role: scope.roleArn,
-    ...(scope.kmsKeyArn === undefined ? {} : { kmsKey: scope.kmsKeyArn }),
+    ...defined({ kmsKey: scope.kmsKeyArn }),
     ...(scope.vpc === undefined
       ? {}
       : { vpcSubnets: scope.vpc.subnetIds, vpcSecurityGroups: scope.vpc.securityGroupIds }),
-    ...(config.profile === undefined ? {} : { profile: config.profile }),
-    ...(config.endpointUrl === undefined ? {} : { endpointUrl: config.endpointUrl }),
+    ...defined({ profile: config.profile, endpointUrl: config.endpointUrl }),
   };
   if (existsSync(join(directory, "halfprice.config.ts"))) {
     advice.push({ text: "halfprice.config.ts is yours; it needs these settings:", document: settings });

@@ -1,6 +1,7 @@
 import { type AccessScope, findPartition } from "../access/policy.ts";
 import { readModelsBehind } from "../aws/model-reading.ts";
 import type { Identity } from "../aws/sts.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { resolveModel } from "../models/resolve-model.ts";
 import { findReading } from "../workspace/model-readings.ts";
@@ -59,7 +60,7 @@ export async function makeScope(
     roleArn,
     ...(chosen.length === 0 ? {} : { model: chosen }),
     ...(config.kmsKey === undefined ? {} : { kmsKeyArn: toKeyArn(config.kmsKey, identity) }),
-    ...(config.vpc === undefined ? {} : { vpc: config.vpc }),
+    ...defined({ vpc: config.vpc }),
     ...(isPrefixStrict ? { isPrefixStrict } : {}),
   };
 }

@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { collectRun, planBatch, readyBodies, rows, submitBatch } from "../../src/index.ts";
 import { beginRun } from "../../src/library/begin-run.ts";
 import { readBatch } from "../../src/library/read-batch.ts";
-import { toRunOptions } from "../../src/library/to-run-options.ts";
 import { workOnRun } from "../../src/library/work-on-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
@@ -43,7 +42,7 @@ describe("a batch of ready bodies", () => {
 
   it("that was begun without an output has its table as an object of S3, when whoever joins it asks for one", async () => {
     const { server, session } = await openLocalRun();
-    const request = await readBatch(batch, toRunOptions({ belowMinimum: "on-demand" }, "runBatch"));
+    const request = await readBatch(batch, { belowMinimum: "on-demand" }, "runBatch");
     const { runId } = await beginRun(session, request);
     await workOnRun(session, {}, runId, "follow", "s3://test-bucket/joined.csv");
     const written = await (await fetch(`${server.url}/test-bucket/joined.csv`)).text();

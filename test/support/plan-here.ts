@@ -11,7 +11,6 @@ import { readCommandRequest } from "../../src/cli/options/read-command-request.t
 import { formatError } from "../../src/cli/print-error.ts";
 import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { readBatch } from "../../src/library/read-batch.ts";
-import { toRunOptions } from "../../src/library/to-run-options.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import type { CliResult } from "./run-cli.ts";
@@ -36,7 +35,7 @@ export async function planHere(
       command.opts<RunFlags>(),
       "halfprice plan",
     );
-    const request = await readBatch(batch, toRunOptions(wanted, "halfprice plan"));
+    const request = await readBatch(batch, wanted, "halfprice plan");
     const { plan } = await planRun(session, request);
     return { code: 0, stdout: show(JSON.stringify(plan)), stderr: "" };
   } catch (error) {

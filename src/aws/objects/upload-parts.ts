@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import type { CompletedPart, S3Client } from "@aws-sdk/client-s3";
+import { defined } from "../../foundation/defined.ts";
 import { sdk } from "../sdk.ts";
 
 /** A part of a file that is to become an object. */
@@ -114,7 +115,7 @@ export async function listParts(
         Key: key,
         UploadId: uploadId,
         ExpectedBucketOwner: accountId,
-        ...(marker === undefined ? {} : { PartNumberMarker: marker }),
+        ...defined({ PartNumberMarker: marker }),
       }),
     );
     for (const { PartNumber: number = 0, ETag, ChecksumCRC32, Size: sizeBytes = 0 } of page.Parts ?? []) {

@@ -158,8 +158,7 @@ function toJson({
     status,
     finding,
     isLikely: isLikely === true,
-    ...(error === undefined ? {} : { code: error.code, ...(error.why === undefined ? {} : { why: error.why }) }),
-    ...(fix === undefined ? {} : { fix }),
-    ...(paste === undefined ? {} : { paste }),
+    ...(error === undefined ? {} : { code: error.code, ...defined({ why: error.why }) }),
+    ...defined({ fix, paste }),
   };
 }

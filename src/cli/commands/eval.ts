@@ -9,9 +9,10 @@ import { askOrRefuse } from "../ask.ts";
 import { formatShare, printEvaluation, printVerdicts } from "../display/print-evaluation.ts";
 import { printJson } from "../json/print-json.ts";
 import { type CommandSession, inSession } from "../open-session.ts";
+import { toBatchOptions } from "../options/batch-options.ts";
 import { addCommonOptions, addPlaceOptions, type CommonFlags, type PlaceFlags } from "../options/options.ts";
 import { parseTargets } from "../options/parse-targets.ts";
-import { toBatchOptions, toSessionOptions } from "../options/session-options.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { openTerminal } from "../terminal.ts";
 

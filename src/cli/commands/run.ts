@@ -3,7 +3,7 @@ import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../foundation/format.ts";
 import { sayTrial } from "../../foundation/pack-trial.ts";
-import { approveCanary, type BatchPlan, type BegunRun, beginBatch } from "../../index.ts";
+import { approveCanary, type BatchPlan, type BegunRun, beginBatch, checkOutput } from "../../index.ts";
 import { askOrRefuse } from "../ask.ts";
 import { explainInterrupt } from "../display/interrupted.ts";
 import { finishCommand } from "../finish-command.ts";
@@ -40,6 +40,7 @@ export function define(command: Command): void {
     const notify = parseNotify(given.notify ?? [], "halfprice run");
     const saved = word === undefined ? undefined : findSavedPlan(word);
     const { first, second, flags } = fromSavedRequest(saved, word, other, given);
+    if (flags.output !== undefined) await checkOutput(flags.output, word === undefined ? [] : [word]);
     const request = await readCommandRequest(first, second, flags, "halfprice run");
     await inSession(flags, async (opened) => {
       const check = (plan: BatchPlan): void => {

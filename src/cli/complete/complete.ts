@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type Option } from "commander";
 import { describeCatalogue, recipes } from "../../admin.ts";
+import { defined } from "../../foundation/defined.ts";
 import { matchModes } from "../../foundation/types/index.ts";
-import { listRuns, openRun, type SessionOptions } from "../../index.ts";
-import { readColumns } from "./read-columns.ts";
+import { listRuns, openRun, previewInput, type SessionOptions } from "../../index.ts";
 
 /** A word that may come next, and what it is. */
 export interface Candidate {
@@ -71,7 +71,7 @@ async function findCandidates(
   if (current.startsWith("run:"))
     return (await findRuns(before)).map(({ word, about }) => ({
       word: `run:${word}`,
-      ...(about === undefined ? {} : { about }),
+      ...defined({ about }),
     }));
   return [];
 }
@@ -121,6 +121,11 @@ async function findRuns(before: readonly string[]): Promise<Candidate[]> {
     ...[...names].flatMap(([word, state]) => (state === "" ? [] : [{ word, about: state }])),
     ...runs.map(({ id, name, state }) => ({ word: id, about: `${name}, ${state}` })),
   ];
+}
+
+/** Columns of a table, as a run would read it. */
+async function readColumns(path: string): Promise<readonly string[]> {
+  return (await previewInput(path, 1)).columns.map((column) => column.name);
 }
 
 /** Columns of the run or of the table that the line names; of a gold file for `--gold` where there is one. */

@@ -7,8 +7,8 @@ import {
   type RunBatchOptions,
   type SessionOptions,
 } from "../../index.ts";
+import { toBatchOptions } from "./batch-options.ts";
 import type { RunFlags } from "./options.ts";
-import { toBatchOptions } from "./session-options.ts";
 
 /** What a command is to run: the batch, and what of it within which bounds. */
 export interface CommandRequest {

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { toWritten } from "../display/colors.ts";
 import { openTerminal } from "../terminal.ts";
@@ -79,13 +80,15 @@ export function define(command: Command): void {
       const server = await startLocal({
         port,
         speed,
-        ...(flags.data === undefined ? {} : { dataDir: flags.data }),
-        ...(flags.region === undefined ? {} : { region: flags.region }),
-        ...(flags.account === undefined ? {} : { accountId: flags.account }),
-        ...(seed === undefined ? {} : { seed }),
-        ...(flags.answers === undefined ? {} : { answers: flags.answers }),
-        ...(flags.modelBehaviour === undefined ? {} : { modelBehaviour: flags.modelBehaviour }),
-        ...(flags.faults === undefined ? {} : { faults: flags.faults }),
+        ...defined({
+          dataDir: flags.data,
+          region: flags.region,
+          accountId: flags.account,
+          seed,
+          answers: flags.answers,
+          modelBehaviour: flags.modelBehaviour,
+          faults: flags.faults,
+        }),
         ...(throttle === undefined ? {} : { runtimeLimits: { requestsPerMinute: throttle } }),
         quotas: flags.quota ?? [],
         allowOrigins: flags.allowOrigin ?? [],

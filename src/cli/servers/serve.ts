@@ -64,7 +64,7 @@ export function define(command: Command): void {
       port,
       mapped: readMap(flags.map ?? []),
       isLogging: flags.quiet !== true,
-      ...(host === undefined ? {} : { host }),
+      ...defined({ host }),
       ...(flags.keys === undefined ? {} : { mayCall: readKeys(flags.keys) }),
     });
     terminal.note(`OpenAI's files and batches on ${server.url}/v1, Anthropic's message batches on ${server.url}`);

@@ -1,4 +1,5 @@
 import type { IamReader, PolicyText, SimulatedDecision } from "../../aws/iam-reading.ts";
+import { defined } from "../../foundation/defined.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import type { StatementText } from "./check.ts";
 import { fitsStatement, type PolicyRequest, type PolicyStatement, parsePolicyDocument } from "./policy-document.ts";
@@ -162,7 +163,7 @@ export function makeStatements(sid: string, problems: readonly RightProblem[]): 
     Effect: "Allow",
     Action: shorten([...actions]),
     Resource: shorten([...resources]),
-    ...(condition === undefined ? {} : { Condition: condition }),
+    ...defined({ Condition: condition }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 /** How a table's file is written, as options say it. */
 export interface DialectOptionsInput {
   readonly sheet?: string;
@@ -11,11 +12,17 @@ export interface DialectOptionsInput {
 
 /** How a table's file is written; what is left out halfprice finds out by itself. */
 export interface DialectOptions {
+  /** Of a workbook: its name, or its number from 1. */
   readonly sheet?: string;
+  /** One character; of CSV and TSV, as all that follow. */
   readonly delimiter?: string;
+  /** One character; empty where quotes are letters like others. */
   readonly quote?: string;
+  /** The first row is data: columns are called `column_1` and so on. */
   readonly hasHeader?: false;
+  /** Lines before the names of columns. */
   readonly skippedRows?: number;
+  /** A label of the WHATWG Encoding Standard, such as `windows-1252`; of JSON Lines too. */
   readonly encoding?: string;
 }
 
@@ -52,8 +59,7 @@ export function parseDialect(input: DialectOptionsInput, problems: string[]): Di
       `--encoding is ${JSON.stringify(encoding)}; it has to be an encoding such as utf-8, windows-1252, iso-8859-2, utf-16le, gbk, shift_jis or euc-kr`,
     );
   const dialect = {
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(delimiterValue === undefined ? {} : { delimiter: delimiterValue }),
+    ...defined({ sheet, delimiter: delimiterValue }),
     ...(quoteValue === undefined || quoteValue === '"' ? {} : { quote: quoteValue }),
     ...(header === false ? { hasHeader: false as const } : {}),
     ...(skipRows === undefined || Number(skipRows) === 0 ? {} : { skippedRows: Number(skipRows) }),

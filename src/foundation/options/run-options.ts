@@ -1,3 +1,4 @@
+import { defined } from "../defined.ts";
 import { HalfpriceError } from "../errors/index.ts";
 import { limits } from "../limits.ts";
 import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../types/index.ts";
@@ -129,10 +130,9 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...rows,
     ...bounds,
     ...route,
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(effort === undefined ? {} : { effort }),
+    ...defined({ thinking, effort }),
     ...reading,
-    ...(price === undefined ? {} : { price }),
+    ...defined({ price }),
     tags,
     answerPrefix,
     fullRefresh: input.fullRefresh === true,
@@ -162,12 +162,10 @@ function parseRows(input: RunOptionsInput, number: ReadNumber, problems: string[
   if (select?.includes("") === true)
     problems.push(`--select is ${JSON.stringify(input.select)}; it has to be columns with commas between`);
   return {
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
     ...(sampleCount === undefined ? {} : { sample: { count: sampleCount, seed } }),
     ...(canaryCount === undefined ? {} : { canary: { count: canaryCount, seed } }),
-    ...(pack === undefined ? {} : { pack }),
-    ...(packTolerance === undefined ? {} : { packTolerance }),
-    ...(select === undefined ? {} : { select }),
+    ...defined({ pack, packTolerance, select }),
     ...(input.sql === undefined ? {} : { sql: input.sql.trim().replace(/;$/, "") }),
   };
 }
@@ -189,13 +187,11 @@ function parseBounds(input: RunOptionsInput, number: ReadNumber): Bounds {
   const allowMissing = number("--allow-missing", input.allowMissing, 0, Infinity, true) ?? 0;
   const maxTokens = number("--max-tokens", input.maxTokens, 1, Infinity, true);
   return {
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ...(maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd }),
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
+    ...defined({ maxCostUsd, maxCostTotalUsd, maxAttempts }),
     ...(answersPerRow === 1 ? {} : { answersPerRow }),
     timeoutHours,
     allowMissing,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...defined({ maxTokens }),
   };
 }
 
@@ -233,7 +229,7 @@ function parseReading(
     ...(onPromptError === "skip" ? { onPromptError } : {}),
     ...(onMediaError === "skip" ? { onMediaError } : {}),
     ...(skipEmpty === true ? { skipEmpty } : {}),
-    ...(dialect === undefined ? {} : { dialect }),
+    ...defined({ dialect }),
     ...(timezone === undefined || timezone === "UTC" ? {} : { timezone }),
   };
 }

@@ -12,7 +12,7 @@ import { hasLedger, openWorkspace } from "../../workspace/session.ts";
 import { findRunRow, listRuns } from "../../workspace/show-run.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 
 /** What is cleaned. */
 export interface CleanOptions extends SessionOptions {

@@ -8,8 +8,8 @@ import type { Session } from "../../workspace/session.ts";
 import { showRun } from "../../workspace/show-run.ts";
 import type { BatchOptions } from "../batch-options.ts";
 import { inLibrarySession } from "../library-session.ts";
+import { batchOptionNames, refuseUnknownOptions } from "../option-names.ts";
 import { type Batch, readBatch } from "../read-batch.ts";
-import { toRunOptions } from "../to-run-options.ts";
 
 /** What doctor looks at besides the account, and how far it goes. `canary` is asked after the checks, and not as a part of the batch's plan. */
 export interface DoctorOptions extends BatchOptions {
@@ -57,9 +57,9 @@ const names = ["batch", "run", "model", "probe", "fix", "onResult", "onFixed"];
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
   const { batch, run, model, canary, onResult = () => undefined, onFixed = () => undefined } = options;
   const { canary: _, confirm: __, ...ofBatch } = options;
-  const runOptions = toRunOptions(ofBatch, "doctor", names);
+  refuseUnknownOptions(ofBatch, [...batchOptionNames, ...names], "doctor");
   if (canary !== undefined) checkCanary(canary.count, batch);
-  const request = batch === undefined ? undefined : await readBatch(batch, runOptions);
+  const request = batch === undefined ? undefined : await readBatch(batch, ofBatch, "doctor", names);
   const { diagnose } = await import("../../doctor/doctor.ts");
   return inLibrarySession(options, async (session) => {
     const shown = run === undefined ? undefined : await showRun(session, run);

@@ -6,7 +6,7 @@ import { hasLedger, openWorkspace } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import type { BatchRun } from "../batch-run/batch-run.ts";
 import { inLibrarySession } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 import { readRun, workOnRun } from "../work-on-run.ts";
 
 /** How a job that was made elsewhere becomes a run. */

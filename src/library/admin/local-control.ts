@@ -2,7 +2,7 @@ import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 
 /** A request that the local service has answered. */
 export interface LocalRequest {

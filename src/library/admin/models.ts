@@ -3,7 +3,7 @@ import type { ListedModel } from "../../models/list-models.ts";
 import type { ModelRefresh } from "../../run/plan/refresh-models.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, readSettings } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 
 export type { ListedModel, ModelRefresh };
 

@@ -10,7 +10,7 @@ import type { OpenedUndo, UndoStep } from "../../setup/undo-setup.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, readLibraryConfig } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 
 /** What role and caller may do, and how long files are kept. */
 export interface PolicyOptions extends SessionOptions {

@@ -1,7 +1,7 @@
 import { type CopiedWorkspace, copyWorkspace as copyFiles } from "../../workspace/copy-workspace.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { readLibraryConfig } from "../library-session.ts";
-import { refuseUnknownOptions } from "../to-run-options.ts";
+import { refuseUnknownOptions } from "../option-names.ts";
 
 /**
  * Copies a workspace with all its runs into one that has none yet; each is a folder or `s3://bucket/prefix`. Nothing is sent, and the source stays

@@ -1,3 +1,4 @@
+import { defined } from "../../foundation/defined.ts";
 import type { MoneyRow } from "../../foundation/money-table.ts";
 import { makeMoneyTable } from "../../foundation/money-table.ts";
 import { moneyOf } from "../../foundation/sum-money.ts";
@@ -76,9 +77,7 @@ export async function readDetails({
     jobs: shards.map((shard) => toDetailedJob(shard, links)),
     money: makeMoneyTable(money, row.origin, reservedUsd),
     warnings: plan.model.warnings ?? [],
-    ...(summary === undefined ? {} : { summary }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(evaluation === undefined ? {} : { evaluation }),
+    ...defined({ summary, profile, evaluation }),
   };
 }
 
@@ -93,13 +92,10 @@ function toDetailedJob(
     ...{ index, lane, round, recordCount, sizeBytes },
     state: attempt?.status ?? (lane === "on_demand" && state === "collected" ? "answered" : state),
     ...(attempt === undefined ? {} : { name: attempt.jobName }),
-    ...(attempt?.jobArn === undefined ? {} : { arn: attempt.jobArn }),
-    ...(link === undefined ? {} : { link }),
-    ...(attempt?.message === undefined ? {} : { message: attempt.message }),
+    ...defined({ arn: attempt?.jobArn, link, message: attempt?.message }),
     ...(attempt?.counts === undefined
       ? {}
       : { processedCount: attempt.counts.processed, errorCount: attempt.counts.error }),
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(endedAt === undefined ? {} : { endedAt }),
+    ...defined({ startedAt, endedAt }),
   };
 }

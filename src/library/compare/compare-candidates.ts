@@ -1,5 +1,6 @@
 import { makeScorer } from "../../eval/match.ts";
 import { type Recommendation, recommend } from "../../eval/recommend.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { addUsd } from "../../foundation/money.ts";
 import { estimatePackedRun } from "../../run/finish/estimate-packed-run.ts";
@@ -149,8 +150,7 @@ function describe(compared: Compared): ModelComparison {
     return {
       ...{ model, prompt, runId: finished[at]?.run.id ?? "" },
       accuracy: verdict?.accuracy ?? { value: null, low: null, high: null },
-      ...(verdict?.lowestShare === undefined ? {} : { lowestShare: verdict.lowestShare }),
-      ...(verdict?.lowestDifference === undefined ? {} : { lowestDifference: verdict.lowestDifference }),
+      ...defined({ lowestShare: verdict?.lowestShare, lowestDifference: verdict?.lowestDifference }),
       isGoodEnough: verdict?.isGoodEnough === true,
       costPerMillionRowsUsd: routes[at]?.costs ?? {},
       estimatedRoutes: routes[at]?.estimated ?? [],
@@ -196,5 +196,5 @@ function sayRecommended(
     rowsNeeded === undefined
       ? `No candidate seems to be ${goals}: the best, ${top}. More rows would not change that; a better prompt or model may.`
       : `The sample is too small to show a candidate that is ${goals}: the best, ${top}. About ${rowsNeeded.toLocaleString("en-US")} rows would settle it.`;
-  return { recommended: null, reason, ...(rowsNeeded === undefined ? {} : { rowsNeeded }) };
+  return { recommended: null, reason, ...defined({ rowsNeeded }) };
 }

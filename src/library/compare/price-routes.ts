@@ -1,3 +1,4 @@
+import { defined } from "../../foundation/defined.ts";
 import { priceTokens } from "../../foundation/money.ts";
 import type { ModelChoice, ModelPrices, TokenPrice, Usage } from "../../foundation/types/index.ts";
 import type { PackedTokens } from "../../run/finish/estimate-packed-run.ts";
@@ -62,5 +63,5 @@ const pricesOf = (
   hasBatch: boolean,
 ): Partial<Pick<ModelPrices, "batch" | "onDemand">> => ({
   ...(hasBatch && prices?.batch !== undefined ? { batch: prices.batch } : {}),
-  ...(prices?.onDemand === undefined ? {} : { onDemand: prices.onDemand }),
+  ...defined({ onDemand: prices?.onDemand }),
 });

@@ -5,6 +5,7 @@
  * Their cards give a limit of output as well. It is not taken: it is not known to be enforced (a Nova model's card says 5,000, the
  * service takes 10,000), and some are too low to be meant so: 4,000 of GLM 4.7, which thinks first.
  */
+import { defined } from "../../foundation/defined.ts";
 import type { CatalogueEntry } from "../catalogue-model.ts";
 
 type CardFacts = Pick<CatalogueEntry, "contextTokens" | "endOfLife" | "successor" | "structuredUnsupported">;
@@ -18,7 +19,7 @@ const readsUnshaped = (contextTokens: number): CardFacts => ({ contextTokens, st
 const legacy = (contextTokens: number, successor?: string): CardFacts => ({
   contextTokens,
   endOfLife: "2027-03-30",
-  ...(successor === undefined ? {} : { successor }),
+  ...defined({ successor }),
 });
 
 /** By the model's id. */

@@ -5,6 +5,7 @@ import { linesOf, quoteText, writeOptions } from "../../engine/sql.ts";
 import { commitFile } from "../../foundation/commit-file.ts";
 import type { RunPack } from "../../foundation/types/index.ts";
 import { inputBodySql, inputIdSql, inputLineSql, readInputBody, readInputId } from "../../lines/line-format.ts";
+import { readManyLines } from "../../lines/read-lines.ts";
 import { findTokenRule, leastBytesPerToken } from "../../models/rules/token-rules.ts";
 import { type BodyFrame, bodySql, frameOf, type RequestShape, requestHead } from "../body-sql.ts";
 import { estimateTokens, tokensOfLength } from "../estimate-tokens.ts";
@@ -149,13 +150,10 @@ class PackWriter {
       encoding: "utf8",
       highWaterMark: readBytes,
     });
-    let rest = "";
     let count = 0;
     let numbers: readonly Cell[] = [];
     let at = 0;
-    for await (const chunk of input as AsyncIterable<string>) {
-      const lines = `${rest}${chunk}`.split("\n");
-      rest = lines.pop() ?? "";
+    for await (const lines of readManyLines(input as AsyncIterable<string>)) {
       for (const line of lines) {
         if (count === recordCount) break;
         if (rows !== undefined && at === numbers.length) {

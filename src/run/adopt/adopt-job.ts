@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { openJobService } from "../../aws/bedrock.ts";
 import { openFrozen } from "../../dataset/freeze-table.ts";
 import { numberedRows, quoteText, writeOptions } from "../../engine/sql.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { parseRunOptions } from "../../foundation/options/run-options.ts";
 import type { LanePlan, Plan, Shard } from "../../foundation/types/index.ts";
@@ -58,7 +59,7 @@ export async function adoptJob(session: Session, jobArn: string, options: AdoptO
     const endpointUrl = findEndpoint(session, planned.run.origin.kind);
     const run: RunFile = {
       ...planned.run,
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      ...defined({ endpointUrl }),
       model: plan.model,
       adopted: { jobArn },
       place: { bucket, prefix, roleArn },

@@ -3,6 +3,7 @@ import { openJobService } from "../../aws/bedrock.ts";
 import { type ModelService, openModelService } from "../../aws/bedrock-runtime.ts";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { Clients, JobLoad, JobProgress, JobRun } from "../../jobs/job-run.ts";
 import { diskLines } from "../../jobs/line-source.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -43,8 +44,7 @@ export async function openClients(
   let storage: ObjectStorage = openObjectStorage(connection);
   let load: JobLoad | undefined;
   let loadAt = -Infinity;
-  const show = (progress: JobProgress): void =>
-    onProgress({ ...progress, ...expected, ...(load === undefined ? {} : { load }) });
+  const show = (progress: JobProgress): void => onProgress({ ...progress, ...expected, ...defined({ load }) });
   let models: ModelService | undefined;
   const close = async (): Promise<void> => {
     jobs.close();

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { makeFolder } from "../../foundation/commit-file.ts";
-import type { JobRun } from "../../jobs/job-run.ts";
-import type { LineSource } from "../../jobs/line-source.ts";
+import type { JobRun, LineSource } from "../../jobs/job-run.ts";
 import type { Session } from "../../workspace/session.ts";
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText } from "../../engine/sql.ts";
+import { defined } from "../../foundation/defined.ts";
 import { priceTokensSql } from "../../foundation/money.ts";
 import type { Plan, RunSummary, Usage } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
@@ -50,8 +51,7 @@ export async function countMoney(
       : used.some((each) => each.isCounted)
         ? { usageSource: "manifests" }
         : {}),
-    ...(paidUsd === undefined ? {} : { paidUsd }),
-    ...(onDemandUsd === undefined ? {} : { onDemandUsd }),
+    ...defined({ paidUsd, onDemandUsd }),
     money,
     ...(reasoning.tokens === 0 ? {} : { reasoning }),
   };

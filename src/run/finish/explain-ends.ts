@@ -1,4 +1,5 @@
 import { explainJob, nameRun } from "../../explanations/explain.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { Cause, RunSummary } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 
@@ -15,7 +16,7 @@ export function explainEnds(
     const found = explainJob({ status, message, counts, hasOutput });
     if (found === undefined) return [];
     const explanation = nameRun(found, runId);
-    return [{ index, jobName, status, ...(message === undefined ? {} : { message }), explanation }];
+    return [{ index, jobName, status, ...defined({ message }), explanation }];
   });
   return jobEnds.length === 0 ? {} : { jobEnds };
 }

@@ -1,4 +1,5 @@
 import type { Connection } from "../../aws/connection.ts";
+import { defined } from "../../foundation/defined.ts";
 import { isError } from "../../foundation/errors/index.ts";
 import type { Plan, RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -49,7 +50,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
     const counts = {
       ...counted,
       ...money,
-      ...(retry === undefined ? {} : { retry }),
+      ...defined({ retry }),
       recordCount: plan.recordCount,
       jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
       causes: nameCauses(counted.causes, id),

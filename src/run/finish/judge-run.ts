@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/engine.ts";
 import { numberedRows, quoteText } from "../../engine/sql.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { Plan } from "../../foundation/types/index.ts";
 import type { ShardRow } from "../../ledger/shards.ts";
 import { findRequestFamily } from "../../models/families/index.ts";
@@ -79,7 +80,7 @@ export async function judgeRun(
     isReady: isRaw,
     isEmbedding: family.kind === "embedding",
     maxAttempts,
-    ...(longerTokens === undefined ? {} : { longerTokens }),
+    ...defined({ longerTokens }),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { ModelParameters, Table } from "../../foundation/types/index.ts";
 import { checkRequests } from "../../requests/check-requests.ts";
 import type { ChosenModel, RunRequest } from "./choose-model.ts";
@@ -18,6 +19,6 @@ export async function checkRaw(
   const { maxTokens, dimensions } = await checkRequests({ engine, table, prompt, shownPath, family, model });
   return {
     maxTokens: options.maxTokens ?? maxTokens ?? parameters.maxTokens,
-    ...(dimensions === undefined ? {} : { dimensions }),
+    ...defined({ dimensions }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunOptions } from "../../foundation/options/run-options.ts";
 import type { InvocationType, ModelChoice, ModelParameters, StructuredOutput } from "../../foundation/types/index.ts";
@@ -43,14 +44,7 @@ export function toParameters({ prompt: { settings }, options }: RunRequest): Mod
   const effort = options.effort ?? settings.effort;
   return {
     maxTokens: options.maxTokens ?? settings.maxTokens ?? defaultMaxTokens,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(topK === undefined ? {} : { topK }),
-    ...(stopSequences === undefined ? {} : { stopSequences }),
-    ...(system === undefined ? {} : { system }),
-    ...(dimensions === undefined ? {} : { dimensions }),
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(effort === undefined ? {} : { effort }),
+    ...defined({ temperature, topP, topK, stopSequences, system, dimensions, thinking, effort }),
   };
 }
 
@@ -101,8 +95,7 @@ export async function chooseModel(
     isOnDemandAllowed: isOnDemand || request.options.belowMinimum === "on-demand",
     isOnDemandAsked: request.options.isOnDemandAsked === true,
     isGlobalAllowed: request.options.isGlobalAllowed === true,
-    ...(request.family === undefined ? {} : { family: request.family }),
-    ...(request.options.price === undefined ? {} : { batchPrice: request.options.price }),
+    ...defined({ family: request.family, batchPrice: request.options.price }),
   });
   if (!families.has(resolved.family))
     throw new HalfpriceError("UNKNOWN_FAMILY", { model, families: [...families.keys()] });
@@ -159,7 +152,7 @@ function withThinking(choice: ModelChoice, { thinking, effort }: ModelParameters
   // An effort alone makes Nova think.
   const isSwitched = thinking ?? (choice.baseId.startsWith("amazon.") ? ("on" as const) : undefined);
   const thinks = willThink({ baseId: choice.baseId, reasons: byItself === true, thinking: isSwitched });
-  const asked = { ...(thinking === undefined ? {} : { thinking }), ...(effort === undefined ? {} : { effort }) };
+  const asked = { ...defined({ thinking, effort }) };
   return { ...rest, ...(thinks ? { reasons: true as const } : {}), asked };
 }
 

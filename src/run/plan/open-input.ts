@@ -8,6 +8,7 @@ import { nameWorkspace } from "../../config/read-config.ts";
 import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunOptions } from "../../foundation/options/run-options.ts";
 import { describeOrigin } from "../../foundation/origin.ts";
@@ -37,12 +38,7 @@ export function toTableInput(path: string, options: RunOptions): TableInput {
   const { limit, sample, select, sql, answersPerRow, dialect } = options;
   return {
     path,
-    ...(limit === undefined ? {} : { limit }),
-    ...(sample === undefined ? {} : { sample }),
-    ...(select === undefined ? {} : { select }),
-    ...(sql === undefined ? {} : { sql }),
-    ...(answersPerRow === undefined ? {} : { answersPerRow }),
-    ...(dialect === undefined ? {} : { dialect }),
+    ...defined({ limit, sample, select, sql, answersPerRow, dialect }),
   };
 }
 

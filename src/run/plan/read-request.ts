@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunOptions } from "../../foundation/options/run-options.ts";
 import { bodyMember, isInputLine } from "../../lines/line-format.ts";
+import { readFirstLine } from "../../lines/read-lines.ts";
 import { findSchemaFile, readOutputSchema } from "../../prompt/output-schema.ts";
 import type { Prompt, PromptSettings } from "../../prompt/prompt.ts";
 import { readPromptFile, refusePlaceholders } from "../../prompt/read-prompt-file.ts";
@@ -75,16 +76,15 @@ export function toRunRequest(spec: LoadedSpec, options: RunOptions): RunRequest 
   const answersPerRow = options.answersPerRow ?? spec.answersPerRow;
   return {
     table: spec.tablePath,
-    ...(spec.source === undefined ? {} : { source: spec.source }),
+    ...defined({ source: spec.source }),
     prompt: spec.prompt,
     options: {
       ...options,
-      ...(limit === undefined ? {} : { limit }),
-      ...(answersPerRow === undefined ? {} : { answersPerRow }),
+      ...defined({ limit, answersPerRow }),
       ...(spec.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     },
     ...readChoices(spec),
-    ...(spec.name === undefined ? {} : { name: spec.name }),
+    ...defined({ name: spec.name }),
   };
 }
 
@@ -112,7 +112,7 @@ function readChoices({
 
 async function readPrompt(table: string, { second: path, prompt: text, raw }: RequestInput): Promise<Prompt> {
   if (path !== undefined) return readPromptFile(path);
-  const firstLine = readFirstLine(table);
+  const firstLine = readBeginning(table);
   // A public tutorial shows lines of OpenAI's form for Bedrock: every record of such a job fails.
   if (/"custom_id"\s*:/.test(firstLine) && /"body"\s*:/.test(firstLine) && (raw !== undefined || text === undefined)) {
     throw refuse(
@@ -130,15 +130,9 @@ async function readPrompt(table: string, { second: path, prompt: text, raw }: Re
 }
 
 /** How a JSONL file begins, which tells requests that are ready from rows; empty for anything else. */
-function readFirstLine(table: string): string {
-  if (!/\.(jsonl|ndjson)$/.test(table) || statSync(table, { throwIfNoEntry: false })?.isFile() !== true) return "";
-  const start = Buffer.alloc(64 * 1024);
-  const file = openSync(table, "r");
-  try {
-    return start.toString("utf8", 0, readSync(file, start)).split("\n")[0] ?? "";
-  } finally {
-    closeSync(file);
-  }
+function readBeginning(table: string): string {
+  const isLines = /\.(jsonl|ndjson)$/.test(table) && statSync(table, { throwIfNoEntry: false })?.isFile() === true;
+  return isLines ? readFirstLine(table) : "";
 }
 
 async function withOptions(prompt: Prompt, { output, system, dimensions }: RequestInput): Promise<Prompt> {

@@ -2,6 +2,7 @@ import { readFoundationModels, readInferenceProfiles } from "../../aws/foundatio
 import { readPriceList } from "../../aws/pricing.ts";
 import type { Identity } from "../../aws/sts.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
+import { defined } from "../../foundation/defined.ts";
 import { findChanges, type ModelChange } from "../../models/find-changes.ts";
 import { parsePriceList, type UnmatchedRow } from "../../models/price-list/price-list.ts";
 import type { RegionReading } from "../../models/region-reading.ts";
@@ -50,9 +51,7 @@ export async function refreshModels(session: Session): Promise<ModelRefresh> {
   const reading: RegionReading = {
     readAt: new Date(nowMs()).toISOString().slice(0, 10),
     ...(rows === undefined ? {} : { prices: byModel }),
-    models: Object.fromEntries(
-      listed.map(({ id, status, endOfLife }) => [id, { status, ...(endOfLife === undefined ? {} : { endOfLife }) }]),
-    ),
+    models: Object.fromEntries(listed.map(({ id, status, endOfLife }) => [id, { status, ...defined({ endOfLife }) }])),
     profiles,
   };
   recordReading(config.workspace, origin, reading);

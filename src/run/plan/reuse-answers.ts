@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine/engine.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { EarlierPlan, RecordSummary } from "../../foundation/types/index.ts";
 import { type Look, lookAtRuns } from "../../ledger/look-at-runs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
@@ -36,7 +37,7 @@ export async function reuseAnswers(
     origin,
     answer,
     answerPrefix: options.answerPrefix,
-    ...(output === undefined ? {} : { output }),
+    ...defined({ output }),
   };
   const look = lookAtRuns(ledger, origin);
   const sharing = {
@@ -45,7 +46,7 @@ export async function reuseAnswers(
   };
   const { summary, earlier } = await findEarlier(engine, sharing, paths.directory, left.summary);
   const canary = left.canary === undefined ? undefined : await keepCanary(engine, paths.directory);
-  return { summary, earlier, look, ...(canary === undefined ? {} : { canary }) };
+  return { summary, earlier, look, ...defined({ canary }) };
 }
 
 /** Takes what is asked before the rest, where that is wanted and something is sent at all. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { defined } from "../../foundation/defined.ts";
 import type { JsonSchema, Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
@@ -46,12 +47,11 @@ export function makeRunPlan(
     isRaw: prompt.kind === "raw",
     prefixTokens: packed === undefined ? estimatePrefix(shape, prompt) : 0,
     ...(packed === undefined ? {} : { packed: toPackedInput(packed, output) }),
-    ...(earlier === undefined ? {} : { earlier }),
-    ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...defined({ earlier, answersPerRow: options.answersPerRow }),
     ...withCanary(canary ?? packed?.canary),
   });
   const ways = prompt.kind === "raw" ? [] : findWays(context, shape, summary, plan);
-  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...(offline === undefined ? {} : { offline }) };
+  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...defined({ offline }) };
 }
 
 const withCanary = (canary: CanaryRecords | undefined): Pick<PlanInput, "canary"> =>
@@ -91,24 +91,26 @@ export function writeDraft(
     model: plan.model,
     invocation: chosen.invocation,
     parameters,
-    ...(output === undefined ? {} : { output }),
+    ...defined({ output }),
     structured: chosen.structured,
     answer,
-    ...(parent === undefined ? {} : { parent }),
+    ...defined({ parent }),
     answerPrefix: options.answerPrefix,
-    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+    ...defined({ timezone: options.timezone }),
     timeoutHours: options.timeoutHours,
     tags: options.tags,
     allowMissing: options.allowMissing,
-    ...(options.answersPerRow === undefined ? {} : { answersPerRow: options.answersPerRow }),
+    ...defined({ answersPerRow: options.answersPerRow }),
     ...(summary.media === undefined ? {} : { hasMedia: true as const }),
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
-    ...(pack === undefined ? {} : { pack }),
+    ...defined({ pack }),
     ...(request.isTrial === true ? { isTrial: true as const } : {}),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
-    ...(options.maxAttempts === undefined ? {} : { maxAttempts: options.maxAttempts }),
-    ...(options.maxCostUsd === undefined ? {} : { maxCostUsd: options.maxCostUsd }),
-    ...(options.maxCostTotalUsd === undefined ? {} : { maxCostTotalUsd: options.maxCostTotalUsd }),
+    ...defined({
+      maxAttempts: options.maxAttempts,
+      maxCostUsd: options.maxCostUsd,
+      maxCostTotalUsd: options.maxCostTotalUsd,
+    }),
   };
   writeRunFile(paths, run);
   writePlanFile(paths, plan);

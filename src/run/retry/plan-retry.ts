@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { nameWorkspace } from "../../config/read-config.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { makeFolder } from "../../foundation/commit-file.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { BelowMinimum, Estimate, LanePlan, Plan, RunSummary, Shard } from "../../foundation/types/index.ts";
 import type { AwaitedRound, Look } from "../../ledger/look-at-runs.ts";
@@ -193,7 +194,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
       recordCount: lines.recordCount,
       shards: cut.map((shard) => ({ ...shard, index: shard.index + next })),
       lanes,
-      ...(costUsd === undefined ? {} : { costUsd }),
+      ...defined({ costUsd }),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { quoteText } from "../../engine/sql.ts";
+import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { highestShareUsd } from "../../foundation/money.ts";
 import { refuseOwned } from "../../ledger/claim-run.ts";
@@ -138,7 +139,6 @@ async function keepShared({ paths, files, earlierCount, awaited }: RetryPlan): P
 function withOptions({ run, options: { maxCostUsd, mayOverwrite } }: RetryPlan): RetryPlan["run"] {
   return {
     ...run,
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ...(mayOverwrite === undefined ? {} : { mayOverwrite }),
+    ...defined({ maxCostUsd, mayOverwrite }),
   };
 }

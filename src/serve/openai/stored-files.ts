@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { writeDurably } from "../../client-batches/client-batch.ts";
 import { commitFile, syncFolder } from "../../foundation/commit-file.ts";
+import { defined } from "../../foundation/defined.ts";
 
 /** A file as OpenAI knows it. */
 export interface StoredFile {
@@ -115,7 +116,7 @@ export function viewFile({ id, bytes, createdAt, expiresAt, filename, purpose }:
     object: "file",
     bytes,
     created_at: createdAt,
-    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+    ...defined({ expires_at: expiresAt }),
     filename,
     purpose,
     status: "processed",

@@ -2,6 +2,7 @@ import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
 import { type ClientModel, checkClientBody } from "../../client-batches/client-models.ts";
 import { objectOf } from "../../client-batches/converse.ts";
 import type { JsonObject, LineAnswer } from "../../client-batches/types.ts";
+import { defined } from "../../foundation/defined.ts";
 import { refuse } from "./translate-chat.ts";
 
 const known = ["model", "input", "dimensions", "encoding_format", "user"];
@@ -34,7 +35,7 @@ export function translateEmbeddings(id: string, body: JsonObject, model: ClientM
     throw refuse("dimensions", "it has to be a number", "invalid_type");
   const request = {
     baseId: model.choice.baseId,
-    parameters: { maxTokens: 0, ...(dimensions === undefined ? {} : { dimensions }) },
+    parameters: { maxTokens: 0, ...defined({ dimensions }) },
     output: undefined,
     structured: "prompt" as const,
   };

@@ -1,18 +1,18 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkSavedPlan, findSavedPlan, savePlan } from "../../../src/cli/saved-plan.ts";
-import { parseRunOptions, type RunOptions } from "../../../src/foundation/options/run-options.ts";
-import type { BatchPlan } from "../../../src/index.ts";
-import { toBatchPlan } from "../../../src/library/batch-plan.ts";
-import { planRun } from "../../../src/run/plan/plan-run.ts";
-import { type RequestInput, readRequest } from "../../../src/run/plan/read-request.ts";
-import { type Session } from "../../../src/workspace/session.ts";
-import { findFailure } from "../../support/failure.ts";
-import { writeFile } from "../../support/folder.ts";
-import { openLocalRun, writeTexts } from "../../support/local-run.ts";
-import { runCli } from "../../support/run-cli.ts";
-import { runToEnd } from "../../support/run-to-end.ts";
+import { checkSavedPlan, findSavedPlan, savePlan } from "../../src/cli/saved-plan.ts";
+import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
+import type { BatchPlan } from "../../src/index.ts";
+import { toBatchPlan } from "../../src/library/batch-plan.ts";
+import { planRun } from "../../src/run/plan/plan-run.ts";
+import { type RequestInput, readRequest } from "../../src/run/plan/read-request.ts";
+import { type Session } from "../../src/workspace/session.ts";
+import { findFailure } from "../support/failure.ts";
+import { writeFile } from "../support/folder.ts";
+import { openLocalRun, writeTexts } from "../support/local-run.ts";
+import { runCli } from "../support/run-cli.ts";
+import { runToEnd } from "../support/run-to-end.ts";
 
 const prompt = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
 
