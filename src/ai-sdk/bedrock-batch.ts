@@ -14,6 +14,7 @@ import { type ClientBatch, RefusedRequest } from "../client-batches/types.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
+import { fetchFiles } from "../library/workspace-files.ts";
 import { readStatus } from "./read-status.ts";
 import { translateLine } from "./translate-answer.ts";
 import { translateRequest } from "./translate-request.ts";
@@ -105,7 +106,7 @@ class BedrockBatches {
       writer.drop();
       throw error;
     }
-    const accepted = writer.commit("ai-sdk", Date.now(), { images });
+    const accepted = await writer.commit("ai-sdk", Date.now(), { images });
     const { batch, error } = await worker.begin(id);
     const hasBegun = batch.groups.some(({ runId }) => runId !== undefined);
     if (error !== undefined && !hasBegun) {
@@ -163,9 +164,9 @@ class BedrockBatches {
 
   #open(): Promise<{ worker: BatchWorker; models: ClientModels }> {
     this.#opened ??= (async () => {
-      const { workspace, region } = await openOwnWorkspace(this.#session);
-      const session = { ...this.#session, workspace };
-      const worker = new BatchWorker(workspace, { session, run: this.#run });
+      const { folder, name, region } = await openOwnWorkspace(this.#session);
+      await fetchFiles(folder, "batches");
+      const worker = new BatchWorker(folder, { session: { ...this.#session, workspace: name }, run: this.#run });
       return { worker, models: new ClientModels(region, new Map(), this.#run.allowGlobal) };
     })();
     return this.#opened;

@@ -73,7 +73,7 @@ export class BatchWorker {
 
   /** Asks for the end of a batch; what was answered until then stays. Its jobs take a while to stop: `advance` sees to the rest. */
   async cancel(id: string, nowMs: number): Promise<ClientBatch> {
-    recordCancel(this.workspace, id, nowMs);
+    await recordCancel(this.workspace, id, nowMs);
     return this.advance(id);
   }
 
@@ -106,11 +106,11 @@ export class BatchWorker {
       if (group === undefined || group.runId !== undefined || group.error !== undefined) continue;
       try {
         const runId = (await this.#findBegun(id, group)) ?? (await this.#submit(id, group));
-        this.#change(id, index, { runId });
+        await this.#change(id, index, { runId });
       } catch (error) {
         failure ??= error;
-        if (isPassing(error)) this.#note(id, error);
-        else this.#change(id, index, { error: toError(error) });
+        if (isPassing(error)) await this.#note(id, error);
+        else await this.#change(id, index, { error: toError(error) });
       }
     }
     return { batch: this.#get(id), error: failure };
@@ -164,12 +164,12 @@ export class BatchWorker {
             ? before
             : await collectRun(runId, session);
       const ended = (run.state === "done" || run.state === "stopped") && existsSync(run.files.results);
-      if (ended) this.#change(id, index, { hasEnded: true });
+      if (ended) await this.#change(id, index, { hasEnded: true });
     } catch (error) {
       const isLost = error instanceof HalfpriceError && /^(RUN_CLEANED|RUN_DAMAGED|UNKNOWN_RUN)$/.test(error.code);
       // Whatever else it is: the jobs are paid, and somebody may set it right.
-      if (isLost) this.#change(id, index, { error: toError(error) });
-      else this.#note(id, error);
+      if (isLost) await this.#change(id, index, { error: toError(error) });
+      else await this.#note(id, error);
     }
   }
 
@@ -179,20 +179,20 @@ export class BatchWorker {
     if (this.#options.onEnd !== undefined) await this.#options.onEnd(batch, answers);
     else for await (const _ of answers);
     const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
-    writeBatch(this.workspace, ended);
+    await writeBatch(this.workspace, ended);
     return ended;
   }
 
-  #change(id: string, index: number, change: Partial<BatchGroup>): void {
+  async #change(id: string, index: number, change: Partial<BatchGroup>): Promise<void> {
     const { trouble: _, ...batch } = this.#get(id);
     const groups = batch.groups.map((group) => (group.index === index ? { ...group, ...change } : group));
-    writeBatch(this.workspace, { ...batch, groups });
+    await writeBatch(this.workspace, { ...batch, groups });
   }
 
-  #note(id: string, error: unknown): void {
+  async #note(id: string, error: unknown): Promise<void> {
     const batch = this.#get(id);
     const trouble = error instanceof Error ? error.message : String(error);
-    if (batch.trouble !== trouble) writeBatch(this.workspace, { ...batch, trouble });
+    if (batch.trouble !== trouble) await writeBatch(this.workspace, { ...batch, trouble });
   }
 }
 

@@ -102,7 +102,7 @@ export class BatchWriter {
   }
 
   /** Puts the batch on disk, all of it: from here on it is accepted. */
-  commit(client: ClientBatch["client"], createdAt: number, details: JsonObject): ClientBatch {
+  async commit(client: ClientBatch["client"], createdAt: number, details: JsonObject): Promise<ClientBatch> {
     this.#close();
     syncFolder(batchFolder(this.#workspace, this.#id));
     const batch: ClientBatch = {
@@ -114,7 +114,7 @@ export class BatchWriter {
       rowCount: this.#rowCount,
       details,
     };
-    writeBatch(this.#workspace, batch);
+    await writeBatch(this.#workspace, batch);
     syncFolder(batchFolder(this.#workspace, ""));
     return batch;
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { commitFile, makeFolder } from "../foundation/commit-file.ts";
+import { publishFiles, removeFiles } from "../library/workspace-files.ts";
 import type { BatchGroup, ClientBatch } from "./types.ts";
 
 /*
@@ -54,15 +55,22 @@ export function listClientBatches(workspace: string, client: ClientBatch["client
 }
 
 /** Writes what is known of a batch, whole or not at all, and not lost when the power is cut. */
-export function writeBatch(workspace: string, batch: ClientBatch): void {
+export async function writeBatch(workspace: string, batch: ClientBatch): Promise<void> {
   const path = join(batchFolder(workspace, batch.id), "batch.json");
   writeDurably(path, `${JSON.stringify({ ...batch, cancelledAt: undefined }, null, 2)}\n`);
+  await publishFiles(workspace, `batches/${batch.id}`);
 }
 
 /** Says that a batch is to end; said again, the first time stays. */
-export function recordCancel(workspace: string, id: string, atMs: number): void {
+export async function recordCancel(workspace: string, id: string, atMs: number): Promise<void> {
   const path = join(batchFolder(workspace, id), "cancel");
   if (!existsSync(path)) writeDurably(path, String(atMs));
+  await publishFiles(workspace, `batches/${id}/cancel`);
+}
+
+/** Removes a batch with everything of it. */
+export function removeBatch(workspace: string, id: string): Promise<void> {
+  return removeFiles(workspace, `batches/${id}`);
 }
 
 /** Writes a file whole or not at all; its name is on disk as well. */

@@ -64,10 +64,20 @@ const usualRegion = "us-east-1";
  * The workspace of a program's options, closed to others before anything is kept in it, and the region that its models are looked up in.
  * @throws BAD_OPTIONS, BAD_SPEC
  */
-export async function openOwnWorkspace(options: SessionOptions): Promise<{ workspace: string; region: string }> {
-  const config = await readLibraryConfig(options);
-  (await openWorkspace(config)).close();
-  return { workspace: config.workspace, region: config.region ?? usualRegion };
+export async function openOwnWorkspace(options: SessionOptions): Promise<OwnWorkspace> {
+  return inWorkspace(options, async (config) => {
+    (await openWorkspace(config)).close();
+    return { folder: config.workspace, name: nameWorkspace(config), region: config.region ?? usualRegion };
+  });
+}
+
+/** Where the state of a program that stands on the library is kept. */
+export interface OwnWorkspace {
+  /** On this disk; copies where the workspace is on S3. */
+  readonly folder: string;
+  /** As the option `workspace` takes it. */
+  readonly name: string;
+  readonly region: string;
 }
 
 /** What options, environment and configuration file come to. */

@@ -5,7 +5,8 @@ import { ClientModels } from "../client-batches/client-models.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type Hold, holdWorkspace } from "../ledger/hold-workspace.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
-import { keepLocal, openOwnWorkspace } from "../library/library-session.ts";
+import { keepLocal, type OwnWorkspace, openOwnWorkspace } from "../library/library-session.ts";
+import { fetchFiles } from "../library/workspace-files.ts";
 import { findPageProblem } from "../local/web-pages.ts";
 import { addAnthropicRoutes } from "./anthropic/routes.ts";
 import { typeOfError, writeResults } from "./anthropic/write-results.ts";
@@ -65,10 +66,31 @@ const isLoopback = (host: string): boolean => host === "localhost" || host === "
  * @throws SERVE_NEEDS_KEYS, SERVE_RUNNING, PORT_IN_USE, BAD_OPTIONS, LOCAL_DATA_BUSY
  */
 export async function startServe(options: ServeOptions): Promise<ServeServer> {
-  const { host = "127.0.0.1", port, mayCall, mapped, nowMs = Date.now } = options;
+  const { host = "127.0.0.1", mayCall } = options;
   if (!isLoopback(host) && mayCall === undefined) throw new HalfpriceError("SERVE_NEEDS_KEYS", { host });
-  const { workspace, region } = await openOwnWorkspace(options.session);
-  const session = { ...options.session, workspace };
+  const release = await keepLocal(options.session);
+  let hold: Hold | undefined;
+  try {
+    const place = await openOwnWorkspace(options.session);
+    hold = holdServe(place);
+    // What another machine has accepted on a workspace on S3.
+    for (const path of ["batches", "serve"]) await fetchFiles(place.folder, path);
+    return await openServer(options, place, hold, release);
+  } catch (error) {
+    await release();
+    hold?.release();
+    throw error;
+  }
+}
+
+async function openServer(
+  options: ServeOptions,
+  { folder: workspace, name, region }: OwnWorkspace,
+  hold: Hold,
+  release: () => Promise<void>,
+): Promise<ServeServer> {
+  const { host = "127.0.0.1", port, mayCall, mapped, nowMs = Date.now } = options;
+  const session = { ...options.session, workspace: name };
   const worker: BatchWorker = new BatchWorker(workspace, {
     ...{ session, run: options.run },
     onEnd: (batch, answers) =>
@@ -93,10 +115,7 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
   app.get("/metrics", (_, reply) =>
     reply.type("text/plain; version=0.0.4; charset=utf-8").send(writeMetrics(workspace, calls)),
   );
-  const hold = holdServe(workspace);
-  let release: () => Promise<void> = () => Promise.resolve();
   try {
-    release = await keepLocal(session);
     const url = await app.listen({ host, port });
     hold.setUrl(url);
     loop.start();
@@ -110,18 +129,16 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
       },
     };
   } catch (error) {
-    await release();
-    hold.release();
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
       throw new HalfpriceError("PORT_IN_USE", { port }, { cause: error });
     throw error;
   }
 }
 
-/** One server at a time works on a workspace. @throws SERVE_RUNNING */
-function holdServe(workspace: string): Hold {
-  const held = holdWorkspace(workspace, "serve");
-  if ("holder" in held) throw new HalfpriceError("SERVE_RUNNING", { workspace, ...held.holder });
+/** One server of a machine at a time works on a workspace. @throws SERVE_RUNNING */
+function holdServe({ folder, name }: OwnWorkspace): Hold {
+  const held = holdWorkspace(folder, "serve");
+  if ("holder" in held) throw new HalfpriceError("SERVE_RUNNING", { workspace: name, ...held.holder });
   return held;
 }
 

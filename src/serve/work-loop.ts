@@ -101,15 +101,15 @@ async function acceptInput(context: ServeContext, record: BatchRecord): Promise<
   const nowSeconds = (): number => Math.floor(context.nowMs() / 1000);
   const latest = (): BatchRecord => findRecord(context.workspace, record.id) ?? record;
   if (latest().cancellingAt !== undefined) {
-    writeRecord(context.workspace, { ...latest(), cancelledAt: nowSeconds() });
+    await writeRecord(context.workspace, { ...latest(), cancelledAt: nowSeconds() });
     return;
   }
   const read = await readInput(context, record);
   if ("problems" in read)
-    writeRecord(context.workspace, { ...latest(), failedAt: nowSeconds(), problems: read.problems });
+    await writeRecord(context.workspace, { ...latest(), failedAt: nowSeconds(), problems: read.problems });
   else {
     const model = read.model === undefined ? {} : { model: read.model };
-    writeRecord(context.workspace, { ...latest(), inProgressAt: nowSeconds(), ...model });
+    await writeRecord(context.workspace, { ...latest(), inProgressAt: nowSeconds(), ...model });
     // Somebody may have asked for the end of it while its file was read.
     if (latest().cancellingAt !== undefined) await context.worker.cancel(record.id, context.nowMs());
   }

@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, rmSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { BatchWriter } from "../../client-batches/batch-writer.ts";
-import { batchFolder, findBatch, listClientBatches, recordCancel } from "../../client-batches/client-batch.ts";
+import {
+  batchFolder,
+  findBatch,
+  listClientBatches,
+  recordCancel,
+  removeBatch,
+} from "../../client-batches/client-batch.ts";
 import { objectOf } from "../../client-batches/converse.ts";
 import { type ClientBatch, RefusedRequest } from "../../client-batches/types.ts";
 import { cutPage } from "../cut-page.ts";
@@ -35,8 +41,8 @@ export function addAnthropicRoutes(app: FastifyInstance, context: ServeContext):
   const view = (request: FastifyRequest, batch: ClientBatch): object =>
     viewMessageBatch(batch, `${request.protocol}://${request.host}${base}/${batch.id}/results`);
 
-  app.post(base, { bodyLimit: maxBytes }, (request) => {
-    const batch = takeBatch(request.body, context);
+  app.post(base, { bodyLimit: maxBytes }, async (request) => {
+    const batch = await takeBatch(request.body, context);
     context.wake();
     return view(request, batch);
   });
@@ -52,17 +58,17 @@ export function addAnthropicRoutes(app: FastifyInstance, context: ServeContext):
     };
   });
   app.get<WithId>(`${base}/:id`, (request) => view(request, getBatch(request.params.id)));
-  app.post<WithId>(`${base}/:id/cancel`, (request) => {
+  app.post<WithId>(`${base}/:id/cancel`, async (request) => {
     const batch = getBatch(request.params.id);
     if (batch.endedAt !== undefined) throw new ClientError(400, `The message batch ${batch.id} has ended already.`);
-    recordCancel(workspace, batch.id, nowMs());
+    await recordCancel(workspace, batch.id, nowMs());
     context.wake();
     return view(request, getBatch(batch.id));
   });
-  app.delete<WithId>(`${base}/:id`, (request) => {
+  app.delete<WithId>(`${base}/:id`, async (request) => {
     const { id, endedAt } = getBatch(request.params.id);
     if (endedAt === undefined) throw new ClientError(400, `The message batch ${id} has not ended: cancel it first.`);
-    rmSync(batchFolder(workspace, id), { recursive: true, force: true });
+    await removeBatch(workspace, id);
     return { id, type: "message_batch_deleted" };
   });
   app.get<WithId>(`${base}/:id/results`, (request, reply) => {
@@ -73,7 +79,7 @@ export function addAnthropicRoutes(app: FastifyInstance, context: ServeContext):
 }
 
 /** Accepts a batch: it is on disk when this returns. @throws ClientError where the call is malformed as a whole */
-function takeBatch(body: unknown, { workspace, models, nowMs }: ServeContext): ClientBatch {
+async function takeBatch(body: unknown, { workspace, models, nowMs }: ServeContext): Promise<ClientBatch> {
   const list = objectOf(body)["requests"];
   if (!Array.isArray(list)) throw new ClientError(400, "requests: Field required");
   const requests = list as unknown[];
@@ -99,7 +105,7 @@ function takeBatch(body: unknown, { workspace, models, nowMs }: ServeContext): C
         writer.refuse(String(id), error.reason);
       }
     }
-    return writer.commit("anthropic", nowMs(), {});
+    return await writer.commit("anthropic", nowMs(), {});
   } catch (error) {
     writer.drop();
     throw error;

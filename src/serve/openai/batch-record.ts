@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { writeDurably } from "../../client-batches/client-batch.ts";
+import { publishFiles } from "../../library/workspace-files.ts";
 
 /** Endpoints of OpenAI that batches are taken for. */
 export const endpoints = ["/v1/chat/completions", "/v1/embeddings"] as const;
@@ -72,6 +73,7 @@ export function listRecords(workspace: string): BatchRecord[] {
 }
 
 /** Puts a record on disk. */
-export function writeRecord(workspace: string, record: BatchRecord): void {
+export async function writeRecord(workspace: string, record: BatchRecord): Promise<void> {
   writeDurably(pathOf(workspace, record.id), JSON.stringify(record));
+  await publishFiles(workspace, relative(workspace, pathOf(workspace, record.id)).split(sep).join("/"));
 }

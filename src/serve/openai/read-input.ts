@@ -60,7 +60,10 @@ export async function readInput(
       return { problems };
     }
     const [model] = named;
-    return { batch: writer.commit("openai", record.createdAt * 1000, {}), model: named.size === 1 ? model : undefined };
+    return {
+      batch: await writer.commit("openai", record.createdAt * 1000, {}),
+      model: named.size === 1 ? model : undefined,
+    };
   } catch (error) {
     writer.drop();
     throw error;

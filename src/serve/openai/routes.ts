@@ -52,8 +52,8 @@ export function addOpenAiRoutes(app: FastifyInstance, context: ServeContext): vo
     return listOf(page.items.map(viewFile), page.hasMore);
   });
   app.get<WithId>("/v1/files/:id", ({ params }) => viewFile(getFile(params.id)));
-  app.delete<WithId>("/v1/files/:id", ({ params }) => {
-    removeFile(workspace, getFile(params.id).id);
+  app.delete<WithId>("/v1/files/:id", async ({ params }) => {
+    await removeFile(workspace, getFile(params.id).id);
     return { id: params.id, object: "file", deleted: true };
   });
   app.get<WithId>("/v1/files/:id/content", (request, reply) => {
@@ -67,7 +67,7 @@ export function addOpenAiRoutes(app: FastifyInstance, context: ServeContext): vo
 
   app.post("/v1/batches", async (request) => {
     const record = readCreate(request, context);
-    writeRecord(workspace, record);
+    await writeRecord(workspace, record);
     context.wake();
     return viewBatch(context, record);
   });
@@ -83,8 +83,8 @@ export function addOpenAiRoutes(app: FastifyInstance, context: ServeContext): vo
     if (status !== "validating" && status !== "in_progress" && status !== "finalizing" && status !== "cancelling")
       throw new ClientError(409, `Cannot cancel a batch with status '${status}'.`);
     const cancelled = { ...record, cancellingAt: record.cancellingAt ?? nowSeconds() };
-    writeRecord(workspace, cancelled);
-    if (batch !== undefined) recordCancel(workspace, record.id, nowMs());
+    await writeRecord(workspace, cancelled);
+    if (batch !== undefined) await recordCancel(workspace, record.id, nowMs());
     context.wake();
     return viewBatch(context, cancelled);
   });
@@ -119,10 +119,10 @@ async function takeFile(request: FastifyRequest, workspace: string, nowSeconds: 
     const seconds = Number(fields.get("expires_after[seconds]"));
     const expires = Number.isFinite(seconds) && seconds > 0 ? { expiresAt: nowSeconds + seconds } : {};
     const file = { id, ...taken, createdAt: nowSeconds, purpose, ...expires };
-    keepFile(workspace, file);
+    await keepFile(workspace, file);
     return file;
   } catch (error) {
-    removeFile(workspace, id);
+    await removeFile(workspace, id);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { writeDurably } from "../../client-batches/client-batch.ts";
 import { commitFile, syncFolder } from "../../foundation/commit-file.ts";
 import { defined } from "../../foundation/defined.ts";
+import { publishFiles, removeFiles } from "../../library/workspace-files.ts";
 
 /** A file as OpenAI knows it. */
 export interface StoredFile {
@@ -99,14 +100,15 @@ export class LineSink {
 }
 
 /** Puts a file in place whose bytes are there. */
-export function keepFile(workspace: string, file: StoredFile): void {
+export async function keepFile(workspace: string, file: StoredFile): Promise<void> {
   writeDurably(join(folderOf(workspace, file.id), "file.json"), JSON.stringify(file));
   syncFolder(join(workspace, "serve", "files"));
+  await publishFiles(workspace, `serve/files/${file.id}`);
 }
 
 /** Removes a file, or what was written of one. */
-export function removeFile(workspace: string, id: string): void {
-  rmSync(folderOf(workspace, id), { recursive: true, force: true });
+export function removeFile(workspace: string, id: string): Promise<void> {
+  return removeFiles(workspace, `serve/files/${id}`);
 }
 
 /** A file as clients see it. */

@@ -25,7 +25,7 @@ export async function writeOutput(
   const record = findRecord(workspace, batch.id);
   if (record === undefined) throw new Error(`there is no record of ${batch.id}`);
   const nowSeconds = Math.floor(nowMs() / 1000);
-  writeRecord(workspace, { ...record, finalizingAt: record.finalizingAt ?? nowSeconds });
+  await writeRecord(workspace, { ...record, finalizingAt: record.finalizingAt ?? nowSeconds });
   const name = batch.id.slice("batch_".length);
   const outputs = { output: `file-out${name}`, error: `file-err${name}` };
   const sinks = {
@@ -48,10 +48,11 @@ export async function writeOutput(
     const bytes = sinks[kind].bytes;
     const id = outputs[kind];
     const filename = `${batch.id}_${kind}.jsonl`;
-    if (bytes === 0) removeFile(workspace, id);
-    else keepFile(workspace, { id, bytes, createdAt: nowSeconds, filename, purpose: "batch_output", ...expiresAt });
+    if (bytes === 0) await removeFile(workspace, id);
+    else
+      await keepFile(workspace, { id, bytes, createdAt: nowSeconds, filename, purpose: "batch_output", ...expiresAt });
   }
-  writeRecord(workspace, {
+  await writeRecord(workspace, {
     ...record,
     finalizingAt: record.finalizingAt ?? nowSeconds,
     ...(sinks.output.bytes === 0 ? {} : { outputFileId: outputs.output }),

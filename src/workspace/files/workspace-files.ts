@@ -61,7 +61,7 @@ export function listFiles(workspace: string, path: string): ListedFile[] {
 }
 
 const ownNames =
-  /(^|\/)(work|source|local|copies)(\/|$)|(^|\/)spill-|\.tmp$|(^|\/)draft\.json$|^ledger\b|^copied-|\.(lock|sock)$|^\.gitignore$/;
+  /(^|\/)(work|source|local|copies)(\/|$)|(^|\/)spill-|\.tmp$|(^|\/)draft\.json$|^ledger\b|^copied-|^serve\.(json|lock)|\.(lock|sock)$|^\.gitignore$/;
 
 /** What is of one machine alone: temporary files, what an engine spilled, whose draft it is, the local service, the ledger's own file. */
 export const isOwnName = (path: string): boolean => ownNames.test(path);
