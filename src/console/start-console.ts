@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { keepLocal, listRecipes, models } from "../admin.ts";
+import { keepLocal, listRecipes, models, readSettings } from "../admin.ts";
 import { HalfpriceError, isError, type SessionOptions } from "../index.ts";
 import { addAccountRoutes } from "./account-routes.ts";
 import type { ConsoleContext } from "./console-context.ts";
@@ -16,7 +16,7 @@ import { OpenTables } from "./open-tables.ts";
 import { addRowRoutes } from "./row-routes.ts";
 import { addRunRoutes } from "./run-routes.ts";
 import type { ConsoleView, ModelView } from "./views.ts";
-import { RunWatch } from "./watch-runs.ts";
+import { lookEveryMs, RunWatch } from "./watch-runs.ts";
 import { Works } from "./works.ts";
 
 const require = createRequire(import.meta.url);
@@ -59,11 +59,12 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     tables: new OpenTables(session),
     works: new Works((event) => hub.say(event)),
   };
-  const watch = new RunWatch(session, hub);
+  const { shared, workspaceName } = await readSettings(session);
+  const watch = new RunWatch(session, hub, shared === undefined ? lookEveryMs.disk : lookEveryMs.s3);
   const app = makeApp();
   keepOthersOut(app, token, () => (app.server.address() as { port: number } | null)?.port ?? port);
   addPages(app, options.pagesFolder ?? fileURLToPath(new URL("web/", import.meta.url)));
-  app.get("/api/console", () => describeConsole(options));
+  app.get("/api/console", () => describeConsole(options, workspaceName));
   app.get("/api/events", (_, reply) => hub.add(reply));
   addRunRoutes(app, context);
   addRowRoutes(app, context);
@@ -113,7 +114,7 @@ function addPages(app: FastifyInstance, folder: string): void {
 }
 
 /** Names of files in the working folder that a new run could be about. */
-async function describeConsole({ session, version }: ConsoleOptions): Promise<ConsoleView> {
+async function describeConsole({ session, version }: ConsoleOptions, workspace: string): Promise<ConsoleView> {
   const files = readdirSync(process.cwd(), { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
@@ -121,7 +122,7 @@ async function describeConsole({ session, version }: ConsoleOptions): Promise<Co
   const listed = await models({ ...session, ...(region === undefined ? { region: "us-east-1" } : {}) });
   return {
     version,
-    workspace: session.workspace ?? ".halfprice",
+    workspace,
     isLocal: session.local === true,
     tables: files.filter((name) => /\.(csv|tsv|jsonl|parquet|xlsx)$/.test(name)),
     prompts: files.filter((name) => name.endsWith(".md") && !/^(README|DATA|CHANGELOG)/.test(name)),

@@ -2,25 +2,27 @@ import { listRuns, openRun, type SessionOptions } from "../index.ts";
 import type { EventHub } from "./event-hub.ts";
 import { toRunView } from "./run-views.ts";
 
-/** How often the workspace is looked at while a page is open: its ledger is a file, and nobody is asked. */
-const everyMs = 1000;
+/** How often the workspace is looked at while a page is open: a ledger on this disk is a file; one on S3 takes calls that are paid for. */
+export const lookEveryMs = { disk: 1000, s3: 5000 } as const;
 
 /** Looks at the workspace while anybody listens, and says what has changed: runs, and the jobs of those under way. */
 export class RunWatch {
   readonly #session: SessionOptions;
   readonly #hub: EventHub;
+  readonly #everyMs: number;
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #lastRuns = "";
   readonly #lastJobs = new Map<string, string>();
 
-  constructor(session: SessionOptions, hub: EventHub) {
+  constructor(session: SessionOptions, hub: EventHub, everyMs: number) {
     this.#session = session;
     this.#hub = hub;
+    this.#everyMs = everyMs;
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.#look(), everyMs);
+    this.#timer = setInterval(() => void this.#look(), this.#everyMs);
     this.#timer.unref();
   }
 

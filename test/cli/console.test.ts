@@ -4,8 +4,11 @@ import { makeFolder, writeFile } from "../support/folder.ts";
 import { makeCsv } from "../support/records.ts";
 import { type RunningCli, runCli, startCli } from "../support/run-cli.ts";
 
-async function startConsole(folder: string): Promise<{ url: string; running: RunningCli }> {
-  const running = startCli(["console", "--local", "--port", "0", "--no-open", "--json"], folder);
+async function startConsole(
+  folder: string,
+  more: readonly string[] = [],
+): Promise<{ url: string; running: RunningCli }> {
+  const running = startCli(["console", "--local", "--port", "0", "--no-open", "--json", ...more], folder);
   onTestFinished(() => void running.child.kill("SIGKILL"));
   const text = await running.waitFor(/\{[\s\S]*?\n\}/);
   const { url } = JSON.parse(/\{[\s\S]*?\n\}/.exec(text)?.[0] ?? "") as { url: string };
@@ -49,6 +52,20 @@ describe("halfprice console", () => {
     await expect.poll(() => askSecond("/api/runs")).toMatchObject([{ id, state: "done", outcomes: { answered: 120 } }]);
     second.running.child.kill("SIGTERM");
     expect((await second.running.done).code).toBe(0);
+  });
+
+  it("shows a workspace on S3, begins a run there and has its table", async () => {
+    const folder = makeFolder();
+    const texts = Array.from({ length: 120 }, (_, index) => [`text ${index}`]);
+    writeFile(folder, "t.csv", makeCsv(["text"], texts));
+    const { url } = await startConsole(folder, ["--workspace", "s3://team-bucket/ws"]);
+    const ask = await enter(url);
+    expect(await ask("/api/console")).toMatchObject({ workspace: "s3://team-bucket/ws" });
+    const form = { table: join(folder, "t.csv"), prompt: "Repeat: {{text}}", model: "nova-lite", isSimulated: true };
+    expect(await ask("/api/start", form)).toMatchObject({ what: "run" });
+    await expect.poll(() => ask("/api/runs"), { timeout: 60_000 }).toMatchObject([{ state: "done" }]);
+    const [{ id = "" } = {}] = (await ask("/api/runs")) as { id?: string }[];
+    expect(await ask(`/api/runs/${id}/table`)).toMatchObject({ rowCount: 120 });
   });
 
   it("refuses a port that is none, and one that is taken", async () => {

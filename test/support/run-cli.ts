@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The built command: what is tested is what is published. */
@@ -36,7 +37,7 @@ export function cleanEnv(more: Readonly<Record<string, string>> = {}): NodeJS.Pr
 export function startCli(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): RunningCli {
   const child = spawn(process.execPath, [cliPath, ...args], {
     cwd,
-    env: cleanEnv(env),
+    env: cleanEnv({ HALFPRICE_COPIES: join(cwd, ".copies"), ...env }),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
