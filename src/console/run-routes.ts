@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { evaluateRun, listRuns, openRun, resumeRun, retryRun, stopRun } from "../index.ts";
+import { evaluateRun, listRuns, openRun, type RowFilter, resumeRun, retryRun, stopRun } from "../index.ts";
 import { type ConsoleContext, needCount, needText, readBody, readParam } from "./console-context.ts";
 import { BadRequest } from "./error-view.ts";
 import { reportPolicy } from "./keep-out.ts";
@@ -27,7 +27,7 @@ export function addRunRoutes(app: FastifyInstance, { session, tables, works }: C
 
   app.post("/api/runs/:id/act", async (request): Promise<WorkView> => {
     const id = readParam(request, "id");
-    const body = readBody<{ name: string; isConfirmed: boolean }>(request);
+    const body = readBody<{ name: string; isConfirmed: boolean; rows: RowFilter }>(request);
     const name = needText(body.name, "name");
     const run = await openRun(id, session);
     const own = {
@@ -40,7 +40,8 @@ export function addRunRoutes(app: FastifyInstance, { session, tables, works }: C
     if (name === "retry" && run.origin.kind !== "local" && body.isConfirmed !== true)
       throw new BadRequest("to send rows again costs money, and has to be confirmed");
     tables.close();
-    return works.start(name, id, (tools) => act(id, { ...own, ...tools }));
+    const rows = name === "retry" && body.rows !== undefined ? { rows: body.rows } : {};
+    return works.start(name, id, (tools) => act(id, { ...own, ...rows, ...tools }));
   });
 
   app.post("/api/compare", async (request): Promise<ComparisonView> => {

@@ -2,8 +2,10 @@ import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Estimate, LanePlan, Origin } from "../foundation/types/index.ts";
 import type { RetryOptions, RetryPlan } from "../run/retry/plan-retry.ts";
+import type { RowFilter } from "../table-view/row-filter.ts";
+import { needTable } from "../workspace/fetch-run.ts";
 import type { Session } from "../workspace/session.ts";
-import { findRunRow } from "../workspace/show-run.ts";
+import { findRunRow, showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import { inLibrarySession } from "./library-session.ts";
@@ -19,6 +21,8 @@ export interface PlanRetryOptions extends SessionOptions {
   /** The highest cost of the whole run, all rounds together, in US dollars. */
   readonly maxCostUsd?: number;
   readonly belowMinimum?: "on-demand" | "fail";
+  /** Only of the rows of its table that match; all without a good answer where it is left out. */
+  readonly rows?: RowFilter;
   /** Output file from now on. */
   readonly output?: string;
   readonly overwrite?: boolean;
@@ -83,7 +87,7 @@ export async function planRetry(wanted: string, options: PlanRetryOptions = {}):
   const retries = await import("../run/retry/plan-retry.ts");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    const retry = await retries.planRetry(session, id, bounds);
+    const retry = await retries.planRetry(session, id, await withRows(session, id, bounds, options));
     await retries.dropRetry(session, retry);
     return toPlannedRetry(retry, retries.isWorthwhile(retry));
   });
@@ -119,20 +123,21 @@ export async function retryRun<Row extends object = Record<string, unknown>, Out
   });
 }
 
-const boundNames = ["maxAttempts", "maxTokens", "maxCostUsd", "belowMinimum", "output", "overwrite"];
+const boundNames = ["rows", "maxAttempts", "maxTokens", "maxCostUsd", "belowMinimum", "output", "overwrite"];
 const retryNames = [...boundNames, "onPlan", "confirm", "onReplan"];
 
 async function begin(
   session: Session,
   wanted: string,
   bounds: RetryOptions,
-  { onPlan, confirm, onReplan }: RetryRunOptions,
+  options: RetryRunOptions,
 ): Promise<BegunRetry> {
+  const { onPlan, confirm, onReplan } = options;
   const { planRetry: plan, dropRetry, isWorthwhile } = await import("../run/retry/plan-retry.ts");
   const { checkRetry, startRetry } = await import("../run/retry/start-retry.ts");
   const view = (retry: RetryPlan): PlannedRetry => toPlannedRetry(retry, isWorthwhile(retry));
   const { id: runId } = await findRunRow(session, wanted);
-  const retry = await plan(session, runId, bounds);
+  const retry = await plan(session, runId, await withRows(session, runId, bounds, options));
   try {
     onPlan?.(view(retry));
     if (!isWorthwhile(retry)) {
@@ -150,6 +155,25 @@ async function begin(
     // It had ended when the retry was planned, and is under way by now.
     if (!isError(error, "RUN_UNFINISHED")) throw error;
     return { runId, isJoined: true, plan: undefined };
+  }
+}
+
+/** The condition of the rows that are meant, by the columns that the run's table has. @throws UNKNOWN_COLUMN, NO_RESULTS, RUN_CLEANED */
+async function withRows(
+  session: Session,
+  runId: string,
+  bounds: RetryOptions,
+  { rows }: PlanRetryOptions,
+): Promise<RetryOptions> {
+  if (rows === undefined) return bounds;
+  const { RunTable } = await import("../table-view/run-table.ts");
+  const { paths } = await showRun(session, runId);
+  await needTable(paths);
+  const table = await RunTable.open(paths);
+  try {
+    return { ...bounds, rows: table.conditionOf(rows) };
+  } finally {
+    await table.close();
   }
 }
 

@@ -215,9 +215,15 @@ export class RunTable {
 
   /** The query that has the rows which match, where the run's table is called `results`. */
   sqlOf(filter: RowFilter): string {
+    const condition = this.conditionOf(filter);
+    return `SELECT * FROM results${condition === "true" ? "" : ` WHERE ${condition}`}`;
+  }
+
+  /** The condition of the rows which match; `true` where all do. @throws UNKNOWN_COLUMN */
+  conditionOf(filter: RowFilter): string {
     const { fast, slow } = this.#conditions(filter);
     const conditions = [fast, slow].filter((each) => each !== "true");
-    return `SELECT * FROM results${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
+    return conditions.length === 0 ? "true" : conditions.join(" AND ");
   }
 
   /** Lets go of the engine, once what is under way has ended. */

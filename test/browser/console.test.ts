@@ -143,7 +143,7 @@ describe("halfprice console in a browser", () => {
     await page.waitForSelector(".grid-row");
     expect(await page.locator(".chip[aria-pressed=true]").textContent()).toBe("truncated");
     // To send rows again costs money: it is asked first.
-    await page.getByRole("button", { name: "Retry rows without a good answer" }).click();
+    await page.getByRole("button", { name: "Retry these rows" }).click();
     await page.getByText("They cost what they cost before.").waitFor();
     await expectAccessible();
     await page.getByRole("button", { name: "No", exact: true }).click();

@@ -49,6 +49,19 @@ function countTokens({ shards }: FinishedRun): { inputTokens: number; outputToke
 }
 
 describe("a retry", () => {
+  it("of some rows sends those alone; what is no condition of the table is refused, and nothing is written", async () => {
+    const { session, first } = await runWith({ records: [{ fault: "truncated", times: 20 }] });
+    const rows = "_halfprice_outcome = 'truncated' AND id::INTEGER < 30";
+    const [{ meant } = {}] = await readResults(first, `SELECT count(*)::INTEGER AS meant FROM results WHERE ${rows}`);
+    expect(meant).toBeGreaterThan(0);
+    expect(meant).toBeLessThan(20);
+    const bad = await findFailure(() => planRetry(session, first.run.id, { rows: "no_such_column = 1" }));
+    expect([bad.code, bad.message]).toEqual(["BAD_QUERY", expect.stringContaining("no_such_column")]);
+    const [plan, after] = await retry(session, first.run.id, { rows, belowMinimum: "on-demand" });
+    expect(plan.recordCount).toBe(meant);
+    expect(after.summary.outcomeCounts).toMatchObject({ truncated: 20 - Number(meant), answered: 40 + Number(meant) });
+  });
+
   it("sends again what can get a good answer, leaves what cannot, and adds up tokens and cost of all rounds", async () => {
     const { session, first } = await runWith({
       records: [

@@ -23,6 +23,10 @@ export function define(command: Command): void {
       "-o, --output <file>",
       "output file from now on (.parquet, .csv, .jsonl, .xlsx, s3://; default: as the run was begun)",
     )
+    .option(
+      "--rows <condition>",
+      "only rows of its table for which this condition of DuckDB holds, such as: length(text) > 100",
+    )
     .option("--overwrite", "replace the output file although it was changed since the run wrote it")
     .option("--plan", "show what would be sent again and what it costs, and send nothing");
   addNotifyOption(addCommonOptions(command));

@@ -10,11 +10,12 @@ export interface RetryOptionsInput {
   readonly belowMinimum?: string;
   readonly output?: string;
   readonly overwrite?: boolean;
+  readonly rows?: string;
 }
 
 /** @throws BAD_OPTIONS with every problem */
 export function parseRetryOptions(
-  { maxAttempts, maxTokens, maxCost, belowMinimum, output, overwrite }: RetryOptionsInput,
+  { maxAttempts, maxTokens, maxCost, belowMinimum, output, overwrite, rows }: RetryOptionsInput,
   command: string,
 ): PlanRetryOptions {
   const problems: string[] = [];
@@ -37,6 +38,7 @@ export function parseRetryOptions(
     maxCostUsd: toNumber(maxCost),
     belowMinimum: belowMinimum as PlanRetryOptions["belowMinimum"] | undefined,
     ...{ output, overwrite },
+    rows: rows === undefined ? undefined : { where: rows },
   });
 }
 

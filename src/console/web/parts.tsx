@@ -67,9 +67,6 @@ export function Question({
   );
 }
 
-/** What a retry is asked with. */
-export const retryQuestion = "Send the rows without a good answer again? They cost what they cost before.";
-
 /** Chooses one of a run's answer columns. */
 export function AnswerSelect({
   columns = [],

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { RunAction, WorkView } from "../views.ts";
 import { ApiError, post, runPath } from "./api.ts";
-import { Command, Problem, Question, retryQuestion } from "./parts.tsx";
+import { Command, Problem, Question } from "./parts.tsx";
 
 /** What can be done with a run now, each with the command that does the same. */
 export function Actions({
@@ -52,7 +52,9 @@ export function Actions({
       </ul>
       {asked !== undefined && (
         <Question yes={`Yes, ${asked.name}`} onYes={() => act(asked.name)} onNo={() => setAsked(undefined)}>
-          {asked.name === "stop" ? "Stop the jobs of this run? What was answered stays, and is paid." : retryQuestion}
+          {asked.name === "stop"
+            ? "Stop the jobs of this run? What was answered stays, and is paid."
+            : "Send the rows without a good answer again? They cost what they cost before."}
         </Question>
       )}
       {exportTo !== undefined && (

@@ -3,7 +3,7 @@ import { quoteWord } from "../shell-word.ts";
 import type { RowFilter, WorkView } from "../views.ts";
 import { post, runPath } from "./api.ts";
 import { showText } from "./format.ts";
-import { Command, Problem, Question, retryQuestion } from "./parts.tsx";
+import { Command, Problem, Question } from "./parts.tsx";
 import type { ShownColumn } from "./virtual-table.tsx";
 
 /** Which columns are shown, and which stay at the left. */
@@ -84,8 +84,8 @@ export function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
   const retry = (): void => {
     setAsking(false);
     setProblem(undefined);
-    post<WorkView>(`${base}/act`, { name: "retry", isConfirmed: true }).then(
-      () => setSaid("Sending again what has no good answer; the run's page shows it."),
+    post<WorkView>(`${base}/act`, { name: "retry", isConfirmed: true, rows: filter }).then(
+      () => setSaid("Sending these rows again; the run's page shows it."),
       setProblem,
     );
   };
@@ -109,12 +109,12 @@ export function ViewActions({ id, filter }: { id: string; filter: RowFilter }) {
       </button>
       {isFailing && (
         <button type="button" class="quiet" onClick={() => setAsking(true)}>
-          Retry rows without a good answer
+          Retry these rows
         </button>
       )}
       {isAsking && (
         <Question yes="Yes, retry" onYes={retry} onNo={() => setAsking(false)}>
-          {retryQuestion}
+          Send these rows again? They cost what they cost before.
         </Question>
       )}
       {said !== "" && <span role="status">{said}</span>}

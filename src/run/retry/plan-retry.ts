@@ -33,6 +33,7 @@ import { openWorkspace, type Session, withEngine } from "../../workspace/session
 import { judgeRun, shapeOf } from "../finish/judge-run.ts";
 import type { Sharing } from "../shared-answers/compatible-runs.ts";
 import { findShared } from "../shared-answers/compatible-runs.ts";
+import { keepRows } from "./keep-rows.ts";
 
 /** What a person allows a retry. */
 export interface RetryOptions {
@@ -49,6 +50,8 @@ export interface RetryOptions {
   readonly maxTokens?: number;
   /** Output file from now on; as the run was begun where it is left out. */
   readonly outputPath?: string;
+  /** Only of the rows of its table for which this condition of DuckDB holds: `_halfprice_outcome = 'truncated'`. */
+  readonly rows?: string;
   /** The output file may be replaced although it was changed since the run wrote it. */
   readonly mayOverwrite?: true;
 }
@@ -160,6 +163,7 @@ async function makeRetry({ run, plan, shards, paths, options, summary, random, s
   const belowMinimum = options.belowMinimum ?? plan.belowMinimum;
   return withEngine(paths, async (engine) => {
     await judgeRun(engine, run, plan, shards, paths, options.maxAttempts, options.maxTokens);
+    if (options.rows !== undefined) await keepRows(engine, run, paths, options.rows);
     const ways = retryWays.map((way) => `'${way}'`).join(", ");
     const shared = await takeShared(engine, run, paths, { sharing: { ...sharing, ownRound: round }, files, ways });
     const groups = await groupRetries(engine);
