@@ -8,10 +8,11 @@ import { parseArgs } from "node:util";
 import { measureConsole, writeConsolePage } from "./console.mjs";
 import { makeCase } from "./make-case.mjs";
 import { copyTime, makeTableOf, runRounds } from "./rounds.mjs";
+import { measureServe, writeServePage } from "./serve.mjs";
 import { measureInstall, measureStart } from "./start.mjs";
 import { measureWholeRun } from "./whole-run.mjs";
 
-const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens", "console"];
+const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens", "console", "serve"];
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
@@ -27,7 +28,7 @@ if (values.help) {
   --rounds  rounds, interleaved; figures are medians
   --only    some of the sections
   --large   ten times the rows too, for the memory of preparing and collecting (50 GB of disk)
-Writes bench/results.md, and bench/console.md for the console. BENCH_TMP is where its files go.`);
+Writes bench/results.md; the console and serve have pages of their own, bench/console.md and bench/serve.md. BENCH_TMP is where its files go.`);
   process.exit(0);
 }
 const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
@@ -144,12 +145,17 @@ try {
     writeConsolePage(join(here, "console.md"), machine, rows, table);
     console.log(table);
   }
+  if (wants("serve")) {
+    const table = await measureServe(folder, Math.round(rows / 10), rounds);
+    writeServePage(join(here, "serve.md"), machine, table);
+    console.log(table);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-// The console's figures have a page of their own.
-if (values.only !== "console") {
+// What has a page of its own is not on the others'.
+if (values.only.split(",").some((section) => section !== "console" && section !== "serve")) {
   writePage();
   console.log(makePage());
 }
