@@ -42,8 +42,8 @@ interface FoundService {
   readonly close: () => Promise<void>;
 }
 
-/** The services that this process runs, by folder, and how many sessions use each: the last one stops it. */
-const hosted = new Map<string, { users: number; readonly server: Promise<{ url: string; close(): Promise<void> }> }>();
+/** The services that this process uses, by folder, and how many sessions use each: the last one lets go of it. */
+const shared = new Map<string, { users: number; readonly service: Promise<FoundService> }>();
 
 /** The file that says how often simulated models are right, where the environment names one. */
 const behaviourVariable = "HALFPRICE_MODEL_BEHAVIOUR";
@@ -89,48 +89,52 @@ async function useAsGuest(dataDir: string, region: string, speed: number, url: s
   };
 }
 
-/** Uses the service of a folder: that of this process, that of another one, or one that is started here. @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR */
+/** Uses the service of a folder, with all sessions of this process together. @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR */
 async function findService(dataDir: string, region: string, speed: number): Promise<FoundService> {
-  // The only door to the local service: who never asks for it never loads it.
-  const { DataDirInUse, findOwner, ModelBehaviourError, startLocal } = await import("../local/index.ts");
+  const share = shared.get(dataDir) ?? { users: 0, service: openService(dataDir, region, speed) };
+  shared.set(dataDir, share);
+  share.users += 1;
   const release = async (): Promise<void> => {
-    const own = hosted.get(dataDir);
-    if (own === undefined) return;
-    own.users -= 1;
-    if (own.users > 0) return;
-    hosted.delete(dataDir);
-    await (await own.server).close();
+    share.users -= 1;
+    if (share.users > 0) return;
+    shared.delete(dataDir);
+    await (await share.service).close();
   };
-  const share = hosted.get(dataDir);
-  if (share !== undefined) {
-    share.users += 1;
-    return { url: (await share.server).url, close: release };
-  }
-  const owner = await findOwner(dataDir);
-  if (owner?.url !== undefined && !hosted.has(dataDir)) return useAsGuest(dataDir, region, speed, owner.url);
-  // Another session of this process may have begun to start one while this one looked.
-  const started = hosted.get(dataDir) ?? {
-    users: 0,
-    server: startLocal({ dataDir, region, speed, ...readBehaviour() }),
-  };
-  hosted.set(dataDir, started);
-  started.users += 1;
   try {
-    return { url: (await started.server).url, close: release };
+    return { url: (await share.service).url, close: release };
   } catch (error) {
-    if (hosted.get(dataDir) === started) hosted.delete(dataDir);
-    if (error instanceof ModelBehaviourError)
-      throw new HalfpriceError("MODEL_BEHAVIOUR", { path: error.path, reason: error.reason }, { cause: error });
-    if (!(error instanceof DataDirInUse)) throw error;
-    const { pid, url } = error.owner;
-    if (url !== undefined) return useAsGuest(dataDir, region, speed, url);
-    throw new HalfpriceError(
-      "LOCAL_DATA_BUSY",
-      { dataDir, owner: `process ${pid}, which is starting` },
-      { cause: error },
-    );
+    if (shared.get(dataDir) === share) shared.delete(dataDir);
+    throw error;
   }
 }
+
+/** Uses the service of another process, or starts one here. @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR */
+async function openService(dataDir: string, region: string, speed: number): Promise<FoundService> {
+  // The only door to the local service: who never asks for it never loads it.
+  const { DataDirInUse, findOwner, ModelBehaviourError, startLocal } = await import("../local/index.ts");
+  for (;;) {
+    const owner = await findOwner(dataDir);
+    if (owner?.url !== undefined) return useAsGuest(dataDir, region, speed, owner.url);
+    try {
+      return await startLocal({ dataDir, region, speed, ...readBehaviour() });
+    } catch (error) {
+      if (error instanceof ModelBehaviourError)
+        throw new HalfpriceError("MODEL_BEHAVIOUR", { path: error.path, reason: error.reason }, { cause: error });
+      if (!(error instanceof DataDirInUse)) throw error;
+      const { pid, url, takenAtMs } = error.owner;
+      if (url !== undefined) return useAsGuest(dataDir, region, speed, url);
+      // Another process was faster, or takes over from one that has ended: in a moment it can be reached.
+      if (Date.now() - takenAtMs > patienceMs) {
+        const details = { dataDir, owner: `process ${pid}, which is starting` };
+        throw new HalfpriceError("LOCAL_DATA_BUSY", details, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
+  }
+}
+
+/** How long a service that is starting is waited for: a start takes well under a second. */
+const patienceMs = 10_000;
 
 /** How many sessions use the files of a workspace on S3 at a local service: the service that comes after has another address. */
 const users = new Map<string, number>();
