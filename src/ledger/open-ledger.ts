@@ -139,8 +139,19 @@ const version3 = `
   ) STRICT;
 `;
 
+/*
+ * A run may be done in parts. Their run has no shards of its own, and says how many there are; the run of a part says whose it is, and which.
+ * A part that is tried again is a run of its own each time: the latest one has its rows.
+ */
+const version4 = `
+  ALTER TABLE runs ADD COLUMN part_count INTEGER CHECK (part_count > 0);
+  ALTER TABLE runs ADD COLUMN part_of TEXT REFERENCES runs (id);
+  ALTER TABLE runs ADD COLUMN part INTEGER CHECK (part > 0);
+  CREATE INDEX runs_by_parent ON runs (part_of, part);
+`;
+
 /** What leads from each version of the tables to the next: the first makes them. */
-const migrations: readonly string[] = [version1, version2, version3];
+const migrations: readonly string[] = [version1, version2, version3, version4];
 
 /** The database that a ledger is. */
 export type LedgerDatabase = InstanceType<typeof DatabaseSync>;
