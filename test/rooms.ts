@@ -59,6 +59,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   eval: { rooms: [...ground, "dataset", "engine", "results", "workspace"], packages: [] },
   "run/shared-answers": { rooms: [...ground, "engine", "ledger", "requests", "results", "workspace"], packages: [] },
   "run/clients": { rooms: [...ground, "aws", "jobs", "ledger", "workspace"], packages: [] },
+  "run/input": { rooms: [...ground, "aws", "dataset", "engine"], packages: ["picomatch"] },
   "run/plan": {
     rooms: [
       ...ground,
@@ -74,6 +75,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "prompt",
       "requests",
       "results",
+      "run/input",
       "run/shared-answers",
       "workspace",
     ],

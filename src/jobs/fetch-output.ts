@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { ObjectStorage } from "../aws/s3.ts";
 import { makeFolder } from "../foundation/commit-file.ts";
 import { recordCollected, type ShardRow } from "../ledger/shards.ts";
 import { findJobId } from "./job-names.ts";
@@ -23,9 +24,14 @@ export function outputFolder(directory: string, jobArn: string): string {
 
 /**
  * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
+ * @returns the job's manifest; undefined where it left none
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clients, shard: ShardRow): Promise<void> {
+export async function downloadOutput(
+  run: Pick<JobRun, "directory" | "bucket">,
+  storage: ObjectStorage,
+  shard: ShardRow,
+): Promise<string | undefined> {
   const { attempt } = shard;
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);
@@ -43,6 +49,12 @@ export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clien
     await storage.download(run.bucket, key, path);
   }
   const manifest = join(folder, manifestName);
-  const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
-  await recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
+  return existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
+}
+
+/** Downloads what a job left, and says so in the ledger. @throws what downloadOutput throws */
+export async function fetchOutput(run: JobRun, { ledger, storage, nowMs }: Clients, shard: ShardRow): Promise<void> {
+  const manifest = await downloadOutput(run, storage, shard);
+  const key = { runId: run.runId, index: shard.index, attempt: shard.attempt?.attempt ?? 1 };
+  await recordCollected(ledger, key, manifest, nowMs());
 }

@@ -37,6 +37,10 @@ export interface JobRun {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly maxJobsInFlight: number;
+  /** The ARNs of jobs under way of the other parts of the same run, as the ledger has them: they take slots too. None where left out. */
+  readonly otherParts?: () => ReadonlySet<string>;
+  /** Whoever prepared the run has uploaded its lines: what is there is not sent again. @defaultValue false */
+  readonly isUploaded?: boolean;
 }
 
 /** The outside, as a pass reaches it. */

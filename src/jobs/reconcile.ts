@@ -31,16 +31,27 @@ export interface PassResult {
   readonly isAsking: boolean;
 }
 
-/** @param mayStart false where a run was stopped: what waits stays where it is */
-export async function reconcile(run: JobRun, clients: Clients, mayStart = true): Promise<PassResult> {
+/**
+ * @param mayStart false where a run was stopped: what waits stays where it is
+ * @param isFetching false where whoever joins the answers fetches them: a job that has ended is done with
+ */
+export async function reconcile(
+  run: JobRun,
+  clients: Clients,
+  mayStart = true,
+  isFetching = true,
+): Promise<PassResult> {
   await look(run, clients, mayStart);
-  await fetchAll(run, clients);
+  if (isFetching) await fetchAll(run, clients);
   if (mayStart) await start(run, clients);
   const isAsking = mayStart && (await askShards(run, clients));
   const shards = readShards(clients.ledger, run.runId);
   clients.onProgress({ shards });
   const isPending = ({ state, closed, attempt }: ShardRow): boolean =>
-    state !== "collected" && closed === undefined && (mayStart || attempt?.jobArn !== undefined);
+    state !== "collected" &&
+    (isFetching || state !== "ended") &&
+    closed === undefined &&
+    (mayStart || attempt?.jobArn !== undefined);
   const unknown = shards.filter(({ closed }) => closed === "unknown");
   return { pendingCount: shards.filter(isPending).length, shards, unknown, isAsking };
 }

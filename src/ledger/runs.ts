@@ -4,7 +4,7 @@ import { type AwaitedRound, recordAwaits } from "./look-at-runs.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";
 
-/** The states of a run; open-ledger.ts says what each means. */
+/** The states of a run; migrations.ts says what each means. */
 export type RunState = "prepared" | "running" | "collected" | "done" | "stopped";
 
 /** A run as the ledger has it. */
