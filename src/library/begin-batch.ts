@@ -1,5 +1,9 @@
 import type { CheckResult } from "../doctor/checks/check.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { type PartSize } from "../run/parts/part-list.ts";
+import { planParts } from "../run/parts/plan-parts.ts";
+import { startParts } from "../run/parts/start-parts.ts";
+import { isFolder } from "../run/parts/write-folder.ts";
 import { checkOutputPath, checkRunOutput, checkRunPlan, needsPlace, recordOutput } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { dropDraft, type PlannedRun, planRun } from "../run/plan/plan-run.ts";
@@ -19,8 +23,10 @@ export interface BegunRun {
 
 /** How a run is begun, and who is asked and told on the way. What a hook throws leaves nothing behind. */
 export interface BeginHooks {
-  /** Output file of the run's table. */
+  /** Output file of the run's table; of a run in parts it may be a folder. */
   readonly output?: string;
+  /** The run is done in parts of such a size. */
+  readonly parts?: PartSize;
   /** Is told each check of the account that failed, and the run begins all the same; without it the first one stops. */
   readonly onPassedBy?: (result: CheckResult) => void;
   /** Is shown the plan, and whatever stops it after it. */
@@ -50,11 +56,12 @@ export function toBeginHooks(request: RunRequest, { output, confirm, skipChecks 
  * @throws what planRun, checkRunPlan, checkPlace and startRun throw; DECLINED
  */
 export async function beginBatch(session: Session, request: RunRequest, hooks: BeginHooks = {}): Promise<BegunRun> {
-  const { output } = hooks;
-  if (output !== undefined) await checkOutputPath(output, [request.table, ...(request.prompt.files ?? [])]);
-  let planned = await planRun(session, request);
+  const { output, parts } = hooks;
+  const isFile = output !== undefined && (parts === undefined || !isFolder(output));
+  if (isFile) await checkOutputPath(output, [request.table, ...(request.prompt.files ?? [])]);
+  let planned = await (parts === undefined ? planRun(session, request) : planParts(session, request, parts));
   try {
-    if (output !== undefined) await checkRunOutput(session, planned, output);
+    if (isFile) await checkRunOutput(session, planned, output);
     if (planned.unfinished !== undefined) {
       dropDraft(planned);
       return await joinRun(session, planned.unfinished.id, hooks);
@@ -70,7 +77,8 @@ export async function beginBatch(session: Session, request: RunRequest, hooks: B
       hooks.onDecided?.(planned);
       checkRunPlan(planned, request);
     }
-    const { runId, joined } = await startRun(session, planned, output, async (next, before) => {
+    const start = parts === undefined ? startRun : startParts;
+    const { runId, joined } = await start(session, planned, output, async (next, before) => {
       hooks.onReplan?.(next, before);
       // Fewer records can cost more only where they are too few for a job, and go on demand.
       if ((next.plan.costUsd?.high ?? 0) > (before.plan.costUsd?.high ?? 0)) await askFor(next, hooks);

@@ -35,15 +35,15 @@ export const joinedFile = (runId: string, part: number, attempt: number): string
 /** A part that is prepared: its run, as the ledger is to have it. */
 export interface PreparedPart {
   readonly version: 1;
-  /** Absent where the part's files have no rows: nothing is sent, and it is joined as it is. */
-  readonly run?: NewRun;
+  /** Without rows where the part's files have none. */
+  readonly run: NewRun;
 }
 
 /** A part that is joined. */
 export interface JoinedPart {
   readonly version: 1;
-  /** The run that did it; absent where there were no rows. */
-  readonly runId?: string;
+  /** The run that did it. */
+  readonly runId: string;
   readonly summary: RunSummary;
   /** The jobs whose output it is made of, each with its manifest as it was read. */
   readonly shards: readonly { readonly index: number; readonly attempt?: number; readonly manifest?: string }[];
@@ -63,7 +63,7 @@ export function isPreparedPart(workspace: string, id: string): boolean {
     const { partOf } = JSON.parse(readFileSync(runFile, "utf8")) as Pick<RunFile, "partOf">;
     if (partOf === undefined) return false;
     const path = preparedFile(partOf.runId, partOf.part, partOf.attempt);
-    return readPartFile<PreparedPart>(workspace, path)?.run?.id === id;
+    return readPartFile<PreparedPart>(workspace, path)?.run.id === id;
   } catch {
     // What cannot be read is nobody's.
     return false;

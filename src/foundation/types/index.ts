@@ -27,6 +27,7 @@ export type {
   LanePlan,
   OfflinePlan,
   OtherWay,
+  PartsPlan,
   Plan,
   Way,
 } from "./run-plan.ts";

@@ -21,9 +21,9 @@ export async function fetchFiles(
   directory: string,
 ): Promise<SourceFile[]> {
   const storage = openObjectStorage(connection);
-  const fetchOne = async ({ uri, sizeBytes }: InputFile, index: number): Promise<SourceFile> => {
-    let path = uri;
-    if (uri.startsWith("s3://")) {
+  const fetchOne = async ({ uri, sizeBytes, path: copy }: InputFile, index: number): Promise<SourceFile> => {
+    let path = copy ?? uri;
+    if (copy === undefined && uri.startsWith("s3://")) {
       const { bucket, key } = splitUri(uri);
       const folder = join(directory, String(index));
       mkdirSync(folder, { recursive: true });

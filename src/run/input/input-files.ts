@@ -5,6 +5,8 @@ export interface InputFile {
   readonly sizeBytes: number;
   /** Where a manifest or the file's own end says so. */
   readonly rowCount?: number;
+  /** Where a copy of it is on this disk already. */
+  readonly path?: string;
 }
 
 /** The files of an input, in the order of their rows. */

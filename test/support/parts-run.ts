@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
+import { type Cell, openEngine } from "../../src/engine/engine.ts";
+import { quoteText } from "../../src/engine/sql.ts";
+import { driveParts } from "../../src/run/parts/drive-parts.ts";
+import { type PartSize } from "../../src/run/parts/part-list.ts";
+import { workHere } from "../../src/run/parts/part-tasks.ts";
+import { planParts } from "../../src/run/parts/plan-parts.ts";
+import { startParts } from "../../src/run/parts/start-parts.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
+import { readRequest } from "../../src/run/plan/read-request.ts";
+import { type Session } from "../../src/workspace/session.ts";
+
+/** What the tests ask of every row. */
+export const repeatText = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" } as const;
+
+/** Writes files of a lake, by their paths in it. @returns its folder */
+export function writeLake(folder: string, files: Readonly<Record<string, string>>): string {
+  const lake = join(folder, "lake");
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(lake, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return lake;
+}
+
+/** A CSV of rows with an id and a text, from a number on. */
+export function makeTexts(from: number, count: number, textOf = (id: number): string => `text number ${id}`): string {
+  const rows = Array.from({ length: count }, (_, index) => `${from + index},${textOf(from + index)}`);
+  return `id,text\n${rows.join("\n")}\n`;
+}
+
+/** Plans and begins a run in parts. @returns its id */
+export async function startTestParts(
+  session: Session,
+  table: string,
+  size: PartSize,
+  options: Partial<RunOptions> = {},
+  outputPath?: string,
+): Promise<string> {
+  const usual = { ...parseRunOptions({}, "test"), ...options };
+  const request = await readRequest({ first: table, ...repeatText }, usual);
+  const planned = await planParts(session, request, size);
+  return (await startParts(session, planned, outputPath)).runId;
+}
+
+/** Follows a run in parts to its end, in this process. */
+export async function followParts(session: Session, id: string): Promise<FinishedRun> {
+  const { finished } = await driveParts(session, id, "follow", () => workHere(session, id));
+  if (finished === undefined) throw new Error("the run did not end");
+  return finished;
+}
+
+/** Rows of a query over a run's results, one file or many, which it calls `results`. */
+export async function queryRun({ paths }: Pick<FinishedRun, "paths">, query: string): Promise<Record<string, Cell>[]> {
+  const engine = await openEngine({ tempDirectory: join(paths.directory, "spill") });
+  try {
+    const file = quoteText(paths.results);
+    await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${file}, hive_partitioning = false)`);
+    return await engine.rows(query);
+  } finally {
+    engine.close();
+  }
+}
