@@ -28,4 +28,12 @@ export {
   listObjects,
   readLocalState,
 } from "./library/local-control.ts";
+export {
+  type DonePart,
+  joinPart,
+  parts,
+  preparePart,
+  type RunPart,
+  type RunParts,
+} from "./library/parts/part-verbs.ts";
 export { type ListedRecipe, listRecipes } from "./library/recipes.ts";

@@ -13,6 +13,7 @@ export type {
   PackDecision,
   PackPlan,
   PackTrial,
+  PartsPlan,
   Usage,
   Way,
 } from "./foundation/types/index.ts";

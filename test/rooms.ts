@@ -266,6 +266,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "run/adopt",
       "run/clients",
       "run/finish",
+      "run/parts",
       "run/plan",
       "run/retry",
       "run/start-and-resume",

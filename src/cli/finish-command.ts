@@ -3,14 +3,15 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import type { TableProfile } from "../foundation/types/index.ts";
+import { driveAny, exportAny } from "../library/parts/drive-any.ts";
 import type { Notify } from "../notify/parse-notify.ts";
 import { type Notice, sendNotices } from "../notify/send-notices.ts";
 import { formatNumberOf } from "../report/format.ts";
 import { makeMoneyLines } from "../report/money-line.ts";
-import { exportRun, type FinishedRun } from "../run/finish/finish-run.ts";
+import type { FinishedRun } from "../run/finish/finish-run.ts";
 import { profileTable } from "../run/finish/gather-report.ts";
 import { countWithoutAnswer } from "../run/plan/check-run-plan.ts";
-import { type DriveMode, type DrivenRun, driveRun } from "../run/start-and-resume/drive-run.ts";
+import type { DriveMode, DrivenRun } from "../run/start-and-resume/drive-run.ts";
 import { type Session, withEngine } from "../workspace/session.ts";
 import { findRunRow } from "../workspace/show-run.ts";
 import { describeCost, describeSummary } from "./json/describe-money.ts";
@@ -31,8 +32,10 @@ export async function finishCommand(
   isJson: boolean,
   output?: string,
   notify: readonly Notify[] = [],
+  workers?: number,
 ): Promise<void> {
-  const { finished, pass, notRetried, givenUp, wasOver }: DrivenRun = await workInterruptibly(session, runId, mode);
+  const worked: DrivenRun = await workInterruptibly(session, runId, mode, workers);
+  const { finished, pass, notRetried, givenUp, wasOver } = worked;
   progress.end();
   if (givenUp !== undefined) {
     if (isJson) printJson(terminal, { runId, state: "stopped", givenUp, ...(await describeNow(session, runId)) });
@@ -59,7 +62,7 @@ export async function finishCommand(
   if (wasOver === true) terminal.note(adviseHere(sayOver(finished, mode)));
   // Another process that works on the run has written its table to where that one was told.
   const isElsewhere = output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
-  if (isElsewhere) await exportRun(paths, output, { connection: session.connection });
+  if (isElsewhere) await exportAny(session, finished, output);
   const outputPath = isElsewhere ? output : finished.outputPath;
   if (isJson) {
     const { warnings = [] } = finished.run.model;
@@ -162,7 +165,12 @@ export function refuseUnsound({ run, summary, shards }: FinishedRun): void {
 }
 
 /** Ctrl-C leaves the jobs running and says how to resume the run; only `stop` stops a job. */
-async function workInterruptibly(session: Session, runId: string, mode: DriveMode): Promise<DrivenRun> {
+async function workInterruptibly(
+  session: Session,
+  runId: string,
+  mode: DriveMode,
+  workers: number | undefined,
+): Promise<DrivenRun> {
   const onInterrupt = (): void => {
     const goesOn =
       session.connection.dummyCredentials === undefined
@@ -175,7 +183,7 @@ async function workInterruptibly(session: Session, runId: string, mode: DriveMod
   };
   process.once("SIGINT", onInterrupt);
   try {
-    return await driveRun(session, runId, mode);
+    return await driveAny(session, runId, mode, workers === undefined ? {} : { workers });
   } finally {
     process.removeListener("SIGINT", onInterrupt);
   }

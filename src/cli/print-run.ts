@@ -167,7 +167,7 @@ export function printShown(
   load?: JobLoad,
   asked?: AskedJobs,
 ): void {
-  const { row, run, plan, paths, shards, reservedUsd, links } = shown;
+  const { row, run, plan, paths, shards, reservedUsd, links, parts } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
   add("Run", `${row.id}  ${row.name}, ${row.state}`);
@@ -177,6 +177,10 @@ export function printShown(
     "Table",
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
+  if (parts !== undefined) {
+    const { count, joinedCount, openCount } = parts;
+    add("Parts", `${formatCount(joinedCount)} of ${formatCount(count)} joined, ${formatCount(openCount)} under way`);
+  }
   for (const [index, line] of sayPacked(shown).entries()) add(index === 0 ? "Packed" : "", line);
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
   const lines = shards.map((shard) =>
@@ -190,7 +194,7 @@ export function printShown(
     { head: "done" },
     { head: "took" },
   ];
-  for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
+  if (parts === undefined) for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
   if (shards.some(({ attempt }) => attempt?.endedAt !== undefined && !isCounted(attempt.counts)))
     terminal.print(colors.dim(notCounted.cause));
   for (const { index, attempt } of shards) {

@@ -113,8 +113,15 @@ export interface BatchOptions extends SessionOptions {
 
 /** How a run begins and ends. */
 export interface RunBatchOptions extends BatchOptions {
-  /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace. */
+  /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace; of a run in parts a folder too, with a slash at its end. */
   readonly output?: string;
+  /**
+   * Does the run in parts: each has the next files of the table, at most so many or of so many bytes. For what is too much for one disk, and
+   * for other machines to prepare and join: see `preparePart` of `halfprice/admin`.
+   */
+  readonly parts?: { readonly files?: number; readonly bytes?: number };
+  /** With parts: processes that prepare and join them. @defaultValue as many as cores and memory are good for */
+  readonly workers?: number;
   /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */
   readonly overwrite?: boolean;
   /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */
@@ -171,6 +178,8 @@ const batchNames = [
   "tags",
   "answerPrefix",
   "output",
+  "parts",
+  "workers",
   "overwrite",
   "safeCsv",
   "skipChecks",

@@ -1,5 +1,14 @@
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
-import type { Estimate, Lane, OfflinePlan, Origin, OtherWay, PackPlan, Way } from "../foundation/types/index.ts";
+import type {
+  Estimate,
+  Lane,
+  OfflinePlan,
+  Origin,
+  OtherWay,
+  PackPlan,
+  PartsPlan,
+  Way,
+} from "../foundation/types/index.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import type { PlannedRun } from "../run/plan/plan-run.ts";
@@ -34,6 +43,8 @@ export interface BatchPlan {
   readonly cheaper: readonly OtherWay[];
   /** All ways to have these answers that are known, the cheapest first, the plan's own among them; empty where no price is known. */
   readonly ways: readonly Way[];
+  /** It is done in parts: `jobs` are not cut yet, and its figures are those of some files, for all of them. Absent where it is not. */
+  readonly parts?: PartsPlan;
   /** Rows share requests: how many, and what a canary would ask or has shown. `jobs` count those requests. Absent where each is asked alone. */
   readonly pack?: PackPlan;
   /** Why the account was not asked, where it could not be: limits and prices are documented ones. */
@@ -68,6 +79,7 @@ export function toBatchPlan(planned: PlannedRun, request: RunRequest): BatchPlan
     samples: plan.samples.map(({ row, text }) => ({ row: row + 1, text })),
     cheaper: plan.otherWays ?? [],
     ways: plan.ways ?? [],
+    ...(plan.parts === undefined ? {} : { parts: plan.parts }),
     ...(plan.pack === undefined ? {} : { pack: plan.pack }),
     ...(plan.offline === undefined ? {} : { offline: plan.offline }),
     problems: findProblems(planned, request),

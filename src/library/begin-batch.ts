@@ -13,6 +13,7 @@ import type { Session } from "../workspace/session.ts";
 import type { RunBatchOptions } from "./batch-options.ts";
 import { toBatchPlan } from "./batch-plan.ts";
 import { runPackCanary } from "./pack-canary.ts";
+import { partNames, readPartSize } from "./parts/part-size.ts";
 
 /** The run to work on. */
 export interface BegunRun {
@@ -42,8 +43,13 @@ export interface BeginHooks {
 }
 
 /** How a program's batch is begun. */
-export function toBeginHooks(request: RunRequest, { output, confirm, skipChecks }: RunBatchOptions): BeginHooks {
+export function toBeginHooks(
+  request: RunRequest,
+  { output, confirm, skipChecks, parts, workers }: RunBatchOptions,
+): BeginHooks {
+  const size = readPartSize({ files: parts?.files, bytes: parts?.bytes, workers }, "runBatch", partNames);
   return {
+    ...(size === undefined ? {} : { parts: size }),
     ...(output === undefined ? {} : { output }),
     ...(skipChecks === true ? { onPassedBy: () => undefined } : {}),
     ...(confirm === undefined ? {} : { confirm: (planned) => confirm(toBatchPlan(planned, request)) }),

@@ -1,10 +1,12 @@
 import type { Usage } from "../foundation/types/index.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
+import { planParts } from "../run/parts/plan-parts.ts";
 import { dropDraft, planRun } from "../run/plan/plan-run.ts";
 import { tryRows as askRows } from "../run/try/try-rows.ts";
-import { type BatchOptions, toRunOptions } from "./batch-options.ts";
+import { type BatchOptions, type RunBatchOptions, toRunOptions } from "./batch-options.ts";
 import { type BatchPlan, toBatchPlan } from "./batch-plan.ts";
 import { inLibrarySession } from "./library-session.ts";
+import { partNames, readPartSize } from "./parts/part-size.ts";
 import { readBatch } from "./read-batch.ts";
 import type { ResultRow } from "./result-rows.ts";
 
@@ -19,11 +21,15 @@ import type { ResultRow } from "./result-rows.ts";
  */
 export async function planBatch<Row extends object, const Output = undefined>(
   spec: BatchSpec<Row, Output>,
-  options: BatchOptions = {},
+  options: BatchOptions & Pick<RunBatchOptions, "parts"> = {},
 ): Promise<BatchPlan> {
   const request = readBatch(spec, toRunOptions(options, "planBatch"));
+  const { files, bytes } = options.parts ?? {};
+  const size = readPartSize({ files, bytes }, "planBatch", partNames);
   return inLibrarySession(options, async (session) => {
-    const planned = await planRun(session, request, { mayBeOffline: true });
+    const planned = await (size === undefined
+      ? planRun(session, request, { mayBeOffline: true })
+      : planParts(session, request, size, { mayBeOffline: true }));
     dropDraft(planned);
     return toBatchPlan(planned, request);
   });

@@ -1,10 +1,9 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { BatchSpec } from "../prompt/define-batch.ts";
 import { findOutputFormat } from "../results/export-table.ts";
-import { exportRun } from "../run/finish/finish-run.ts";
+import { isPartsRetryWorthwhile, planPartsRetry, startPartsRetry } from "../run/parts/retry-parts.ts";
 import { dropRetry, isWorthwhile, planRetry, type RetryOptions } from "../run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
-import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import { approveCanary } from "../run/start-and-resume/run-canary.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
@@ -12,6 +11,7 @@ import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunO
 import { BatchRun } from "./batch-run.ts";
 import { beginBatch, toBeginHooks } from "./begin-batch.ts";
 import { inLibrarySession } from "./library-session.ts";
+import { driveAny, exportAny, type PartsWay, toPartsWay } from "./parts/drive-any.ts";
 import { readBatch } from "./read-batch.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function runBatch<Row extends object, const Output = undefined>(
   const request = readBatch(spec, toRunOptions(options, "runBatch"));
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
-    return followRun(session, runId, options.output);
+    return followRun(session, runId, options.output, toPartsWay(request, options));
   });
 }
 
@@ -41,6 +41,8 @@ export async function runBatch<Row extends object, const Output = undefined>(
 export interface ResumeOptions extends SessionOptions {
   /** Lets the rest follow a canary that was not as it should be. @defaultValue false */
   readonly approveCanary?: boolean;
+  /** Of a run in parts: processes that prepare and join them. @defaultValue as many as cores and memory are good for */
+  readonly workers?: number;
 }
 
 /**
@@ -52,11 +54,12 @@ export async function resumeRun<Row extends object = Record<string, unknown>, Ou
   wanted: string,
   options: ResumeOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  refuseUnknownOptions(options, ["approveCanary"], "resumeRun");
+  refuseUnknownOptions(options, ["approveCanary", "workers"], "resumeRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
     if (options.approveCanary === true) approveCanary(session, id);
-    return followRun(session, id, undefined);
+    const { workers } = options;
+    return followRun(session, id, undefined, workers === undefined ? {} : { workers });
   });
 }
 
@@ -73,7 +76,7 @@ export async function stopRun<Row extends object = Record<string, unknown>, Outp
   refuseUnknownOptions(options, [], "stopRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    await driveRun(session, id, "stop");
+    await driveAny(session, id, "stop");
     return readRun(session, id);
   });
 }
@@ -102,7 +105,13 @@ export async function retryRun<Row extends object = Record<string, unknown>, Out
   refuseUnknownOptions(options, ["maxAttempts", "maxCostUsd", "belowMinimum", "output", "overwrite"], "retryRun");
   const retryOptions = toRetryOptions(options);
   return inLibrarySession(options, async (session) => {
-    const { id } = await findRunRow(session, wanted);
+    const { id, partCount } = await findRunRow(session, wanted);
+    if (partCount !== undefined) {
+      const again = await planPartsRetry(session, id, retryOptions);
+      if (!isPartsRetryWorthwhile(again)) return await readRun(session, id);
+      await startPartsRetry(session, again, retryOptions);
+      return followRun(session, id, options.output);
+    }
     const retry = await planRetry(session, id, retryOptions);
     try {
       if (!isWorthwhile(retry)) {
@@ -145,10 +154,12 @@ export async function followRun<Row extends object, Output>(
   session: Session,
   runId: string,
   output: string | undefined,
+  way: PartsWay = {},
 ): Promise<BatchRun<Row, Output>> {
-  const { finished } = await driveRun(session, runId, "follow");
-  if (finished !== undefined && output !== undefined && finished.outputPath !== output)
-    await exportRun(finished.paths, output, { connection: session.connection });
+  const { finished } = await driveAny(session, runId, "follow", way);
+  if (finished !== undefined && output !== undefined && finished.outputPath !== output) {
+    await exportAny(session, finished, output);
+  }
   return readRun(session, runId);
 }
 

@@ -1,11 +1,11 @@
 import type { BatchSpec } from "../prompt/define-batch.ts";
-import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import { isBusy } from "../workspace/run-lease.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import { type RunBatchOptions, refuseUnknownOptions, type SessionOptions, toRunOptions } from "./batch-options.ts";
 import { BatchRun } from "./batch-run.ts";
 import { beginBatch, toBeginHooks } from "./begin-batch.ts";
 import { inLibrarySession } from "./library-session.ts";
+import { driveAny, toPartsWay } from "./parts/drive-any.ts";
 import { readBatch } from "./read-batch.ts";
 
 /**
@@ -20,8 +20,10 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   const request = readBatch(spec, toRunOptions(options, "submitBatch"));
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginBatch(session, request, toBeginHooks(request, options));
+    const way = toPartsWay(request, options);
     const begun = await showRun(session, runId);
-    if (begun.shards.some(({ lane }) => lane === "batch")) await passUnlessBusy(() => driveRun(session, runId, "once"));
+    if (begun.row.partCount !== undefined || begun.shards.some(({ lane }) => lane === "batch"))
+      await passUnlessBusy(() => driveAny(session, runId, "once", way));
     return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, runId));
   });
 }
@@ -39,7 +41,7 @@ export async function collectRun<Row extends object = Record<string, unknown>, O
   refuseUnknownOptions(options, [], "collectRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    await passUnlessBusy(() => driveRun(session, id, "once"));
+    await passUnlessBusy(() => driveAny(session, id, "once"));
     return new BatchRun<Row, Output>(session.config.workspace, await showRun(session, id));
   });
 }

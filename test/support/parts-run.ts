@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
+import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { driveParts } from "../../src/run/parts/drive-parts.ts";
 import { type PartSize } from "../../src/run/parts/part-list.ts";
 import { workHere } from "../../src/run/parts/part-tasks.ts";
 import { planParts } from "../../src/run/parts/plan-parts.ts";
 import { startParts } from "../../src/run/parts/start-parts.ts";
-import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { type Session } from "../../src/workspace/session.ts";
 

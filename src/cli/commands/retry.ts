@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { isError } from "../../foundation/errors/index.ts";
-import { parseNotify } from "../../notify/parse-notify.ts";
+import { type Notify, parseNotify } from "../../notify/parse-notify.ts";
 import { formatNumberOf, formatUsd } from "../../report/format.ts";
+import { isPartsRetryWorthwhile, planPartsRetry, startPartsRetry } from "../../run/parts/retry-parts.ts";
 import { parseRetryOptions, type RetryOptionsInput } from "../../run/retry/parse-retry.ts";
-import { dropRetry, isWorthwhile, planRetry, type RetryPlan } from "../../run/retry/plan-retry.ts";
+import { dropRetry, isWorthwhile, planRetry, type RetryOptions, type RetryPlan } from "../../run/retry/plan-retry.ts";
 import { checkRetry, startRetry } from "../../run/retry/start-retry.ts";
 import { findRunRow } from "../../workspace/show-run.ts";
 import { askOrRefuse } from "../ask.ts";
@@ -38,6 +39,7 @@ export function define(command: Command): void {
     await inSession(flags, async (opened) => {
       const { session, terminal, progress } = opened;
       const row = await findRunRow(session, wanted);
+      if (row.partCount !== undefined) return retryInParts(opened, row.id, flags, options, notify);
       const retry = await planRetry(session, row.id, options);
       progress.end();
       try {
@@ -67,6 +69,30 @@ export function define(command: Command): void {
       return finishCommand(opened, row.id, "follow", flags.json === true, undefined, notify);
     });
   });
+}
+
+/** Sends again what parts of a run have no good answer to: each such part is prepared, sent and joined once more. */
+async function retryInParts(
+  opened: CommandSession,
+  id: string,
+  flags: RetryFlags,
+  options: RetryOptions,
+  notify: readonly Notify[],
+): Promise<void> {
+  const { session, terminal, progress } = opened;
+  const retry = await planPartsRetry(session, id, options);
+  progress.end();
+  const { parts, recordCount, unjoinedCount } = retry;
+  const again = `${formatNumberOf(recordCount, "record")} of ${formatNumberOf(parts.length, "part")} can be sent again`;
+  const rest = unjoinedCount === 0 ? "" : `, and ${formatNumberOf(unjoinedCount, "part")} were not done yet`;
+  if (flags.json === true && (flags.plan === true || !isPartsRetryWorthwhile(retry)))
+    printJson(terminal, { ...retry, paidUsd: 0 });
+  else (flags.json === true ? terminal.note : terminal.print)(`${again}${rest}`);
+  if (flags.plan === true || !isPartsRetryWorthwhile(retry)) return;
+  if (flags.yes !== true && flags.local !== true)
+    await askOrRefuse(terminal, `Send ${formatNumberOf(recordCount, "record")} again${rest}?`);
+  await startPartsRetry(session, retry, options);
+  await finishCommand(opened, id, "follow", flags.json === true, undefined, notify);
 }
 
 async function askForYes({ terminal }: CommandSession, retry: RetryPlan): Promise<void> {

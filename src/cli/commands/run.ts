@@ -4,6 +4,7 @@ import { type BegunRun, beginBatch } from "../../library/begin-batch.ts";
 import { sayTrial } from "../../library/pack-canary.ts";
 import { parseNotify } from "../../notify/parse-notify.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../report/format.ts";
+import type { PartSize } from "../../run/parts/part-list.ts";
 import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 import type { PlannedRun } from "../../run/plan/plan-run.ts";
@@ -17,21 +18,24 @@ import { type CommandSession, inSession, printJson } from "../open-session.ts";
 import {
   addCommonOptions,
   addNotifyOption,
+  addPartsOptions,
   addPlaceOptions,
   addPromptOptions,
   addRunOptions,
   type NotifyFlags,
+  type PartsFlags,
   type RunFlags,
 } from "../options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
+import { readPartsFlags } from "../read-parts-flags.ts";
 import { fromSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {
   command
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
-  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  addCommonOptions(addPlaceOptions(addPartsOptions(addRunOptions(addPromptOptions(command)))));
   command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
   addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
@@ -39,29 +43,34 @@ export function define(command: Command): void {
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags) => {
-    const notify = parseNotify(given.notify ?? [], "halfprice run");
-    const saved = word === undefined ? undefined : findSavedPlan(word);
-    const { first, second, flags } = fromSavedRequest(saved, word, other, given);
-    if (flags.output !== undefined) await checkOutputPath(flags.output, word === undefined ? [] : [word]);
-    const request = await readCommandRequest(first, second, flags, "halfprice run");
-    await inSession(flags, async (opened) => {
-      const check = (planned: PlannedRun): void => {
-        if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
-      };
-      const { runId, isJoined } = await planAndStart(opened, request, flags, check);
-      const mode = flags.detach === true ? "once" : "follow";
-      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output, notify);
-      try {
-        await finish();
-      } catch (error) {
-        if (isJoined && isBusy(error))
-          throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
-        if (!(await isApproved(opened, error))) throw error;
-        await finish();
-      }
-    });
-  });
+  command.action(
+    async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags & PartsFlags) => {
+      const notify = parseNotify(given.notify ?? [], "halfprice run");
+      const saved = word === undefined ? undefined : findSavedPlan(word);
+      const { first, second, flags } = fromSavedRequest(saved, word, other, given);
+      const { size, workers } = readPartsFlags(given, "halfprice run");
+      if (flags.output !== undefined && size === undefined)
+        await checkOutputPath(flags.output, word === undefined ? [] : [word]);
+      const request = await readCommandRequest(first, second, flags, "halfprice run");
+      await inSession(flags, async (opened) => {
+        const check = (planned: PlannedRun): void => {
+          if (saved !== undefined) checkSavedPlan(word ?? "", saved, planned);
+        };
+        const { runId, isJoined } = await planAndStart(opened, request, flags, check, size);
+        const mode = flags.detach === true ? "once" : "follow";
+        const finish = (): Promise<void> =>
+          finishCommand(opened, runId, mode, flags.json === true, flags.output, notify, workers);
+        try {
+          await finish();
+        } catch (error) {
+          if (isJoined && isBusy(error))
+            throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
+          if (!(await isApproved(opened, error))) throw error;
+          await finish();
+        }
+      });
+    },
+  );
 }
 
 /** @returns the run to work on: the one that was planned, or the same one that is not finished yet */
@@ -70,6 +79,7 @@ async function planAndStart(
   request: RunRequest,
   flags: RunFlags,
   check: (planned: PlannedRun) => void,
+  parts: PartSize | undefined,
 ): Promise<BegunRun> {
   const { session, terminal, progress } = opened;
   const show = flags.json === true ? terminal.note : terminal.print;
@@ -77,6 +87,7 @@ async function planAndStart(
   try {
     return await beginBatch(session, request, {
       ...(flags.output === undefined ? {} : { output: flags.output }),
+      ...(parts === undefined ? {} : { parts }),
       ...(flags.skipChecks === true
         ? { onPassedBy: ({ finding }) => terminal.note(`${finding}\n  going on all the same (--skip-checks)`) }
         : {}),

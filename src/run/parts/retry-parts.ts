@@ -1,9 +1,15 @@
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { BelowMinimum } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
-import { readSummedParts, recordReopened } from "../../ledger/parts.ts";
+import { readParts, readSummedParts, recordReopened } from "../../ledger/parts.ts";
+import { findRun, recordOutputPath } from "../../ledger/runs.ts";
 import { filesOf } from "../../workspace/files/workspace-files.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
-import type { Session } from "../../workspace/session.ts";
+import { readRunFile, runPaths, writeRunFile } from "../../workspace/run-folder.ts";
+import { acquireLease } from "../../workspace/run-lease.ts";
+import { openWorkspace, type Session } from "../../workspace/session.ts";
 import { attemptsFile, readAttempts, writeAttempts } from "./part-attempts.ts";
+import { changeRequest } from "./saved-request.ts";
 
 /** A part that is tried once more. */
 export interface PartToRetry {
@@ -45,4 +51,92 @@ export async function retryParts(
   writeAttempts(workspace, id, attempts);
   await filesOf(workspace).publish(attemptsFile(id));
   await recordReopened(ledger, id, session.nowMs());
+}
+
+/** What a person allows a further try. */
+export interface PartsRetryOptions {
+  readonly maxAttempts?: number;
+  readonly maxCostUsd?: number;
+  readonly belowMinimum?: BelowMinimum;
+  readonly maxTokens?: number;
+  readonly outputPath?: string;
+}
+
+/** What a further try of a run in parts would do. */
+export interface PartsRetry {
+  readonly runId: string;
+  /** Parts that have records to be sent again. */
+  readonly parts: readonly PartToRetry[];
+  readonly recordCount: number;
+  /** Parts that were never joined, since the run was stopped: they are done as well. */
+  readonly unjoinedCount: number;
+}
+
+/**
+ * Finds what of a run in parts can still get a good answer. Changes nothing.
+ * @throws RUN_UNFINISHED while the run is under way; BAD_OPTIONS for other tokens: they would make other requests of all rows
+ */
+export async function planPartsRetry(
+  session: Session,
+  id: string,
+  { maxAttempts, maxTokens }: PartsRetryOptions,
+): Promise<PartsRetry> {
+  if (maxTokens !== undefined) {
+    const problems = [
+      "--max-tokens does not go with parts: begin the run anew with it, and what is answered is not sent again",
+    ];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice retry" });
+  }
+  const ledger = await openWorkspace(session.config);
+  try {
+    const row = findRun(ledger, id);
+    if (row?.summary === undefined || (row.state !== "done" && row.state !== "stopped"))
+      throw new HalfpriceError("RUN_UNFINISHED", { runId: id, state: `${row?.state}` });
+    const parts = findPartsToRetry(ledger, { id }, maxAttempts ?? Infinity);
+    const joined = new Set(readParts(ledger, id).map(({ part }) => part));
+    return {
+      runId: id,
+      parts,
+      recordCount: parts.reduce((sum, { recordCount }) => sum + recordCount, 0),
+      unjoinedCount: (row.partCount ?? 0) - joined.size,
+    };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Whether anything would come of a further try. */
+export const isPartsRetryWorthwhile = ({ parts, unjoinedCount }: PartsRetry): boolean =>
+  parts.length + unjoinedCount > 0;
+
+/**
+ * Begins a further try: from here on the run is under way again, and whoever resumes it has the parts prepared, sent and joined.
+ * @throws RUN_BUSY
+ */
+export async function startPartsRetry(
+  session: Session,
+  { runId, parts }: PartsRetry,
+  { maxAttempts, maxCostUsd, belowMinimum, outputPath }: PartsRetryOptions,
+): Promise<void> {
+  const { workspace } = session.config;
+  const ledger = await openWorkspace(session.config);
+  try {
+    const owned = await acquireLease(session, ledger, runId);
+    try {
+      const paths = runPaths(workspace, runId);
+      const allowed = {
+        ...(maxAttempts === undefined ? {} : { maxAttempts }),
+        ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+      };
+      writeRunFile(paths, { ...readRunFile(paths), ...allowed });
+      if (belowMinimum !== undefined) changeRequest(paths, { belowMinimum });
+      await filesOf(workspace).publish(`runs/${runId}`);
+      if (outputPath !== undefined) await recordOutputPath(ledger, runId, outputPath, session.nowMs());
+      await retryParts(session, ledger, { id: runId }, parts);
+    } finally {
+      await owned.release();
+    }
+  } finally {
+    ledger.close();
+  }
 }

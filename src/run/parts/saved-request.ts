@@ -29,6 +29,17 @@ export function writeRequest({ directory }: Pick<RunPaths, "directory">, request
   commitText(join(directory, requestFile), `${JSON.stringify(saved)}\n`);
 }
 
+/** Changes options of a run that were decided when it was begun: parts that are prepared from here on go by them. */
+export function changeRequest(
+  { directory }: Pick<RunPaths, "directory">,
+  options: Partial<RunRequest["options"]>,
+): void {
+  const path = join(directory, requestFile);
+  const saved = JSON.parse(readFileSync(path, "utf8")) as SavedRequest;
+  const request = { ...saved.request, options: { ...saved.request.options, ...options } };
+  commitText(path, `${JSON.stringify({ ...saved, request })}\n`);
+}
+
 /** Whether other processes than the one that began a run can render its prompt. */
 export const isPortable = ({ prompt }: Pick<RunRequest, "prompt">): boolean =>
   prompt.kind !== "function" || prompt.isClosure !== true;

@@ -14,10 +14,7 @@ describe("a run in parts", () => {
   it("has the rows and answers of a run on one machine, in their order, a file a part", async () => {
     const { session, folder } = await openLocalRun(quick);
     const names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"];
-    const lake = writeLake(
-      folder,
-      Object.fromEntries(names.map((name, index) => [name, makeTexts(index * 20, 20)])),
-    );
+    const lake = writeLake(folder, Object.fromEntries(names.map((name, index) => [name, makeTexts(index * 20, 20)])));
     const table = join(lake, "*.csv");
     const id = await startTestParts(session, table, { mostFiles: 2 });
     const finished = await followParts(session, id);

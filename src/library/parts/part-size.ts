@@ -1,0 +1,51 @@
+import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { PartSize } from "../../run/parts/part-list.ts";
+
+/** What of a part is asked for; undefined where it is not. */
+export interface AskedSize {
+  readonly files?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly workers?: number | undefined;
+}
+
+/** What the three are called where they are asked for. */
+export type SizeNames = Readonly<Record<keyof AskedSize, string>>;
+
+/** As a program calls them. */
+export const partNames: SizeNames = { files: "parts.files", bytes: "parts.bytes", workers: "workers" };
+
+/** As the command calls them. */
+export const partFlags: SizeNames = { files: "--part-files", bytes: "--part-bytes", workers: "--workers" };
+
+/** Bytes of a part where only workers are asked for: a gigabyte or so of requests, which a disk of any machine holds some of. */
+const usualBytes = 256 * 1024 ** 2;
+
+/** More processes than this no machine is good for. */
+const mostWorkers = 512;
+
+/** How large parts are; undefined where a run is not to be done in parts. @throws BAD_OPTIONS with every problem */
+export function readPartSize(asked: AskedSize, command: string, names: SizeNames): PartSize | undefined {
+  const problems = (Object.keys(names) as (keyof AskedSize)[]).flatMap((name) => {
+    const value = asked[name];
+    const most = name === "workers" ? mostWorkers : Infinity;
+    if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return [];
+    const range = most === Infinity ? "from 1" : `from 1 to ${most}`;
+    return [`${names[name]} is ${value}; it has to be a whole number ${range}`];
+  });
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
+  const { files, bytes, workers } = asked;
+  if (files === undefined && bytes === undefined) return workers === undefined ? undefined : { mostBytes: usualBytes };
+  return {
+    ...(files === undefined ? {} : { mostFiles: files }),
+    ...(bytes === undefined ? {} : { mostBytes: bytes }),
+  };
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** `256MB`, `1g` or plain bytes, as a command line has them; NaN for anything else. */
+export function parseBytes(text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text.trim()) ?? [];
+  const factor = units[unit.toLowerCase()];
+  return digits === "" || factor === undefined ? Number.NaN : Math.round(Number(digits) * factor);
+}
