@@ -119,7 +119,12 @@ export interface RunBatchOptions extends BatchOptions {
    * Does the run in parts: each has the next files of the table, at most so many or of so many bytes. For what is too much for one disk, and
    * for other machines to prepare and join: see `preparePart` of `halfprice/admin`.
    */
-  readonly parts?: { readonly files?: number; readonly bytes?: number };
+  readonly parts?: {
+    readonly files?: number;
+    readonly bytes?: number;
+    /** What the jobs of a part have in S3 goes once it is joined. @defaultValue false */
+    readonly removeJoined?: boolean;
+  };
   /** With parts: processes that prepare and join them. @defaultValue as many as cores and memory are good for */
   readonly workers?: number;
   /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */

@@ -47,7 +47,11 @@ export function toBeginHooks(
   request: RunRequest,
   { output, confirm, skipChecks, parts, workers }: RunBatchOptions,
 ): BeginHooks {
-  const size = readPartSize({ files: parts?.files, bytes: parts?.bytes, workers }, "runBatch", partNames);
+  const size = readPartSize(
+    { files: parts?.files, bytes: parts?.bytes, workers, removesJoined: parts?.removeJoined },
+    "runBatch",
+    partNames,
+  );
   return {
     ...(size === undefined ? {} : { parts: size }),
     ...(output === undefined ? {} : { output }),

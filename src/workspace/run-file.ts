@@ -68,6 +68,8 @@ export interface RunFile extends CostLimits {
   readonly pack?: RunPack;
   /** It is done in so many parts: each is a run of its own, and the results are a file for each. */
   readonly partCount?: number;
+  /** What the jobs of a part have in S3 goes once it is joined. */
+  readonly removesJoined?: true;
   readonly partOf?: PartOfRun;
   /** Its answers serve no other run. */
   readonly isTrial?: true;

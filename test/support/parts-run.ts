@@ -3,14 +3,17 @@ import { dirname, join } from "node:path";
 import { parseRunOptions, type RunOptions } from "../../src/config/run-options.ts";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
+import { openClients } from "../../src/run/clients/open-clients.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { driveParts } from "../../src/run/parts/drive-parts.ts";
 import { type PartSize } from "../../src/run/parts/part-list.ts";
 import { workHere } from "../../src/run/parts/part-tasks.ts";
+import { passParts } from "../../src/run/parts/pass-parts.ts";
 import { planParts } from "../../src/run/parts/plan-parts.ts";
 import { startParts } from "../../src/run/parts/start-parts.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
-import { type Session } from "../../src/workspace/session.ts";
+import { readRunFile, runPaths } from "../../src/workspace/run-folder.ts";
+import { openWorkspace, type Session } from "../../src/workspace/session.ts";
 
 /** What the tests ask of every row. */
 export const repeatText = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" } as const;
@@ -62,5 +65,33 @@ export async function queryRun({ paths }: Pick<FinishedRun, "paths">, query: str
     return await engine.rows(query);
   } finally {
     engine.close();
+  }
+}
+
+/** What the service's jobs were given, by its own count. */
+export async function countSent(url: string): Promise<number> {
+  const read = async <Body>(path: string): Promise<Body> => (await (await fetch(`${url}${path}`)).json()) as Body;
+  type Jobs = { invocationJobSummaries: { jobArn: string }[] };
+  const { invocationJobSummaries: jobs } = await read<Jobs>("/model-invocation-jobs?maxResults=1000");
+  const counts = await Promise.all(
+    jobs.map(({ jobArn }) => read<{ totalRecordCount: number }>(`/model-invocation-job/${encodeURIComponent(jobArn)}`)),
+  );
+  return counts.reduce((sum, { totalRecordCount }) => sum + totalRecordCount, 0);
+}
+
+/** What whoever drives the run does, until the jobs of all parts that are prepared have ended. */
+export async function sendAll(session: Session, id: string): Promise<void> {
+  const ledger = await openWorkspace(session.config);
+  const run = readRunFile(runPaths(session.config.workspace, id));
+  const clients = await openClients(session, ledger, run, {});
+  try {
+    for (;;) {
+      const { states } = await passParts({ session, ledger, clients, run, mayStart: () => true });
+      if (states.every(({ step }) => step === "join" || step === "done" || step === "prepare")) return;
+      await session.sleep(50);
+    }
+  } finally {
+    await clients.close();
+    ledger.close();
   }
 }

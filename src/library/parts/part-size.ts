@@ -6,16 +6,27 @@ export interface AskedSize {
   readonly files?: number | undefined;
   readonly bytes?: number | undefined;
   readonly workers?: number | undefined;
+  readonly removesJoined?: boolean | undefined;
 }
 
 /** What the three are called where they are asked for. */
-export type SizeNames = Readonly<Record<keyof AskedSize, string>>;
+export type SizeNames = Readonly<Record<"files" | "bytes" | "workers" | "removesJoined", string>>;
 
 /** As a program calls them. */
-export const partNames: SizeNames = { files: "parts.files", bytes: "parts.bytes", workers: "workers" };
+export const partNames: SizeNames = {
+  files: "parts.files",
+  bytes: "parts.bytes",
+  workers: "workers",
+  removesJoined: "parts.removeJoined",
+};
 
 /** As the command calls them. */
-export const partFlags: SizeNames = { files: "--part-files", bytes: "--part-bytes", workers: "--workers" };
+export const partFlags: SizeNames = {
+  files: "--part-files",
+  bytes: "--part-bytes",
+  workers: "--workers",
+  removesJoined: "--remove-joined",
+};
 
 /** Bytes of a part where only workers are asked for: a gigabyte or so of requests, which a disk of any machine holds some of. */
 const usualBytes = 256 * 1024 ** 2;
@@ -25,7 +36,7 @@ const mostWorkers = 512;
 
 /** How large parts are; undefined where a run is not to be done in parts. @throws BAD_OPTIONS with every problem */
 export function readPartSize(asked: AskedSize, command: string, names: SizeNames): PartSize | undefined {
-  const problems = (Object.keys(names) as (keyof AskedSize)[]).flatMap((name) => {
+  const problems = (["files", "bytes", "workers"] as const).flatMap((name) => {
     const value = asked[name];
     const most = name === "workers" ? mostWorkers : Infinity;
     if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return [];
@@ -33,9 +44,14 @@ export function readPartSize(asked: AskedSize, command: string, names: SizeNames
     return [`${names[name]} is ${value}; it has to be a whole number ${range}`];
   });
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
-  const { files, bytes, workers } = asked;
-  if (files === undefined && bytes === undefined) return workers === undefined ? undefined : { mostBytes: usualBytes };
+  const { files, bytes, workers, removesJoined } = asked;
+  const removing = removesJoined === true ? { removesJoined } : {};
+  if (files === undefined && bytes === undefined) {
+    const isAsked = workers !== undefined || removesJoined === true;
+    return isAsked ? { mostBytes: usualBytes, ...removing } : undefined;
+  }
   return {
+    ...removing,
     ...(files === undefined ? {} : { mostFiles: files }),
     ...(bytes === undefined ? {} : { mostBytes: bytes }),
   };

@@ -4,6 +4,7 @@ import type { PartList, PartSlice } from "./part-list.ts";
 
 /** A file that was looked into: its first rows were planned as a run by themselves would be. */
 export interface SampledFile {
+  readonly uri: string;
   readonly sizeBytes: number;
   /** Of all of the file. */
   readonly rowCount: number;

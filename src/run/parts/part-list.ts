@@ -12,6 +12,8 @@ export interface PartSize {
   readonly mostFiles?: number;
   /** Bytes at most; one file that is larger is a part of its own. */
   readonly mostBytes?: number;
+  /** What the jobs of a part have in S3 goes once it is joined. @defaultValue false */
+  readonly removesJoined?: boolean;
 }
 
 /** A part's files. */

@@ -1,3 +1,4 @@
+import type { ObjectStorage } from "../../aws/s3.ts";
 import { type HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import type { JobRun } from "../../jobs/job-run.ts";
 import { reconcile } from "../../jobs/reconcile.ts";
@@ -75,7 +76,7 @@ export async function passParts(work: PartsWork, isDue = true): Promise<PartsPas
   }
   const open = readParts(ledger, run.id).filter(({ isJoined }) => !isJoined);
   const shards = open.flatMap(({ runId }) => readShards(ledger, runId));
-  session.onProgress({ shards });
+  if (shards.length > 0) session.onProgress({ shards });
   const unknown = shards.filter(({ closed }) => closed === "unknown");
   return { states: readPartStates(ledger, workspace, run.id, count), shards, unknown, barred, isAsking };
 }
@@ -125,12 +126,28 @@ async function recordPart(
   }
 }
 
-async function recordJoined({ session, ledger, run }: PartsWork, { part, attempt }: PartState): Promise<void> {
+/** Where it may not be removed it stays: what is joined is joined. */
+async function removeObjects(storage: ObjectStorage, { place, origin }: RunFile, runId: string): Promise<void> {
+  if (place === undefined) return;
+  const objects = await storage.list(place.bucket, `${place.prefix}runs/${runId}/`);
+  await storage
+    .remove(
+      place.bucket,
+      objects.map(({ key }) => ({ key })),
+      origin.accountId,
+    )
+    .catch((error: unknown) => {
+      if (!isError(error, "SERVICE_REFUSED")) throw error;
+    });
+}
+
+async function recordJoined({ session, ledger, clients, run }: PartsWork, { part, attempt }: PartState): Promise<void> {
   const { workspace } = session.config;
   const joined = readPartFile<JoinedPart>(workspace, joinedFile(run.id, part, attempt));
   if (joined === undefined || findRun(ledger, joined.runId) === undefined) return;
   await recordJoinedPart(ledger, joined.runId, joined.shards, joined.summary, session.nowMs());
   await dropPartFiles(workspace, joined.runId);
+  if (run.removesJoined === true) await removeObjects(clients.storage, run, joined.runId);
 }
 
 /** A run that is done in parts. */

@@ -55,16 +55,18 @@ export async function planParts(
       const found = request.files ?? (await listInput(session.connection, engine, request.table));
       return { ...found, list: await countRows(engine, found.list) };
     });
-    const list = cutParts(listed, size);
     const context = await openPlanContext(draft, options);
     const { samples, sampled } = await lookIntoFiles(context, listed);
+    const counted = new Map(samples.map(({ uri, rowCount }) => [uri, rowCount]));
+    const known = listed.list.map((file) => ({ ...file, ...named(file.rowCount ?? counted.get(file.uri)) }));
+    const list = cutParts({ ...listed, list: known }, size);
     const { slots, offline } = context;
     const plan = {
       ...estimateParts(list, samples, sampled.plan.model),
       ...(slots === undefined ? {} : { slots }),
       ...(offline === undefined ? {} : { offline }),
     };
-    const run = toParentRun(context, sampled.run, listed, list);
+    const run = toParentRun(context, sampled.run, listed, list, size.removesJoined === true);
     writeRunFile(draft.paths, run);
     writePlanFile(draft.paths, plan);
     writeRequest(draft.paths, request);
@@ -76,6 +78,9 @@ export async function planParts(
     throw error;
   }
 }
+
+const named = (rowCount: number | undefined): Pick<InputFile, "rowCount"> =>
+  rowCount === undefined ? {} : { rowCount };
 
 async function toPlanned(context: PlanContext, { run, plan }: Pick<PlannedRun, "run" | "plan">): Promise<PlannedRun> {
   const { session, paths, identity } = context;
@@ -114,7 +119,7 @@ async function lookIntoFiles(
       const asked: RunRequest = { ...request, files: { list: [here], pathNames }, options: own };
       const planned = await planRun(session, asked, { pinned });
       dropDraft(planned);
-      samples.push({ sizeBytes: file.sizeBytes, rowCount, plan: planned.plan });
+      samples.push({ uri: file.uri, sizeBytes: file.sizeBytes, rowCount, plan: planned.plan });
       sampled ??= planned;
     } catch (error) {
       if (!isError(error, "EMPTY_TABLE", "ALL_EMPTY")) throw error;
@@ -169,6 +174,7 @@ function toParentRun(
   sampled: RunFile,
   listed: InputFiles,
   list: PartList,
+  removesJoined: boolean,
 ): RunFile {
   const { table, prompt } = request;
   const { isPartial: _, ...run } = sampled;
@@ -181,6 +187,7 @@ function toParentRun(
     table: { shownPath: table, file: "", reading: { hasLongRows: false } },
     reads: listReads([], prompt),
     partCount: list.parts.length,
+    ...(removesJoined ? { removesJoined: true as const } : {}),
   };
 }
 
