@@ -184,6 +184,7 @@ export function addRunOptions(command: Command): Command {
 export interface PartsFlags {
   readonly partFiles?: string;
   readonly partBytes?: string;
+  readonly removeJoined?: boolean;
   readonly workers?: string;
 }
 
@@ -205,7 +206,8 @@ export function addPartsOptions(command: Command): Command {
     .option(
       "--part-bytes <size>",
       "do the run in parts, each of as many of the next files as have so many bytes: 256MB",
-    );
+    )
+    .option("--remove-joined", "with parts: remove what the jobs of a part have in S3 once it is joined");
   return addWorkersOption(sized);
 }
 

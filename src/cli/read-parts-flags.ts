@@ -6,10 +6,13 @@ const toNumber = (text: string | undefined): number | undefined => (text === und
 
 /** How a run is done in parts, as the line says. @throws BAD_OPTIONS */
 export function readPartsFlags(
-  { partFiles, partBytes, workers: asked }: PartsFlags,
+  { partFiles, partBytes, removeJoined, workers: asked }: PartsFlags,
   command: string,
 ): { readonly size: PartSize | undefined; readonly workers: number | undefined } {
   const workers = toNumber(asked);
   const bytes = partBytes === undefined ? undefined : parseBytes(partBytes);
-  return { size: readPartSize({ files: toNumber(partFiles), bytes, workers }, command, partFlags), workers };
+  return {
+    size: readPartSize({ files: toNumber(partFiles), bytes, workers, removesJoined: removeJoined }, command, partFlags),
+    workers,
+  };
 }
