@@ -6,13 +6,12 @@ const toNumber = (text: string | undefined): number | undefined => (text === und
 
 /** How a run is done in parts, as the line says. @throws BAD_OPTIONS */
 export function readPartsFlags(
-  { partFiles, partBytes, removeJoined, workers: asked }: PartsFlags,
+  { partFiles, partBytes, removeJoined, workers: given }: PartsFlags,
   command: string,
 ): { readonly size: PartSize | undefined; readonly workers: number | undefined } {
-  const workers = toNumber(asked);
+  const workers = toNumber(given);
   const bytes = partBytes === undefined ? undefined : parseBytes(partBytes);
-  return {
-    size: readPartSize({ files: toNumber(partFiles), bytes, workers, removesJoined: removeJoined }, command, partFlags),
-    workers,
-  };
+  const asked = { files: toNumber(partFiles), bytes, workers, removesJoined: removeJoined };
+  const written = { files: partFiles, bytes: partBytes, workers: given };
+  return { size: readPartSize(asked, command, partFlags, written), workers };
 }

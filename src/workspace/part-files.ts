@@ -49,11 +49,15 @@ export interface JoinedPart {
   readonly shards: readonly { readonly index: number; readonly attempt?: number; readonly manifest?: string }[];
 }
 
-/** A file of JSON of a part; undefined where it is not there. */
-export function readPartFile<Value>(workspace: string, path: string): Value | undefined {
-  const file = join(workspace, path);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Value) : undefined;
-}
+/** What a file says of a part that is prepared; undefined where it is not there. */
+export const readPrepared = (workspace: string, path: string): PreparedPart | undefined =>
+  readJson(join(workspace, path)) as PreparedPart | undefined;
+
+/** What a file says of a part that is joined; undefined where it is not there. */
+export const readJoined = (workspace: string, path: string): JoinedPart | undefined =>
+  readJson(join(workspace, path)) as JoinedPart | undefined;
+
+const readJson = (file: string): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
 
 /** Whether a draft is the run of a part that is prepared: it is no draft that was left behind. */
 export function isPreparedPart(workspace: string, id: string): boolean {
@@ -63,7 +67,7 @@ export function isPreparedPart(workspace: string, id: string): boolean {
     const { partOf } = JSON.parse(readFileSync(runFile, "utf8")) as Pick<RunFile, "partOf">;
     if (partOf === undefined) return false;
     const path = preparedFile(partOf.runId, partOf.part, partOf.attempt);
-    return readPartFile<PreparedPart>(workspace, path)?.run.id === id;
+    return readPrepared(workspace, path)?.run.id === id;
   } catch {
     // What cannot be read is nobody's.
     return false;

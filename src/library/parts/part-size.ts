@@ -34,14 +34,24 @@ const usualBytes = 256 * 1024 ** 2;
 /** More processes than this no machine is good for. */
 const mostWorkers = 512;
 
-/** How large parts are; undefined where a run is not to be done in parts. @throws BAD_OPTIONS with every problem */
-export function readPartSize(asked: AskedSize, command: string, names: SizeNames): PartSize | undefined {
+/**
+ * How large parts are; undefined where a run is not to be done in parts.
+ * @param written what stood where the numbers come from
+ * @throws BAD_OPTIONS with every problem
+ */
+export function readPartSize(
+  asked: AskedSize,
+  command: string,
+  names: SizeNames,
+  written: Partial<Record<"files" | "bytes" | "workers", string | undefined>> = {},
+): PartSize | undefined {
   const problems = (["files", "bytes", "workers"] as const).flatMap((name) => {
     const value = asked[name];
     const most = name === "workers" ? mostWorkers : Infinity;
     if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return [];
     const range = most === Infinity ? "from 1" : `from 1 to ${most}`;
-    return [`${names[name]} is ${value}; it has to be a whole number ${range}`];
+    const what = name === "bytes" && written.bytes !== undefined ? "a size such as 256MB" : `a whole number ${range}`;
+    return [`${names[name]} is ${written[name] ?? value}; it has to be ${what}`];
   });
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   const { files, bytes, workers, removesJoined } = asked;

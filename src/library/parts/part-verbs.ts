@@ -7,7 +7,7 @@ import { type PartSlice, readPartList } from "../../run/parts/part-list.ts";
 import { type PartStep, readPartStates } from "../../run/parts/part-states.ts";
 import { preparePart as prepareOne } from "../../run/parts/prepare-part.ts";
 import { filesOf } from "../../workspace/files/workspace-files.ts";
-import { type JoinedPart, joinedFile, partFolder, partResults, readPartFile } from "../../workspace/part-files.ts";
+import { joinedFile, partFolder, partResults, readJoined } from "../../workspace/part-files.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
 import { findRunRow } from "../../workspace/show-run.ts";
@@ -61,8 +61,7 @@ export async function describeParts(session: Session, wanted: string): Promise<R
     const parts = states.map(({ part, step, attempt, runId }): RunPart => {
       const shards = runId === undefined ? [] : readShards(ledger, runId).filter(({ lane }) => lane === "batch");
       const endedCount = shards.filter(({ state }) => state === "ended" || state === "collected").length;
-      const joined =
-        step === "done" ? readPartFile<JoinedPart>(workspace, joinedFile(row.id, part, attempt)) : undefined;
+      const joined = step === "done" ? readJoined(workspace, joinedFile(row.id, part, attempt)) : undefined;
       return {
         ...{ part, step, attempt },
         ...describeSlice(list.parts[part - 1]),

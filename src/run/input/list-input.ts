@@ -48,7 +48,7 @@ async function readManifest(storage: ObjectStorage, path: string): Promise<Input
   const entries = parseManifest(await readText(storage, path), path);
   const folder = path.startsWith("s3://") ? path.slice(0, path.lastIndexOf("/")) : dirname(resolve(path));
   const named = entries.map((entry) => {
-    if (/^s3:\/\//.test(entry.uri)) return entry;
+    if (entry.uri.startsWith("s3://")) return entry;
     return { ...entry, uri: path.startsWith("s3://") ? `${folder}/${entry.uri}` : resolve(folder, entry.uri) };
   });
   const list: InputFile[] = [];

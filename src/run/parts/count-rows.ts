@@ -7,7 +7,8 @@ const footersAtOnce = 1000;
 /** More files than this are not opened for a plan, however little of each is read: some of them stand for all. */
 const mostFooters = 10_000;
 
-const isParquet = ({ uri }: InputFile): boolean => /\.parquet$/i.test(uri);
+/** Whether a file counts its rows itself. */
+export const isParquet = ({ uri }: InputFile): boolean => /\.parquet$/i.test(uri);
 
 /** The engine takes such letters in a path for a pattern. */
 const isPattern = ({ uri }: InputFile): boolean => /[*?[]/.test(uri);

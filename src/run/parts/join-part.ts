@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { makeFolder, syncFile, syncFolder } from "../../foundation/commit-file.ts";
 import { crashPoint } from "../../foundation/crash-point.ts";
-import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunSummary } from "../../foundation/types/index.ts";
 import { downloadOutput } from "../../jobs/fetch-output.ts";
 import { holdWorkspace } from "../../ledger/hold-workspace.ts";
@@ -13,10 +13,10 @@ import { filesOf } from "../../workspace/files/workspace-files.ts";
 import {
   type JoinedPart,
   joinedFile,
-  type PreparedPart,
   partResults,
   preparedFile,
-  readPartFile,
+  readJoined,
+  readPrepared,
 } from "../../workspace/part-files.ts";
 import { readPlanFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
@@ -51,7 +51,7 @@ export async function joinPart(session: Session, parentId: string, part: number)
   const attempt = readAttempts(workspace, parentId).get(part) ?? 1;
   const joined = findJoined(workspace, parentId, part, attempt);
   if (joined !== undefined) return joined;
-  const prepared = readPartFile<PreparedPart>(workspace, preparedFile(parentId, part, attempt));
+  const prepared = readPrepared(workspace, preparedFile(parentId, part, attempt));
   if (prepared === undefined) {
     const fix = `prepare it first: halfprice part prepare ${parentId} ${part}`;
     throw new HalfpriceError("PART_WAITS", { runId: parentId, part, reason: "it is not prepared", fix });
@@ -169,11 +169,8 @@ async function replace({ config: { workspace } }: Session, target: string, tempo
 }
 
 function findJoined(workspace: string, parentId: string, part: number, attempt: number): JoinedNow | undefined {
-  const found = readPartFile<JoinedPart>(workspace, joinedFile(parentId, part, attempt));
+  const found = readJoined(workspace, joinedFile(parentId, part, attempt));
   if (found === undefined) return undefined;
   const { runId, summary } = found;
   return { part, runId, summary, results: partResults(parentId, part), wasThere: true };
 }
-
-/** Whether a part has to wait for its jobs. */
-export const isWaiting = (error: unknown): boolean => isError(error, "PART_WAITS");

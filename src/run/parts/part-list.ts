@@ -39,9 +39,9 @@ export function cutParts({ list, pathNames }: InputFiles, { mostFiles, mostBytes
   let sizeBytes = 0;
   const end = (): void => {
     if (files.length === 0) return;
-    const rows = files.map(({ rowCount }) => rowCount);
-    const isCounted = rows.every((count) => count !== undefined);
-    const rowCount = isCounted ? { rowCount: rows.reduce((sum = 0, count = 0) => sum + count, 0) ?? 0 } : {};
+    const rows = files.flatMap((file) => file.rowCount ?? []);
+    const isCounted = rows.length === files.length;
+    const rowCount = isCounted ? { rowCount: rows.reduce((sum, count) => sum + count, 0) } : {};
     parts.push({ part: parts.length + 1, sizeBytes, ...rowCount, files });
     files = [];
     sizeBytes = 0;

@@ -8,16 +8,9 @@ import { findRun, recordRun } from "../../ledger/runs.ts";
 import { readShards, type ShardRow } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import { filesOf } from "../../workspace/files/workspace-files.ts";
-import {
-  type JoinedPart,
-  joinedFile,
-  type PreparedPart,
-  partFolder,
-  preparedFile,
-  readPartFile,
-} from "../../workspace/part-files.ts";
+import { joinedFile, partFolder, preparedFile, readJoined, readPrepared } from "../../workspace/part-files.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
-import { readPlanFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
+import { readPlanFile, runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { OpenClients } from "../clients/open-clients.ts";
 import { dropPartFiles } from "./drop-part-files.ts";
@@ -110,7 +103,7 @@ async function recordPart(
   { part, attempt }: PartState,
 ): Promise<HalfpriceError | undefined> {
   const { workspace } = session.config;
-  const prepared = readPartFile<PreparedPart>(workspace, preparedFile(run.id, part, attempt));
+  const prepared = readPrepared(workspace, preparedFile(run.id, part, attempt));
   if (prepared === undefined) return undefined;
   const own = prepared.run;
   try {
@@ -143,14 +136,9 @@ async function removeObjects(storage: ObjectStorage, { place, origin }: RunFile,
 
 async function recordJoined({ session, ledger, clients, run }: PartsWork, { part, attempt }: PartState): Promise<void> {
   const { workspace } = session.config;
-  const joined = readPartFile<JoinedPart>(workspace, joinedFile(run.id, part, attempt));
+  const joined = readJoined(workspace, joinedFile(run.id, part, attempt));
   if (joined === undefined || findRun(ledger, joined.runId) === undefined) return;
   await recordJoinedPart(ledger, joined.runId, joined.shards, joined.summary, session.nowMs());
   await dropPartFiles(workspace, joined.runId);
   if (run.removesJoined === true) await removeObjects(clients.storage, run, joined.runId);
-}
-
-/** A run that is done in parts. */
-export function readPartsRun({ config }: Pick<Session, "config">, runId: string): RunFile {
-  return readRunFile(runPaths(config.workspace, runId));
 }

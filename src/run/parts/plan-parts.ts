@@ -25,7 +25,7 @@ import {
 } from "../plan/plan-context.ts";
 import { dropDraft, type PlannedRun, planRun } from "../plan/plan-run.ts";
 import { listReads } from "../plan/read-request.ts";
-import { countRows } from "./count-rows.ts";
+import { countFooter, countRows, isParquet } from "./count-rows.ts";
 import { estimateParts, type SampledFile } from "./estimate-parts.ts";
 import { cutParts, type PartList, type PartSize, writePartList } from "./part-list.ts";
 import { refuseUnparted } from "./refuse-unparted.ts";
@@ -107,7 +107,7 @@ async function lookIntoFiles(
   const pinned = { identity, origin, chosen, limits };
   const samples: SampledFile[] = [];
   let sampled: PlannedRun | undefined;
-  let nothing: unknown;
+  let nothing: HalfpriceError | undefined;
   for (const [index, file] of chooseSamples(list).entries()) {
     session.onStep(`looking into ${file.uri}`);
     const folder = join(paths.directory, "source", String(index));
@@ -161,6 +161,8 @@ async function countTable(
   }: { file: InputFile; pathNames: readonly string[]; directory: string; request: RunRequest },
 ): Promise<number> {
   const files = await fetchFiles(session.connection, [file], directory);
+  const [first] = files;
+  if (first !== undefined && isParquet(file)) return countFooter(engine, first.path);
   const { dialect } = toTableInput(request.table, request.options);
   const input = { path: request.table, files, pathColumns: pathNames, ...(dialect === undefined ? {} : { dialect }) };
   const { table } = await freezeTable(engine, input, directory);

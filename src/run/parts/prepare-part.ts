@@ -13,7 +13,7 @@ import {
   joinedFile,
   type PreparedPart,
   preparedFile,
-  readPartFile,
+  readPrepared,
 } from "../../workspace/part-files.ts";
 import type { RunFile, RunPlace } from "../../workspace/run-file.ts";
 import { makeRunId, readPlanFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
@@ -61,7 +61,7 @@ export async function preparePart(
   const slice = getSlice(list, part);
   const attempt = readAttempts(workspace, parentId).get(part) ?? 1;
   const target = preparedFile(parentId, part, attempt);
-  const before = readPartFile<PreparedPart>(workspace, target);
+  const before = readPrepared(workspace, target);
   if (before !== undefined) return toResult(part, before, true);
   const parent = readRunFile(paths);
   const plan = readPlanFile(paths);
@@ -83,9 +83,9 @@ export async function preparePart(
     crashPoint("part not announced");
     if (await publishText(session, target, prepared)) return toResult(part, prepared, false);
     await dropLoser(session, parent, planned);
-    return toResult(part, readPartFile<PreparedPart>(workspace, target) ?? prepared, true);
+    return toResult(part, readPrepared(workspace, target) ?? prepared, true);
   } catch (error) {
-    if (readPartFile<PreparedPart>(workspace, target)?.run.id !== planned.run.id) dropDraft(planned);
+    if (readPrepared(workspace, target)?.run.id !== planned.run.id) dropDraft(planned);
     throw error;
   }
 }
@@ -120,7 +120,7 @@ async function prepareEmpty(
   };
   const isFirst = await publishText(session, preparedFile(parent.id, part, attempt), { version: 1, run });
   const { workspace } = session.config;
-  const kept = readPartFile<PreparedPart>(workspace, preparedFile(parent.id, part, attempt))?.run ?? run;
+  const kept = readPrepared(workspace, preparedFile(parent.id, part, attempt))?.run ?? run;
   const joined: JoinedPart = { version: 1, runId: kept.id, summary: emptySummary, shards: [] };
   await publishText(session, joinedFile(parent.id, part, attempt), joined);
   return toResult(part, { version: 1, run: kept }, !isFirst);

@@ -39,7 +39,7 @@ describe("preparing a part", () => {
     const { session, id, server } = scene;
     const both = await Promise.all([preparePart(session, id, 1), preparePart(session, id, 1)]);
     expect(both.map(({ runId }) => runId)).toEqual([both[0]?.runId, both[0]?.runId]);
-    expect(both.map(({ wasThere }) => wasThere).sort()).toEqual([false, true]);
+    expect(both.filter(({ wasThere }) => wasThere)).toHaveLength(1);
     expect(draftsOf(scene)).toEqual([both[0]?.runId]);
     const again = await preparePart(session, id, 1);
     expect(again).toEqual({ ...both[0], wasThere: true });
@@ -90,7 +90,7 @@ describe("joining a part", () => {
     await preparePart(session, id, 1);
     await sendAll(session, id);
     const both = await Promise.all([joinPart(session, id, 1), joinPart(session, id, 1)]);
-    expect(both.map(({ wasThere }) => wasThere).sort()).toEqual([false, true]);
+    expect(both.filter(({ wasThere }) => wasThere)).toHaveLength(1);
     expect(both[0]?.summary).toEqual(both[1]?.summary);
     expect(await rowsOf(scene)).toHaveLength(40);
   });

@@ -64,12 +64,9 @@ describe("a pattern of S3", () => {
     const found = await queryRun(parts, rows);
     expect(found).toHaveLength(60);
     expect(found).toEqual(await queryRun(whole, rows));
-    expect(found.map(({ dt, hour }) => `${dt} ${hour}`).filter((each, at, all) => all.indexOf(each) === at)).toEqual([
-      "2026-01-01 07",
-      "2026-01-01 08",
-      "2026-01-02 07",
-      "2026-01-02 null",
-    ]);
+    expect(
+      found.map(({ dt, hour }) => `${String(dt)} ${String(hour)}`).filter((each, at, all) => all.indexOf(each) === at),
+    ).toEqual(["2026-01-01 07", "2026-01-01 08", "2026-01-02 07", "2026-01-02 null"]);
     expect(found[0]?.["answer"]).toContain("2026-01-01 07: text number 0");
     expect(parts.plan).toMatchObject({
       rowCount: 60,
