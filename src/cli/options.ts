@@ -194,7 +194,7 @@ export function addWorkersOption(command: Command): Command {
     .optionsGroup("Parts:")
     .option(
       "--workers <n>",
-      "with parts: processes that prepare and join them (default: as many as cores and memory are good for)",
+      "with parts: processes that prepare and join them, 0 for none (default: as many as cores and memory are good for)",
     );
 }
 

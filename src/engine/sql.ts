@@ -35,7 +35,7 @@ export function rowGroups(rowBytes: number): string {
 
 /** The rows of a Parquet file, or of the files that a pattern names, each with its number, from 0, as the column `row`. */
 export function numberedRows(path: string): string {
-  if (/\*[^/\\]*$/.test(path))
+  if (/[*[][^/\\]*$/.test(path))
     return `(SELECT row_number() OVER () - 1 AS row, * FROM read_parquet(${quoteText(path)}, hive_partitioning = false))`;
   return `(SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(path)}, file_row_number = true))`;
 }

@@ -125,7 +125,7 @@ export interface RunBatchOptions extends BatchOptions {
     /** What the jobs of a part have in S3 goes once it is joined. @defaultValue false */
     readonly removeJoined?: boolean;
   };
-  /** With parts: processes that prepare and join them. @defaultValue as many as cores and memory are good for */
+  /** With parts: processes that prepare and join them; 0 leaves that to others, and only submits. @defaultValue as many as cores and memory are good for */
   readonly workers?: number;
   /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */
   readonly overwrite?: boolean;

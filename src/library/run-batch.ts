@@ -41,7 +41,7 @@ export async function runBatch<Row extends object, const Output = undefined>(
 export interface ResumeOptions extends SessionOptions {
   /** Lets the rest follow a canary that was not as it should be. @defaultValue false */
   readonly approveCanary?: boolean;
-  /** Of a run in parts: processes that prepare and join them. @defaultValue as many as cores and memory are good for */
+  /** Of a run in parts: processes that prepare and join them; 0 leaves that to others, and only submits. @defaultValue as many as cores and memory are good for */
   readonly workers?: number;
 }
 

@@ -88,7 +88,7 @@ describe("parts", () => {
       2,
       ["--limit ", "--sql ", "--canary "],
     ]);
-    const wrong = await runCli([...command, "--part-bytes", "much", "--workers", "0"], folder);
+    const wrong = await runCli([...command, "--part-bytes", "much", "--workers", "-1"], folder);
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       expect.stringContaining("--part-bytes is much; it has to be a size such as 256MB"),

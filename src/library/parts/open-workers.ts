@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { type PartTask, type PartWorkers, workHere } from "../../run/parts/part-tasks.ts";
+import { type PartTask, type PartWorkers, workElsewhere, workHere } from "../../run/parts/part-tasks.ts";
 import { isPortable } from "../../run/parts/saved-request.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
@@ -34,6 +34,7 @@ export function chooseWorkerCount(partCount: number): number {
  */
 export function openPartWorkers(session: Session, run: RunFile, { workers, request }: WorkerChoice): PartWorkers {
   const count = Math.min(workers ?? chooseWorkerCount(run.partCount ?? 1), run.partCount ?? 1);
+  if (count === 0) return workElsewhere;
   const program = fileURLToPath(new URL("./part-worker.js", import.meta.url));
   const isHandedOver = (request === undefined || isPortable(request)) && session.connection.aws === undefined;
   if (count < 2 || !isHandedOver || !existsSync(program)) return workHere(session, run.id, request);

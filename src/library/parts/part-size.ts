@@ -47,9 +47,9 @@ export function readPartSize(
 ): PartSize | undefined {
   const problems = (["files", "bytes", "workers"] as const).flatMap((name) => {
     const value = asked[name];
-    const most = name === "workers" ? mostWorkers : Infinity;
-    if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return [];
-    const range = most === Infinity ? "from 1" : `from 1 to ${most}`;
+    const [least, most] = name === "workers" ? [0, mostWorkers] : [1, Infinity];
+    if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return [];
+    const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
     const what = name === "bytes" && written.bytes !== undefined ? "a size such as 256MB" : `a whole number ${range}`;
     return [`${names[name]} is ${written[name] ?? value}; it has to be ${what}`];
   });

@@ -163,7 +163,8 @@ async function workUntilStill(
     if (isNews && mayStart()) continue;
     const isWaiting = pass.states.some(({ step }) => step === "wait" || step === "submit");
     const isUnderWay = isWaiting && (pass.shards.some(isOpen) || pass.isAsking);
-    if (board.isIdle() && !isUnderWay) return pass;
+    const isLeftToOthers = board.workerCount === 0 && mayStart() && pass.states.some(({ step }) => step !== "done");
+    if (board.isIdle() && !isUnderWay && !isLeftToOthers) return pass;
     if (pass.isAsking) continue;
     // With one pass to make, what can be done now is done, and what runs is left to itself.
     if (mode === "once" && board.isIdle()) return "later";

@@ -29,6 +29,13 @@ export async function doTask(
   else await joinPart(session, parentId, part);
 }
 
+/** Leaves all parts to others. */
+export const workElsewhere: PartWorkers = {
+  count: 0,
+  run: ({ part }) => Promise.reject(new Error(`part ${part} is left to others`)),
+  close: () => Promise.resolve(),
+};
+
 /** Works on the parts in this process, one after the other. @param request where its prompt is a function of this program */
 export function workHere(session: Session, parentId: string, request?: RunRequest): PartWorkers {
   return {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { crashPoint } from "../../foundation/crash-point.ts";
@@ -78,6 +79,7 @@ export async function preparePart(
     checkPlan(planned.plan, `part ${part} of ${parent.table.shownPath}`);
     await promote(planned, parent.place, parent.endpointUrl);
     await uploadLines(session, parent, planned);
+    dropLines(planned);
     await files.publish(`runs/${planned.run.id}`);
     const prepared: PreparedPart = { version: 1, run: makeNewRun(planned, undefined) };
     crashPoint("part not announced");
@@ -146,6 +148,12 @@ async function uploadLines(session: Session, { place, origin }: RunFile, planned
   } finally {
     storage.close();
   }
+}
+
+/** What is uploaded is where it is read; what goes on demand is read here, and so are lines that a job may have to be made of. */
+function dropLines({ plan, paths, run }: PlannedRun): void {
+  if (run.hasMedia === true || plan.shards.some(({ lane }) => lane !== "batch")) return;
+  rmSync(join(paths.directory, plannedLines), { force: true });
 }
 
 const toPlace = (

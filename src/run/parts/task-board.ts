@@ -8,8 +8,13 @@ import type { PartTask, PartWorkers } from "./part-tasks.ts";
 /** Parts that fail until no further one is begun: what is wrong with all of them is wrong with the run. */
 const mostFailures = 3;
 
+/** On the local service a job takes seconds, and filling its slots gains nothing: few parts are on the disk at a time. */
+const openOnLocal = 4;
+
 /** What is handed out to the workers of a run, and what has come of it. */
 export interface TaskBoard {
+  /** With none, whatever is to be done is left to others, and waited for. */
+  readonly workerCount: number;
   /** Hands out what is to be joined and prepared, as far as workers are free. Parts are not prepared much before they can be sent. */
   handOut(states: readonly PartState[], mayStart: boolean): void;
   /** Nothing is being done. */
@@ -24,7 +29,7 @@ export interface TaskBoard {
 export function openTaskBoard(workers: PartWorkers, session: Session, run: RunFile, plan: Plan): TaskBoard {
   const running = new Map<number, Promise<void>>();
   const failures = new Map<number, unknown>();
-  const mostOpen = workers.count + countFilled(plan);
+  const mostOpen = workers.count + (run.origin.kind === "local" ? openOnLocal : countFilled(plan));
   const begin = (task: PartTask): void => {
     const done = workers
       .run(task)
@@ -36,7 +41,9 @@ export function openTaskBoard(workers: PartWorkers, session: Session, run: RunFi
     running.set(task.part, done);
   };
   return {
+    workerCount: workers.count,
     handOut(states, mayStart) {
+      session.onStep(sayStates(states));
       const isFree = ({ part }: PartState): boolean => !running.has(part) && !failures.has(part);
       const open = states.filter(({ step, part }) => (step !== "done" && step !== "prepare") || running.has(part));
       let openCount = open.length;
@@ -51,7 +58,6 @@ export function openTaskBoard(workers: PartWorkers, session: Session, run: RunFi
         openCount += 1;
         begin({ kind: "prepare", part: state.part });
       }
-      session.onStep(sayStates(states));
     },
     isIdle: () => running.size === 0,
     nextEnd: () => (running.size === 0 ? new Promise(() => undefined) : Promise.race(running.values())),

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeParts } from "../../../src/library/parts/part-verbs.ts";
 import { driveParts } from "../../../src/run/parts/drive-parts.ts";
-import { workHere } from "../../../src/run/parts/part-tasks.ts";
+import { joinPart } from "../../../src/run/parts/join-part.ts";
+import { workElsewhere, workHere } from "../../../src/run/parts/part-tasks.ts";
 import { preparePart } from "../../../src/run/parts/prepare-part.ts";
 import { planPartsRetry, startPartsRetry } from "../../../src/run/parts/retry-parts.ts";
 import { findFailure } from "../../support/failure.ts";
@@ -82,6 +83,29 @@ describe("one pass over a run in parts", () => {
     const { finished, pass } = await driveParts(session, id, "once", () => workHere(session, id));
     expect([finished, pass.pendingCount]).toEqual([undefined, 2]);
     expect((await describeParts(session, id)).counts).toEqual({ prepare: 0, submit: 0, wait: 2, join: 0, done: 0 });
+  });
+});
+
+describe("whoever only submits", () => {
+  it("leaves preparing and joining to others, and ends the run once they have done both", async () => {
+    const { session, folder } = await openLocalRun(quick);
+    const lake = writeLake(folder, lakeOf(2));
+    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 });
+    const pass = () => driveParts(session, id, "once", () => workElsewhere);
+    expect((await pass()).finished).toBeUndefined();
+    expect((await describeParts(session, id)).counts).toMatchObject({ prepare: 2 });
+    const following = driveParts(session, id, "follow", () => workElsewhere);
+    for (const part of [1, 2]) await preparePart(session, id, part);
+    for (const part of [1, 2]) {
+      for (let isJoined = false; !isJoined; ) {
+        isJoined = await joinPart(session, id, part).then(
+          () => true,
+          () => false,
+        );
+        await session.sleep(50);
+      }
+    }
+    expect((await following).finished?.summary).toMatchObject({ rowCount: 40, outcomeCounts: { answered: 40 } });
   });
 });
 
