@@ -26,4 +26,6 @@ try {
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-console.log(`${output}: ${Math.round(statSync(output).size / 1e6)} MB, Node ${process.versions.node}, ${process.platform} ${process.arch}`);
+console.log(
+  `${output}: ${Math.round(statSync(output).size / 1e6)} MB, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+);

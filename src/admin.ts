@@ -42,3 +42,11 @@ export {
 } from "./library/admin/setup.ts";
 export { copyWorkspace } from "./library/admin/workspace.ts";
 export { keepLocal, readSettings, type Settings } from "./library/library-session.ts";
+export {
+  type DonePart,
+  joinPart,
+  parts,
+  preparePart,
+  type RunPart,
+  type RunParts,
+} from "./library/parts/part-verbs.ts";

@@ -13,6 +13,7 @@ export type {
   PackDecision,
   PackPlan,
   PackTrial,
+  PartsPlan,
   Plan,
   RunSummary,
   TableProfile,

@@ -34,9 +34,10 @@ export async function finishCommand(
   isJson: boolean,
   output?: string,
   notify: readonly Notify[] = [],
+  workers?: number,
 ): Promise<void> {
   const { options, terminal, progress } = opened;
-  const worked = await workInterruptibly(opened, runId, mode, output);
+  const worked = await workInterruptibly(opened, runId, mode, defined({ output, workers }));
   const { work, origin } = worked;
   progress.end();
   if (work?.busy !== undefined) throw work.busy;
@@ -137,7 +138,7 @@ async function workInterruptibly(
   { options }: CommandSession,
   runId: string,
   mode: WorkMode,
-  output: string | undefined,
+  work: { readonly output?: string; readonly workers?: number },
 ): Promise<BatchRun<object>> {
   const onInterrupt = (): void => {
     const goesOn = options.local === true ? "What was done is kept." : "The jobs go on without this process.";
@@ -149,7 +150,7 @@ async function workInterruptibly(
   process.once("SIGINT", onInterrupt);
   try {
     if (mode === "stop") return await stopRun(runId, options);
-    const told = { ...options, ...defined({ output }) };
+    const told = { ...options, ...work };
     return await (mode === "once" ? collectRun(runId, told) : resumeRun(runId, told));
   } finally {
     process.removeListener("SIGINT", onInterrupt);

@@ -40,6 +40,14 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "one pass, no waiting: fetch what ended, submit what slots allow",
     load: () => import("./commands/collect.ts"),
   },
+  parts: {
+    summary: "the parts of a run, and what is to be done with each",
+    load: () => import("./commands/parts/parts.ts"),
+  },
+  part: {
+    summary: "prepare or join a part of a run, on any machine",
+    load: () => import("./commands/parts/part.ts"),
+  },
   retry: {
     summary: "send again what got no good answer and can get one",
     load: () => import("./commands/retry.ts"),

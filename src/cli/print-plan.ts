@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatNumberOf, formatTokens, formatUsd } from "../foundation/format.ts";
 import { priceTokens } from "../foundation/money.ts";
-import type { Estimate, LanePlan, MediaSummary, Plan } from "../foundation/types/index.ts";
+import type { Estimate, LanePlan, MediaSummary, PartsPlan, Plan } from "../foundation/types/index.ts";
 import type { BatchPlan } from "../index.ts";
 import { colors } from "./display/colors.ts";
 
@@ -29,13 +29,31 @@ export function formatPlan(
   return lines.map(([label, text]) => `${colors.dim(label.padEnd(11))}${text}`);
 }
 
-function describeTable({ rowCount, answersPerRow = 1 }: Plan, table: string): Line[] {
+function describeTable({ rowCount, answersPerRow = 1, parts }: Plan, table: string): Line[] {
+  if (parts !== undefined) return describeParts(parts, table);
   const times = answersPerRow === 1 ? "" : `, ${answersPerRow} answers of each`;
   return [["Table", `${table}, ${formatNumberOf(rowCount / answersPerRow, "row")}${times}`]];
 }
 
+/** The files of a run in parts, and what is known of their rows. */
+function describeParts(
+  { count, fileCount, sizeBytes, rowCount, sampledFileCount, sampledRowCount }: PartsPlan,
+  table: string,
+): Line[] {
+  const isCounted = rowCount.low === rowCount.high;
+  const rows = isCounted ? formatNumberOf(rowCount.expected, "row") : `about ${range(rowCount, formatCount)} rows`;
+  const sampled = `${formatNumberOf(sampledRowCount, "row")} of ${formatNumberOf(sampledFileCount, "file")}`;
+  return [
+    ["Table", `${table}, ${rows}`],
+    ["Parts", `${formatNumberOf(count, "part")} of ${formatNumberOf(fileCount, "file")}, ${formatBytes(sizeBytes)}`],
+    ["", colors.dim(`rows are ${isCounted ? "counted" : "estimated from bytes"}; all else is what ${sampled} came to`)],
+  ];
+}
+
 /** The requests of the table, and which of them are not sent. */
-function describeRecords({ recordCount, duplicateCount, skippedCount, earlier, model }: Plan): Line[] {
+function describeRecords({ recordCount, duplicateCount, skippedCount, earlier, model, parts }: Plan): Line[] {
+  if (parts !== undefined)
+    return [["Records", `about ${range(parts.recordCount, formatCount)}, each sent once within a part`]];
   const apart = [
     duplicateCount > 0
       ? `${formatNumberOf(duplicateCount, "row")} ${duplicateCount === 1 ? "shares" : "share"} the request of another`
@@ -102,6 +120,11 @@ function describeJobs(plan: Plan): Line[] {
   const jobs = findJobs(plan);
   const onDemand = plan.lanes.find(({ lane }) => lane === "on_demand");
   const lines: Line[] = [];
+  if (plan.parts !== undefined && onDemand === undefined) {
+    const { jobCount, waveCount } = plan.parts;
+    const waves = `${formatNumberOf(waveCount, "wave")} of at most ${formatNumberOf(limits.maxJobsInFlight, "job")}`;
+    return [["Jobs", `about ${formatNumberOf(jobCount, "job")}, in ${waves}; ${formatBytes(plan.sizeBytes)}`]];
+  }
   if (jobs.length > 0) {
     const counts = jobs.map(({ recordCount }) => recordCount);
     const [least, most] = [formatCount(Math.min(...counts)), formatCount(Math.max(...counts))];

@@ -166,7 +166,7 @@ function sayPacked({ plan: { pack } }: RunView): string[] {
 
 /** One run: its jobs, outcomes, and money. */
 export function printShown(terminal: Terminal, shown: RunView, service: string): void {
-  const { row, run, plan, paths, shards, reservedUsd, links, load, asked, ends, uncounted } = shown;
+  const { row, run, plan, paths, shards, reservedUsd, links, load, asked, ends, uncounted, parts } = shown;
   const add = (label: string, text: string): void => terminal.print(`${colors.dim(label.padEnd(11))}${text}`);
   const where = row.origin.kind === "local" ? "the local service" : `account ${row.origin.accountId}`;
   add("Run", `${row.id}  ${row.name}, ${row.state}`);
@@ -176,6 +176,10 @@ export function printShown(terminal: Terminal, shown: RunView, service: string):
     "Table",
     `${run.table.shownPath}: ${formatCount(row.rowCount)} rows, ${formatCount(row.recordCount)} distinct requests`,
   );
+  if (parts !== undefined) {
+    const { count, joinedCount, openCount } = parts;
+    add("Parts", `${formatCount(joinedCount)} of ${formatCount(count)} joined, ${formatCount(openCount)} under way`);
+  }
   for (const [index, line] of sayPacked(shown).entries()) add(index === 0 ? "Packed" : "", line);
   if (run.parent !== undefined) add("From", `the answers of ${run.parent.runId}  ${run.parent.name}`);
   const lines = shards.map((shard) =>
@@ -189,7 +193,7 @@ export function printShown(terminal: Terminal, shown: RunView, service: string):
     { head: "done" },
     { head: "took" },
   ];
-  for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
+  if (parts === undefined) for (const line of formatTable(columns, lines, terminal.columns)) terminal.print(line);
   if (uncounted !== undefined) terminal.print(colors.dim(uncounted));
   for (const { index, attempt } of shards) {
     if (attempt?.jobArn === undefined) continue;

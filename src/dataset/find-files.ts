@@ -6,12 +6,23 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
 import { findFormat } from "./find-format.ts";
+import { findPathColumns } from "./path-columns.ts";
+
+/** A file of a table. */
+export interface SourceFile {
+  /** Where it is read. */
+  readonly path: string;
+  /** As it is called: the path, or the object that it is a copy of. */
+  readonly shown: string;
+}
 
 /** The files of a table. */
 export interface FoundFiles {
   /** Sorted, at least one. */
-  readonly paths: readonly string[];
+  readonly files: readonly SourceFile[];
   readonly format: TableFormat;
+  /** Columns whose values stand in the folders of the files. */
+  readonly pathNames: readonly string[];
 }
 
 /** @throws NO_SUCH_FILE, IS_A_DIRECTORY, UNREADABLE_FILE */
@@ -52,13 +63,20 @@ export async function findFiles(engine: Engine, pathOrGlob: string): Promise<Fou
     if (paths.length === 0) throw new HalfpriceError("NO_SUCH_FILE", { path: pathOrGlob });
   }
   for (const path of paths) checkFile(path);
-  const formats = new Map(paths.map((path) => [path, findFormat(path)]));
-  const unknown = paths.find((path) => formats.get(path) === undefined);
-  if (unknown !== undefined) throw new HalfpriceError("UNKNOWN_FORMAT", { path: unknown });
-  const distinct = [...new Set(formats.values())];
-  const [format] = distinct;
-  if (format === undefined || distinct.length > 1) {
-    throw new HalfpriceError("MIXED_FORMATS", { glob: pathOrGlob, formats: distinct.join(", ") });
+  const files = paths.map((path) => ({ path, shown: path }));
+  return takeFiles(pathOrGlob, files, isGlob ? findPathColumns(paths) : []);
+}
+
+/** Files of one format. @param whole what they are called together @throws UNKNOWN_FORMAT, MIXED_FORMATS */
+export function takeFiles(whole: string, files: readonly SourceFile[], pathNames: readonly string[]): FoundFiles {
+  const formats = new Set<TableFormat>();
+  for (const { shown } of files) {
+    const format = findFormat(shown);
+    if (format === undefined) throw new HalfpriceError("UNKNOWN_FORMAT", { path: shown });
+    formats.add(format);
   }
-  return { paths, format };
+  const [format] = formats;
+  if (format === undefined || formats.size > 1)
+    throw new HalfpriceError("MIXED_FORMATS", { glob: whole, formats: [...formats].join(", ") });
+  return { files, format, pathNames };
 }

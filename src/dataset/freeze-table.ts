@@ -4,24 +4,26 @@ import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
-import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import type { Table, TableFormat } from "../foundation/types/index.ts";
-import { type CopiedTable, copyTable } from "./copy-table.ts";
+import { copyFiles } from "./copy-files.ts";
 import { explainTableError } from "./engine-errors.ts";
-import { deepestNesting, refuseDeepLine } from "./find-bad-line.ts";
-import { findFiles } from "./find-files.ts";
+import { findFiles, type SourceFile, takeFiles } from "./find-files.ts";
 import { keepDigits } from "./keep-digits.ts";
-import { openTable, type TableReading, usualRowBytes } from "./open-table.ts";
-import { type BreakMarks, breakMarks } from "./quoted-breaks.ts";
+import { openTable, type TableReading } from "./open-table.ts";
+import { toPathColumns } from "./path-columns.ts";
 import { findSheet } from "./read-sheet.ts";
 
 /** Which rows of which files a run works on. */
 export interface TableInput {
-  /** A path or a glob. */
+  /** A path or a glob; where files are given, only what the table is called. */
   readonly path: string;
+  /** The files, in the order of their rows; those that `path` names where they are left out. */
+  readonly files?: readonly SourceFile[];
+  /** Columns whose values stand in the folders of the files. @defaultValue those of a glob */
+  readonly pathColumns?: readonly string[];
   /** Only the first so many rows, of those that are left. */
   readonly limit?: number;
   /** n rows at random, in the table's order; the same seed takes the same rows. */
@@ -60,8 +62,12 @@ export interface FrozenTable {
  * BAD_ENCODING, BAD_COLUMN_NAMES, DIFFERENT_COLUMNS
  */
 export async function freezeTable(engine: Engine, input: TableInput, directory: string): Promise<FrozenTable> {
-  const { paths, format } = await findFiles(engine, input.path);
-  const isWhole = paths.length === 1 && isAll(input);
+  const { files, format, pathNames } =
+    input.files === undefined
+      ? await findFiles(engine, input.path)
+      : takeFiles(input.path, input.files, input.pathColumns ?? []);
+  const paths = files.map(({ path }) => path);
+  const isWhole = paths.length === 1 && isAll(input) && pathNames.length === 0;
   const { dialect = {} } = input;
   refuseDialect(dialect, format, paths);
   const notes = await readNotes(paths, dialect);
@@ -70,7 +76,7 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
     contentHashes,
     sourceSizeBytes,
     reading: copied,
-  } = await copyAll(paths, format, isWhole, directory, dialect);
+  } = await copyFiles(files, format, isWhole, directory, dialect);
   const textColumns: string[] = [];
   if (format === "jsonl")
     for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy, input.sql !== undefined)));
@@ -78,12 +84,18 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
   const reading = textColumns.length === 0 ? known : { ...known, textColumns: [...new Set(textColumns)] };
   // The copy that stays has its name already; no ledger knows of it yet.
   if (isWhole) for (const copy of sources.keys()) commitFile(copy, copy);
-  const { path: _, ...part } = input;
+  const { path: _, files: __, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
-  for (const [index, path] of paths.entries()) hash.update(`${basename(path)}\n${contentHashes[index]}\n`);
+  for (const [index, { shown: path }] of files.entries()) {
+    const place = pathNames.length === 0 ? basename(path) : path;
+    hash.update(`${place}\n${contentHashes[index]}\n`);
+  }
   const fingerprint = hash.digest("hex");
   const shown = { whole: input.path, sources };
-  const opened = await openTable(engine, [...sources.keys()], format, { shown, reading }).catch((error: unknown) => {
+  const read = [...sources].map(([copy, source]) => ({ path: copy, shown: source }));
+  const pathColumns = toPathColumns(read, pathNames);
+  const options = { shown, reading, ...(pathColumns === undefined ? {} : { pathColumns }) };
+  const opened = await openTable(engine, [...sources.keys()], format, options).catch((error: unknown) => {
     throw withSheets(error, notes);
   });
   const table = withNotes(opened, notes);
@@ -216,72 +228,6 @@ async function keepWholeNumbers(engine: Engine, query: string): Promise<string> 
     return `${name}::DECIMAL(38, 0) AS ${name}`;
   });
   return `SELECT * REPLACE (${casts.join(", ")}) FROM (${query})`;
-}
-
-interface Copies {
-  /** Copy → source. */
-  readonly sources: ReadonlyMap<string, string>;
-  readonly contentHashes: readonly string[];
-  readonly sourceSizeBytes: number;
-  readonly reading: TableReading;
-}
-
-/** Copies every file with the first pair of marks that none of them has. */
-async function copyAll(
-  paths: readonly string[],
-  format: TableFormat,
-  isWhole: boolean,
-  directory: string,
-  dialect: DialectOptions,
-): Promise<Copies> {
-  for (const marks of breakMarks) {
-    const sources = new Map<string, string>();
-    const copied: CopiedTable[] = [];
-    for (const [index, source] of paths.entries()) {
-      const name = isWhole ? `rows.${format}` : `source-${index}.${format}`;
-      // A text is copied in any case: the copy is UTF-8, whatever the source was.
-      // The engine would take such letters in a name for a pattern.
-      const isPattern = /[*?[]/.test(source);
-      const target = isWhole || format !== "parquet" || isPattern ? join(directory, name) : undefined;
-      const first = await copyTable(source, target, format, marks, dialect);
-      const one =
-        first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, dialect, true) : first;
-      copied.push(one);
-      if (format === "jsonl" && target !== undefined && one.longestRowBytes > 2 * deepestNesting)
-        await refuseDeepLine(target, source);
-      sources.set(target ?? source, source);
-      if (one.collides) break;
-    }
-    if (copied.some(({ collides }) => collides) && marks !== breakMarks.at(-1)) continue;
-    const hasLongRows = copied.some(({ longestRowBytes }) => longestRowBytes > usualRowBytes / 2);
-    return {
-      sources,
-      contentHashes: copied.map(({ contentHash }) => contentHash),
-      sourceSizeBytes: copied.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      reading: { hasLongRows, ...findMarks(copied, marks), ...dialectOf(copied, dialect) },
-    };
-  }
-  throw new RangeError("there is no pair of marks");
-}
-
-/** The marks that the copies have: those that none of them has need not be looked for. */
-function findMarks(copied: readonly CopiedTable[], marks: BreakMarks): Pick<TableReading, "marks"> {
-  const used = {
-    ...(copied.some(({ feedCount }) => feedCount > 0) ? { lineFeed: marks.lineFeed } : {}),
-    ...(copied.some(({ returnCount }) => returnCount > 0) ? { carriageReturn: marks.carriageReturn } : {}),
-  };
-  return Object.keys(used).length === 0 ? {} : { marks: used };
-}
-
-/** What the copies do not say by themselves. */
-function dialectOf(copied: readonly CopiedTable[], { quote }: DialectOptions): Partial<TableReading> {
-  const [first] = copied;
-  const delimiter = first?.delimiter;
-  const lineOffset = first?.lineOffset ?? 0;
-  return {
-    ...defined({ delimiter, quote }),
-    ...(lineOffset === 0 ? {} : { lineOffset }),
-  };
 }
 
 /** Opens a table that was frozen before. */

@@ -4,9 +4,10 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Column } from "../foundation/types/index.ts";
 import { bodyMember } from "../lines/line-format.ts";
 import type { ShownPaths } from "./engine-errors.ts";
+import { type PathColumns, pathColumn, pathOption } from "./path-columns.ts";
 
-/** How the engine reads JSON Lines. */
-export const jsonLines = "format = 'newline_delimited', maximum_object_size = 33554432";
+/** How the engine reads JSON Lines: no folder of a path is a column. */
+export const jsonLines = "format = 'newline_delimited', maximum_object_size = 33554432, hive_partitioning = false";
 
 /** With more columns every statement takes minutes (1.5.5). */
 export const mostColumns = 5000;
@@ -114,7 +115,7 @@ export async function spellKeys(engine: Engine, files: string, detected: readonl
 }
 
 /** Reads columns by their keys, where the engine's own reader would look for the names that it has given. */
-export function readKeys(files: string, columns: readonly Column[]): string {
+export function readKeys(files: string, columns: readonly Column[], pathColumns?: PathColumns): string {
   const cells = columns.map(({ name, spelling = name, type }) => {
     const path = quoteText(`$."${spelling.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`);
     const cell =
@@ -125,5 +126,6 @@ export function readKeys(files: string, columns: readonly Column[]): string {
           : `CAST(json_extract(json, ${path}) AS ${type})`;
     return `${cell} AS ${quoteName(name)}`;
   });
-  return `(SELECT ${cells.join(", ")} FROM read_json_objects(${files}, ${jsonLines}))`;
+  const own = pathColumns === undefined ? cells : [...cells, quoteName(pathColumn)];
+  return `(SELECT ${own.join(", ")} FROM read_json_objects(${files}, ${jsonLines}${pathOption(pathColumns)}))`;
 }

@@ -7,6 +7,7 @@ import { checkNames, readCsvHeader } from "./csv-header.ts";
 import { explainTableError, type ShownPaths } from "./engine-errors.ts";
 import { refuseBadLine } from "./find-bad-line.ts";
 import { detectColumns, jsonLines, readKeys, spellApart, spellKeys, typeOf } from "./json-columns.ts";
+import { type PathColumns, pathColumn, pathOption, withPathColumns } from "./path-columns.ts";
 import type { BreakMarks } from "./quoted-breaks.ts";
 
 /** How a frozen table has to be read, besides its format. */
@@ -39,6 +40,8 @@ const longRowBytes = 32 * 1024 * 1024;
 export interface OpenOptions {
   readonly shown: ShownPaths;
   readonly reading?: TableReading;
+  /** Columns whose values stand in the folders of the files; none where left out. */
+  readonly pathColumns?: PathColumns;
 }
 
 /**
@@ -55,10 +58,12 @@ export async function openTable(
   const [path] = paths;
   if (path === undefined) throw new RangeError("a table needs at least one file");
   try {
-    const table =
+    const opened =
       format === "csv" || format === "tsv"
         ? openCsv(paths, format, options)
         : await openSelfDescribing(engine, paths, format, options);
+    // With columns of paths what is joined is read as it stands, without marks.
+    const table = options.pathColumns === undefined ? opened : withPathColumns(opened, options.pathColumns);
     checkNames(
       table.columns.map(({ name }) => name),
       options.shown.whole,
@@ -76,7 +81,11 @@ export async function openTable(
 
 type Opened = Pick<Table, "columns" | "relation" | "marked">;
 
-function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, reading }: OpenOptions): Opened {
+function openCsv(
+  paths: readonly string[],
+  format: "csv" | "tsv",
+  { shown, reading, pathColumns }: OpenOptions,
+): Opened {
   const [first = ""] = paths;
   const show = (path: string): string => shown.sources?.get(path) ?? shown.whole;
   const { delimiter, names } = readCsvHeader(first, format, show(first), reading);
@@ -103,8 +112,10 @@ function openCsv(paths: readonly string[], format: "csv" | "tsv", { shown, readi
     // There are some buffers for each thread, so large ones for all files would cost memory on all files.
     `max_line_size = ${reading?.hasLongRows === true ? longRowBytes : usualRowBytes}`,
     `buffer_size = ${reading?.hasLongRows === true ? 2 * longRowBytes : 4 * usualRowBytes}`,
+    `hive_partitioning = false${pathOption(pathColumns)}`,
   ];
-  return restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, columns, reading);
+  const more = pathColumns === undefined ? [] : [{ name: pathColumn, type: "VARCHAR" }];
+  return restoreBreaks(`read_csv(${quoteList(paths)}, ${options.join(", ")})`, [...columns, ...more], reading);
 }
 
 /** Puts the line breaks of cells back where marks stand for them. */
@@ -122,11 +133,11 @@ async function openSelfDescribing(
   engine: Engine,
   paths: readonly string[],
   format: "jsonl" | "parquet",
-  { shown, reading }: OpenOptions,
+  { shown, reading, pathColumns }: OpenOptions,
 ): Promise<Opened> {
   const files = quoteList(paths);
   if (format === "parquet") {
-    const relation = `read_parquet(${files})`;
+    const relation = `read_parquet(${files}, hive_partitioning = false${pathOption(pathColumns)})`;
     const described = await describe(engine, relation);
     const columns = described.map((column) => {
       const spelling = reading?.spellings?.[column.name];
@@ -143,9 +154,10 @@ async function openSelfDescribing(
     ...column,
     type: typeOf(column, reading),
   }));
-  if (columns.some(({ spelling }) => spelling !== undefined)) return { columns, relation: readKeys(files, columns) };
+  if (columns.some(({ spelling }) => spelling !== undefined))
+    return { columns, relation: readKeys(files, columns, pathColumns) };
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
-  return { columns, relation: `read_json(${files}, ${jsonLines}, columns = {${types}})` };
+  return { columns, relation: `read_json(${files}, ${jsonLines}${pathOption(pathColumns)}, columns = {${types}})` };
 }
 
 async function describe(engine: Engine, relation: string): Promise<Column[]> {

@@ -33,8 +33,10 @@ export function rowGroups(rowBytes: number): string {
   return `ROW_GROUP_SIZE ${2048 * Math.min(60, Math.max(1, vectors))}`;
 }
 
-/** The rows of a Parquet file, each with its number in the file, from 0, as the column `row`. */
+/** The rows of a Parquet file, or of the files that a pattern names, each with its number, from 0, as the column `row`. */
 export function numberedRows(path: string): string {
+  if (/[*[][^/\\]*$/.test(path))
+    return `(SELECT row_number() OVER () - 1 AS row, * FROM read_parquet(${quoteText(path)}, hive_partitioning = false))`;
   return `(SELECT file_row_number AS row, * EXCLUDE (file_row_number) FROM read_parquet(${quoteText(path)}, file_row_number = true))`;
 }
 

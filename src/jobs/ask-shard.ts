@@ -54,7 +54,7 @@ async function askShard(
   const answered = await readAnswered(path);
   const shards = readShards(ledger, run.runId);
   const tell = (): void => onProgress({ shards, asked: { index: shard.index, answeredCount: answered.size } });
-  const input = { ...(await lines.open(shard)), sizeBytes: shard.sizeBytes };
+  const input = { ...(await lines(run).open(shard)), sizeBytes: shard.sizeBytes };
   const file = openAnswerFile(path);
   try {
     tell();
@@ -71,7 +71,7 @@ async function askShard(
         isOver,
       },
     );
-    await publish(onDemandFile(shard));
+    await publish(run, onDemandFile(shard));
     if (end === "done") await recordAnswered(ledger, run.runId, shard.index, nowMs());
     return end;
   } finally {

@@ -10,14 +10,18 @@ const inFlightStates: readonly JobStatus[] = ["Submitted", "Validating", "Schedu
  * limit is one for all of a base model, by whatever profile it is asked.
  */
 export async function countInFlight(run: JobRun, { jobs }: Clients, shards: readonly ShardRow[]): Promise<number> {
-  const own = shards.filter(({ state, closed }) => state === "submitted" && closed === undefined).length;
+  const open = shards.filter(({ state, closed }) => state === "submitted" && closed === undefined);
+  const parts = new Set(run.otherParts?.());
+  for (const { attempt } of open) parts.delete(attempt?.jobArn ?? "");
+  const own = open.length + parts.size;
   // Nothing can be started anyway: the calls can be saved.
   if (own >= run.maxJobsInFlight) return own;
   // In the order of a job's life, so that none slips through; one that moves on between two lists is in both.
   const others = new Set<string>();
   for (const status of inFlightStates) {
     for (const job of await jobs.list({ status })) {
-      if (isOf(run.baseModelId, job.modelId) && !job.jobName.includes(run.runId)) others.add(job.jobArn);
+      const isOwn = job.jobName.includes(run.runId) || parts.has(job.jobArn);
+      if (isOf(run.baseModelId, job.modelId) && !isOwn) others.add(job.jobArn);
     }
   }
   return own + others.size;

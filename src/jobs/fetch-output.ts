@@ -31,17 +31,19 @@ export async function hasOutput(run: JobRun, storage: Pick<ObjectStorage, "list"
 }
 
 /** The keys of a run's output begin so. */
-const placeOf = (run: JobRun, outputUri: string): string => outputUri.slice(`s3://${run.bucket}/`.length);
+const placeOf = (run: Pick<JobRun, "bucket">, outputUri: string): string =>
+  outputUri.slice(`s3://${run.bucket}/`.length);
 
 /**
  * Downloads what a job left, however it ended: Stopped and PartiallyCompleted jobs have output too, and it was paid for.
+ * @returns the job's manifest; undefined where it left none
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED
  */
-export async function fetchOutput(
-  run: JobRun,
-  { ledger, storage, publish, nowMs }: Clients,
+export async function downloadOutput(
+  run: Pick<JobRun, "directory" | "bucket">,
+  storage: ObjectStorage,
   shard: ShardRow,
-): Promise<void> {
+): Promise<string | undefined> {
   const { attempt } = shard;
   if (attempt?.jobArn === undefined) throw new Error(`shard ${shard.index} has ended without a job`);
   const folder = outputFolder(run.directory, attempt.jobArn);
@@ -59,7 +61,17 @@ export async function fetchOutput(
     await storage.download(run.bucket, key, path);
   }
   const manifest = join(folder, manifestName);
-  const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
-  await publish(`output/${findJobId(jobArn)}`);
-  await recordCollected(ledger, { runId: run.runId, index: shard.index, attempt: attempt.attempt }, text, nowMs());
+  return existsSync(manifest) ? readFileSync(manifest, "utf8") : undefined;
+}
+
+/** Downloads what a job left, and says so in the ledger. @throws what downloadOutput throws */
+export async function fetchOutput(
+  run: JobRun,
+  { ledger, storage, publish, nowMs }: Clients,
+  shard: ShardRow,
+): Promise<void> {
+  const manifest = await downloadOutput(run, storage, shard);
+  await publish(run, `output/${findJobId(shard.attempt?.jobArn ?? "")}`);
+  const key = { runId: run.runId, index: shard.index, attempt: shard.attempt?.attempt ?? 1 };
+  await recordCollected(ledger, key, manifest, nowMs());
 }

@@ -49,11 +49,12 @@ export async function follow(run: JobRun, clients: Clients, options: FollowOptio
   }
 }
 
-const isCredentials = (error: HalfpriceError): boolean =>
+/** Whether somebody has to renew the credentials before anything goes on. */
+export const isCredentials = (error: HalfpriceError): boolean =>
   error.code === "CREDENTIALS_REFUSED" || error.code === "NO_CREDENTIALS";
 
 /** What outlives a night: a lost network, a service that has too much to do, credentials that have expired. */
-function isPassing(error: unknown): error is HalfpriceError {
+export function isPassing(error: unknown): error is HalfpriceError {
   if (!isError(error)) return false;
   if (isCredentials(error) || error.code === "UNREACHABLE") return true;
   if (error.code !== "SERVICE_REFUSED") return false;

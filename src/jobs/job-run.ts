@@ -37,6 +37,10 @@ export interface JobRun {
   readonly timeoutHours: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly maxJobsInFlight: number;
+  /** The ARNs of jobs under way of the other parts of the same run, as the ledger has them: they take slots too. None where left out. */
+  readonly otherParts?: () => ReadonlySet<string>;
+  /** Whoever prepared the run has uploaded its lines: what is there is not sent again. @defaultValue false */
+  readonly isUploaded?: boolean;
 }
 
 /** Where the lines of a run's shards are. */
@@ -54,9 +58,9 @@ export interface Clients {
   readonly storage: ObjectStorage;
   /** Opens the runtime when the first record goes on demand; later calls give the same. */
   readonly openModels: () => ModelService;
-  readonly lines: LineSource;
+  readonly lines: (run: JobRun) => LineSource;
   /** Lets others see a file of the run's folder, by its name below it: before the ledger says that it is there. */
-  readonly publish: (name: string) => Promise<void>;
+  readonly publish: (run: Pick<JobRun, "runId">, name: string) => Promise<void>;
   readonly nowMs: () => number;
   readonly unknownLooks: UnknownLooks;
   readonly onProgress: (progress: JobProgress) => void;

@@ -53,7 +53,10 @@ export async function reconcile(
   const shards = readShards(clients.ledger, run.runId);
   clients.onProgress({ shards });
   const isPending = ({ state, closed, attempt }: ShardRow): boolean =>
-    state !== "collected" && closed === undefined && (mayStart || attempt?.jobArn !== undefined);
+    state !== "collected" &&
+    (isFetching || state !== "ended") &&
+    closed === undefined &&
+    (mayStart || attempt?.jobArn !== undefined);
   const unknown = shards.filter(({ closed }) => closed === "unknown");
   return { pendingCount: shards.filter(isPending).length, shards, unknown, isAsking };
 }

@@ -16,9 +16,10 @@ export async function submitShard(run: JobRun, clients: Clients, shard: ShardRow
   const names = makeJobNames(run, shard.index, attempt);
   const key = { runId: run.runId, index: shard.index, attempt };
   if (shard.state === "waiting") await recordUploading(ledger, key, names, nowMs());
-  const uploadedBytes = shard.state === "waiting" ? undefined : await storage.findSize(run.bucket, names.inputKey);
+  const isNew = shard.state === "waiting" && run.isUploaded !== true;
+  const uploadedBytes = isNew ? undefined : await storage.findSize(run.bucket, names.inputKey);
   if (uploadedBytes !== shard.sizeBytes) {
-    await lines.send(shard, names.inputKey, (sentBytes) =>
+    await lines(run).send(shard, names.inputKey, (sentBytes) =>
       onProgress({ shards: readShards(ledger, run.runId), upload: { index: shard.index, sentBytes } }),
     );
   }

@@ -10,7 +10,7 @@ import type { Ledger } from "./open-ledger.ts";
  * person has changed something and resumes it, and then there has to be room for it again.
  */
 const selectRuns = `
-  SELECT r.id, r.state, r.model_label, r.summary ->> '$.paidUsd' AS paid_usd, r.summary IS NOT NULL AS is_summed,
+  SELECT r.id, r.part_of, r.state, r.model_label, r.summary ->> '$.paidUsd' AS paid_usd, r.summary IS NOT NULL AS is_summed,
     r.state IN ('prepared', 'running', 'collected') AS is_under_way,
     sum(s.estimate_high_usd) FILTER (WHERE s.is_open) AS reserved_usd,
     count(*) FILTER (WHERE s.is_open AND s.estimate_high_usd IS NULL) AS unknown_count,
@@ -27,11 +27,13 @@ const selectRuns = `
       END AS is_open
     FROM shards s JOIN runs r ON r.id = s.run_id
   ) s ON s.run_id = r.id
-  WHERE r.origin_kind = ? AND r.account_id = ? GROUP BY r.id ORDER BY r.created_at`;
+  WHERE r.origin_kind = ? AND r.account_id = ? AND r.part_count IS NULL GROUP BY r.id ORDER BY r.created_at`;
 
-/** What a run has cost and may still cost. */
+/** What a run has cost and may still cost. A run that is done in parts is not among them: its parts are. */
 export interface Commitment {
   readonly runId: string;
+  /** The run that this one does a part of. */
+  readonly partOf?: string;
   readonly modelLabel: string;
   /** From reported usage; undefined where nothing was summed up yet, or the price is not known. */
   readonly paidUsd: number | undefined;
@@ -58,10 +60,13 @@ export function readCommitments(
       const cells = row as Record<string, string | number | null>;
       const paid = cells["paid_usd"] ?? null;
       const runId = String(cells["id"]);
-      const isWhole = Number(cells["is_under_way"]) === 0 || hasFiles(runId);
+      const parent = cells["part_of"] ?? null;
+      // Whoever prepared a part may have its files elsewhere; what is sent of it is in S3 by then.
+      const isWhole = Number(cells["is_under_way"]) === 0 || parent !== null || hasFiles(runId);
       const [unknown, reserved] = isWhole ? ["unknown_count", "reserved_usd"] : ["unknown_sent_count", "sent_usd"];
       return {
         runId,
+        ...(parent === null ? {} : { partOf: String(parent) }),
         modelLabel: String(cells["model_label"]),
         paidUsd: paid === null ? undefined : Number(paid),
         reservedUsd: Number(cells[unknown ?? ""]) > 0 ? undefined : Number(cells[reserved ?? ""] ?? 0),

@@ -6,7 +6,7 @@ import type { Ledger } from "./open-ledger.ts";
  * stopped asks nothing any more once no process works on it.
  */
 const selectRuns = `
-  SELECT r.id, r.state, r.updated_at, coalesce(max(s.round), 0) AS round,
+  SELECT r.id, r.state, r.updated_at, r.part_of, r.part, coalesce(max(s.round), 0) AS round,
     r.state IN ('prepared', 'running', 'collected') OR (r.state = 'stopped' AND coalesce(max(s.closed IS NULL AND (
       s.state IN ('submitting', 'submitted', 'ended') OR (s.state = 'asking' AND r.owner_pid IS NOT NULL))), 0)) AS is_under_way
   FROM runs r LEFT JOIN shards s ON s.run_id = r.id
@@ -28,6 +28,9 @@ export interface SeenRun {
   readonly round: number;
   /** The same as long as neither what the run sends nor the answers that it has have changed. */
   readonly mark: string;
+  /** The run that this one does a part of, and which: its answers are among those of that run, and nobody waits for them. */
+  readonly partOf?: string;
+  readonly part?: number;
 }
 
 /** How all runs of an account, or of the local service, stood at one moment. What was found by it holds while it is the same. */
@@ -41,15 +44,21 @@ export interface AwaitedRound {
 
 /** One statement, so that all of it is of one moment. */
 export function lookAtRuns(ledger: Ledger, { kind, accountId }: Pick<Origin, "kind" | "accountId">): Look {
-  const rows = ledger.prepare(selectRuns).all(kind, accountId) as Record<string, string | number>[];
+  const rows = ledger.prepare(selectRuns).all(kind, accountId) as Record<string, string | number | null>[];
   return new Map(
     rows.map((row) => {
       const [id, round, isUnderWay] = [String(row["id"]), Number(row["round"]), row["is_under_way"] === 1];
       const mark = isUnderWay ? `under way ${round}` : `${row["state"]} ${round} ${row["updated_at"]}`;
-      return [id, { id, isUnderWay, isStopped: row["state"] === "stopped", round, mark }];
+      return [id, { id, isUnderWay, isStopped: row["state"] === "stopped", round, mark, ...partOf(row) }];
     }),
   );
 }
+
+const partOf = ({
+  part_of: id = null,
+  part = null,
+}: Record<string, string | number | null>): Pick<SeenRun, "partOf" | "part"> =>
+  id === null || part === null ? {} : { partOf: String(id), part: Number(part) };
 
 /** The runs that have begun, begun a round, or ended between two looks. */
 export function findChanged(before: Look, now: Look): SeenRun[] {

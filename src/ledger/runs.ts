@@ -4,7 +4,7 @@ import { type AwaitedRound, recordAwaits } from "./look-at-runs.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 import { type NewShard, recordShards } from "./shards.ts";
 
-/** The states of a run; open-ledger.ts says what each means. */
+/** The states of a run; migrations.ts says what each means. */
 export type RunState = "prepared" | "running" | "collected" | "done" | "stopped";
 
 /** A run as the ledger has it. */
@@ -24,24 +24,29 @@ export interface RunRow {
   /** What the plan said it would cost; undefined where the price is not known, and for runs of before version 2. */
   readonly estimateUsd: Estimate | undefined;
   readonly summary: RunSummary | undefined;
+  /** A run that is done in so many parts: each is a run of its own, and it has no shards itself. */
+  readonly partCount?: number;
+  /** The run that this one does a part of, and which, from 1. */
+  readonly partOf?: string;
+  readonly part?: number;
 }
 
 const columns = `id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count, record_count,
-  created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd, summary`;
+  created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd, summary, part_count, part_of, part`;
 
 const insertRun = `INSERT INTO runs (id, name, state, fingerprint, origin_kind, account_id, region, model_label, row_count,
-  record_count, created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd)
-  VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  record_count, created_at, updated_at, output_path, estimate_low_usd, estimate_usd, estimate_high_usd, part_count, part_of, part)
+  VALUES (?, ?, 'prepared', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const updateState = `UPDATE runs SET state = ?, updated_at = ?, summary = coalesce(?, summary) WHERE id = ?`;
 const updateOutput = `UPDATE runs SET output_path = ?, updated_at = ? WHERE id = ?`;
 const selectRound = `SELECT coalesce(max(round), 0) AS round FROM shards WHERE run_id = ?`;
 const closeUnsent = `UPDATE shards SET closed = 'resent' WHERE run_id = ? AND state <> 'collected'`;
-const selectAll = `SELECT ${columns} FROM runs ORDER BY created_at DESC, id DESC`;
+const selectAll = `SELECT ${columns} FROM runs WHERE part_of IS NULL ORDER BY created_at DESC, id DESC`;
 const selectOne = `SELECT ${columns} FROM runs WHERE id = ?`;
-const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state IN ('prepared', 'running', 'collected')
+const selectUnfinished = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND part_of IS NULL AND state IN ('prepared', 'running', 'collected')
   ORDER BY created_at DESC LIMIT 1`;
 
-const selectDone = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND state = 'done' ORDER BY created_at DESC LIMIT 1`;
+const selectDone = `SELECT ${columns} FROM runs WHERE fingerprint = ? AND part_of IS NULL AND state = 'done' ORDER BY created_at DESC LIMIT 1`;
 
 /** A run as it is written into the ledger for the first time. */
 export interface NewRun extends Omit<RunRow, "state" | "summary" | "updatedAt"> {
@@ -83,6 +88,9 @@ export async function recordRun<Bar>(
       run.estimateUsd?.low ?? null,
       run.estimateUsd?.expected ?? null,
       run.estimateUsd?.high ?? null,
+      run.partCount ?? null,
+      run.partOf ?? null,
+      run.part ?? null,
     ];
     ledger.prepare(insertRun).run(run.id, run.name, run.fingerprint, kind, accountId, region, ...counts);
     recordShards(ledger, run.id, run.shards);
@@ -147,7 +155,7 @@ export async function recordOutputPath(
   });
 }
 
-/** All runs, the newest first. */
+/** All runs, the newest first; those that do a part of another are not among them. */
 export function readRuns(ledger: Ledger): RunRow[] {
   return ledger.prepare(selectAll).all().map(parseRun);
 }
@@ -178,7 +186,8 @@ export function findUnfinishedRun(ledger: Ledger, fingerprint: string): RunRow |
   return row === undefined ? undefined : parseRun(row);
 }
 
-function parseRun(row: unknown): RunRow {
+/** A row of the table of runs. */
+export function parseRun(row: unknown): RunRow {
   const cells = row as Record<string, string | number | null>;
   const text = (name: string): string => String(cells[name]);
   const summary = cells["summary"];
@@ -204,5 +213,14 @@ function parseRun(row: unknown): RunRow {
             high: Number(cells["estimate_high_usd"]),
           },
     summary: summary === null || summary === undefined ? undefined : (JSON.parse(String(summary)) as RunSummary),
+    ...named("partCount", cells["part_count"]),
+    ...(typeof cells["part_of"] === "string" ? { partOf: cells["part_of"] } : {}),
+    ...named("part", cells["part"]),
   };
 }
+
+const named = <Name extends string>(
+  name: Name,
+  cell: string | number | null | undefined,
+): Partial<Record<Name, number>> =>
+  cell === null || cell === undefined ? {} : ({ [name]: Number(cell) } as Partial<Record<Name, number>>);

@@ -1,7 +1,7 @@
 import type { JobCounts, JobStatus, Lane } from "../foundation/types/index.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
-/** The states of a shard; open-ledger.ts says what each means. */
+/** The states of a shard; migrations.ts says what each means. */
 export type ShardState = "waiting" | "asking" | "uploading" | "submitting" | "submitted" | "ended" | "collected";
 
 /** Why a shard ended before it was collected; what each means is said with the ledger's tables. */

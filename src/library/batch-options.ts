@@ -116,7 +116,7 @@ export interface BatchOptions extends SessionOptions {
 }
 
 /** How a batch is planned. */
-export interface PlanBatchOptions extends BatchOptions {
+export interface PlanBatchOptions extends BatchOptions, Pick<RunBatchOptions, "parts" | "workers"> {
   /** Without credentials or a network the plan goes by documented limits and the catalogue's prices. @defaultValue true */
   readonly mayBeOffline?: boolean;
   /** Leaves the copy of the table and its requests in the workspace for a day. @defaultValue false */
@@ -125,8 +125,20 @@ export interface PlanBatchOptions extends BatchOptions {
 
 /** How a run begins and ends. */
 export interface RunBatchOptions extends BatchOptions {
-  /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace. */
+  /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace; of a run in parts a folder too, with a slash at its end. */
   readonly output?: string;
+  /**
+   * Does the run in parts: each has the next files of the table, at most so many or of so many bytes. For what is too much for one disk, and
+   * for other machines to prepare and join: see `preparePart` of `halfprice/admin`.
+   */
+  readonly parts?: {
+    readonly files?: number;
+    readonly bytes?: number;
+    /** What the jobs of a part have in S3 goes once it is joined. @defaultValue false */
+    readonly removeJoined?: boolean;
+  };
+  /** With parts: processes that prepare and join them; 0 leaves that to others, and only submits. @defaultValue as many as cores and memory are good for */
+  readonly workers?: number;
   /** Replaces an output file that the run did not write, although the table is a part. @defaultValue false */
   readonly overwrite?: boolean;
   /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */

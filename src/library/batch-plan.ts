@@ -1,6 +1,16 @@
 import { defined } from "../foundation/defined.ts";
 import { type HalfpriceError, isError } from "../foundation/errors/index.ts";
-import type { Estimate, Lane, OfflinePlan, Origin, OtherWay, PackPlan, Plan, Way } from "../foundation/types/index.ts";
+import type {
+  Estimate,
+  Lane,
+  OfflinePlan,
+  Origin,
+  OtherWay,
+  PackPlan,
+  PartsPlan,
+  Plan,
+  Way,
+} from "../foundation/types/index.ts";
 import type { CostCap } from "../plan/check-cost.ts";
 import { checkRunPlan } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
@@ -37,6 +47,8 @@ export interface BatchPlan {
   readonly cheaper: readonly OtherWay[];
   /** All ways to have these answers that are known, the cheapest first, the plan's own among them; empty where no price is known. */
   readonly ways: readonly Way[];
+  /** It is done in parts: `jobs` are not cut yet, and its figures are those of some files, for all of them. Absent where it is not. */
+  readonly parts?: PartsPlan;
   /** Rows share requests: how many, and what a canary would ask or has shown. `jobs` count those requests. Absent where each is asked alone. */
   readonly pack?: PackPlan;
   /** Why the account was not asked, where it could not be: limits and prices are documented ones. */
@@ -83,7 +95,7 @@ export function toBatchPlan(planned: PlannedRun, request: RunRequest): BatchPlan
     samples: plan.samples.map(({ row, text }) => ({ row: row + 1, text })),
     cheaper: plan.otherWays ?? [],
     ways: plan.ways ?? [],
-    ...defined({ pack: plan.pack, offline: plan.offline }),
+    ...defined({ parts: plan.parts, pack: plan.pack, offline: plan.offline }),
     ...{ details: plan, table: request.table, maxTokens: run.parameters.maxTokens, caps: planned.caps },
     ...{ pins: makePins(planned), reads: run.reads ?? [] },
     problems: findProblems(planned, request),

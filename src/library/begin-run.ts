@@ -1,6 +1,10 @@
 import type { CheckResult } from "../doctor/checks/check.ts";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { type PartSize } from "../run/parts/part-list.ts";
+import { planParts } from "../run/parts/plan-parts.ts";
+import { startParts } from "../run/parts/start-parts.ts";
+import { isFolder } from "../run/parts/write-folder.ts";
 import { checkOutputPath, checkRunOutput, checkRunPlan, needsPlace, recordOutput } from "../run/plan/check-run-plan.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
 import { dropDraft, type PlannedRun, planRun } from "../run/plan/plan-run.ts";
@@ -10,6 +14,7 @@ import type { Session } from "../workspace/session.ts";
 import type { RunBatchOptions } from "./batch-options.ts";
 import { type BatchPlan, toBatchPlan } from "./batch-plan.ts";
 import { runPackCanary } from "./pack-canary.ts";
+import { partNames, readPartSize } from "./parts/part-size.ts";
 
 /** The run to work on. */
 export interface BegunRun {
@@ -20,8 +25,10 @@ export interface BegunRun {
 
 /** How a run is begun, and who is asked and told on the way. What a hook throws leaves nothing behind. */
 export interface BeginHooks {
-  /** Output file of the run's table. */
+  /** Output file of the run's table; of a run in parts it may be a folder. */
   readonly output?: string;
+  /** The run is done in parts of such a size. */
+  readonly parts?: PartSize;
   /** Is told each check of the account that failed, and the run begins all the same; without it the first one stops. */
   readonly onPassedBy?: (result: CheckResult) => void;
   /** Is shown the plan, and whatever stops it after it. */
@@ -38,10 +45,15 @@ export interface BeginHooks {
 
 /** How a program's batch is begun: its hooks see plans as programs do. */
 export function toBeginHooks(request: RunRequest, options: RunBatchOptions): BeginHooks {
-  const { output, skipChecks, onFailedCheck = () => undefined } = options;
+  const { output, skipChecks, onFailedCheck = () => undefined, parts, workers } = options;
   const { onPlan, confirm, onDecided, onReplan, onJoin } = options;
   const view = (planned: PlannedRun): BatchPlan => toBatchPlan(planned, request);
   return defined({
+    parts: readPartSize(
+      { files: parts?.files, bytes: parts?.bytes, workers, removesJoined: parts?.removeJoined },
+      "runBatch",
+      partNames,
+    ),
     ...{ output, onJoin, onPassedBy: skipChecks === true ? onFailedCheck : undefined },
     onPlan: onPlan && ((planned: PlannedRun) => onPlan(view(planned))),
     confirm: confirm && ((planned: PlannedRun) => confirm(view(planned))),
@@ -56,11 +68,12 @@ export function toBeginHooks(request: RunRequest, options: RunBatchOptions): Beg
  * @throws what planRun, checkRunPlan, checkPlace and startRun throw; DECLINED
  */
 export async function beginRun(session: Session, request: RunRequest, hooks: BeginHooks = {}): Promise<BegunRun> {
-  const { output } = hooks;
-  if (output !== undefined) await checkOutputPath(output, [request.table, ...(request.prompt.files ?? [])]);
-  let planned = await planRun(session, request);
+  const { output, parts } = hooks;
+  const isFile = output !== undefined && (parts === undefined || !isFolder(output));
+  if (isFile) await checkOutputPath(output, [request.table, ...(request.prompt.files ?? [])]);
+  let planned = await (parts === undefined ? planRun(session, request) : planParts(session, request, parts));
   try {
-    if (output !== undefined) await checkRunOutput(session, planned, output);
+    if (isFile) await checkRunOutput(session, planned, output);
     if (planned.unfinished !== undefined) {
       dropDraft(planned);
       return await joinRun(session, planned.unfinished.id, hooks);
@@ -76,7 +89,8 @@ export async function beginRun(session: Session, request: RunRequest, hooks: Beg
       hooks.onDecided?.(planned);
       checkRunPlan(planned, request);
     }
-    const { runId, joined } = await startRun(session, planned, output, async (next, before) => {
+    const start = parts === undefined ? startRun : startParts;
+    const { runId, joined } = await start(session, planned, output, async (next, before) => {
       hooks.onReplan?.(next, before);
       // Fewer records can cost more only where they are too few for a job, and go on demand.
       if ((next.plan.costUsd?.high ?? 0) > (before.plan.costUsd?.high ?? 0)) await askFor(next, hooks);

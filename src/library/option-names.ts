@@ -54,6 +54,8 @@ const batchNames = [
 
 const runNames = [
   "output",
+  "parts",
+  "workers",
   "overwrite",
   "safeCsv",
   "skipChecks",

@@ -1,9 +1,12 @@
 import { defined } from "../foundation/defined.ts";
 import type { Explanation, ModelChoice, Origin, Usage } from "../foundation/types/index.ts";
+import { planParts } from "../run/parts/plan-parts.ts";
+import type { PlannedRun } from "../run/plan/plan-run.ts";
 import type { BatchOptions, PlanBatchOptions } from "./batch-options.ts";
 import type { BatchPlan } from "./batch-plan.ts";
 import type { ResultRow } from "./batch-run/result-rows.ts";
 import { inLibrarySession } from "./library-session.ts";
+import { partNames, readPartSize } from "./parts/part-size.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
 
 /**
@@ -19,12 +22,17 @@ export async function planBatch<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
   options: PlanBatchOptions = {},
 ): Promise<BatchPlan> {
-  const { mayBeOffline = true, keepDraft } = options;
+  const { mayBeOffline = true, keepDraft, parts, workers } = options;
   const request = await readBatch(spec, options, "planBatch", ["mayBeOffline", "keepDraft"]);
+  const size = readPartSize({ files: parts?.files, bytes: parts?.bytes, workers }, "planBatch", partNames);
   const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
   const { toBatchPlan } = await import("./batch-plan.ts");
   return inLibrarySession(options, async (session) => {
-    const planned = await planRun(session, request, { mayBeOffline });
+    const plan = (): Promise<PlannedRun> =>
+      size === undefined
+        ? planRun(session, request, { mayBeOffline })
+        : planParts(session, request, size, { mayBeOffline });
+    const planned = await plan();
     if (keepDraft !== true) dropDraft(planned);
     return toBatchPlan(planned, request);
   });

@@ -1,6 +1,8 @@
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Estimate, LanePlan, Origin } from "../foundation/types/index.ts";
+import type { RunRow } from "../ledger/runs.ts";
+import { isPartsRetryWorthwhile, type PartsRetry, planPartsRetry, startPartsRetry } from "../run/parts/retry-parts.ts";
 import type { RetryOptions, RetryPlan } from "../run/retry/plan-retry.ts";
 import type { RowFilter } from "../table-view/row-filter.ts";
 import { needTable } from "../workspace/fetch-run.ts";
@@ -65,6 +67,8 @@ export interface PlannedRetry {
   readonly minRecordsPerJob: number;
   /** Absent where the price is not known. */
   readonly costUsd?: Estimate;
+  /** Of a run in parts: how many parts have records that are sent again, and how many were never joined, which are done as well. */
+  readonly parts?: { readonly count: number; readonly unjoinedCount: number };
 }
 
 /** The run whose records are sent again. */
@@ -86,7 +90,12 @@ export async function planRetry(wanted: string, options: PlanRetryOptions = {}):
   const bounds = await toRetryOptions(options, "planRetry");
   const retries = await import("../run/retry/plan-retry.ts");
   return inLibrarySession(options, async (session) => {
-    const { id } = await findRunRow(session, wanted);
+    const row = await findRunRow(session, wanted);
+    const { id } = row;
+    if (row.partCount !== undefined) {
+      refuseRows(options);
+      return toPlannedPartsRetry(row, await planPartsRetry(session, id, bounds));
+    }
     const retry = await retries.planRetry(session, id, await withRows(session, id, bounds, options));
     await retries.dropRetry(session, retry);
     return toPlannedRetry(retry, retries.isWorthwhile(retry));
@@ -119,7 +128,7 @@ export async function retryRun<Row extends object = Record<string, unknown>, Out
   return inLibrarySession(options, async (session) => {
     const { runId, plan, isJoined } = await begin(session, wanted, bounds, options);
     if (plan === undefined && !isJoined) return readRun(session, options, runId);
-    return workOnRun(session, options, runId, "follow", options.output);
+    return workOnRun(session, options, runId, "follow", { output: options.output });
   });
 }
 
@@ -136,7 +145,9 @@ async function begin(
   const { planRetry: plan, dropRetry, isWorthwhile } = await import("../run/retry/plan-retry.ts");
   const { checkRetry, startRetry } = await import("../run/retry/start-retry.ts");
   const view = (retry: RetryPlan): PlannedRetry => toPlannedRetry(retry, isWorthwhile(retry));
-  const { id: runId } = await findRunRow(session, wanted);
+  const row = await findRunRow(session, wanted);
+  const { id: runId } = row;
+  if (row.partCount !== undefined) return beginPartsRetry(session, row, bounds, options);
   const retry = await plan(session, runId, await withRows(session, runId, bounds, options));
   try {
     onPlan?.(view(retry));
@@ -175,6 +186,51 @@ async function withRows(
   } finally {
     await table.close();
   }
+}
+
+/** Each part with something to be sent again is prepared, sent and joined once more. */
+async function beginPartsRetry(
+  session: Session,
+  row: RunRow,
+  bounds: RetryOptions,
+  options: RetryRunOptions,
+): Promise<BegunRetry> {
+  const { onPlan, confirm } = options;
+  refuseRows(options);
+  const retry = await planPartsRetry(session, row.id, bounds);
+  const plan = toPlannedPartsRetry(row, retry);
+  onPlan?.(plan);
+  if (!plan.isWorthwhile) return { runId: row.id, isJoined: false, plan: undefined };
+  if (confirm !== undefined && !(await confirm(plan))) throw new HalfpriceError("DECLINED", {});
+  await startPartsRetry(session, retry, bounds);
+  return { runId: row.id, isJoined: false, plan };
+}
+
+/** @throws BAD_OPTIONS */
+function refuseRows({ rows }: PlanRetryOptions): void {
+  if (rows === undefined) return;
+  const problems = ["a run in parts is sent again by parts: rows cannot be chosen"];
+  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice retry" });
+}
+
+/** What is sent, and what it costs, is known of each part once it is prepared again. */
+function toPlannedPartsRetry({ id: runId, name: runName, origin }: RunRow, retry: PartsRetry): PlannedRetry {
+  const { parts, recordCount, unjoinedCount } = retry;
+  return {
+    ...{ runId, runName, origin, recordCount, isWorthwhile: isPartsRetryWorthwhile(retry) },
+    round: Math.max(1, ...parts.map(({ attempt }) => attempt - 1)),
+    ...{
+      sent: [],
+      left: [],
+      unsentCount: 0,
+      earlierCount: 0,
+      awaited: [],
+      lanes: [],
+      jobCount: 0,
+      minRecordsPerJob: 0,
+    },
+    parts: { count: parts.length, unjoinedCount },
+  };
 }
 
 function toPlannedRetry(retry: RetryPlan, isWorthwhile: boolean): PlannedRetry {

@@ -1,11 +1,13 @@
+import { defined } from "../foundation/defined.ts";
 import { findRunRow } from "../workspace/show-run.ts";
 import type { RunBatchOptions, SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import type { BegunRun } from "./begin-run.ts";
 import { inLibrarySession, inWorkspace } from "./library-session.ts";
 import { refuseUnknownOptions } from "./option-names.ts";
+import { toPartsWay } from "./parts/drive-any.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
-import { passOverRun, readRun, workOnRun } from "./work-on-run.ts";
+import { passOverRun, readRun, type WorkOptions, workOnRun } from "./work-on-run.ts";
 
 /**
  * Runs a batch to its end: plans it, checks the account, uploads the requests, makes the jobs, follows them, joins the answers to the
@@ -27,7 +29,7 @@ export async function runBatch<Row extends object, const Output = undefined>(
   const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
-    return workOnRun(session, options, runId, "follow", options.output);
+    return workOnRun(session, options, runId, "follow", { output: options.output, ...toPartsWay(request, options) });
   });
 }
 
@@ -59,7 +61,8 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
     const begun = await readRun<Row, Output>(session, options, runId);
-    return begun.jobs.some(({ lane }) => lane === "batch") ? passOverRun(session, options, runId) : begun;
+    const hasJobs = begun.partCount !== undefined || begun.jobs.some(({ lane }) => lane === "batch");
+    return hasJobs ? passOverRun(session, options, runId, toPartsWay(request, options)) : begun;
   });
 }
 
@@ -69,6 +72,8 @@ export interface ResumeOptions extends SessionOptions {
   readonly approveCanary?: boolean;
   /** Where this call writes the table, whatever another one was told. */
   readonly output?: string;
+  /** Of a run in parts: processes that prepare and join them; 0 leaves that to others, and only submits. @defaultValue as many as cores and memory are good for */
+  readonly workers?: number;
 }
 
 /**
@@ -80,11 +85,11 @@ export async function resumeRun<Row extends object = Record<string, unknown>, Ou
   wanted: string,
   options: ResumeOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  refuseUnknownOptions(options, ["approveCanary", "output"], "resumeRun");
+  refuseUnknownOptions(options, ["approveCanary", "output", "workers"], "resumeRun");
   if (options.approveCanary === true) await approveCanary(wanted, options);
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    return workOnRun(session, options, id, "follow", options.output);
+    return workOnRun(session, options, id, "follow", toWork(options));
   });
 }
 
@@ -98,8 +103,12 @@ export async function approveCanary(wanted: string, options: SessionOptions = {}
   await inWorkspace(options, async (config) => approve({ config }, (await findRunRow({ config }, wanted)).id));
 }
 
+const toWork = ({ output, workers }: CollectOptions): WorkOptions => defined({ output, workers });
+
 /** What a pass takes besides where the run is. */
 export interface CollectOptions extends SessionOptions {
+  /** Of a run in parts: processes that prepare and join them; 0 leaves that to others, and only submits. @defaultValue as many as cores and memory are good for */
+  readonly workers?: number;
   /** Where this call writes the table, where it ends the run. */
   readonly output?: string;
 }
@@ -114,10 +123,10 @@ export async function collectRun<Row extends object = Record<string, unknown>, O
   wanted: string,
   options: CollectOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  refuseUnknownOptions(options, ["output"], "collectRun");
+  refuseUnknownOptions(options, ["output", "workers"], "collectRun");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    return passOverRun(session, options, id, options.output);
+    return passOverRun(session, options, id, toWork(options));
   });
 }
 

@@ -8,20 +8,23 @@ import { findRunRow, showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { BatchRun } from "./batch-run/batch-run.ts";
 import type { RunWork } from "./batch-run/run-work.ts";
+import { driveAny, exportAny, type PartsWay } from "./parts/drive-any.ts";
 
-/**
- * Works on a run, and tells what came of it.
- * @param output where this call was told to write the table, whatever another one was told
- */
+/** How a run is worked on. */
+export interface WorkOptions extends PartsWay {
+  /** Where this call was told to write the table, whatever another one was told. */
+  readonly output?: string | undefined;
+}
+
+/** Works on a run, and tells what came of it. */
 export async function workOnRun<Row extends object, Output>(
   session: Session,
   options: SessionOptions,
   id: string,
   mode: DriveMode,
-  output?: string,
+  { output, ...way }: WorkOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  const { driveRun } = await import("../run/start-and-resume/drive-run.ts");
-  const driven = await driveRun(session, id, mode);
+  const driven = await driveAny(session, id, mode, way);
   const { finished, givenUp } = driven;
   const work = toRunWork(driven);
   if (givenUp !== undefined)
@@ -29,10 +32,7 @@ export async function workOnRun<Row extends object, Output>(
   // Another process that works on the run has written its table to where that one was told.
   const isElsewhere =
     finished !== undefined && output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
-  if (isElsewhere) {
-    const { exportRun } = await import("../run/finish/finish-run.ts");
-    await exportRun(finished.paths, output, { connection: session.connection });
-  }
+  if (isElsewhere) await exportAny(session, finished, output);
   const shown = await showRun(session, id);
   return new BatchRun(
     options,
@@ -47,14 +47,14 @@ export async function passOverRun<Row extends object, Output>(
   session: Session,
   options: SessionOptions,
   id: string,
-  output?: string,
+  work: WorkOptions = {},
 ): Promise<BatchRun<Row, Output>> {
   try {
-    return await workOnRun(session, options, id, "once", output);
+    return await workOnRun(session, options, id, "once", work);
   } catch (busy) {
     if (!isError(busy, "RUN_BUSY")) throw busy;
-    const work = { isFinished: false, pendingCount: 0, unknownJobs: [], busy };
-    return new BatchRun(options, session.config, await showRun(session, id), work);
+    const left = { isFinished: false, pendingCount: 0, unknownJobs: [], busy };
+    return new BatchRun(options, session.config, await showRun(session, id), left);
   }
 }
 

@@ -43,7 +43,8 @@ export async function makeRecords(source: RecordSource): Promise<RecordSummary> 
   const sent = await measureSent(engine, directory, undefined);
   if (sent.recordCount === 0 && failures !== undefined && failures.count > 0)
     throw new HalfpriceError("PROMPT_FAILED", { row: failures.row, reason: failures.reason });
-  if (sent.recordCount === 0) throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
+  if (sent.recordCount === 0 && source.mayBeEmpty !== true)
+    throw new HalfpriceError("ALL_EMPTY", { rowCount, columns });
   const images =
     media !== undefined
       ? await weighMedia(engine, directory, media)

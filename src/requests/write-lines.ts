@@ -31,6 +31,8 @@ export interface RecordSource {
   readonly directory: string;
   /** Rows with nothing in a cell that the prompt names are not sent. */
   readonly skipEmpty?: boolean;
+  /** There may be nothing to ask in any row. @defaultValue false */
+  readonly mayBeEmpty?: boolean;
   /** What becomes of a row at which a prompt function fails. @defaultValue "fail" */
   readonly onPromptError?: "fail" | "skip" | undefined;
   /** Where pictures and documents are looked for. @defaultValue the working folder */

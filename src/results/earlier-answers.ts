@@ -8,7 +8,8 @@ import type { ResultColumns } from "./result-columns.ts";
 
 /** A run's table of results, with its columns. */
 export interface EarlierResults {
-  readonly file: string;
+  /** One; of a run in parts one a part. At least one. */
+  readonly files: readonly string[];
   readonly columns: ResultColumns;
 }
 
@@ -34,7 +35,8 @@ export async function takeEarlier(
   if (how === "anew")
     await engine.run(`
     CREATE OR REPLACE TABLE ${target} AS SELECT ${empty.concat(metaColumns.map(([name, type]) => `NULL::${type} AS ${name}`)).join(", ")} WHERE false`);
-  for (const { file, columns } of earlier) {
+  for (const { files, columns } of earlier) {
+    const results = `read_parquet(${quoteList(files)}, hive_partitioning = false)`;
     const { fields, meta } = columns;
     const answers = fields.map((field, index) => {
       const { type = field.type } = own.fields[index] ?? {};
@@ -51,8 +53,8 @@ export async function takeEarlier(
     const id = quoteName(meta.record_id);
     const found =
       former === undefined
-        ? `read_parquet(${quoteText(file)})`
-        : `(SELECT r.* REPLACE (coalesce(f.record_id, r.${id}) AS ${id}) FROM read_parquet(${quoteText(file)}) r LEFT JOIN ${former} f ON r.${id} = f.former_id)`;
+        ? results
+        : `(SELECT r.* REPLACE (coalesce(f.record_id, r.${id}) AS ${id}) FROM ${results} r LEFT JOIN ${former} f ON r.${id} = f.former_id)`;
     await engine.run(`
       INSERT INTO ${target} BY NAME SELECT ${[...answers, ...values].join(", ")} FROM ${found}
       WHERE ${quoteName(meta.outcome)} ${how === "rest" ? "NOT IN ('answered', 'skipped', 'missing')" : "= 'answered'"} AND ${quoteName(meta.record_id)} IN (SELECT record_id FROM ${wanted}) ${fits.join(" ")}

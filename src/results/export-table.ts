@@ -76,8 +76,8 @@ export async function exportTable(
   // A name that no file of the user's has, and no other process takes.
   const temporary = join(dirname(path), `.halfprice-${randomUUID()}.tmp`);
   try {
-    // The results are a Parquet file already.
-    if (format === "parquet") copyFileSync(source, temporary);
+    // The results are a Parquet file already; those of a run in parts are several.
+    if (format === "parquet" && !isPattern(source)) copyFileSync(source, temporary);
     else if (format === "xlsx") await writeWorkbook(engine, source, temporary);
     else await convert(engine, source, temporary, format, isSafe);
     beforePlacing(temporary);
@@ -91,14 +91,16 @@ export async function exportTable(
   }
 }
 
+const isPattern = (path: string): boolean => basename(path).includes("*");
+
 async function convert(
   engine: Engine,
   source: string,
   target: string,
-  format: "csv" | "jsonl",
+  format: "parquet" | "csv" | "jsonl",
   isSafe: boolean,
 ): Promise<void> {
-  const relation = `read_parquet(${quoteText(source)})`;
+  const relation = `read_parquet(${quoteText(source)}, hive_partitioning = false)`;
   let columns = "*";
   if (format === "csv") {
     const described = await engine.rows(`DESCRIBE SELECT * FROM ${relation}`);

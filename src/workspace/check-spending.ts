@@ -5,10 +5,12 @@ import { type CostCap, checkCost, type Spending } from "../plan/check-cost.ts";
 import type { RunFile } from "./run-file.ts";
 import { isLost, runPaths } from "./run-folder.ts";
 
-/** What runs of an origin have spent and reserved: of one run, or of all of the workspace. */
+/** What runs of an origin have spent and reserved: of one run with all of its parts, or of all of the workspace. */
 export function readSpending(workspace: string, ledger: Ledger, origin: RunFile["origin"], runId?: string): Spending {
   const hasFiles = (id: string): boolean => !isLost(runPaths(workspace, id));
-  const found = readCommitments(ledger, origin, hasFiles).filter((each) => runId === undefined || each.runId === runId);
+  const found = readCommitments(ledger, origin, hasFiles).filter(
+    (each) => runId === undefined || (each.partOf ?? each.runId) === runId,
+  );
   const unknown = found.filter(({ reservedUsd }) => reservedUsd === undefined);
   return {
     spentUsd: found.reduce((sum, { paidUsd = 0 }) => sum + paidUsd, 0),

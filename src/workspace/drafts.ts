@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { findRun } from "../ledger/runs.ts";
+import { isPreparedPart } from "./part-files.ts";
 import { self } from "./session.ts";
 
 /** A plan that no run was made of: a copy of its table, and its requests, below the workspace. */
@@ -23,7 +24,7 @@ export function listDrafts(workspace: string, ledger: Ledger): Draft[] {
   const folder = join(workspace, "runs");
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((id) => findRun(ledger, id) === undefined)
+    .filter((id) => findRun(ledger, id) === undefined && !isPreparedPart(workspace, id))
     .sort()
     .map((id) => {
       const directory = join(folder, id);

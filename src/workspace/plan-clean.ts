@@ -6,12 +6,14 @@ import { describeOrigin, isSameOrigin } from "../foundation/origin.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import { findJobId } from "../jobs/job-names.ts";
 import { findAwaiting, lookAtRuns } from "../ledger/look-at-runs.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import { readSummedParts } from "../ledger/parts.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
 import { readShards } from "../ledger/shards.ts";
 import { filesOf } from "./files/shared-workspace.ts";
-import { findDamage, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
+import { findDamage, partsFile, readRunFile, refuseDamaged, runPaths } from "./run-folder.ts";
 import { findEndpoint, identify, openWorkspace, type Session, toOrigin } from "./session.ts";
 
 /** A file or an object, and what it takes up. */
@@ -78,8 +80,9 @@ export async function planClean(
   try {
     const isOwn = ({ origin: own }: RunRow): boolean => isSameOrigin(own, origin);
     const plans: CleanPlan[] = [];
-    for (const row of readRuns(ledger)) {
-      const isMeant = wanted === undefined ? isOwn(row) && among?.includes(row.id) !== false : wanted.includes(row.id);
+    for (const row of listWithParts(ledger)) {
+      const named = row.partOf ?? row.id;
+      const isMeant = wanted === undefined ? isOwn(row) && among?.includes(named) !== false : wanted.includes(named);
       if (!isMeant) continue;
       if (!isOwn(row)) {
         throw new HalfpriceError("WRONG_ORIGIN", {
@@ -110,7 +113,7 @@ export async function planClean(
           state: row.state === "stopped" ? "stopping" : row.state,
         });
       }
-      const by = keepResults ? [] : findAwaiting(ledger, row.id);
+      const by = keepResults || row.partOf !== undefined ? [] : findAwaiting(ledger, row.id);
       if (by.length > 0) {
         if (wanted === undefined) continue;
         throw new HalfpriceError("RUN_AWAITED", { runId: row.id, by });
@@ -127,7 +130,7 @@ export async function planClean(
       plans.push({
         runId: row.id,
         updatedAt: row.updatedAt,
-        runName: row.name,
+        runName: row.part === undefined ? row.name : `${row.name}, part ${row.part}`,
         origin: row.origin,
         accountId,
         bucket: place?.bucket,
@@ -142,6 +145,14 @@ export async function planClean(
     storage.close();
     ledger.close();
   }
+}
+
+/** All runs; after one in parts that has ended, those of its parts: what they have left is its. */
+function listWithParts(ledger: Ledger): RunRow[] {
+  return readRuns(ledger).flatMap((row) => {
+    if (row.partCount === undefined || row.summary === undefined) return [row];
+    return [row, ...readSummedParts(ledger, row.id)];
+  });
 }
 
 /** The local service that a run was begun at, where it is not the workspace's own, as far as its files say. */
@@ -259,9 +270,13 @@ interface ListedPlace {
 
 /** Everything in the run's directory but what stays: the directory is halfprice's own. */
 async function findFiles(workspace: string, runId: string, keepResults: boolean): Promise<Leftover[]> {
-  const staying = new Set((keepResults ? [...kept, ...results] : kept).map((name) => `runs/${runId}/${name}`));
-  const files = await filesOf(workspace).list(`runs/${runId}`);
+  const folder = `runs/${runId}`;
+  const staying = new Set((keepResults ? [...kept, ...results] : kept).map((name) => `${folder}/${name}`));
+  // Of a run in parts: a file for each, and what says that they are its results.
+  const isPart = (path: string): boolean =>
+    keepResults && [`${folder}/results/`, `${folder}/${partsFile}`].some((start) => path.startsWith(start));
+  const files = await filesOf(workspace).list(folder);
   return files
-    .filter(({ path }) => !staying.has(path))
+    .filter(({ path }) => !isPart(path) && !staying.has(path))
     .map(({ path, sizeBytes }) => ({ name: join(workspace, path), sizeBytes }));
 }

@@ -66,6 +66,11 @@ export interface RunFile extends CostLimits {
   readonly adopted?: { readonly jobArn: string };
   /** Rows share requests; absent where each is asked alone. */
   readonly pack?: RunPack;
+  /** It is done in so many parts: each is a run of its own, and the results are a file for each. */
+  readonly partCount?: number;
+  /** What the jobs of a part have in S3 goes once it is joined. */
+  readonly removesJoined?: true;
+  readonly partOf?: PartOfRun;
   /** Its answers serve no other run. */
   readonly isTrial?: true;
   /** Answers of other runs are not taken. */
@@ -76,6 +81,15 @@ export interface RunFile extends CostLimits {
   readonly maxAttempts?: number;
   /** Set when the run is promoted. */
   readonly place?: RunPlace;
+}
+
+/** The run that another one does a part of. */
+export interface PartOfRun {
+  readonly runId: string;
+  /** From 1. */
+  readonly part: number;
+  /** From 1; each further time sends again what got no good answer. */
+  readonly attempt: number;
 }
 
 /** Where a run's jobs work. */

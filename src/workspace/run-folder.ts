@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { commitText, makeFolder } from "../foundation/commit-file.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Plan } from "../foundation/types/index.ts";
@@ -12,6 +12,7 @@ export interface RunPaths {
   readonly directory: string;
   readonly runFile: string;
   readonly planFile: string;
+  /** Of a run in parts a pattern, which the engine reads as one table, part by part. */
   readonly results: string;
   readonly report: string;
   /** The latest evaluation of its answers, where there was one. */
@@ -21,14 +22,21 @@ export interface RunPaths {
   readonly work: string;
 }
 
+/** What was listed for a run that is done in parts: below its directory. */
+export const partsFile = "parts.json";
+
+/** A file of results for each part; their names sort as the parts do. */
+const partPattern = join("results", "part-*.parquet");
+
 /** The paths of a run's folder; nothing is read or made. */
 export function runPaths(workspace: string, id: string): RunPaths {
   const directory = join(workspace, "runs", id);
+  const isInParts = existsSync(join(directory, partsFile));
   return {
     directory,
     runFile: join(directory, "run.json"),
     planFile: join(directory, "plan.json"),
-    results: join(directory, "results.parquet"),
+    results: join(directory, isInParts ? partPattern : "results.parquet"),
     report: join(directory, "report.html"),
     evaluation: join(directory, "eval.json"),
     labels: join(directory, "labels.json"),
@@ -161,8 +169,22 @@ export function isWhole(path: string): boolean {
 
 const parquetMark = "PAR1";
 
-/** What is wrong with a file of Parquet, as far as its ends show it. */
+/** The files with a run's results: one, or one for each part that is joined, in their order. None where they are not there. */
+export function listResults({ results }: Pick<RunPaths, "results">): string[] {
+  if (!results.endsWith(partPattern)) return existsSync(results) ? [results] : [];
+  const folder = dirname(results);
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => /^part-\d+\.parquet$/.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
+/** What is wrong with a file of Parquet, or with the files of a run in parts, as far as their ends show it. */
 function findFileDamage(path: string): Damage | undefined {
+  if (path.endsWith(partPattern)) {
+    const files = listResults({ results: path });
+    if (files.length === 0) return { problem: "gone", path, reason: "it is not there" };
+    return files.map(findFileDamage).find((found) => found !== undefined);
+  }
   if (!existsSync(path)) return { problem: "gone", path, reason: "it is not there" };
   const file = openSync(path, "r");
   try {

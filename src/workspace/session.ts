@@ -72,6 +72,17 @@ export async function identify({ connection }: Session): Promise<Identity> {
   }
 }
 
+const threadsVariable = "HALFPRICE_ENGINE_THREADS";
+
+/** How many threads each engine of this process has, as the environment says; undefined for as many as there are cores. @throws BAD_OPTIONS */
+export function engineThreads(): number | undefined {
+  const given = process.env[threadsVariable];
+  if (given === undefined || given === "") return undefined;
+  if (/^[1-9]\d{0,3}$/.test(given)) return Number(given);
+  const problems = [`${threadsVariable} is ${JSON.stringify(given)}; it has to be a whole number from 1`];
+  throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice" });
+}
+
 /** Engines that this process has opened. */
 let opened = 0;
 
@@ -95,7 +106,8 @@ export async function openRunEngine(
   opened += 1;
   removeSpills(directory);
   const tempDirectory = join(directory, `${spillOfHost}${process.pid}-${opened}`);
-  const engine = await openEngine({ tempDirectory, ...options });
+  const threads = engineThreads();
+  const engine = await openEngine({ tempDirectory, ...(threads === undefined ? {} : { threads }), ...options });
   const close = (): void => {
     engine.close();
     rmSync(tempDirectory, { recursive: true, force: true });

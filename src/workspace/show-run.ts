@@ -1,6 +1,8 @@
 import { linkToJob } from "../aws/link-to-job.ts";
 import { nameWorkspace } from "../config/read-config.ts";
 import type { Plan } from "../foundation/types/index.ts";
+import type { Ledger } from "../ledger/open-ledger.ts";
+import { readParts } from "../ledger/parts.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
@@ -21,6 +23,8 @@ export interface ShownRun {
   readonly shards: readonly ShardRow[];
   /** The upper estimates of what is not paid yet; undefined where one is not known. */
   readonly reservedUsd: number | undefined;
+  /** Of a run in parts: how many there are, are joined, and are prepared and not joined; absent for any other. */
+  readonly parts?: { readonly count: number; readonly joinedCount: number; readonly openCount: number };
   /** A job's page in the AWS console, by its ARN; none for the local service. */
   readonly links: Readonly<Record<string, string>>;
 }
@@ -47,10 +51,18 @@ export async function showRun({ config }: OwnWorkspace, wanted: string): Promise
     const arns = row.origin.kind === "local" ? [] : shards.flatMap(({ attempt }) => attempt?.jobArn ?? []);
     const links = Object.fromEntries(arns.map((arn) => [arn, linkToJob(row.origin.region, arn)]));
     const { reservedUsd } = readSpending(config.workspace, ledger, row.origin, row.id);
-    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, reservedUsd, links };
+    const parts = countParts(ledger, row);
+    return { row, run: readRunFile(paths), plan: readPlanFile(paths), paths, shards, reservedUsd, links, ...parts };
   } finally {
     ledger.close();
   }
+}
+
+function countParts(ledger: Ledger, { id, partCount: count }: RunRow): Pick<ShownRun, "parts"> {
+  if (count === undefined) return {};
+  const isJoined = new Map(readParts(ledger, id).map((part) => [part.part, part.isJoined]));
+  const joinedCount = [...isJoined.values()].filter(Boolean).length;
+  return { parts: { count, joinedCount, openCount: isJoined.size - joinedCount } };
 }
 
 /** All runs of a workspace, the newest first. */

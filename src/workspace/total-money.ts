@@ -1,6 +1,8 @@
+import { addUsd } from "../foundation/money.ts";
 import { type MoneyTotal, sumMoney } from "../foundation/sum-money.ts";
 import type { Origin } from "../foundation/types/index.ts";
 import { readCommitments } from "../ledger/commitments.ts";
+import { readSummedParts } from "../ledger/parts.ts";
 import type { RunRow } from "../ledger/runs.ts";
 import { readRuns } from "../ledger/runs.ts";
 import type { ShardRow } from "../ledger/shards.ts";
@@ -48,15 +50,20 @@ export async function totalMoney({
     const rows = readRuns(ledger);
     const origins = [...new Map(rows.map(({ origin }) => [`${origin.kind} ${origin.accountId}`, origin])).values()];
     const hasFiles = (id: string): boolean => !isLost(runPaths(workspace, id));
-    const reserved = new Map(
-      origins.flatMap((origin) =>
-        readCommitments(ledger, origin, hasFiles).map((each) => [each.runId, each.reservedUsd]),
-      ),
-    );
+    const reserved = new Map<string, number | undefined>(rows.map(({ id }) => [id, 0]));
+    // What the parts of a run may still cost is the run's.
+    for (const each of origins.flatMap((origin) => readCommitments(ledger, origin, hasFiles))) {
+      const id = each.partOf ?? each.runId;
+      reserved.set(id, addUsd(reserved.get(id), each.reservedUsd));
+    }
     const totals = origins.map(({ kind, accountId, region }) => {
       const own = rows.filter(({ origin }) => origin.kind === kind && origin.accountId === accountId);
       const { reservedUsd } = readSpending(workspace, ledger, { kind, accountId, region });
-      return { kind, accountId, reservedUsd, ...sumMoney(own) };
+      // A run in parts that has not ended yet has paid for the parts that are joined.
+      const joined = own.filter(({ partCount, summary }) => partCount !== undefined && summary === undefined);
+      const parts = joined.flatMap(({ id }) => [...readSummedParts(ledger, id)]);
+      const { runCount: _, ...sum } = sumMoney([...own, ...parts.map((part) => ({ ...part, estimateUsd: undefined }))]);
+      return { kind, accountId, reservedUsd, runCount: own.length, ...sum };
     });
     const runs = rows.map((row) => {
       const trouble = findTrouble(workspace, row, readShards(ledger, row.id));

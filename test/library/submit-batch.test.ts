@@ -44,7 +44,7 @@ describe("a batch of ready bodies", () => {
     const { server, session } = await openLocalRun();
     const request = await readBatch(batch, { belowMinimum: "on-demand" }, "runBatch");
     const { runId } = await beginRun(session, request);
-    await workOnRun(session, {}, runId, "follow", "s3://test-bucket/joined.csv");
+    await workOnRun(session, {}, runId, "follow", { output: "s3://test-bucket/joined.csv" });
     const written = await (await fetch(`${server.url}/test-bucket/joined.csv`)).text();
     expect(written.trim().split("\n")).toHaveLength(4);
   });

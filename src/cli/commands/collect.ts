@@ -2,18 +2,27 @@ import type { Command } from "commander";
 import { findRunId } from "../../index.ts";
 import { finishCommand } from "../finish-command.ts";
 import { inSession } from "../open-session.ts";
-import { addCommonOptions, addNotifyOption, type CommonFlags, type NotifyFlags } from "../options/options.ts";
+import {
+  addCommonOptions,
+  addNotifyOption,
+  addWorkersOption,
+  type CommonFlags,
+  type NotifyFlags,
+  type PartsFlags,
+} from "../options/options.ts";
 import { parseNotify } from "../options/parse-notify.ts";
+import { readPartsFlags } from "../options/read-parts-flags.ts";
 
 export function define(command: Command): void {
   command.argument("<run>", "a run's id, the start of one, its name, or latest");
-  addNotifyOption(addCommonOptions(command));
+  addNotifyOption(addWorkersOption(addCommonOptions(command)));
   command.addHelpText("after", "\nExample:\n  halfprice collect 20261121-093012-x7k2q");
-  command.action(async (wanted: string, flags: CommonFlags & NotifyFlags) => {
+  command.action(async (wanted: string, flags: CommonFlags & NotifyFlags & Pick<PartsFlags, "workers">) => {
+    const { workers } = readPartsFlags(flags, "halfprice collect");
     const notify = parseNotify(flags.notify ?? [], "halfprice collect");
     await inSession(flags, async (opened) => {
       const runId = await findRunId(wanted, opened.options);
-      await finishCommand(opened, runId, "once", flags.json === true, undefined, notify);
+      await finishCommand(opened, runId, "once", flags.json === true, undefined, notify, workers);
     });
   });
 }

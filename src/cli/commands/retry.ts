@@ -46,7 +46,7 @@ export function define(command: Command): void {
         ...options,
         onPlan(retry) {
           progress.end();
-          for (const line of formatRetry(retry, terminal.columns)) show(line);
+          for (const line of sayRetry(retry, terminal.columns)) show(line);
           if (!retry.isWorthwhile && flags.json === true) printJson(terminal, describe(retry));
         },
         async confirm(retry) {
@@ -67,7 +67,17 @@ export function define(command: Command): void {
 function printPlan({ terminal, progress }: CommandSession, retry: PlannedRetry, isJson: boolean): void {
   progress.end();
   if (isJson) printJson(terminal, describe(retry));
-  else for (const line of formatRetry(retry, terminal.columns)) terminal.print(line);
+  else for (const line of sayRetry(retry, terminal.columns)) terminal.print(line);
+}
+
+function sayRetry(retry: PlannedRetry, columns: number): string[] {
+  const { recordCount, parts } = retry;
+  if (parts === undefined) return formatRetry(retry, columns);
+  const rest =
+    parts.unjoinedCount === 0 ? "" : `, and ${formatNumberOf(parts.unjoinedCount, "part")} were not done yet`;
+  return [
+    `${formatNumberOf(recordCount, "record")} of ${formatNumberOf(parts.count, "part")} can be sent again${rest}`,
+  ];
 }
 
 async function askForYes({ terminal }: CommandSession, retry: PlannedRetry): Promise<void> {

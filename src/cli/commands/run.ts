@@ -12,14 +12,17 @@ import { type CommandSession, inSession } from "../open-session.ts";
 import {
   addCommonOptions,
   addNotifyOption,
+  addPartsOptions,
   addPlaceOptions,
   addPromptOptions,
   addRunOptions,
   type NotifyFlags,
+  type PartsFlags,
   type RunFlags,
 } from "../options/options.ts";
 import { parseNotify } from "../options/parse-notify.ts";
 import { type CommandRequest, readCommandRequest } from "../options/read-command-request.ts";
+import { readPartsFlags } from "../options/read-parts-flags.ts";
 import { formatPlan } from "../print-plan.ts";
 import { checkSavedPlan, findSavedPlan } from "../saved-plan.ts";
 import { fromSavedRequest } from "../saved-request.ts";
@@ -28,7 +31,7 @@ export function define(command: Command): void {
   command
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
-  addCommonOptions(addPlaceOptions(addRunOptions(addPromptOptions(command))));
+  addCommonOptions(addPlaceOptions(addPartsOptions(addRunOptions(addPromptOptions(command)))));
   command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
   addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
@@ -36,31 +39,41 @@ export function define(command: Command): void {
     "after",
     "\nExample:\n  halfprice run reviews.csv sentiment.md -o answers.parquet\n  halfprice run reviews.csv sentiment.md --local -o answers.parquet",
   );
-  command.action(async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags) => {
-    const notify = parseNotify(given.notify ?? [], "halfprice run");
-    const saved = word === undefined ? undefined : findSavedPlan(word);
-    const { first, second, flags } = fromSavedRequest(saved, word, other, given);
-    if (flags.output !== undefined) await checkOutput(flags.output, word === undefined ? [] : [word]);
-    const request = await readCommandRequest(first, second, flags, "halfprice run");
-    await inSession(flags, async (opened) => {
-      const check = (plan: BatchPlan): void => {
-        if (saved !== undefined) checkSavedPlan(word ?? "", saved, plan);
-      };
-      const { runId, isJoined } = await planAndStart(opened, request, flags, check);
-      const mode = flags.detach === true ? "once" : "follow";
-      const finish = (): Promise<void> => finishCommand(opened, runId, mode, flags.json === true, flags.output, notify);
-      try {
-        await finish();
-      } catch (error) {
-        if (isJoined && isError(error, "RUN_BUSY"))
-          throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
-        const approved = await askForApproval(opened, error);
-        if (approved === undefined) throw error;
-        await approveCanary(approved, opened.options);
-        await finish();
-      }
-    });
-  });
+  command.action(
+    async (word: string | undefined, other: string | undefined, given: RunFlags & NotifyFlags & PartsFlags) => {
+      const notify = parseNotify(given.notify ?? [], "halfprice run");
+      const saved = word === undefined ? undefined : findSavedPlan(word);
+      const { first, second, flags } = fromSavedRequest(saved, word, other, given);
+      const sized = readPartsFlags(given, "halfprice run");
+      const isInParts = Object.keys(sized).length > 0;
+      if (flags.output !== undefined && !isInParts) await checkOutput(flags.output, word === undefined ? [] : [word]);
+      const request = await readCommandRequest(first, second, flags, "halfprice run");
+      await inSession(flags, async (opened) => {
+        const check = (plan: BatchPlan): void => {
+          if (saved !== undefined) checkSavedPlan(word ?? "", saved, plan);
+        };
+        const { runId, isJoined } = await planAndStart(
+          opened,
+          { ...request, options: { ...request.options, ...sized } },
+          flags,
+          check,
+        );
+        const mode = flags.detach === true ? "once" : "follow";
+        const finish = (): Promise<void> =>
+          finishCommand(opened, runId, mode, flags.json === true, flags.output, notify, sized.workers);
+        try {
+          await finish();
+        } catch (error) {
+          if (isJoined && isError(error, "RUN_BUSY"))
+            throw new HalfpriceError("STILL_RUNNING", { runId, waiting: 1 }, { cause: error });
+          const approved = await askForApproval(opened, error);
+          if (approved === undefined) throw error;
+          await approveCanary(approved, opened.options);
+          await finish();
+        }
+      });
+    },
+  );
 }
 
 /** @returns the run to work on: the one that was planned, or the same one that is not finished yet */

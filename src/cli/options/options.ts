@@ -180,6 +180,37 @@ export function addRunOptions(command: Command): Command {
     .option("--safe-csv", "put an apostrophe before cells of a .csv that a spreadsheet would compute");
 }
 
+/** The options of a run that is done in parts. */
+export interface PartsFlags {
+  readonly partFiles?: string;
+  readonly partBytes?: string;
+  readonly removeJoined?: boolean;
+  readonly workers?: string;
+}
+
+/** For commands that go on with a run, which may be one in parts. */
+export function addWorkersOption(command: Command): Command {
+  return command
+    .optionsGroup("Parts:")
+    .option(
+      "--workers <n>",
+      "with parts: processes that prepare and join them, 0 for none (default: as many as cores and memory are good for)",
+    );
+}
+
+/** How a run is done in parts. */
+export function addPartsOptions(command: Command): Command {
+  const sized = command
+    .optionsGroup("Parts:")
+    .option("--part-files <n>", "do the run in parts, each of the next n files of the table")
+    .option(
+      "--part-bytes <size>",
+      "do the run in parts, each of as many of the next files as have so many bytes: 256MB",
+    )
+    .option("--remove-joined", "with parts: remove what the jobs of a part have in S3 once it is joined");
+  return addWorkersOption(sized);
+}
+
 /**
  * Lets a command write control characters of data, names and messages as they are. `--raw` says the same, but where it names a
  * column of ready request bodies.

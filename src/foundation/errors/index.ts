@@ -4,6 +4,7 @@ import { accountErrors } from "./account.ts";
 import type { Entry, ExitCode } from "./entry.ts";
 import { localErrors } from "./local.ts";
 import { modelErrors } from "./model.ts";
+import { partErrors } from "./parts.ts";
 import { promptErrors } from "./prompt.ts";
 import { runErrors } from "./run.ts";
 import { tableErrors } from "./table.ts";
@@ -15,6 +16,7 @@ export const catalogue = {
   ...modelErrors,
   ...accountErrors,
   ...runErrors,
+  ...partErrors,
   ...localErrors,
 } as const;
 

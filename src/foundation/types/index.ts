@@ -31,6 +31,7 @@ export type {
   LanePlan,
   OfflinePlan,
   OtherWay,
+  PartsPlan,
   Plan,
   Way,
 } from "./run-plan.ts";

@@ -76,6 +76,23 @@ export interface Way {
   readonly doubt?: string;
 }
 
+/** What of a plan is done in parts. Its figures are those of some files, for all of them. */
+export interface PartsPlan {
+  readonly count: number;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+  /** Where manifests or the files themselves count them, all three are the same. */
+  readonly rowCount: Estimate;
+  readonly recordCount: Estimate;
+  /** Of all parts together. */
+  readonly jobCount: number;
+  /** How often all slots have to be filled: jobs by the account's limit. */
+  readonly waveCount: number;
+  /** Files that were looked into. */
+  readonly sampledFileCount: number;
+  readonly sampledRowCount: number;
+}
+
 /** What a run would do and cost. What it says is what `run` does. */
 export interface Plan {
   readonly model: ModelChoice;
@@ -93,6 +110,8 @@ export interface Plan {
   readonly recordCount: number;
   /** Rows share requests: the shards count those. Absent where each is asked alone. */
   readonly pack?: PackPlan;
+  /** It is done in parts: there are no shards yet, and rows, records and tokens are estimates. Absent where it is not. */
+  readonly parts?: PartsPlan;
   readonly skippedCount: number;
   readonly duplicateCount: number;
   readonly emptyCells: Readonly<Record<string, number>>;

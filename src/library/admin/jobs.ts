@@ -33,7 +33,7 @@ export async function adopt(jobArn: string, options: AdoptJobOptions = {}): Prom
   const region = options.region ?? /^arn:aws[\w-]*:bedrock:([a-z0-9-]+):/.exec(jobArn)?.[1];
   return inLibrarySession({ ...options, ...defined({ region }) }, async (session) => {
     const id = await adoptJob(session, jobArn, defined({ name, output }));
-    return follow ? workOnRun(session, options, id, "follow", output) : readRun(session, options, id);
+    return follow ? workOnRun(session, options, id, "follow", { output }) : readRun(session, options, id);
   });
 }
 

@@ -64,6 +64,8 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   readonly rowCount: number;
   /** Distinct requests. */
   readonly recordCount: number;
+  /** Of a run in parts: how many there are. */
+  readonly partCount?: number;
   /** Rows by outcome; all 0 until the run has ended. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly money: BatchMoney;
@@ -105,6 +107,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
     this.model = row.modelLabel;
     this.rowCount = row.rowCount;
     this.recordCount = row.recordCount;
+    if (row.partCount !== undefined) this.partCount = row.partCount;
     this.outcomes = summary?.outcomeCounts ?? noOutcomes;
     this.money = toBatchMoney(row);
     this.usage = summary?.usage ?? { inputTokens: 0, outputTokens: 0 };

@@ -4,7 +4,7 @@ import { type ModelService, openModelService } from "../../aws/bedrock-runtime.t
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { defined } from "../../foundation/defined.ts";
-import type { Clients, JobLoad, JobProgress, JobRun } from "../../jobs/job-run.ts";
+import type { Clients, JobLoad, JobProgress } from "../../jobs/job-run.ts";
 import { diskLines } from "../../jobs/line-source.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readShards } from "../../ledger/shards.ts";
@@ -36,7 +36,6 @@ export async function openClients(
   session: Session,
   ledger: Ledger,
   run: RunFile,
-  jobRun: JobRun,
   expected: Pick<JobProgress, "expectedInputTokens" | "expectedCostUsd">,
 ): Promise<OpenClients> {
   const { connection, nowMs, onProgress } = session;
@@ -54,11 +53,11 @@ export async function openClients(
   return {
     ledger,
     nowMs,
-    lines:
+    lines: (jobRun) =>
       session.config.shared === undefined
         ? diskLines(jobRun, () => storage)
         : sharedLines(session, jobRun, () => storage),
-    publish: (name) => publishRun(runPaths(session.config.workspace, run.id), name),
+    publish: ({ runId }, name) => publishRun(runPaths(session.config.workspace, runId), name),
     unknownLooks: { ...looks[run.origin.kind], pause: () => session.sleep(looks[run.origin.kind].pauseMs) },
     onProgress: show,
     async showLoad(everyMs) {

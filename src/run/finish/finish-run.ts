@@ -34,7 +34,7 @@ export interface FinishedRun {
  * @throws DISK, BAD_OUTPUT
  */
 export async function finishRun(session: Session, ledger: Ledger, id: string): Promise<FinishedRun> {
-  const { config, nowMs, onStep } = session;
+  const { config, nowMs } = session;
   const paths = runPaths(config.workspace, id);
   const run = readRunFile(paths);
   const plan = readPlanFile(paths);
@@ -42,28 +42,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const shards = readShards(ledger, id);
   const wasStopped = row?.state === "stopped";
   if (!wasStopped) await recordRunState(ledger, id, "collected", nowMs());
-  onStep("joining the answers to the rows");
-  const summary = await withEngine(paths, async (engine) => {
-    const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
-    const money = await countMoney(engine, run, plan, shards, lines, paths);
-    const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
-    const counts = {
-      ...counted,
-      ...money,
-      ...defined({ retry }),
-      recordCount: plan.recordCount,
-      jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
-      causes: nameCauses(counted.causes, id),
-      ...explainEnds(shards, lines, id),
-      discrepancies: [
-        ...findDiscrepancies(shards, lines),
-        ...findUnplacedCost(money.paidUsd, await sumCostColumn(engine, run, paths)),
-      ],
-      durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
-    } satisfies RunSummary;
-    await writeReport(engine, { run, plan, summary: counts, shards, paths });
-    return counts;
-  });
+  const summary = await joinAndCount(session, { run, plan, shards, paths, hasReport: true });
   // What is done is there for others as well.
   await publishRun(paths);
   const outputPath = row?.outputPath;
@@ -77,6 +56,41 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   }
   await end();
   return { run, plan, summary, paths, outputPath, shards };
+}
+
+/** What a run's table is made of. */
+export interface JoinInput extends Pick<FinishedRun, "run" | "plan" | "shards" | "paths"> {
+  /** A part of a run has none of its own. */
+  readonly hasReport: boolean;
+}
+
+/** Joins the answers to the rows, counts, and writes the table; the ledger is left to others. @throws DISK */
+export async function joinAndCount(
+  { config, nowMs, onStep }: Pick<Session, "config" | "nowMs" | "onStep">,
+  { run, plan, shards, paths, hasReport }: JoinInput,
+): Promise<RunSummary> {
+  onStep("joining the answers to the rows");
+  return withEngine(paths, async (engine) => {
+    const { lines, counted } = await joinRun(engine, run, plan, shards, paths, config.workspace);
+    const money = await countMoney(engine, run, plan, shards, lines, paths);
+    const retry = await offerRetry(engine, run, plan, shards, paths, { ...counted, usage: money.usage });
+    const counts = {
+      ...counted,
+      ...money,
+      ...defined({ retry }),
+      recordCount: plan.recordCount,
+      jobCount: shards.filter(({ attempt }) => attempt?.jobArn !== undefined).length,
+      causes: nameCauses(counted.causes, run.partOf?.runId ?? run.id),
+      ...explainEnds(shards, lines, run.partOf?.runId ?? run.id),
+      discrepancies: [
+        ...findDiscrepancies(shards, lines),
+        ...findUnplacedCost(money.paidUsd, await sumCostColumn(engine, run, paths)),
+      ],
+      durationMs: Math.max(0, nowMs() - (firstAnnounced(shards) ?? nowMs())),
+    } satisfies RunSummary;
+    if (hasReport) await writeReport(engine, { run, plan, summary: counts, shards, paths });
+    return counts;
+  });
 }
 
 /** A run that has ended, as it was written then. */

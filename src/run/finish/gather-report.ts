@@ -49,6 +49,14 @@ export async function gatherReport(engine: Engine, source: ReportSource): Promis
   };
 }
 
+/** Parts whose rows a report shows: however many there are, it takes the memory and the time of these. */
+const shownParts = 9;
+
+/** The results that charts and sample rows are made of: all of them, or the first parts of a run in more than these. */
+function findShownResults({ partCount = 0 }: RunFile, { results }: RunPaths): string {
+  return partCount > shownParts ? results.replace(/\*(?=\.parquet$)/, `0000[1-${shownParts}]`) : results;
+}
+
 /** What the answers are like, and some rows. */
 export async function profileTable(
   engine: Engine,
@@ -57,14 +65,15 @@ export async function profileTable(
   answeredCount = sampleCount,
 ): Promise<TableProfile> {
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
+  const file = findShownResults(run, paths);
   const { readText } = bodySql(shapeOf(run));
   const lines = findShownLines(paths.directory);
   const readFiles = run.hasMedia === true ? openShownFiles(join(paths.directory, recordFiles.media)) : () => [];
   const tokens = (column: string): string =>
-    `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(paths.results)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
+    `SELECT ${quoteName(column)}::DOUBLE AS value FROM read_parquet(${quoteText(file)}) WHERE ${quoteName(columns.meta.outcome)} = 'answered'`;
   return {
-    answers: await profileAnswers(engine, paths.results, columns, run.output),
-    samples: await sampleRows(engine, { file: paths.results, lines, columns, readText, readFiles }, answeredCount),
+    answers: await profileAnswers(engine, file, columns, run.output),
+    samples: await sampleRows(engine, { file, lines, columns, readText, readFiles }, answeredCount),
     inputTokens: await readBins(engine, tokens(columns.meta.input_tokens)),
     outputTokens: await readBins(engine, tokens(columns.meta.output_tokens)),
   };
@@ -108,6 +117,9 @@ export function describeRequest(run: RunFile): ReportedRequest {
       ["halfprice", readVersion()],
       ["model", model.invokeId],
       ["table", table.shownPath],
+      ...((run.partCount ?? 0) > shownParts
+        ? ([["charts and rows", `of the first ${shownParts} of its ${run.partCount} parts`]] as const)
+        : []),
       ["fingerprint of table, prompt and model", run.fingerprint],
       ...(origin.kind === "local" ? ([["service", "local; its answers are simulated, not a model's"]] as const) : []),
     ],

@@ -13,6 +13,8 @@ import { checkParameters } from "../../plan/check-plan.ts";
 import type { TableSource } from "../../prompt/define-batch.ts";
 import type { Prompt } from "../../prompt/prompt.ts";
 import type { AnswerKind } from "../../results/result-columns.ts";
+import type { PartOfRun } from "../../workspace/run-file.ts";
+import type { InputFiles } from "../input/input-files.ts";
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -20,6 +22,10 @@ export interface RunRequest {
   readonly table: string;
   /** A program's own rows, or a query: the table is only what they are called then. */
   readonly source?: TableSource;
+  /** The files that are read, where they were listed before: the table is only what they are called then. */
+  readonly files?: InputFiles;
+  /** The part of another run that this one does. */
+  readonly partOf?: PartOfRun;
   readonly prompt: Prompt;
   readonly options: RunOptions;
   /** Wins over the prompt's. */

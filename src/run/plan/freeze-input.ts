@@ -35,14 +35,17 @@ export async function freezeInput(
 ): Promise<FrozenInput> {
   const { prompt, options } = request;
   session.onStep(`reading ${request.table}`);
-  const { path, parent, temporary, mediaBase } = await openInput(session, engine, request, origin, paths.directory);
-  const frozen = await freezeTable(engine, toTableInput(path, options), paths.directory);
+  const opened = await openInput(session, engine, request, origin, paths.directory);
+  const { path, parent, temporary, mediaBase, files, pathColumns } = opened;
+  const listed = { ...(files === undefined ? {} : { files }), ...(pathColumns === undefined ? {} : { pathColumns }) };
+  const frozen = await freezeTable(engine, { ...toTableInput(path, options), ...listed }, paths.directory);
   rmSync(join(paths.directory, "source"), { recursive: true, force: true });
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
   const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
   const { output } = prompt.settings;
   checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
   if (output !== undefined) makeAnswerCheck(output, prompt.source);
-  const sourceFiles = temporary === undefined ? frozen.sourceFiles : [];
+  const own = files?.filter((each) => each.path === each.shown).map((each) => each.path);
+  const sourceFiles = temporary === undefined ? (own ?? frozen.sourceFiles) : [];
   return { frozen, sourceFiles, mediaBase, parent, parameters, answer };
 }

@@ -5,6 +5,7 @@ import type { Connection } from "../../aws/connection.ts";
 import { openObjectStorage } from "../../aws/s3.ts";
 import { isRefusal } from "../../aws/wrap-error.ts";
 import { nameWorkspace } from "../../config/read-config.ts";
+import type { SourceFile } from "../../dataset/find-files.ts";
 import type { TableInput } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../../engine/sql.ts";
@@ -19,6 +20,9 @@ import { getRun } from "../../workspace/get-run.ts";
 import type { ParentRun } from "../../workspace/parent-run.ts";
 import { readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../workspace/session.ts";
+import { fetchFiles } from "../input/fetch-files.ts";
+import { isListed, manifestMark } from "../input/input-files.ts";
+import { listInput } from "../input/list-input.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { writeQuery, writeRows } from "./write-source.ts";
 
@@ -31,6 +35,9 @@ export interface OpenedInput {
   readonly temporary?: string;
   /** What the paths of pictures and documents are relative to: a folder, or `s3://bucket/folder`. */
   readonly mediaBase: string;
+  /** The files one by one, where they were listed, with the columns in the names of their folders. */
+  readonly files?: readonly SourceFile[];
+  readonly pathColumns?: readonly string[];
 }
 
 /** Which rows of a file a run works on, as its options say. */
@@ -52,19 +59,24 @@ export function findRunInput(table: string): string | undefined {
  * `run:<id or name>` is an earlier run: its answered rows, with the input's columns and the
  * answer's. What was known about each answer is left out, as it would collide with the same of the new run.
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN, NO_RESULTS, WRONG_ORIGIN where a simulated answer would go into a real run, EMPTY_TABLE,
- * NO_SUCH_FILE, SERVICE_REFUSED, UNREACHABLE for an object
+ * NO_SUCH_FILE, SERVICE_REFUSED, UNREACHABLE for an object; what listInput and fetchFiles throw
  */
 export async function openInput(
   { config, connection }: Pick<Session, "config" | "connection">,
   engine: Engine,
-  { table, source }: Pick<RunRequest, "table" | "source">,
+  { table, source, files }: Pick<RunRequest, "table" | "source" | "files">,
   origin: Origin,
   runDirectory: string,
 ): Promise<OpenedInput> {
   // Apart from the run's own files, whatever the input is called: the frozen table is `rows.jsonl` or `rows.parquet`.
   const directory = join(runDirectory, "source");
   mkdirSync(directory, { recursive: true });
-  const mediaBase = findMediaBase(table);
+  const mediaBase = findMediaBase(table.replace(manifestMark, ""));
+  if (files !== undefined || isListed(table)) {
+    const { list, pathNames } = files ?? (await listInput(connection, engine, table));
+    const fetched = await fetchFiles(connection, list, directory);
+    return { path: table, mediaBase, files: fetched, pathColumns: pathNames };
+  }
   if (source?.rows !== undefined) return ownFile(await writeRows(source.rows, table, directory), process.cwd());
   if (source?.query !== undefined) return ownFile(await writeQuery(engine, source.query, directory), process.cwd());
   if (table === "-") return ownFile(await readStdin(directory), process.cwd());

@@ -37,7 +37,12 @@ export interface PlanOptions {
   readonly known?: Identity;
   /** Where nobody can be found to be calling, the plan goes by documented limits and the catalogue's prices, and says so. */
   readonly mayBeOffline?: boolean;
+  /** Who calls, which model and which limits, as they were decided before: nobody is asked again. */
+  readonly pinned?: Pinned;
 }
+
+/** What of a plan's context every part of a run has in common. */
+export type Pinned = Pick<PlanContext, "identity" | "origin" | "chosen" | "limits">;
 
 /** A draft, before anybody was asked about it. */
 export type Draft = Pick<PlanContext, "session" | "request" | "id" | "paths">;
@@ -62,6 +67,7 @@ export async function openModelContext(draft: Draft, identity: Identity, isOnDem
 /** Finds out who is calling, chooses the model, and reads the account's limits. */
 export async function openPlanContext(draft: Draft, options: PlanOptions): Promise<PlanContext> {
   const { session } = draft;
+  if (options.pinned !== undefined) return { ...draft, ...options.pinned, slots: undefined, offline: undefined };
   const { identity, offline } = await findCaller(session, options);
   const context = await openModelContext(draft, identity, false);
   const { choice } = context.chosen;

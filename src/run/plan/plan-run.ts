@@ -8,9 +8,11 @@ import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, type RunRow } from "../../ledger/runs.ts";
 import type { CostCap } from "../../plan/check-cost.ts";
 import { readCaps } from "../../workspace/check-spending.ts";
+import { isPreparedPart } from "../../workspace/part-files.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { makeRunDirectory, type RunPaths, removeStaleDrafts } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
+import { isListed } from "../input/input-files.ts";
 import type { RunRequest } from "./choose-model.ts";
 import { type FrozenInput, freezeInput } from "./freeze-input.ts";
 import { packRecords } from "./pack-records.ts";
@@ -71,7 +73,7 @@ export async function planRun(session: Session, request: RunRequest, options: Pl
     return await withDraft(draft, async (engine, ledger) => {
       await lookForFiles(draft, engine);
       const context = await openPlanContext(draft, options);
-      removeOldDrafts(draft, ledger);
+      if (request.partOf === undefined) removeOldDrafts(draft, ledger);
       makeRunDirectory(draft.paths);
       const input = await freezeInput(context, engine);
       const records = await renderRecords(context, input, engine, ledger);
@@ -85,13 +87,15 @@ export async function planRun(session: Session, request: RunRequest, options: Pl
 }
 
 /** A file that is not there is said before anybody is asked who is calling. */
-async function lookForFiles({ request: { table, source } }: Draft, engine: Engine): Promise<void> {
+async function lookForFiles({ request: { table, source, files } }: Draft, engine: Engine): Promise<void> {
+  if (files !== undefined || isListed(table)) return;
   if (source?.rows === undefined && source?.query === undefined && table !== "-" && !/^(run|s3):/.test(table))
     await findFiles(engine, table);
 }
 
 function removeOldDrafts({ session }: Draft, ledger: Ledger): void {
-  const isKnown = (id: string): boolean => findRun(ledger, id) !== undefined;
+  const { workspace } = session.config;
+  const isKnown = (id: string): boolean => findRun(ledger, id) !== undefined || isPreparedPart(workspace, id);
   removeStaleDrafts(session.config.workspace, isKnown, session.nowMs() - draftLifeMs);
 }
 

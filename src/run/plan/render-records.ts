@@ -46,9 +46,20 @@ export async function renderRecords(
   const single = answersPerRow === undefined ? base : { ...base, answersPerRow, answerColumn: answerNumberColumn };
   const asked = options.pack === undefined ? single : withItems(context, single);
   const skips = { ...(skipEmpty === true ? { skipEmpty } : {}), onPromptError, onMediaError };
+  // Other parts may have rows with something to ask.
+  const inPart = request.partOf === undefined ? {} : { mayBeEmpty: true };
   const storage = openMediaPlace(session.connection, mediaBase);
   const { place: media } = storage;
-  const source = { engine, table: frozen.table, prompt, shape: asked, directory: paths.directory, media, ...skips };
+  const source = {
+    engine,
+    table: frozen.table,
+    prompt,
+    shape: asked,
+    directory: paths.directory,
+    media,
+    ...skips,
+    ...inPart,
+  };
   const summary = await makeRecords(source)
     .catch(async (error: unknown) => {
       throw await explainTableError(error, { whole: table }, frozen.reading);

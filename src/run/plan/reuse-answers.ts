@@ -42,7 +42,7 @@ export async function reuseAnswers(
   const look = lookAtRuns(ledger, origin);
   const sharing = {
     ...{ ledger, workspace: session.config.workspace, look, asked },
-    ...{ former: formerIds, onTrouble: session.onStep },
+    ...{ former: formerIds, onTrouble: session.onStep, isPart: request.partOf !== undefined },
   };
   const { summary, earlier } = await findEarlier(engine, sharing, paths.directory, left.summary);
   const canary = left.canary === undefined ? undefined : await keepCanary(engine, paths.directory);

@@ -105,6 +105,7 @@ export function writeDraft(
     ...(options.fullRefresh ? { fullRefresh: true as const } : {}),
     ...defined({ pack }),
     ...(request.isTrial === true ? { isTrial: true as const } : {}),
+    ...(request.partOf === undefined ? {} : { partOf: request.partOf }),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
     ...defined({
       maxAttempts: options.maxAttempts,

@@ -83,7 +83,8 @@ export async function takeAwaited(engine: Engine, workspace: string, run: RunFil
         await fetchRun(paths, "answers");
         const other = readRunFile(paths);
         const columns = makeResultColumns(other.output, other.answerPrefix, other.answer);
-        if (existsSync(file)) await takeEarlier(engine, "awaited_answers", [{ file, columns }], awaited, own, how);
+        if (existsSync(file))
+          await takeEarlier(engine, "awaited_answers", [{ files: [file], columns }], awaited, own, how);
       } catch {}
     }
   };

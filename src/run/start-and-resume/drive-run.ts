@@ -62,7 +62,7 @@ export interface DrivenRun {
  * Jobs take minutes to hours; a job on the local service lives on a hurried clock, and looking costs nothing there. `aside`: how
  * often what is beside the jobs is looked at, the load of the model and the work of another process.
  */
-const pollMs = {
+export const pollMs = {
   aws: { shortest: 15_000, longest: 60_000, aside: 60_000 },
   local: { shortest: 100, longest: 250, aside: 1_000 },
 } as const;
@@ -100,7 +100,7 @@ export async function driveRun(session: Session, id: string, mode: DriveMode): P
     await publishRun(paths, "run.json");
     if (mode !== "stop") await reopen(session, ledger, run);
     const jobRun = toJobRun(paths, run);
-    const clients = await openClients(session, ledger, run, jobRun, {
+    const clients = await openClients(session, ledger, run, {
       expectedInputTokens: inputTokens.expected,
       ...expectedCost,
     });

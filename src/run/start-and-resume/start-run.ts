@@ -90,8 +90,8 @@ function findBar({ config }: Session, ledger: Ledger, { run, plan, look }: Plann
   return undefined;
 }
 
-/** Without a job neither bucket nor role is needed. @throws NO_BUCKET */
-function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
+/** Where the jobs of a plan work; without a job neither bucket nor role is needed. @throws NO_BUCKET */
+export function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
   const { bucket, prefix, roleArn, kmsKey, vpc } = config;
   if (bucket === undefined || roleArn === undefined) {
     if (needsPlace(plan)) throw new HalfpriceError("NO_BUCKET", { policies: "" });
@@ -105,8 +105,8 @@ function findPlace({ config }: Session, plan: Plan): RunPlace | undefined {
 }
 
 /** The plan's lines are the job's lines: what was shown is what is sent. Pictures and documents take the place of their marks. */
-async function promote(
-  { run, paths }: PlannedRun,
+export async function promote(
+  { run, paths }: Pick<PlannedRun, "run" | "paths">,
   place: RunPlace | undefined,
   endpointUrl: string | undefined,
 ): Promise<void> {
@@ -146,9 +146,12 @@ function demote({ paths }: PlannedRun): void {
   }
 }
 
-function makeNewRun({ run, plan }: PlannedRun, outputPath: string | undefined): NewRun {
-  const { id, name, fingerprint, origin, createdAt } = run;
+/** A run as the ledger has it when it begins. */
+export function makeNewRun({ run, plan }: Pick<PlannedRun, "run" | "plan">, outputPath: string | undefined): NewRun {
+  const { id, name, fingerprint, origin, createdAt, partCount, partOf } = run;
   return {
+    ...(partCount === undefined ? {} : { partCount }),
+    ...(partOf === undefined ? {} : { partOf: partOf.runId, part: partOf.part }),
     ...{ id, name, fingerprint, origin, createdAt },
     modelLabel: run.model.label,
     rowCount: plan.rowCount,

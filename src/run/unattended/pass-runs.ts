@@ -93,7 +93,7 @@ async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: numb
       problem: `its canary was not judged yet: halfprice resume ${row.id}`,
     };
   const jobRun = toJobRun(paths, run);
-  const clients = await openClients(session, ledger, run, jobRun, {});
+  const clients = await openClients(session, ledger, run, {});
   const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped" && session.nowMs() < untilMs;
   try {
     let pass: PassResult;

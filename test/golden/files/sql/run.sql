@@ -1,14 +1,14 @@
 SET GLOBAL TimeZone = 'UTC';
 
-SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false) LIMIT 1;
 
-SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false) LIMIT 1;
 
 CREATE OR REPLACE TEMP SEQUENCE halfprice_empty_0;
 
 COPY (SELECT concat('{"recordId":"', md5(concat('anthropic.claude-haiku-4-5-20251001-v1:0
 InvokeModel
-', body)), '","modelInput":', body, '}') AS line FROM (SELECT concat('{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":', to_json(text)::VARCHAR, '}]}]}') AS body FROM (SELECT concat(concat('Repeat: ', coalesce("text", '')), CASE WHEN coalesce("text", '') = '' THEN left(nextval('halfprice_empty_0')::VARCHAR, 0) ELSE '' END) AS text FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608)))) TO 'FOLDER/.halfprice/runs/RUN/records.jsonl.tmp' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '');
+', body)), '","modelInput":', body, '}') AS line FROM (SELECT concat('{"anthropic_version":"bedrock-2023-05-31","max_tokens":1024,"messages":[{"role":"user","content":[{"type":"text","text":', to_json(text)::VARCHAR, '}]}]}') AS body FROM (SELECT concat(concat('Repeat: ', coalesce("text", '')), CASE WHEN coalesce("text", '') = '' THEN left(nextval('halfprice_empty_0')::VARCHAR, 0) ELSE '' END) AS text FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false)))) TO 'FOLDER/.halfprice/runs/RUN/records.jsonl.tmp' (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '');
 
 SELECT sequence_name, last_value FROM duckdb_sequences();
 
@@ -122,9 +122,9 @@ SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.par
 
 SELECT DISTINCT run_id FROM read_parquet('FOLDER/.halfprice/runs/RUN/awaited.parquet') ORDER BY 1;
 
-SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false) LIMIT 1;
 
-SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608) LIMIT 1;
+SELECT 1 AS found FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false) LIMIT 1;
 
 
     CREATE OR REPLACE TABLE "answers" AS
@@ -363,7 +363,7 @@ SELECT count(*) AS lines, count(*) FILTER ("is broken") AS broken,
 
 
     COPY (
-      SELECT t."id", t."text", s."answer" AS "answer", s."_meta_outcome" AS "_halfprice_outcome", s."_meta_stop_reason" AS "_halfprice_stop_reason", s."_meta_input_tokens" AS "_halfprice_input_tokens", s."_meta_output_tokens" AS "_halfprice_output_tokens", s."_meta_cost_usd" AS "_halfprice_cost_usd", s."_meta_error" AS "_halfprice_error", s."_meta_record_id" AS "_halfprice_record_id", s."_meta_raw" AS "_halfprice_raw" FROM (SELECT * FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608)) t POSITIONAL JOIN (
+      SELECT t."id", t."text", s."answer" AS "answer", s."_meta_outcome" AS "_halfprice_outcome", s."_meta_stop_reason" AS "_halfprice_stop_reason", s."_meta_input_tokens" AS "_halfprice_input_tokens", s."_meta_output_tokens" AS "_halfprice_output_tokens", s."_meta_cost_usd" AS "_halfprice_cost_usd", s."_meta_error" AS "_halfprice_error", s."_meta_record_id" AS "_halfprice_record_id", s."_meta_raw" AS "_halfprice_raw" FROM (SELECT * FROM read_csv(['FOLDER/.halfprice/runs/RUN/rows.csv'], header = true, auto_detect = false, quote = '"', escape = '"', strict_mode = true, delim = ',', columns = {'id': 'VARCHAR', 'text': 'VARCHAR'}, max_line_size = 2097152, buffer_size = 8388608, hive_partitioning = false)) t POSITIONAL JOIN (
         SELECT a."answer",
           CASE WHEN r.record_id IS NULL THEN 'skipped' ELSE coalesce(a.outcome, 'missing') END AS "_meta_outcome", a.stop_reason AS "_meta_stop_reason", a.input_tokens AS "_meta_input_tokens", a.output_tokens AS "_meta_output_tokens", CASE WHEN NOT is_later THEN a.cost_usd WHEN true THEN 0 END AS "_meta_cost_usd", CASE WHEN r.record_id IS NULL THEN 'the prompt of this row has no text' WHEN a.outcome IS NULL THEN 'the output has no line for this record' ELSE a.error END AS "_meta_error", r.record_id AS "_meta_record_id", a.raw AS "_meta_raw"
         FROM (
