@@ -14,9 +14,9 @@ import {
   type PartsFlags,
   type RunFlags,
 } from "../options.ts";
+import { readPartsFlags } from "../parts/read-parts-flags.ts";
 import { formatPlan } from "../print-plan.ts";
 import { readCommandRequest } from "../read-command-request.ts";
-import { readPartsFlags } from "../read-parts-flags.ts";
 import { toSavedRequest } from "../saved-request.ts";
 
 export function define(command: Command): void {

@@ -12,7 +12,7 @@ import {
   type NotifyFlags,
   type PartsFlags,
 } from "../options.ts";
-import { readPartsFlags } from "../read-parts-flags.ts";
+import { readPartsFlags } from "../parts/read-parts-flags.ts";
 
 export function define(command: Command): void {
   command.argument("<run>", "a run's id, the start of one, its name, or latest");

@@ -1,6 +1,6 @@
-import { parseBytes, partFlags, readPartSize } from "../library/parts/part-size.ts";
-import type { PartSize } from "../run/parts/part-list.ts";
-import type { PartsFlags } from "./options.ts";
+import { parseBytes, partFlags, readPartSize } from "../../library/parts/part-size.ts";
+import type { PartSize } from "../../run/parts/part-list.ts";
+import type { PartsFlags } from "../options.ts";
 
 const toNumber = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 
