@@ -267,7 +267,7 @@ export async function writePartsSection(folder, rowsPerPart) {
   const [one, two] = await measureWorkers(join(folder, "workers"), 8, rowsPerPart, [1, 2]);
   delete process.env.HALFPRICE_ENGINE_THREADS;
   const plan = await measurePlan(join(folder, "plan"));
-  const times = (step) => `${(one[step] / two[step]).toFixed(2)}`;
+  const times = (step) => (one[step] / two[step]).toFixed(2);
   return `## In parts
 
 A run through the local service, with two workers and \`--remove-joined\`; memory is the peak of each process, disk that of the workspace without its
