@@ -7,12 +7,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureConsole, writeConsolePage } from "./console.mjs";
 import { makeCase } from "./make-case.mjs";
+import { writePartsSection } from "./parts.mjs";
 import { copyTime, makeTableOf, runRounds } from "./rounds.mjs";
 import { measureServe, writeServePage } from "./serve.mjs";
 import { measureInstall, measureStart } from "./start.mjs";
 import { measureWholeRun } from "./whole-run.mjs";
 
-const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens", "console", "serve"];
+const sections = ["prepare", "collect", "run", "service", "start", "size", "tokens", "console", "serve", "parts"];
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: "1000000" },
@@ -140,6 +141,7 @@ try {
     const table = execFileSync(process.execPath, [join(here, "tokens.mjs")], { encoding: "utf8" });
     add(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);
   }
+  if (wants("parts")) add(await writePartsSection(folder, Math.max(1000, rows / 10)));
   if (wants("console")) {
     const table = await measureConsole(folder, rows, rounds);
     writeConsolePage(join(here, "console.md"), machine, rows, table);

@@ -152,7 +152,6 @@ export async function measureRun(folder, partCount, rowsPerPart, workers) {
 /** Seconds that it takes to prepare, and to join, all parts of a run with so many workers of one engine thread each. */
 export async function measureWorkers(folder, partCount, rowsPerPart, workerCounts) {
   const table = await writeLake(join(folder, "lake"), partCount, rowsPerPart);
-  const { startLocal } = await dist("local/index.js");
   const { makeLocalPlace } = await dist("access/make-local-place.js");
   const { makeSession, openWorkspace } = await dist("workspace/session.js");
   const { readRunFile, runPaths } = await dist("workspace/run-folder.js");
@@ -167,7 +166,6 @@ export async function measureWorkers(folder, partCount, rowsPerPart, workerCount
   const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
   const connection = { region: "us-east-1", endpointUrl: url, dummyCredentials };
   const place = await makeLocalPlace(connection, { bucket: "bench", prefix: "halfprice/", roleName: "Bench" });
-  void startLocal;
   const found = [];
   for (const workers of workerCounts) {
     const config = {
@@ -253,6 +251,35 @@ export async function measurePlan(folder, fileCount = 10_000, rowsPerFile = 100_
   clearInterval(timer);
   const { parts } = JSON.parse(said);
   return { code, seconds: (Date.now() - began) / 1000, peakMb: Math.round(peakMb), parts };
+}
+
+/** The section of bench/results.md. @param rowsPerPart of each of the 10 and the 100 parts */
+export async function writePartsSection(folder, rowsPerPart) {
+  const count = (number) => number.toLocaleString("en-US");
+  const runs = [];
+  for (const partCount of [10, 100])
+    runs.push(await measureRun(join(folder, `parts-${partCount}`), partCount, rowsPerPart, 2));
+  const lines = runs.map(
+    (run) =>
+      `| ${run.partCount} | ${count(run.rowCount)} | ${run.driverMb} | ${run.workerMb} | ${run.serviceMb} | ${run.workspaceGb} | ${run.serviceGb} | ${run.seconds.toFixed(0)} |`,
+  );
+  process.env.HALFPRICE_ENGINE_THREADS = "1";
+  const [one, two] = await measureWorkers(join(folder, "workers"), 8, rowsPerPart, [1, 2]);
+  delete process.env.HALFPRICE_ENGINE_THREADS;
+  const plan = await measurePlan(join(folder, "plan"));
+  const times = (step) => (one[step] / two[step]).toFixed(2);
+  return `## In parts
+
+A run through the local service, with two workers and \`--remove-joined\`; memory is the peak of each process, disk that of the workspace without its
+results.
+
+| parts | rows | driver MB | worker MB | service MB | workspace GB | service GB | s |
+|--:|--:|--:|--:|--:|--:|--:|--:|
+${lines.join("\n")}
+
+Two workers of one engine thread each are ${times("prepareSeconds")} times as fast as one in preparing, ${times("joinSeconds")} times in joining (8 parts of ${count(rowsPerPart)} rows).
+The plan of ${count(plan.parts.rowCount.expected)} rows in ${count(plan.parts.fileCount)} files took ${plan.seconds.toFixed(1)} s and ${plan.peakMb} MB.
+`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Ledger, openLedger } from "../../src/ledger/open-ledger.ts";
-import { findRun } from "../../src/ledger/runs.ts";
+import { readParts } from "../../src/ledger/parts.ts";
+import { findRun, readRuns } from "../../src/ledger/runs.ts";
 import { readShards, recordUploading } from "../../src/ledger/shards.ts";
 import { makeFolder } from "../support/folder.ts";
 
@@ -68,6 +69,14 @@ describe("a ledger of version 1", () => {
       file: "input/records.jsonl",
       attempt: { jobArn: "arn:1" },
     });
+  });
+
+  it("has a run that is done in one part, as all of them were", () => {
+    const ledger = open(makeWorkspace());
+    const run = findRun(ledger, "r1");
+    expect([run?.partCount, run?.partOf, run?.part]).toEqual([undefined, undefined, undefined]);
+    expect(readRuns(ledger).map(({ id }) => id)).toEqual(["r1"]);
+    expect(readParts(ledger, "r1")).toEqual([]);
   });
 
   it("has the tables of a new one, and goes on like one", async () => {
