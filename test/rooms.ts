@@ -259,6 +259,14 @@ export function readImports(from: string, source: string): Import[] {
   );
 }
 
+/** Every file of ours that a source text loads when it runs: the specifier as written, or the expression where it is computed. */
+export function readDynamicImports(from: string, source: string): Import[] {
+  const uncommented = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...uncommented.matchAll(/(typeof\s+)?(?<![.\w])import\s*\(\s*([^)]+?)\s*\)/g)]
+    .filter(([, isType, what = ""]) => isType === undefined && !/^["'][^."']/.test(what))
+    .map(([, , what = ""]) => ({ from, specifier: what.replace(/^["']|["']$/g, "") }));
+}
+
 /** The room of a path below src/: its first folder, or two where a room has rooms inside, or the file itself at the top. */
 export function roomOf(path: string): string {
   const [first = path, second = ""] = path.split("/");

@@ -1,8 +1,17 @@
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Estimate, LanePlan, Origin } from "../foundation/types/index.ts";
-import type { RetryOptions, RetryPlan } from "../run/retry/plan-retry.ts";
+import { findOutputFormat } from "../results/export-table.ts";
+import {
+  dropRetry,
+  isWorthwhile,
+  planRetry as plan,
+  type RetryOptions,
+  type RetryPlan,
+} from "../run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
 import type { RowFilter } from "../table-view/row-filter.ts";
+import { RunTable } from "../table-view/run-table.ts";
 import { needTable } from "../workspace/fetch-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
@@ -84,12 +93,11 @@ export interface BegunRetry {
 export async function planRetry(wanted: string, options: PlanRetryOptions = {}): Promise<PlannedRetry> {
   refuseUnknownOptions(options, boundNames, "planRetry");
   const bounds = await toRetryOptions(options, "planRetry");
-  const retries = await import("../run/retry/plan-retry.ts");
   return inLibrarySession(options, async (session) => {
     const { id } = await findRunRow(session, wanted);
-    const retry = await retries.planRetry(session, id, await withRows(session, id, bounds, options));
-    await retries.dropRetry(session, retry);
-    return toPlannedRetry(retry, retries.isWorthwhile(retry));
+    const retry = await plan(session, id, await withRows(session, id, bounds, options));
+    await dropRetry(session, retry);
+    return toPlannedRetry(retry, isWorthwhile(retry));
   });
 }
 
@@ -133,8 +141,6 @@ async function begin(
   options: RetryRunOptions,
 ): Promise<BegunRetry> {
   const { onPlan, confirm, onReplan } = options;
-  const { planRetry: plan, dropRetry, isWorthwhile } = await import("../run/retry/plan-retry.ts");
-  const { checkRetry, startRetry } = await import("../run/retry/start-retry.ts");
   const view = (retry: RetryPlan): PlannedRetry => toPlannedRetry(retry, isWorthwhile(retry));
   const { id: runId } = await findRunRow(session, wanted);
   const retry = await plan(session, runId, await withRows(session, runId, bounds, options));
@@ -166,7 +172,6 @@ async function withRows(
   { rows }: PlanRetryOptions,
 ): Promise<RetryOptions> {
   if (rows === undefined) return bounds;
-  const { RunTable } = await import("../table-view/run-table.ts");
   const { paths } = await showRun(session, runId);
   await needTable(paths);
   const table = await RunTable.open(paths);
@@ -206,7 +211,6 @@ async function toRetryOptions(
   ];
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   if (output !== undefined) {
-    const { findOutputFormat } = await import("../results/export-table.ts");
     findOutputFormat(output);
   }
   const mayOverwrite = overwrite === true ? (true as const) : undefined;

@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { defined } from "../foundation/defined.ts";
 import { isError } from "../foundation/errors/index.ts";
 import { isObjectUri } from "../foundation/object-uri.ts";
-import type { DriveMode, DrivenRun } from "../run/start-and-resume/drive-run.ts";
+import { exportRun } from "../run/finish/finish-run.ts";
+import { type DriveMode, type DrivenRun, driveRun } from "../run/start-and-resume/drive-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
@@ -20,7 +21,6 @@ export async function workOnRun<Row extends object, Output>(
   mode: DriveMode,
   output?: string,
 ): Promise<BatchRun<Row, Output>> {
-  const { driveRun } = await import("../run/start-and-resume/drive-run.ts");
   const driven = await driveRun(session, id, mode);
   const { finished, givenUp } = driven;
   const work = toRunWork(driven);
@@ -30,7 +30,6 @@ export async function workOnRun<Row extends object, Output>(
   const isElsewhere =
     finished !== undefined && output !== undefined && toAbsolute(output) !== toAbsolute(finished.outputPath ?? "");
   if (isElsewhere) {
-    const { exportRun } = await import("../run/finish/finish-run.ts");
     await exportRun(finished.paths, output, { connection: session.connection });
   }
   const shown = await showRun(session, id);
