@@ -234,7 +234,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** Stands on the two doors, and on the servers that it starts. */
   cli: {
     rooms: [...ground, "admin.ts", "console", "index.ts", "local", "serve"],
-    packages: ["commander", "open", "picocolors", "string-width", "wrap-ansi"],
+    packages: ["commander", "fast-string-width", "fast-wrap-ansi", "open", "picocolors"],
   },
 };
 
