@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { makeLocalPlace } from "../dist/access/make-local-place.js";
+import { makeLocalPlace } from "../build/access/make-local-place.js";
 
 const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const hook = new URL("./report-peak.mjs", import.meta.url).href;

@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freezeTable } from "../dist/dataset/freeze-table.js";
-import { openEngine } from "../dist/engine/engine.js";
-import { numberedRows } from "../dist/engine/sql.js";
-import { defaultJobLimits } from "../dist/foundation/limits.js";
-import { cutShards, toBounds } from "../dist/plan/cut-shards.js";
+import { freezeTable } from "../build/dataset/freeze-table.js";
+import { openEngine } from "../build/engine/engine.js";
+import { numberedRows } from "../build/engine/sql.js";
+import { defaultJobLimits } from "../build/foundation/limits.js";
+import { cutShards, toBounds } from "../build/plan/cut-shards.js";
 import { makeOutputs } from "./make-outputs.mjs";
 import { makeTable } from "./make-table.mjs";
 

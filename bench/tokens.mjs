@@ -1,6 +1,6 @@
 // How far the estimate of tokens is from counts that the real service reported, maker by maker: node bench/tokens.mjs
-import { tokenFigures } from "../dist/models/rules/token-figures.js";
-import { estimateInput, findTokenRule } from "../dist/models/rules/token-rules.js";
+import { tokenFigures } from "../build/models/rules/token-figures.js";
+import { estimateInput, findTokenRule } from "../build/models/rules/token-rules.js";
 
 const makers = [...new Set(tokenFigures.map(({ model }) => model.split(".")[0]))];
 console.log("| maker | counts | mean error | largest | inside the interval |\n|---|---|---|---|---|");

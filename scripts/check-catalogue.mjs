@@ -1,12 +1,12 @@
 // Compares the catalogue of models with machine-readable public sources that were downloaded before, and prints every difference:
 // ids, profiles, batch support, limits and prices. It downloads nothing. Exit code 1 where there is a difference, 2 for wrong use.
 import { readFileSync } from "node:fs";
-import { catalogue } from "../dist/models/catalogue.js";
-import { catalogueReadAt } from "../dist/models/catalogue-model.js";
-import { findPrices } from "../dist/models/find-prices.js";
-import { parseModel, profilePrefixes } from "../dist/models/parse-model.js";
-import { parsePriceList } from "../dist/models/price-list/price-list.js";
-import { makeRoutePrices } from "../dist/models/route-prices.js";
+import { catalogue } from "../build/models/catalogue.js";
+import { catalogueReadAt } from "../build/models/catalogue-model.js";
+import { findPrices } from "../build/models/find-prices.js";
+import { parseModel, profilePrefixes } from "../build/models/parse-model.js";
+import { parsePriceList } from "../build/models/price-list/price-list.js";
+import { makeRoutePrices } from "../build/models/route-prices.js";
 
 const usage = `npm run catalogue:check -- [--litellm FILE] [--models-dev FILE] [--price-list FILE]… [--region us-east-1]
 

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { startServe } from "../build/serve/start-serve.js";
 import { startLocal } from "../dist/local/index.js";
-import { startServe } from "../dist/serve/start-serve.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "halfprice-examples-"));

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { startServe } from "../build/serve/start-serve.js";
 import { startLocal } from "../dist/local/index.js";
-import { startServe } from "../dist/serve/start-serve.js";
 
 const [folder = ""] = process.argv.slice(2);
 const from = createRequire(join(folder, "package.json"));

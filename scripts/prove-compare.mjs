@@ -1,7 +1,7 @@
 // Proofs about comparisons of models: how often the right one is named, and how often one that is not good enough.
-import { parseRunOptions } from "../dist/foundation/options/run-options.js";
-import { compareCandidates } from "../dist/library/compare/compare-candidates.js";
-import { readRequest } from "../dist/run/plan/read-request.js";
+import { parseRunOptions } from "../build/foundation/options/run-options.js";
+import { compareCandidates } from "../build/library/compare/compare-candidates.js";
+import { readRequest } from "../build/run/plan/read-request.js";
 import { openScene } from "./prove-scene.mjs";
 
 const labels = ["billing", "delivery", "login", "refund", "other", "card", "limit"];

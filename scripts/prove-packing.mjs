@@ -1,10 +1,10 @@
 // Proofs about rows that share requests: what faults do to a million of them, what they save, and what a canary lets through.
-import { parseRunOptions } from "../dist/foundation/options/run-options.js";
-import { beginRun } from "../dist/library/begin-run.js";
-import { planRun } from "../dist/run/plan/plan-run.js";
-import { readRequest } from "../dist/run/plan/read-request.js";
-import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
-import { startRun } from "../dist/run/start-and-resume/start-run.js";
+import { parseRunOptions } from "../build/foundation/options/run-options.js";
+import { beginRun } from "../build/library/begin-run.js";
+import { planRun } from "../build/run/plan/plan-run.js";
+import { readRequest } from "../build/run/plan/read-request.js";
+import { driveRun } from "../build/run/start-and-resume/drive-run.js";
+import { startRun } from "../build/run/start-and-resume/start-run.js";
 import { makeWords, openScene, query } from "./prove-scene.mjs";
 
 const options = (more) => ({ ...parseRunOptions({ answerPrefix: "a_" }, "prove"), ...more });

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeLocalPlace } from "../dist/access/make-local-place.js";
-import { openEngine } from "../dist/engine/engine.js";
+import { makeLocalPlace } from "../build/access/make-local-place.js";
+import { openEngine } from "../build/engine/engine.js";
+import { makeSession } from "../build/workspace/session.js";
 import { startLocal } from "../dist/local/index.js";
-import { makeSession } from "../dist/workspace/session.js";
 
 const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 

@@ -1,8 +1,8 @@
-// Makes a fresh clone ready: installs what the lock file names when it is not installed yet, and with --build compiles
-// src/ to dist/ when a source is newer. Needs nothing but Node and npm.
+// Makes a fresh clone ready: installs what the lock file names when it is not installed yet, and with --build builds
+// dist/ (what is published) and build/ (every module by itself, for scripts and tests) when a source is newer. Needs nothing but Node and npm.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -42,19 +42,18 @@ function newest(folder) {
 }
 
 if (process.argv.includes("--build")) {
+  const bundlers = ["scripts/build-dist.mjs", "scripts/build-pages.mjs"];
   const built = join(root, "dist", ".built");
   const sources = Math.max(
     newest(join(root, "src")),
-    ...["package.json", "tsconfig.json", "tsconfig.build.json"].map((name) => statSync(join(root, name)).mtimeMs),
+    ...["package.json", "tsconfig.json", "tsconfig.build.json", ...bundlers].map(
+      (name) => statSync(join(root, name)).mtimeMs,
+    ),
   );
   if (!existsSync(built) || statSync(built).mtimeMs < sources) {
-    rmSync(join(root, "dist"), { recursive: true, force: true });
+    for (const name of ["build", "dist"]) rmSync(join(root, name), { recursive: true, force: true });
     run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
-    for (const name of ["halfprice.js", "main.js"]) {
-      const command = join(root, "dist", "cli", name);
-      if (existsSync(command)) chmodSync(command, 0o755);
-    }
-    run(process.execPath, [join(root, "scripts", "build-pages.mjs")]);
+    for (const name of bundlers) run(process.execPath, [join(root, name)]);
     writeFileSync(built, "");
   }
 }

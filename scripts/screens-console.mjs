@@ -1,7 +1,9 @@
 // Every page of the console with data in it, at three sizes, in light and dark.
 import { join } from "node:path";
-import { startConsole } from "../dist/console/start-console.js";
+import { fileURLToPath } from "node:url";
+import { startConsole } from "../build/console/start-console.js";
 
+const pagesFolder = fileURLToPath(new URL("../dist/console/web/", import.meta.url));
 const sizes = [
   ["desktop", 1440, 900],
   ["tablet", 900, 1100],
@@ -15,7 +17,7 @@ const sizes = [
  */
 export async function drawConsole(page, folder, out) {
   process.chdir(folder);
-  const server = await startConsole({ session: { local: true }, port: 0, version: "screens" });
+  const server = await startConsole({ session: { local: true }, port: 0, version: "screens", pagesFolder });
   const base = new URL(server.url).origin;
   try {
     await page.goto(server.url);

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeLocalPlace } from "../dist/access/make-local-place.js";
+import { makeLocalPlace } from "../build/access/make-local-place.js";
 import { startLocal } from "../dist/local/index.js";
 import { makeRandom } from "./soak-random.mjs";
 

@@ -2,16 +2,16 @@
 // table of its own it races: it plans, waits as if at its question, starts or joins, and writes its own table. Without one it resumes the
 // workspace's only run from wherever it is. Prints what the run came to.
 import { join } from "node:path";
-import { watchPoints } from "../dist/foundation/crash-point.js";
-import { parseRunOptions } from "../dist/foundation/options/run-options.js";
-import { exportRun } from "../dist/run/finish/finish-run.js";
-import { recordOutput } from "../dist/run/plan/check-run-plan.js";
-import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
-import { readRequest } from "../dist/run/plan/read-request.js";
-import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
-import { startRun } from "../dist/run/start-and-resume/start-run.js";
-import { makeSession } from "../dist/workspace/session.js";
-import { listRuns } from "../dist/workspace/show-run.js";
+import { watchPoints } from "../build/foundation/crash-point.js";
+import { parseRunOptions } from "../build/foundation/options/run-options.js";
+import { exportRun } from "../build/run/finish/finish-run.js";
+import { recordOutput } from "../build/run/plan/check-run-plan.js";
+import { dropDraft, planRun } from "../build/run/plan/plan-run.js";
+import { readRequest } from "../build/run/plan/read-request.js";
+import { driveRun } from "../build/run/start-and-resume/drive-run.js";
+import { startRun } from "../build/run/start-and-resume/start-run.js";
+import { makeSession } from "../build/workspace/session.js";
+import { listRuns } from "../build/workspace/show-run.js";
 
 const { folder, url, region, bucket, roleArn, killAt, table, output, name, canary, waitMs, isShared, machine } =
   JSON.parse(process.argv[2]);

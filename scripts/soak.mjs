@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
-import { makeLocalPlace } from "../dist/access/make-local-place.js";
-import { openEngine } from "../dist/engine/engine.js";
+import { makeLocalPlace } from "../build/access/make-local-place.js";
+import { openEngine } from "../build/engine/engine.js";
 import { startLocal } from "../dist/local/index.js";
 import { makeRandom } from "./soak-random.mjs";
 

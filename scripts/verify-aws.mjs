@@ -5,16 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import { readConfig } from "../dist/config/read-config.js";
-import { parseRunOptions } from "../dist/foundation/options/run-options.js";
-import { listModels } from "../dist/models/list-models.js";
-import { checkRunPlan } from "../dist/run/plan/check-run-plan.js";
-import { dropDraft, planRun } from "../dist/run/plan/plan-run.js";
-import { readRequest } from "../dist/run/plan/read-request.js";
-import { checkPlace } from "../dist/run/start-and-resume/check-place.js";
-import { driveRun } from "../dist/run/start-and-resume/drive-run.js";
-import { startRun } from "../dist/run/start-and-resume/start-run.js";
-import { makeSession } from "../dist/workspace/session.js";
+import { readConfig } from "../build/config/read-config.js";
+import { parseRunOptions } from "../build/foundation/options/run-options.js";
+import { listModels } from "../build/models/list-models.js";
+import { checkRunPlan } from "../build/run/plan/check-run-plan.js";
+import { dropDraft, planRun } from "../build/run/plan/plan-run.js";
+import { readRequest } from "../build/run/plan/read-request.js";
+import { checkPlace } from "../build/run/start-and-resume/check-place.js";
+import { driveRun } from "../build/run/start-and-resume/drive-run.js";
+import { startRun } from "../build/run/start-and-resume/start-run.js";
+import { makeSession } from "../build/workspace/session.js";
 
 const rowCount = 100;
 

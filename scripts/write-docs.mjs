@@ -1,8 +1,8 @@
 // Writes the pages that are made from the code. With --check it says which are out of date and writes nothing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { makeErrorsPage } from "../dist/cli/errors-page.js";
-import { makeLocalServicePage } from "../dist/cli/local-service-page.js";
+import { makeErrorsPage } from "../build/cli/errors-page.js";
+import { makeLocalServicePage } from "../build/cli/local-service-page.js";
 
 const pages = { "docs/errors.md": makeErrorsPage(), "docs/local-service.md": makeLocalServicePage() };
 let stale = 0;

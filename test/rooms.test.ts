@@ -2,12 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { findCycle, findTrespass, readImports, roomOf, rooms } from "./rooms.ts";
+import { findCycle, findTrespass, readDynamicImports, readImports, roomOf, rooms } from "./rooms.ts";
 
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) => /\.tsx?$/.test(path));
+
+/** Our own files that are loaded when they are needed, beside the commands of the table in cli/main.ts; each says there why. */
+const loadedLater = [
+  "aws/network.ts ./environment/agent.ts",
+  "cli/halfprice.ts ./main.ts",
+  "cli/main.ts ./complete/complete.ts",
+  "prompt/read-spec-file.ts self.href",
+  "workspace/local-service.ts ../local/index.ts",
+];
 
 describe("the rooms of src/", () => {
   it("import only from the rooms and packages that the table allows", () => {
@@ -54,6 +63,27 @@ describe("the rooms of src/", () => {
         ]),
       ),
     ).toEqual(["a", "b", "c", "a"]);
+  });
+
+  it("import our own files statically, but for the commands and a few others", () => {
+    const found = files
+      .flatMap((path) => readDynamicImports(path, readFileSync(join(src, path), "utf8")))
+      .map(({ from, specifier }) => `${from} ${specifier}`);
+    const ofTable = /^cli\/main\.ts \.\/(commands|servers)\//;
+    expect(found.filter((each) => !ofTable.test(each)).sort()).toEqual(loadedLater);
+    expect(found.filter((each) => ofTable.test(each)).length).toBeGreaterThan(20);
+    expect(loadedLater.length).toBeLessThanOrEqual(12);
+  });
+
+  it.each([
+    ['const { a } = await import("./a.ts");', ["./a.ts"]],
+    ['const a = await import(\n  "../b/a.ts"\n);', ["../b/a.ts"]],
+    ["await import(new URL(name, base).href);", ["new URL(name, base"]],
+    ['const { createJiti } = await import("jiti");', []],
+    ['type A = typeof import("./a.ts");', []],
+    ['// await import("./a.ts")', []],
+  ])("%s is read as it is", (source, loaded) => {
+    expect(readDynamicImports("plan/x.ts", source).map(({ specifier }) => specifier)).toEqual(loaded);
   });
 
   it("have at most 25 files each, catalogues and the local service's aside", () => {

@@ -258,7 +258,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   /** Stands on the two doors, and on the servers that it starts. */
   cli: {
     rooms: [...ground, "admin.ts", "console", "index.ts", "local", "serve"],
-    packages: ["commander", "open", "picocolors", "string-width", "wrap-ansi"],
+    packages: ["commander", "fast-string-width", "fast-wrap-ansi", "open", "picocolors"],
   },
 };
 
@@ -281,6 +281,14 @@ export function readImports(from: string, source: string): Import[] {
   return patterns.flatMap((pattern) =>
     [...uncommented.matchAll(pattern)].map((match) => ({ from, specifier: match[1] ?? "" })),
   );
+}
+
+/** Every file of ours that a source text loads when it runs: the specifier as written, or the expression where it is computed. */
+export function readDynamicImports(from: string, source: string): Import[] {
+  const uncommented = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...uncommented.matchAll(/(typeof\s+)?(?<![.\w])import\s*\(\s*([^)]+?)\s*\)/g)]
+    .filter(([, isType, what = ""]) => isType === undefined && !/^["'][^."']/.test(what))
+    .map(([, , what = ""]) => ({ from, specifier: what.replace(/^["']|["']$/g, "") }));
 }
 
 /** The room of a path below src/: its first folder, or two where a room has rooms inside, or the file itself at the top. */

@@ -2,12 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openTable } from "../../dist/dataset/open-table.js";
-import { openEngine } from "../../dist/engine/engine.js";
-import { quoteText, writeOptions } from "../../dist/engine/sql.js";
-import { inputLineSql } from "../../dist/lines/line-format.js";
-import { families } from "../../dist/models/families/index.js";
-import { bodySql } from "../../dist/requests/body-sql.js";
+import { openTable } from "../../build/dataset/open-table.js";
+import { openEngine } from "../../build/engine/engine.js";
+import { quoteText, writeOptions } from "../../build/engine/sql.js";
+import { inputLineSql } from "../../build/lines/line-format.js";
+import { families } from "../../build/models/families/index.js";
+import { bodySql } from "../../build/requests/body-sql.js";
 import { finish } from "../measure.mjs";
 
 const [directory, outputs, target] = process.argv.slice(2);

@@ -2,12 +2,12 @@
 
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openTable } from "../../dist/dataset/open-table.js";
-import { sliceRows } from "../../dist/dataset/slice-rows.js";
-import { openEngine } from "../../dist/engine/engine.js";
-import { families } from "../../dist/models/families/index.js";
-import { joinResults } from "../../dist/results/join-results.js";
-import { makeResultColumns } from "../../dist/results/result-columns.js";
+import { openTable } from "../../build/dataset/open-table.js";
+import { sliceRows } from "../../build/dataset/slice-rows.js";
+import { openEngine } from "../../build/engine/engine.js";
+import { families } from "../../build/models/families/index.js";
+import { joinResults } from "../../build/results/join-results.js";
+import { makeResultColumns } from "../../build/results/result-columns.js";
 import { finish } from "../measure.mjs";
 
 const [directory, outputs, target] = process.argv.slice(2);

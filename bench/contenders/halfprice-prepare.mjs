@@ -1,13 +1,13 @@
 // A table to what is uploaded: frozen, rendered, named, made distinct, cut into jobs, tokens estimated.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { freezeTable } from "../../dist/dataset/freeze-table.js";
-import { openEngine } from "../../dist/engine/engine.js";
-import { defaultJobLimits } from "../../dist/foundation/limits.js";
-import { families } from "../../dist/models/families/index.js";
-import { cutShards, toBounds } from "../../dist/plan/cut-shards.js";
-import { parseTemplate } from "../../dist/prompt/template.js";
-import { makeRecords } from "../../dist/requests/make-records.js";
+import { freezeTable } from "../../build/dataset/freeze-table.js";
+import { openEngine } from "../../build/engine/engine.js";
+import { defaultJobLimits } from "../../build/foundation/limits.js";
+import { families } from "../../build/models/families/index.js";
+import { cutShards, toBounds } from "../../build/plan/cut-shards.js";
+import { parseTemplate } from "../../build/prompt/template.js";
+import { makeRecords } from "../../build/requests/make-records.js";
 import { finish, template } from "../measure.mjs";
 
 const [table, directory, kind = "template"] = process.argv.slice(2);

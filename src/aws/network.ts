@@ -21,9 +21,7 @@ export function makeRequestHandler(): NodeHttpHandler | undefined {
   checkProxies();
   const certificates = bundle === undefined ? undefined : readCertificates(bundle);
   return new sdk.http.NodeHttpHandler(async () => {
-    // Four packages that nobody needs who has no proxy.
-    const { EnvironmentAgent } = await import("./environment/agent.ts");
-    const agent = new EnvironmentAgent(certificates);
+    const agent = await openAgent(certificates);
     // One agent for both: it looks at each request. The handler's type asks for the class of Node's own.
     return { httpAgent: agent, httpsAgent: agent as unknown as HttpsAgent };
   });
@@ -35,8 +33,13 @@ export async function makeEnvironmentAgent(): Promise<HttpAgent | undefined> {
   const hasProxy = proxyVariables.some((name) => readVariable(name) !== undefined);
   if (!hasProxy && bundle === undefined) return undefined;
   checkProxies();
+  return openAgent(bundle === undefined ? undefined : readCertificates(bundle));
+}
+
+/** The door to four packages that nobody needs who has no proxy: the agent is a class on top of one of them. */
+async function openAgent(certificates: readonly string[] | undefined): Promise<HttpAgent> {
   const { EnvironmentAgent } = await import("./environment/agent.ts");
-  return new EnvironmentAgent(bundle === undefined ? undefined : readCertificates(bundle));
+  return new EnvironmentAgent(certificates);
 }
 
 /** @throws BAD_OPTIONS */

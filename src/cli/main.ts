@@ -213,6 +213,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   // What a shell asks at the tab key: an error would be in the way there.
   if (argv[0] === "__complete") {
+    // A command that nobody types, beside those of the table: loaded as they are.
     const { complete } = await import("./complete/complete.ts");
     const found = await complete(argv.slice(1), commands).catch(() => []);
     // A line break in a name would be two words.

@@ -63,7 +63,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const watch = new RunWatch(session, hub, shared === undefined ? lookEveryMs.disk : lookEveryMs.s3);
   const app = makeApp();
   keepOthersOut(app, token, () => (app.server.address() as { port: number } | null)?.port ?? port);
-  addPages(app, options.pagesFolder ?? fileURLToPath(new URL("web/", import.meta.url)));
+  addPages(app, options.pagesFolder ?? fileURLToPath(new URL("../console/web/", import.meta.url)));
   app.get("/api/console", () => describeConsole(options, workspaceName));
   app.get("/api/events", (_, reply) => hub.add(reply));
   addRunRoutes(app, context);

@@ -1,12 +1,13 @@
 import { explainMissingPlace } from "../access/explain-place.ts";
-import type { BucketEncryption, BucketReader, BucketSetting } from "../aws/bucket-reading.ts";
-import { openBucketReader } from "../aws/bucket-reading.ts";
-import type { IamReader } from "../aws/iam-reading.ts";
-import { openIamReader } from "../aws/iam-reading.ts";
-import type { ModelReader } from "../aws/model-reading.ts";
-import { openModelReader } from "../aws/model-reading.ts";
-import type { ObjectStorage } from "../aws/s3.ts";
-import { openObjectStorage } from "../aws/s3.ts";
+import {
+  type BucketEncryption,
+  type BucketReader,
+  type BucketSetting,
+  openBucketReader,
+} from "../aws/bucket-reading.ts";
+import { type IamReader, openIamReader } from "../aws/iam-reading.ts";
+import { type ModelReader, openModelReader } from "../aws/model-reading.ts";
+import { type ObjectStorage, openObjectStorage } from "../aws/s3.ts";
 import type { Identity } from "../aws/sts.ts";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
@@ -16,13 +17,17 @@ import type { Session } from "../workspace/session.ts";
 import type { Asker } from "./checks/ask-rights.ts";
 import { checkBucket } from "./checks/bucket.ts";
 import { checkBucketPolicy, readStatements } from "./checks/bucket-policy.ts";
+import {
+  checkBucketAge,
+  checkBucketClosed,
+  checkBucketEncryption,
+  checkBucketRetention,
+} from "./checks/bucket-settings.ts";
 import { checkCallerFiles } from "./checks/caller-files.ts";
 import { checkCallerJobs } from "./checks/caller-jobs.ts";
-import type { CheckResult } from "./checks/check.ts";
-import { fail } from "./checks/check.ts";
+import { type CheckResult, fail } from "./checks/check.ts";
 import type { KeyVerdict } from "./checks/judge-key-policy.ts";
-import type { UsedKey } from "./checks/key.ts";
-import { checkKey } from "./checks/key.ts";
+import { checkKey, type UsedKey } from "./checks/key.ts";
 import { checkKeyPolicy } from "./checks/key-policy.ts";
 import { checkKeyRights } from "./checks/key-rights.ts";
 import { checkModelAccess, checkModelId } from "./checks/model-access.ts";
@@ -181,9 +186,6 @@ async function* adviseOnBucket(
   reader: BucketReader,
   nowMs: number,
 ): AsyncGenerator<NamedResult> {
-  const { checkBucketAge, checkBucketClosed, checkBucketEncryption, checkBucketRetention } = await import(
-    "./checks/bucket-settings.ts"
-  );
   yield { check: "bucket-encryption", ...checkBucketEncryption(scope, encryption) };
   yield { check: "bucket-public", ...(await checkBucketClosed(scope, reader)) };
   yield { check: "bucket-retention", ...(await checkBucketRetention(scope, reader)) };

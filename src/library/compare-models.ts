@@ -2,6 +2,7 @@ import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { type MatchMode, matchModes } from "../foundation/types/index.ts";
 import type { BatchOptions } from "./batch-options.ts";
+import { compareCandidates } from "./compare/compare-candidates.ts";
 import {
   type CandidateRequest,
   type CompareRequest,
@@ -74,7 +75,6 @@ export async function compareModels<Row extends object, const Output = undefined
     ...{ judgedBy, matching: { mode: match } },
     ...defined({ answer, atLeast, within, maxCostUsd }),
   };
-  const { compareCandidates } = await import("./compare/compare-candidates.ts");
   return inLibrarySession(options, (session) => compareCandidates(session, compare, { confirm }));
 }
 

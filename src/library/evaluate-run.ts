@@ -1,6 +1,8 @@
+import { evaluateRun as evaluate } from "../eval/evaluate-run.ts";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { AskedTarget, Evaluation, Matching, MatchMode } from "../foundation/types/index.ts";
+import { renewReport } from "../run/finish/report-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import { inWorkspace } from "./library-session.ts";
 import { refuseUnknownOptions } from "./option-names.ts";
@@ -41,8 +43,6 @@ export async function evaluateRun(wanted: string, options: EvaluateOptions): Pro
     const problems = [`tolerance goes with match: "number", and not with "${match}"`];
     throw new HalfpriceError("BAD_OPTIONS", { problems, command: "evaluateRun" });
   }
-  const { evaluateRun: evaluate } = await import("../eval/evaluate-run.ts");
-  const { renewReport } = await import("../run/finish/report-run.ts");
   const matching = { mode: match, ...defined({ tolerance }) };
   const given = defined({ gold, goldFile, key, answer, against, output });
   return inWorkspace(options, async (config) => {

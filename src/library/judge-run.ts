@@ -1,10 +1,14 @@
-import type { Verdicts } from "../eval/judge.ts";
+import { countVerdicts, judgeSystem, makeJudgeTask, type Verdicts } from "../eval/judge.ts";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { readRequest } from "../run/plan/read-request.ts";
+import { driveRun } from "../run/start-and-resume/drive-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchPlan } from "./batch-plan.ts";
+import { beginRun, toBeginHooks } from "./begin-run.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { refuseUnknownOptions } from "./option-names.ts";
+import { toRunOptions } from "./to-run-options.ts";
 
 export type { Verdicts };
 
@@ -43,12 +47,7 @@ const names = ["rubric", "model", "answer", "against", "maxCostUsd", "belowMinim
 export async function judgeRun(wanted: string, options: JudgeOptions): Promise<Verdicts> {
   refuseUnknownOptions(options, names, "judgeRun");
   const { rubric, model, answer, against, maxCostUsd, belowMinimum, onPlan, confirm } = options;
-  const { toRunOptions } = await import("./to-run-options.ts");
   const runOptions = toRunOptions(defined({ maxCostUsd, belowMinimum }), "judgeRun");
-  const { countVerdicts, judgeSystem, makeJudgeTask } = await import("../eval/judge.ts");
-  const { readRequest } = await import("../run/plan/read-request.ts");
-  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
-  const { driveRun } = await import("../run/start-and-resume/drive-run.ts");
   return inLibrarySession(options, async (session) => {
     const task = await makeJudgeTask(session, wanted, answer, against, rubric);
     try {

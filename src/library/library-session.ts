@@ -1,5 +1,6 @@
 import { type Config, nameWorkspace, readConfig } from "../config/read-config.ts";
 import type { Origin } from "../foundation/types/index.ts";
+import { joinLocal } from "../workspace/local-service.ts";
 import { guessOriginKind } from "../workspace/model-readings.ts";
 import { makeSession, openWorkspace, type Session, type SessionHooks } from "../workspace/session.ts";
 import type { SessionOptions } from "./batch-options.ts";
@@ -36,15 +37,6 @@ export async function inWorkspace<Result>(
   const config = await readLibraryConfig(options);
   if (config.shared === undefined) return work(config);
   return inLibrarySession(options, (session) => work(session.config));
-}
-
-/** The local service is loaded by those alone who ask for it. */
-async function joinLocal(
-  config: Config,
-  hooks: SessionHooks,
-): Promise<{ readonly session: Session; readonly close: () => Promise<void> }> {
-  const { joinLocal: join } = await import("../workspace/local-service.ts");
-  return join(config, hooks);
 }
 
 /**

@@ -1,9 +1,12 @@
+import { explainMessage } from "../explanations/explain.ts";
 import { defined } from "../foundation/defined.ts";
 import type { Explanation, ModelChoice, Origin, Usage } from "../foundation/types/index.ts";
 import { planParts } from "../run/parts/plan-parts.ts";
-import type { PlannedRun } from "../run/plan/plan-run.ts";
+import { checkOutputPath } from "../run/plan/check-run-plan.ts";
+import { dropDraft, type PlannedRun, planRun } from "../run/plan/plan-run.ts";
+import { tryRows as askRows } from "../run/try/try-rows.ts";
 import type { BatchOptions, PlanBatchOptions } from "./batch-options.ts";
-import type { BatchPlan } from "./batch-plan.ts";
+import { type BatchPlan, toBatchPlan } from "./batch-plan.ts";
 import type { ResultRow } from "./batch-run/result-rows.ts";
 import { inLibrarySession } from "./library-session.ts";
 import { partNames, readPartSize } from "./parts/part-size.ts";
@@ -25,8 +28,6 @@ export async function planBatch<Row extends object, const Output = undefined>(
   const { mayBeOffline = true, keepDraft, parts, workers } = options;
   const request = await readBatch(spec, options, "planBatch", ["mayBeOffline", "keepDraft"]);
   const size = readPartSize({ files: parts?.files, bytes: parts?.bytes, workers }, "planBatch", partNames);
-  const { dropDraft, planRun } = await import("../run/plan/plan-run.ts");
-  const { toBatchPlan } = await import("./batch-plan.ts");
   return inLibrarySession(options, async (session) => {
     const plan = (): Promise<PlannedRun> =>
       size === undefined
@@ -44,7 +45,6 @@ export async function planBatch<Row extends object, const Output = undefined>(
  * @throws BAD_OUTPUT, OUTPUT_IS_INPUT
  */
 export async function checkOutput(path: string, inputs: readonly string[] = []): Promise<void> {
-  const { checkOutputPath } = await import("../run/plan/check-run-plan.ts");
   await checkOutputPath(path, inputs);
 }
 
@@ -81,8 +81,6 @@ export async function tryRows<Row extends object, const Output = undefined>(
   options: BatchOptions = {},
 ): Promise<TriedBatch<Row, Output>> {
   const request = await readBatch(spec, options, "tryRows");
-  const { tryRows: askRows } = await import("../run/try/try-rows.ts");
-  const { explainMessage } = await import("../explanations/explain.ts");
   return inLibrarySession(options, async (session) => {
     const tried = await askRows(session, request, options.limit ?? 3);
     const { inputTokens, outputTokens, costUsd, model, origin, answerColumns, rowNumbers, firstError } = tried;

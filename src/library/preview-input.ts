@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Cell } from "../engine/engine.ts";
-import { openEngine } from "../engine/engine.ts";
+import { freezeTable } from "../dataset/freeze-table.ts";
+import { type Cell, openEngine } from "../engine/engine.ts";
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
@@ -24,7 +24,6 @@ export interface InputPreview {
  * @throws NO_SUCH_FILE, UNKNOWN_FORMAT, EMPTY_TABLE, BROKEN_TABLE, BAD_ENCODING and what else keeps a run from reading it
  */
 export async function previewInput(path: string, rowCount = 20): Promise<InputPreview> {
-  const { freezeTable } = await import("../dataset/freeze-table.ts");
   const directory = mkdtempSync(join(tmpdir(), "halfprice-preview-"));
   const engine = await openEngine({ tempDirectory: join(directory, "spill"), memoryLimitMib: 256 });
   try {

@@ -1,11 +1,14 @@
 import { defined } from "../foundation/defined.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { RunOptions } from "../foundation/options/run-options.ts";
+import { parseRunOptions, type RunOptions } from "../foundation/options/run-options.ts";
 import type { StructuredOutput } from "../foundation/types/index.ts";
 import { type BatchSpec, isBatchSpec } from "../prompt/define-batch.ts";
 import type { TextRow } from "../prompt/prompt.ts";
+import { readSpec } from "../prompt/read-spec.ts";
 import type { RunRequest } from "../run/plan/choose-model.ts";
+import { readRequestFiles, toRunRequest } from "../run/plan/read-request.ts";
 import type { RunBatchOptions } from "./batch-options.ts";
+import { toRunOptions } from "./to-run-options.ts";
 
 /** The files and settings that make a batch. What is given here wins over what the prompt file or the spec says. */
 export interface BatchFiles {
@@ -61,8 +64,6 @@ export class LoadedBatch {
  * @throws NO_SUCH_FILE, BAD_PROMPT, BAD_SPEC, BAD_SCHEMA, BAD_OPTIONS
  */
 export async function loadBatch(files: BatchFiles): Promise<LoadedBatch> {
-  const { readRequestFiles } = await import("../run/plan/read-request.ts");
-  const { parseRunOptions } = await import("../foundation/options/run-options.ts");
   const { source, promptFile, schema, dimensions, ...same } = files;
   const input = {
     first: source,
@@ -87,13 +88,10 @@ export async function readBatch<Row extends object, Output>(
   verb: string,
   own: readonly string[] = [],
 ): Promise<RunRequest> {
-  const { toRunOptions } = await import("./to-run-options.ts");
   const options = toRunOptions(given, verb, own);
   if (batch instanceof LoadedBatch) return batch.toRequest(options);
   if (!isBatchSpec(batch)) {
     throw new HalfpriceError("BAD_SPEC", { path: "the batch", problems: ["it is not what defineBatch makes"] });
   }
-  const { readSpec } = await import("../prompt/read-spec.ts");
-  const { toRunRequest } = await import("../run/plan/read-request.ts");
   return toRunRequest(readSpec(batch, { source: "the batch", text: String(batch.prompt) }), options);
 }

@@ -2,9 +2,18 @@ import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import type { Estimate, LanePlan, Origin } from "../foundation/types/index.ts";
 import type { RunRow } from "../ledger/runs.ts";
+import { findOutputFormat } from "../results/export-table.ts";
 import { isPartsRetryWorthwhile, type PartsRetry, planPartsRetry, startPartsRetry } from "../run/parts/retry-parts.ts";
-import type { RetryOptions, RetryPlan } from "../run/retry/plan-retry.ts";
+import {
+  dropRetry,
+  isWorthwhile,
+  planRetry as plan,
+  type RetryOptions,
+  type RetryPlan,
+} from "../run/retry/plan-retry.ts";
+import { checkRetry, startRetry } from "../run/retry/start-retry.ts";
 import type { RowFilter } from "../table-view/row-filter.ts";
+import { RunTable } from "../table-view/run-table.ts";
 import { needTable } from "../workspace/fetch-run.ts";
 import type { Session } from "../workspace/session.ts";
 import { findRunRow, showRun } from "../workspace/show-run.ts";
@@ -88,7 +97,6 @@ export interface BegunRetry {
 export async function planRetry(wanted: string, options: PlanRetryOptions = {}): Promise<PlannedRetry> {
   refuseUnknownOptions(options, boundNames, "planRetry");
   const bounds = await toRetryOptions(options, "planRetry");
-  const retries = await import("../run/retry/plan-retry.ts");
   return inLibrarySession(options, async (session) => {
     const row = await findRunRow(session, wanted);
     const { id } = row;
@@ -96,9 +104,9 @@ export async function planRetry(wanted: string, options: PlanRetryOptions = {}):
       refuseRows(options);
       return toPlannedPartsRetry(row, await planPartsRetry(session, id, bounds));
     }
-    const retry = await retries.planRetry(session, id, await withRows(session, id, bounds, options));
-    await retries.dropRetry(session, retry);
-    return toPlannedRetry(retry, retries.isWorthwhile(retry));
+    const retry = await plan(session, id, await withRows(session, id, bounds, options));
+    await dropRetry(session, retry);
+    return toPlannedRetry(retry, isWorthwhile(retry));
   });
 }
 
@@ -142,8 +150,6 @@ async function begin(
   options: RetryRunOptions,
 ): Promise<BegunRetry> {
   const { onPlan, confirm, onReplan } = options;
-  const { planRetry: plan, dropRetry, isWorthwhile } = await import("../run/retry/plan-retry.ts");
-  const { checkRetry, startRetry } = await import("../run/retry/start-retry.ts");
   const view = (retry: RetryPlan): PlannedRetry => toPlannedRetry(retry, isWorthwhile(retry));
   const row = await findRunRow(session, wanted);
   const { id: runId } = row;
@@ -177,7 +183,6 @@ async function withRows(
   { rows }: PlanRetryOptions,
 ): Promise<RetryOptions> {
   if (rows === undefined) return bounds;
-  const { RunTable } = await import("../table-view/run-table.ts");
   const { paths } = await showRun(session, runId);
   await needTable(paths);
   const table = await RunTable.open(paths);
@@ -262,7 +267,6 @@ async function toRetryOptions(
   ];
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   if (output !== undefined) {
-    const { findOutputFormat } = await import("../results/export-table.ts");
     findOutputFormat(output);
   }
   const mayOverwrite = overwrite === true ? (true as const) : undefined;

@@ -1,8 +1,9 @@
 import { defined } from "../foundation/defined.ts";
+import { approveCanary as approve } from "../run/start-and-resume/run-canary.ts";
 import { findRunRow } from "../workspace/show-run.ts";
 import type { RunBatchOptions, SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
-import type { BegunRun } from "./begin-run.ts";
+import { type BegunRun, beginRun, toBeginHooks } from "./begin-run.ts";
 import { inLibrarySession, inWorkspace } from "./library-session.ts";
 import { refuseUnknownOptions } from "./option-names.ts";
 import { toPartsWay } from "./parts/drive-any.ts";
@@ -26,7 +27,6 @@ export async function runBatch<Row extends object, const Output = undefined>(
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
   const request = await readBatch(spec, options, "runBatch");
-  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
     return workOnRun(session, options, runId, "follow", { output: options.output, ...toPartsWay(request, options) });
@@ -43,7 +43,6 @@ export async function beginBatch<Row extends object, const Output = undefined>(
   options: RunBatchOptions = {},
 ): Promise<BegunRun> {
   const request = await readBatch(spec, options, "beginBatch");
-  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, (session) => beginRun(session, request, toBeginHooks(request, options)));
 }
 
@@ -57,7 +56,6 @@ export async function submitBatch<Row extends object, const Output = undefined>(
   options: RunBatchOptions = {},
 ): Promise<BatchRun<Row, Output>> {
   const request = await readBatch(spec, options, "submitBatch");
-  const { beginRun, toBeginHooks } = await import("./begin-run.ts");
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
     const begun = await readRun<Row, Output>(session, options, runId);
@@ -99,7 +97,6 @@ export async function resumeRun<Row extends object = Record<string, unknown>, Ou
  * @throws UNKNOWN_RUN, AMBIGUOUS_RUN
  */
 export async function approveCanary(wanted: string, options: SessionOptions = {}): Promise<void> {
-  const { approveCanary: approve } = await import("../run/start-and-resume/run-canary.ts");
   await inWorkspace(options, async (config) => approve({ config }, (await findRunRow({ config }, wanted)).id));
 }
 

@@ -1,5 +1,7 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { makeMoneyLines } from "../foundation/money-line.ts";
 import type { Notify } from "../notify/notify.ts";
+import { sendNotices as send } from "../notify/send-notices.ts";
 import { showRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
@@ -20,8 +22,6 @@ export async function sendNotices(
 ): Promise<readonly string[]> {
   refuseUnknownOptions(options, [], "sendNotices");
   if (ways.length === 0) return [];
-  const { makeMoneyLines } = await import("../foundation/money-line.ts");
-  const { sendNotices: send } = await import("../notify/send-notices.ts");
   return inLibrarySession(options, async (session) => {
     const { row, plan } = await showRun(session, run.id);
     const { summary, origin, name } = row;

@@ -1,10 +1,12 @@
+import { explainJob, nameRun, notCounted } from "../explanations/explain.ts";
 import { isCounted } from "../foundation/counts.ts";
 import { defined } from "../foundation/defined.ts";
 import { hasEndpoint } from "../foundation/endpoint.ts";
 import type { HalfpriceError } from "../foundation/errors/index.ts";
 import type { Explanation, Origin } from "../foundation/types/index.ts";
 import type { JobLoad, JobProgress } from "../jobs/job-run.ts";
-import type { AskedJobs } from "../run/clients/ask-jobs.ts";
+import { type AskedJobs, askJobs, hasOpenJobs } from "../run/clients/ask-jobs.ts";
+import { readRunLoad } from "../run/clients/read-load.ts";
 import type { Session } from "../workspace/session.ts";
 import { showRun as readShown, type ShownRun } from "../workspace/show-run.ts";
 import type { SessionOptions } from "./batch-options.ts";
@@ -89,9 +91,7 @@ async function askInSession(shown: ShownRun, options: SessionOptions): Promise<A
 
 /** Asks the service how a run's jobs are, and what its model has to do. Changes nothing. */
 export async function askService(session: Session, { row, run, shards }: ShownRun): Promise<Asked> {
-  const { askJobs, hasOpenJobs } = await import("../run/clients/ask-jobs.ts");
   if (!hasOpenJobs(shards)) return {};
-  const { readRunLoad } = await import("../run/clients/read-load.ts");
   return { asked: await askJobs(session, row, shards), load: await readRunLoad(session, run) };
 }
 
@@ -126,7 +126,6 @@ async function explainEnds({ row, shards }: ShownRun): Promise<Pick<RunView, "en
   );
   // Nothing to explain, and so nothing to load.
   if (isClear && !isUncounted) return { ends: {} };
-  const { explainJob, nameRun, notCounted } = await import("../explanations/explain.ts");
   const ends = attempts.flatMap(({ jobArn, status, message, counts, manifest }) => {
     // A finished run's ends are explained with its outcomes.
     if (jobArn === undefined || status === undefined || row.summary?.jobEnds !== undefined) return [];

@@ -4,7 +4,7 @@ import type { Config } from "../config/read-config.ts";
 import { lookAtRuns } from "../ledger/look-at-runs.ts";
 import type { Ledger } from "../ledger/open-ledger.ts";
 import { readRuns } from "../ledger/runs.ts";
-import { findOwner } from "../local/index.ts";
+import { findOwner } from "../local/data-dir.ts";
 import { filesOf } from "./files/shared-workspace.ts";
 
 /** A file or folder that stays after a clean-up. */

@@ -53,6 +53,9 @@ function readBehaviour(): { readonly modelBehaviour?: string } {
   return path === undefined || path === "" ? {} : { modelBehaviour: path };
 }
 
+/** The only door to the local service: it is half of all code, and who never asks for it never loads it. */
+const loadLocal = (): Promise<typeof import("../local/index.ts")> => import("../local/index.ts");
+
 /** How often a guest looks whether the process still runs that hosts the service: well within the SDK's own tries. */
 const lookEveryMs = 100;
 
@@ -61,7 +64,7 @@ const lookEveryMs = 100;
  * address and with the same data: clients that were refused a moment ago find it at their next try, and jobs go on.
  */
 async function useAsGuest(dataDir: string, region: string, speed: number, url: string): Promise<FoundService> {
-  const { findOwner, startLocal } = await import("../local/index.ts");
+  const { findOwner, startLocal } = await loadLocal();
   const port = Number(new URL(url).port);
   let own: { close(): Promise<void> } | undefined;
   let looking: Promise<void> | undefined;
@@ -110,8 +113,7 @@ async function findService(dataDir: string, region: string, speed: number): Prom
 
 /** Uses the service of another process, or starts one here. @throws LOCAL_DATA_BUSY, MODEL_BEHAVIOUR */
 async function openService(dataDir: string, region: string, speed: number): Promise<FoundService> {
-  // The only door to the local service: who never asks for it never loads it.
-  const { DataDirInUse, findOwner, ModelBehaviourError, startLocal } = await import("../local/index.ts");
+  const { DataDirInUse, findOwner, ModelBehaviourError, startLocal } = await loadLocal();
   for (;;) {
     const owner = await findOwner(dataDir);
     if (owner?.url !== undefined) return useAsGuest(dataDir, region, speed, owner.url);

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { holdWorkspace } from "../../src/ledger/hold-workspace.ts";
 import { makeFolder } from "../support/folder.ts";
 
-const built = fileURLToPath(new URL("../../dist/ledger/hold-workspace.js", import.meta.url));
+const built = fileURLToPath(new URL("../../build/ledger/hold-workspace.js", import.meta.url));
 
 it("a workspace is held once, the second one is told who has it, and it is free again after the release", () => {
   const folder = makeFolder();

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { makeMoneyLines } from "../../foundation/money-line.ts";
+import { packageFile } from "../../foundation/package-file.ts";
 import { beginBatch, loadBatch, resumeRun } from "../../index.ts";
 import { colors } from "../display/colors.ts";
 import { refuseUnsound, viewFinished } from "../finish-command.ts";
@@ -29,7 +30,7 @@ export function define(command: Command): void {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory);
     writeFileSync(join(directory, mark), "");
-    const data = new URL("../../../data/banking77/", import.meta.url);
+    const data = packageFile("data/banking77/");
     const table = join(folder, "banking77.csv");
     copyFileSync(new URL("train.csv", data), table);
     copyFileSync(new URL("LICENSE", data), join(directory, "banking77-LICENSE"));

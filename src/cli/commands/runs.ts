@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { listDrafts, readSettings } from "../../admin.ts";
 import { formatBytes, formatCount, formatNumberOf, formatUsd } from "../../foundation/format.ts";
 import { paidNames } from "../../foundation/money-table.ts";
 import { type RunTotals, type SessionOptions, totalRuns } from "../../index.ts";
@@ -52,15 +53,12 @@ export function define(command: Command): void {
   });
 }
 
-/** Loaded where it is shown: most lists begin without what surrounds runs. */
 async function findWorkspace(options: SessionOptions): Promise<string> {
-  const { readSettings } = await import("../../admin.ts");
   return (await readSettings(options)).workspaceName;
 }
 
 /** Copies of tables that plans have left. */
 async function showDrafts(terminal: Terminal, options: SessionOptions, isJson: boolean): Promise<void> {
-  const { listDrafts } = await import("../../admin.ts");
   const drafts = await listDrafts(options);
   if (isJson) return printJson(terminal, { drafts });
   if (drafts.length === 0) return terminal.print(`No drafts in ${await findWorkspace(options)}.`);

@@ -1,8 +1,11 @@
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
+import stringWidth from "fast-string-width";
+import { wrapAnsi } from "fast-wrap-ansi";
+
+/** Characters that take no place and join nothing, which the package counts: soft hyphen, zero-width space and non-joiner, byte order mark. */
+const nothing = /[\u00ad\u200b\u200c\u2060-\u2064\ufeff]/g;
 
 /** Columns that a text takes on a terminal: wide characters two, marks and colours none. */
-export const textWidth = (text: string): number => stringWidth(text);
+export const textWidth = (text: string): number => stringWidth(text.replace(nothing, ""), { tabWidth: 0 });
 
 /** Fills up with spaces to a width. */
 export function padText(text: string, width: number, align?: "right"): string {

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
+import { DataDirInUse, ModelBehaviourError, startLocal } from "../../local/index.ts";
 import { toWritten } from "../display/colors.ts";
 import { openTerminal } from "../terminal.ts";
 import { type Bounds, portBounds, readServerNumber } from "./read-server-number.ts";
@@ -75,7 +76,6 @@ export function define(command: Command): void {
     const speed = number("--speed", flags.speed, { low: 0.001, high: 1_000_000 }) ?? 1;
     const seed = number("--seed", flags.seed, { low: 0, high: Number.MAX_SAFE_INTEGER });
     const throttle = number("--throttle", flags.throttle, { low: 1, high: 1_000_000 });
-    const { DataDirInUse, ModelBehaviourError, startLocal } = await import("../../local/index.ts");
     try {
       const server = await startLocal({
         port,

@@ -2,12 +2,13 @@ import type { Config } from "../../config/read-config.ts";
 import { defined } from "../../foundation/defined.ts";
 import { hasEndpoint } from "../../foundation/endpoint.ts";
 import { isError } from "../../foundation/errors/index.ts";
+import { isSameOrigin } from "../../foundation/origin.ts";
 import type { Origin } from "../../foundation/types/index.ts";
 import type { RunRow } from "../../ledger/runs.ts";
-import type { CleanedRuns } from "../../workspace/clean-runs.ts";
-import type { Draft } from "../../workspace/drafts.ts";
-import type { Remains } from "../../workspace/list-remains.ts";
-import type { CleanPlan } from "../../workspace/plan-clean.ts";
+import { type CleanedRuns, cleanRuns } from "../../workspace/clean-runs.ts";
+import { type Draft, listDrafts as findDrafts, removeDrafts } from "../../workspace/drafts.ts";
+import { listRemains, type Remains, removeLocalData } from "../../workspace/list-remains.ts";
+import { type CleanPlan, planClean, readEndpoint } from "../../workspace/plan-clean.ts";
 import { hasLedger, openWorkspace } from "../../workspace/session.ts";
 import { findRunRow, listRuns } from "../../workspace/show-run.ts";
 import type { SessionOptions } from "../batch-options.ts";
@@ -36,13 +37,11 @@ export interface CleanReport extends CleanedRuns {
 export async function clean(options: CleanOptions = {}): Promise<CleanReport> {
   refuseUnknownOptions(options, ["run", "keepResults", "confirm"], "clean");
   const { run, keepResults = false, confirm } = options;
-  const { planClean } = await import("../../workspace/plan-clean.ts");
   return inLibrarySession(options, async (session) => {
     const ids = run === undefined ? undefined : [(await findRunRow(session, run)).id];
     const plans = await planClean(session, ids, keepResults);
     const isYes = confirm !== undefined && plans.length > 0 && (await confirm(plans));
     if (!isYes) return { plans, removed: [], left: [] };
-    const { cleanRuns } = await import("../../workspace/clean-runs.ts");
     return { plans, ...(await cleanRuns(session, plans)) };
   });
 }
@@ -87,13 +86,11 @@ export async function cleanWorkspace(options: CleanWorkspaceOptions = {}): Promi
 
 async function cleanAll(config: Config, options: CleanWorkspaceOptions): Promise<WorkspaceCleanReport> {
   const { run, confirm = () => false } = options;
-  const { listDrafts, removeDrafts } = await import("../../workspace/drafts.ts");
-  const { listRemains, removeLocalData } = await import("../../workspace/list-remains.ts");
   const ledger = await openWorkspace(config);
   try {
     const isNamed = run !== undefined;
     const rows = isNamed ? [await findRunRow({ config }, run)] : await listRuns({ config });
-    const all = isNamed ? [] : listDrafts(config.workspace, ledger);
+    const all = isNamed ? [] : findDrafts(config.workspace, ledger);
     const drafts = all.filter(({ isInUse }) => !isInUse);
     const services = await findServices(options, config.endpointUrl, config.workspace, rows);
     const { plans, silent, works } = await planServices(services, options);
@@ -124,10 +121,9 @@ export async function listDrafts(options: SessionOptions = {}): Promise<readonly
   refuseUnknownOptions(options, [], "listDrafts");
   return inWorkspace(options, async (config) => {
     if (!hasLedger(config)) return [];
-    const drafts = await import("../../workspace/drafts.ts");
     const ledger = await openWorkspace(config);
     try {
-      return drafts.listDrafts(config.workspace, ledger);
+      return findDrafts(config.workspace, ledger);
     } finally {
       ledger.close();
     }
@@ -136,7 +132,6 @@ export async function listDrafts(options: SessionOptions = {}): Promise<readonly
 
 /** The one place of all. */
 async function findOnlyOrigin(rows: readonly RunRow[]): Promise<Origin | undefined> {
-  const { isSameOrigin } = await import("../../foundation/origin.ts");
   const [first, ...others] = rows.map(({ origin }) => origin);
   return first !== undefined && others.every((each) => isSameOrigin(each, first)) ? first : undefined;
 }
@@ -161,7 +156,6 @@ async function findServices(
   const runIds = rows.map(({ id }) => id);
   if (rows.length === 0) return [];
   if (options.local === true || configured !== undefined || hasEndpoint()) return [{ options, runIds }];
-  const { readEndpoint } = await import("../../workspace/plan-clean.ts");
   const services = new Map<string, { options: SessionOptions; runIds: string[] }>();
   for (const { id, origin } of rows) {
     const endpointUrl = origin.kind === "local" ? readEndpoint(workspace, id) : undefined;
@@ -187,8 +181,6 @@ async function planServices(
   services: readonly Service[],
   { run, keepResults = false }: CleanWorkspaceOptions,
 ): Promise<PlannedServices> {
-  const { planClean } = await import("../../workspace/plan-clean.ts");
-  const { cleanRuns } = await import("../../workspace/clean-runs.ts");
   const plans: CleanPlan[] = [];
   const silent: CleanedRuns["left"][number][] = [];
   const works: (() => Promise<CleanedRuns>)[] = [];

@@ -1,6 +1,8 @@
+import { tryCanary } from "../../doctor/canary.ts";
 import type { NamedResult } from "../../doctor/check-account.ts";
-import type { Diagnosis, DoctorTarget } from "../../doctor/doctor.ts";
-import type { PlannedRepair } from "../../doctor/repair.ts";
+import { type Diagnosis, type DoctorTarget, diagnose } from "../../doctor/doctor.ts";
+import { probeCreation } from "../../doctor/probe.ts";
+import { makeRepairs, type PlannedRepair, planRepairs } from "../../doctor/repair.ts";
 import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { RunRequest } from "../../run/plan/choose-model.ts";
@@ -60,7 +62,6 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorReport>
   refuseUnknownOptions(ofBatch, [...batchOptionNames, ...names], "doctor");
   if (canary !== undefined) checkCanary(canary.count, batch);
   const request = batch === undefined ? undefined : await readBatch(batch, ofBatch, "doctor", names);
-  const { diagnose } = await import("../../doctor/doctor.ts");
   return inLibrarySession(options, async (session) => {
     const shown = run === undefined ? undefined : await showRun(session, run);
     const isGlobalAllowed = options.allowGlobal === true ? true : undefined;
@@ -103,11 +104,9 @@ async function askFurther(
     onResult?.(result);
   };
   if (probe === true && (await confirm({ kind: "probe" }))) {
-    const { probeCreation } = await import("../../doctor/probe.ts");
     add(await probeCreation(session, identity, place, model));
   }
   if (canary !== undefined && request !== undefined && (await confirm({ kind: "canary", rowCount: canary.count }))) {
-    const { tryCanary } = await import("../../doctor/canary.ts");
     add(await tryCanary(session, request, canary.count));
   }
   return results;
@@ -119,7 +118,6 @@ async function makeFixes(
   results: readonly NamedResult[],
   { confirm = () => false }: DoctorOptions,
 ): Promise<boolean> {
-  const { makeRepairs, planRepairs } = await import("../../doctor/repair.ts");
   const repairs = planRepairs(results);
   if (!(await confirm({ kind: "fix", repairs })) || repairs.length === 0) return false;
   await makeRepairs(session, repairs);

@@ -1,7 +1,10 @@
+import { openJobService } from "../../aws/bedrock.ts";
 import type { Config } from "../../config/read-config.ts";
 import { defined } from "../../foundation/defined.ts";
 import { readRuns } from "../../ledger/runs.ts";
 import { readShards } from "../../ledger/shards.ts";
+import { adoptJob } from "../../run/adopt/adopt-job.ts";
+import { checkOutputPath } from "../../run/plan/check-run-plan.ts";
 import { hasLedger, openWorkspace } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import type { BatchRun } from "../batch-run/batch-run.ts";
@@ -27,8 +30,6 @@ export interface AdoptJobOptions extends SessionOptions {
 export async function adopt(jobArn: string, options: AdoptJobOptions = {}): Promise<BatchRun> {
   refuseUnknownOptions(options, ["name", "output", "follow"], "adopt");
   const { name, output, follow = true } = options;
-  const { checkOutputPath } = await import("../../run/plan/check-run-plan.ts");
-  const { adoptJob } = await import("../../run/adopt/adopt-job.ts");
   if (output !== undefined) await checkOutputPath(output);
   const region = options.region ?? /^arn:aws[\w-]*:bedrock:([a-z0-9-]+):/.exec(jobArn)?.[1];
   return inLibrarySession({ ...options, ...defined({ region }) }, async (session) => {
@@ -59,7 +60,6 @@ export interface AccountJob {
 /** The batch inference jobs of the account in the region, the newest first as the service lists them. @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED */
 export async function listJobs(options: SessionOptions = {}): Promise<readonly AccountJob[]> {
   refuseUnknownOptions(options, [], "listJobs");
-  const { openJobService } = await import("../../aws/bedrock.ts");
   return inLibrarySession(options, async ({ config, connection }) => {
     const service = openJobService(connection);
     try {

@@ -1,3 +1,4 @@
+import { openObjectStorage } from "../../aws/s3.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
@@ -61,7 +62,6 @@ export async function listObjects(
 ): Promise<readonly { readonly key: string; readonly sizeBytes: number }[]> {
   refuseUnknownOptions(options, [], "listObjects");
   return inLibrarySession(options, async ({ connection }) => {
-    const { openObjectStorage } = await import("../../aws/s3.ts");
     const storage = openObjectStorage(connection);
     try {
       return await storage.list(bucket, prefix);
@@ -74,7 +74,6 @@ export async function listObjects(
 type Answered = Pick<LocalState, "clock" | "faults" | "requests">;
 
 async function describe({ connection }: Session, answered: Answered): Promise<LocalState> {
-  const { openObjectStorage } = await import("../../aws/s3.ts");
   const storage = openObjectStorage(connection);
   try {
     const names = await storage.listBuckets();

@@ -1,6 +1,11 @@
 import { defined } from "../../foundation/defined.ts";
-import type { ListedModel } from "../../models/list-models.ts";
-import type { ModelRefresh } from "../../run/plan/refresh-models.ts";
+import { priceListSource } from "../../models/apply-reading.ts";
+import { catalogue } from "../../models/catalogue.ts";
+import { findAgeWarning } from "../../models/catalogue-age.ts";
+import { catalogueReadAt } from "../../models/catalogue-model.ts";
+import { type ListedModel, listModels } from "../../models/list-models.ts";
+import { type ModelRefresh, refreshModels } from "../../run/plan/refresh-models.ts";
+import { findReading } from "../../workspace/model-readings.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, readSettings } from "../library-session.ts";
 import { refuseUnknownOptions } from "../option-names.ts";
@@ -16,8 +21,6 @@ export interface ModelOptions extends SessionOptions {
 export async function models(options: ModelOptions = {}): Promise<readonly ListedModel[]> {
   refuseUnknownOptions(options, ["family"], "models");
   const { workspace, originKind: kind } = await readSettings(options);
-  const { listModels } = await import("../../models/list-models.ts");
-  const { findReading } = await import("../../workspace/model-readings.ts");
   return listModels({
     region: options.region,
     family: options.family,
@@ -29,7 +32,6 @@ export async function models(options: ModelOptions = {}): Promise<readonly Liste
 /** Reads the region's prices and models from the account into the workspace. @throws what the account's services refuse with */
 export async function refreshModelList(options: SessionOptions = {}): Promise<ModelRefresh> {
   refuseUnknownOptions(options, [], "refreshModelList");
-  const { refreshModels } = await import("../../run/plan/refresh-models.ts");
   return inLibrarySession(options, (session) => refreshModels(session));
 }
 
@@ -46,10 +48,6 @@ export interface CatalogueState {
 
 /** What the catalogue is, without a look at workspace or account. */
 export async function describeCatalogue(): Promise<CatalogueState> {
-  const { catalogue } = await import("../../models/catalogue.ts");
-  const { catalogueReadAt } = await import("../../models/catalogue-model.ts");
-  const { findAgeWarning } = await import("../../models/catalogue-age.ts");
-  const { priceListSource } = await import("../../models/apply-reading.ts");
   return {
     comparedAt: catalogueReadAt,
     priceListSource,

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findNearest } from "../../foundation/nearest-name.ts";
+import { packageFile } from "../../foundation/package-file.ts";
 
 /** A recipe that `init` writes. */
 export interface Recipe {
@@ -31,7 +32,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 };
 
 /** The folder of the recipes that ship with the package. */
-const recipesFolder: string = fileURLToPath(new URL("../../../recipes/", import.meta.url));
+const recipesFolder: string = fileURLToPath(packageFile("recipes/"));
 
 /** A recipe of a table and a prompt file. */
 export interface ListedRecipe {

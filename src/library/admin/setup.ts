@@ -3,10 +3,10 @@ import type { PlannedPart } from "../../access/plan-parts.ts";
 import type { Advice } from "../../doctor/advise-role.ts";
 import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import type { Setup } from "../../setup/make-setup.ts";
-import type { OpenedSetup } from "../../setup/set-up.ts";
+import { makeSetup, makeSetupTemplate, type Setup } from "../../setup/make-setup.ts";
+import { type OpenedSetup, openSetup } from "../../setup/set-up.ts";
 import type { SetupRequest } from "../../setup/setup-scope.ts";
-import type { OpenedUndo, UndoStep } from "../../setup/undo-setup.ts";
+import { type OpenedUndo, openUndo, type UndoStep } from "../../setup/undo-setup.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, readLibraryConfig } from "../library-session.ts";
@@ -99,7 +99,6 @@ export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
 export async function makePolicies(options: PolicyOptions = {}): Promise<Setup> {
   refuseUnknownOptions(options, policyNames, "makePolicies");
   const request = toSetupRequest(options, "makePolicies");
-  const { makeSetup } = await import("../../setup/make-setup.ts");
   return inSetupSession(options, (session) => makeSetup(session, request));
 }
 
@@ -107,7 +106,6 @@ export async function makePolicies(options: PolicyOptions = {}): Promise<Setup> 
 export async function makeTemplate(options: PolicyOptions = {}): Promise<Template> {
   refuseUnknownOptions(options, policyNames, "makeTemplate");
   const request = toSetupRequest(options, "makeTemplate");
-  const { makeSetupTemplate } = await import("../../setup/make-setup.ts");
   return inSetupSession(options, (session) => {
     // A role that was written into the settings is not one that the template could make.
     const config = { ...session.config, roleArn: undefined };
@@ -135,7 +133,6 @@ interface OpenedSteps {
 }
 
 async function startSetup(session: Session, request: SetupRequest, options: SetupOptions): Promise<OpenedSteps> {
-  const { openSetup } = await import("../../setup/set-up.ts");
   const isWritten = options.writeConfig === true && options.local !== true;
   const opened: OpenedSetup = await openSetup(session, request, isWritten ? process.cwd() : undefined);
   const { identity, scope, callerArn, parts, advice } = opened.plan;
@@ -154,7 +151,6 @@ const toStep = ({ name, action, about, key, before, after }: PlannedPart): Setup
 });
 
 async function startUndo(session: Session): Promise<OpenedSteps> {
-  const { openUndo } = await import("../../setup/undo-setup.ts");
   const opened: OpenedUndo = await openUndo(session);
   return {
     steps: opened.steps.map(toUndoneStep),

@@ -13,18 +13,21 @@ import {
   type Usage,
 } from "../../foundation/types/index.ts";
 import type { RunState } from "../../ledger/runs.ts";
-import type { RunComparison } from "../../table-view/run-comparison.ts";
-import type { RunTable } from "../../table-view/run-table.ts";
+import { exportRun } from "../../run/finish/finish-run.ts";
+import { makeRunReport, placeReport } from "../../run/finish/report-run.ts";
+import { RunComparison } from "../../table-view/run-comparison.ts";
+import { RunTable } from "../../table-view/run-table.ts";
 import { fetchRun, type RunNeed } from "../../workspace/fetch-run.ts";
+import { queryResults } from "../../workspace/query-results.ts";
 import { type RunPaths, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
-import type { ShownRun } from "../../workspace/show-run.ts";
+import { type ShownRun, showRun } from "../../workspace/show-run.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
-import type { LabelBook, RunLabels } from "./label-run.ts";
-import type { RowAnswer } from "./read-rows.ts";
+import { type LabelBook, openLabelBook, type RunLabels } from "./label-run.ts";
+import { type RowAnswer, readAnswers, readRows } from "./read-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
-import type { RunDetails } from "./run-details.ts";
+import { type RunDetails, readDetails, readProfile } from "./run-details.ts";
 import type { RunWork } from "./run-work.ts";
 
 /** One of a run's jobs, or the records that were asked on demand. */
@@ -133,7 +136,6 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async *rows(): AsyncGenerator<ResultRow<Row, Output>, void, undefined> {
     const paths = await this.#table();
-    const { readRows } = await import("./read-rows.ts");
     yield* readRows<Row, Output>(paths);
   }
 
@@ -145,7 +147,6 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async *answers(columns: readonly string[] = []): AsyncGenerator<RowAnswer, void, undefined> {
     const paths = await this.#table("table");
-    const { readAnswers } = await import("./read-rows.ts");
     yield* readAnswers(paths, this.#shards, columns);
   }
 
@@ -159,21 +160,17 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
     const paths = await this.#table();
-    const { queryResults } = await import("../../workspace/query-results.ts");
     return [...(await queryResults(paths, sql))] as Result[];
   }
 
   /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */
   async details(): Promise<RunDetails> {
-    const { showRun } = await import("../../workspace/show-run.ts");
-    const { readDetails } = await import("./run-details.ts");
     return inWorkspace(this.#options, async (config) => readDetails(await showRun({ config }, this.id)));
   }
 
   /** What the answers are like, and some rows. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
   async profile(rowCount?: number): Promise<TableProfile> {
     const paths = await this.#table();
-    const { readProfile } = await import("./run-details.ts");
     return readProfile(paths, rowCount);
   }
 
@@ -184,8 +181,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async compare(other: BatchRun, answer: string, otherAnswer: string = answer): Promise<RunComparison> {
     const [own, others] = [await this.#table(), await other.#table()];
-    const { RunComparison: Comparison } = await import("../../table-view/run-comparison.ts");
-    return Comparison.open(own, others, answer, otherAnswer);
+    return RunComparison.open(own, others, answer, otherAnswer);
   }
 
   /** Labels that people have given to a column of answers. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
@@ -207,19 +203,16 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
 
   async #labelBook(column: string): Promise<LabelBook> {
     const paths = await this.#table();
-    const { openLabelBook } = await import("./label-run.ts");
     return openLabelBook(paths, column);
   }
 
   /** The run's report as text, made anew. @throws NO_RESULTS before the run has ended, RUN_CLEANED */
   async report(format: "html" | "md" = "html"): Promise<string> {
-    const { makeRunReport } = await import("../../run/finish/report-run.ts");
     return inWorkspace(this.#options, async (config) => (await makeRunReport({ config }, this.id, format)).text);
   }
 
   /** Writes the run's report, made anew, whole or not at all. @throws NO_RESULTS before the run has ended, RUN_CLEANED, BAD_OPTIONS */
   async writeReport(path: string, format: "html" | "md" = "html"): Promise<void> {
-    const { placeReport } = await import("../../run/finish/report-run.ts");
     placeReport(path, await this.report(format));
   }
 
@@ -229,8 +222,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async table(): Promise<RunTable> {
     const paths = await this.#table();
-    const { RunTable: Table } = await import("../../table-view/run-table.ts");
-    return Table.open(paths);
+    return RunTable.open(paths);
   }
 
   /**
@@ -240,7 +232,6 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    */
   async export(path: string, { overwrite = false, safeCsv = false }: ExportOptions = {}): Promise<void> {
     const paths = await this.#table();
-    const { exportRun } = await import("../../run/finish/finish-run.ts");
     const rules = { mayOverwrite: overwrite, isCsvSafe: safeCsv };
     if (!isObjectUri(path)) return exportRun(paths, path, rules);
     const options = { ...this.#options, region: this.#options.region ?? this.origin.region };

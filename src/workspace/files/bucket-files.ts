@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import pMap from "p-map";
 import type { SharedObject, SharedObjects } from "../../aws/objects/shared-objects.ts";
 import { commitFile, makeFolder } from "../../foundation/commit-file.ts";
 import { makeWorkspace } from "../../ledger/open-ledger.ts";
@@ -25,7 +24,11 @@ export const ledgerObject = "ledger.db.gz";
 /** The name of a process's own copy of the ledger, in the folder of copies. */
 export const ledgerCopy = (pid: number): string => `ledger-${pid}.db`;
 
-const atOnce = { concurrency: 8 };
+/** Does something for each of many, eight at once. The package comes when it is asked for: most workspaces are folders. */
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const { default: pMap } = await import("p-map");
+  await pMap(items, work, { concurrency: 8 });
+}
 
 /** What says of a run what it is. */
 const descriptions = ["run.json", "plan.json"];
@@ -63,10 +66,9 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
   const fetchDescriptions = async (open: Pick<SharedLedger, "prepare">): Promise<void> => {
     const missing = readRunIds(open).filter((id) => !described.has(id));
     const paths = missing.flatMap((id) => descriptions.map((name) => `runs/${id}/${name}`));
-    await pMap(
+    await forEach(
       paths.filter((path) => !existsSync(join(folder, path))),
       (path) => copyDown(path, { key: toKey(path), etag: "" }),
-      atOnce,
     );
     for (const id of missing) described.add(id);
   };
@@ -101,17 +103,13 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
         path: each.key.slice(prefix.length),
       }));
       const wanted = listed.filter((each) => isBelow(each.path, path) && !isOwnName(each.path) && wants(each.path));
-      await pMap(
-        wanted,
-        async (each) => {
-          const note = notes.get(each.path);
-          const isHere = existsSync(join(folder, each.path));
-          // The same object as before: what is here is it, or is newer.
-          if (note?.etag === each.etag && isHere) return;
-          await copyDown(each.path, each);
-        },
-        atOnce,
-      );
+      await forEach(wanted, async (each) => {
+        const note = notes.get(each.path);
+        const isHere = existsSync(join(folder, each.path));
+        // The same object as before: what is here is it, or is newer.
+        if (note?.etag === each.etag && isHere) return;
+        await copyDown(each.path, each);
+      });
       const there = new Set(listed.map((each) => each.path));
       for (const known of notes.below(path)) {
         if (there.has(known) || !wants(known)) continue;
@@ -123,16 +121,12 @@ export function openBucketFiles(objects: SharedObjects, place: BucketPlace, fold
       const files = listFiles(folder, path)
         .map((each) => each.path)
         .filter((each) => !isOwnName(each));
-      await pMap(
-        files,
-        async (each) => {
-          const size = measure(join(folder, each));
-          const note = notes.get(each);
-          if (note !== undefined && note.sizeBytes === size.sizeBytes && note.mtimeMs === size.mtimeMs) return;
-          notes.set(each, { etag: await objects.put(join(folder, each), toKey(each)), ...size });
-        },
-        atOnce,
-      );
+      await forEach(files, async (each) => {
+        const size = measure(join(folder, each));
+        const note = notes.get(each);
+        if (note !== undefined && note.sizeBytes === size.sizeBytes && note.mtimeMs === size.mtimeMs) return;
+        notes.set(each, { etag: await objects.put(join(folder, each), toKey(each)), ...size });
+      });
       const here = new Set(files);
       const gone = notes.below(path).filter((known) => !here.has(known));
       await objects.remove(gone.map(toKey));

@@ -14,7 +14,7 @@ import { claudeBody, haiku, makeInput } from "../bedrock/job-bench.ts";
 import { makeMemoryObjects } from "../memory-objects.ts";
 
 // The thread's own file is what is published: Node runs no TypeScript there.
-const built = new URL("../../../dist/local/jobs/answer-threads.js", import.meta.url).href;
+const built = new URL("../../../build/local/jobs/answer-threads.js", import.meta.url).href;
 
 const found = findModel("anthropic.claude-haiku-4-5-20251001-v1:0");
 if (found === undefined) throw new Error("unknown model");
