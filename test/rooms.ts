@@ -179,6 +179,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [...ground, "aws", "jobs", "ledger", "run/clients", "run/start-and-resume", "workspace"],
     packages: [],
   },
+  deploy: {
+    rooms: [...ground, "access", "aws", "config", "models", "run/unattended", "workspace"],
+    packages: ["fflate"],
+  },
   "table-view": {
     rooms: [...ground, "engine", "ledger", "lines", "requests", "results", "run/finish", "workspace"],
     packages: [],
