@@ -29,6 +29,7 @@ import { beginNextRound } from "../retry/next-round.ts";
 import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { giveUpRun } from "./give-up-run.ts";
+import { makeMover } from "./move-in-time.ts";
 import { findOutrightRefusal } from "./refused-outright.ts";
 import { renewPlace } from "./renew-place.ts";
 import { runCanary } from "./run-canary.ts";
@@ -205,6 +206,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
     await recordRunState(ledger, row.id, "stopped", session.nowMs());
     await stopJobs(jobRun, clients);
   };
+  const moveInTime = makeMover(work, () => mode !== "stop" && mayStart());
   for (;;) {
     const pass =
       mode === "once"
@@ -217,12 +219,15 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
             onPass: async () => {
               await owned.claim();
               await stopWhereRefused();
+              await moveInTime();
             },
             onTrouble: session.onTrouble,
             onWait: () => clients.showLoad(pollMs[row.origin.kind].aside),
             renew: () => clients.renew(),
           });
     if (mode !== "stop") await stopWhereRefused();
+    // Jobs that were stopped in time have ended without an answer: what they had is asked before the table is written.
+    if (await moveInTime()) continue;
     if (pass.pendingCount > 0) return { finished: undefined, pass };
     if (pass.unknown.length > 0 && mayStart()) throw makeUnknownError(session, row, pass.unknown);
     const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];

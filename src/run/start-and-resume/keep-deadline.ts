@@ -7,9 +7,9 @@ import { findUnanswered } from "../../jobs/find-unanswered.ts";
 import type { Clients, JobRun } from "../../jobs/job-run.ts";
 import { recordAgain } from "../../ledger/send-again.ts";
 import { readShards, recordEstimates, type ShardRow } from "../../ledger/shards.ts";
+import { findLastMoment } from "../../plan/deadline.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
-import { findLastMoment } from "./deadline-times.ts";
 
 /** States in which a job has not begun with any record. */
 const notBegun = /^(Submitted|Validating|Scheduled)$/;
@@ -59,7 +59,8 @@ export async function keepDeadline(
   const askedCount = countRecords(shards.filter(isOnItsWay));
   if (stuckCount === 0 || nowMs() < findLastMoment(run.deadline, stuckCount + askedCount))
     return { stoppedCount: 0, movedCount: 0 };
-  const { recordCount, onDemandUsd } = plan;
+  const { lanes, onDemandUsd } = plan;
+  const recordCount = lanes.reduce((sum, each) => sum + each.recordCount, 0);
   const toHigh = (shard: ShardRow): number | undefined =>
     highestShareUsd({ recordCount, ...defined({ usd: onDemandUsd }) }, shard.recordCount);
   const guard = (): void => checkSpending(workspace, ledger, run, onDemandUsd === undefined ? undefined : 0);
