@@ -54,7 +54,7 @@ if (process.argv.includes("--build")) {
       const command = join(root, "dist", "cli", name);
       if (existsSync(command)) chmodSync(command, 0o755);
     }
-    run(process.execPath, [join(root, "scripts", "build-pages.mjs")]);
+    for (const name of ["build-pages.mjs", "build-function.mjs"]) run(process.execPath, [join(root, "scripts", name)]);
     writeFileSync(built, "");
   }
 }
