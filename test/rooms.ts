@@ -180,7 +180,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: [],
   },
   deploy: {
-    rooms: [...ground, "access", "aws", "config", "models", "run/unattended", "workspace"],
+    rooms: [...ground, "access", "aws", "config", "run/unattended", "setup", "workspace"],
     packages: ["fflate"],
   },
   "table-view": {
@@ -194,6 +194,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "aws",
       "config",
       "dataset",
+      "deploy",
       "doctor",
       "engine",
       "eval",

@@ -1,4 +1,6 @@
+import { defined } from "../../foundation/defined.ts";
 import { isError } from "../../foundation/errors/index.ts";
+import { formatNumberOf } from "../../foundation/format.ts";
 import { isSameOrigin } from "../../foundation/origin.ts";
 import { reconcile } from "../../jobs/reconcile.ts";
 import { stopJobs } from "../../jobs/stop-jobs.ts";
@@ -148,13 +150,14 @@ async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: numb
     // Whoever stopped the run has stopped the jobs that there were: those that this pass has made since are stopped as well.
     if (isStopped()) await stopJobs(jobRun, clients);
     const shards = readShards(ledger, row.id);
+    const problem = kept?.refusal === undefined ? findClosed(row.id, shards) : toProblem(kept.refusal);
     const isAtOnce = isAsking || movedCount > 0 || retriedCount > 0;
     return {
       pass: {
         ...{ runId: row.id, retriedCount, movedCount },
-        state: shards.every(hasEnded) ? "ended" : "working",
+        state: !shards.every(hasEnded) ? "working" : problem === undefined ? "ended" : "waiting",
         shards: countStates(shards),
-        ...(kept?.refusal === undefined ? {} : { problem: toProblem(kept.refusal) }),
+        ...defined({ problem }),
       },
       next: isAtOnce ? "at once" : shards.some(isOpenOnDemand) ? "soon" : "none",
     };
@@ -165,6 +168,19 @@ async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: numb
 
 const isOpenOnDemand = ({ lane, state, closed }: ShardRow): boolean =>
   lane === "on_demand" && closed === undefined && state !== "collected";
+
+/** What the service has refused for good, or does not know, waits for a person who has mended that. */
+function findClosed(runId: string, shards: readonly ShardRow[]): RunProblem | undefined {
+  const count = (end: ShardRow["closed"]): number => shards.filter(({ closed }) => closed === end).length;
+  const [refused, unknown] = [count("refused"), count("unknown")];
+  const parts = [
+    ...(refused === 0 ? [] : [`refused ${formatNumberOf(refused, "job")}`]),
+    ...(unknown === 0 ? [] : [`does not know ${formatNumberOf(unknown, "job")}`]),
+  ];
+  if (parts.length === 0) return undefined;
+  const message = `the service ${parts.join(" and ")}; when that is mended: halfprice resume ${runId}`;
+  return { message, isPassing: false };
+}
 
 const hasEnded = ({ state, closed }: ShardRow): boolean =>
   state === "ended" || state === "collected" || closed !== undefined;
