@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { zipSync } from "fflate";
 
-/** ZIP has no time before it, and no zone: the same bundle makes the same archive anywhere, on any day. */
-const always = new Date(1980, 0, 1);
 /** `-rw-r--r--` of Unix, which Lambda reads the file with. */
 const mode = 0o100644;
 const unix = 3;
@@ -17,5 +15,7 @@ export function readBundle(): Uint8Array {
 
 /** An archive as Lambda takes it, with the bundle under the name that the handler's begins with. */
 export function makeZip(bundle: Uint8Array): Uint8Array {
+  // ZIP has no time before it, and no zone: the same bundle makes the same archive anywhere, on any day.
+  const always = new Date(1980, 0, 1);
   return zipSync({ "index.js": [bundle, { mtime: always, os: unix, attrs: mode << 16, level: 9 }] });
 }

@@ -1,49 +1,16 @@
-import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
-import { scheduledEvent } from "../support/job-events.ts";
+import { bundlePath, callBundle } from "../support/call-function.ts";
 import { openLocalRun, sessionOn, startTestRun, writeTexts } from "../support/local-run.ts";
-
-const folder = fileURLToPath(new URL("../../dist/deploy/function/", import.meta.url));
-const bundle = join(folder, "index.cjs");
-
-interface Called {
-  readonly code: number | null;
-  readonly entries: Record<string, unknown>[];
-  readonly stderr: string;
-}
-
-/** Lambda's way with it: a process of Node with the function's environment. */
-function call(env: Record<string, string>, event: object = scheduledEvent): Promise<Called> {
-  const script = fileURLToPath(new URL("../support/call-bundle.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, bundle, JSON.stringify(event)], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", ...env },
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve) => {
-    child.once("close", (code) => {
-      const lines = stdout.split("\n").filter((line) => line !== "");
-      resolve({ code, stderr, entries: lines.map((line) => JSON.parse(line) as Record<string, unknown>) });
-    });
-  });
-}
 
 describe("the function's bundle", () => {
   it("is one small file that needs nothing but Node: no engine, no native module", () => {
-    expect(readdirSync(folder)).toEqual(["index.cjs"]);
-    const text = readFileSync(bundle, "utf8");
-    expect(statSync(bundle).size).toBeLessThan(3_000_000);
+    expect(readdirSync(dirname(bundlePath))).toEqual(["index.cjs"]);
+    const text = readFileSync(bundlePath, "utf8");
+    expect(statSync(bundlePath).size).toBeLessThan(3_000_000);
     const needed = new Set([...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name));
     const known = new Set(builtinModules.flatMap((name) => [name, `node:${name}`]).concat("node:sqlite"));
     // The SDK's advice to load what signs for several regions at once, which nothing here does.
@@ -64,7 +31,7 @@ describe("the function's bundle", () => {
       HALFPRICE_WORKSPACE: "s3://test-bucket/team",
       HALFPRICE_COPIES: join(own, "function"),
     };
-    const called = await call(env);
+    const called = await callBundle(env);
     expect(called).toMatchObject({ code: 0, stderr: expect.not.stringContaining("Error") });
     expect(called.entries).toMatchObject([
       { kind: "run", runId: id, state: "working", shards: { submitted: 3 } },
@@ -74,7 +41,7 @@ describe("the function's bundle", () => {
     const { finished } = await driveRun(person, id, "follow");
     expect(finished?.summary).toMatchObject({ jobCount: 3, outcomeCounts: { answered: 12 } });
 
-    const failed = await call({ ...env, HALFPRICE_WORKSPACE: "s3://nobodys-bucket/team" });
+    const failed = await callBundle({ ...env, HALFPRICE_WORKSPACE: "s3://nobodys-bucket/team" });
     expect(failed.code).toBe(1);
     expect(failed.entries).toMatchObject([{ kind: "failed" }]);
     expect(failed.stderr).toContain("PassProblem");

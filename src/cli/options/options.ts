@@ -48,7 +48,12 @@ export interface PromptFlags {
 export type RunFlags = CommonFlags &
   PlaceFlags &
   PromptFlags &
-  RunOptionsInput & { readonly output?: string; readonly detach?: boolean; readonly skipChecks?: boolean };
+  RunOptionsInput & {
+    readonly output?: string;
+    readonly detach?: boolean;
+    readonly unattended?: boolean;
+    readonly skipChecks?: boolean;
+  };
 
 /** Options of every command. */
 export function addCommonOptions(command: Command): Command {
