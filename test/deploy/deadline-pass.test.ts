@@ -47,7 +47,7 @@ it("moves what is stuck on demand in time, stops jobs that have not begun, and l
     await scene.advance(minutes(3));
   }
   expect((await scene.call(sandbox)).states).toEqual({ ended: 1 });
-  const statuses = (await scene.listJobs()).map(({ status }) => status).sort();
+  const statuses = (await scene.listJobs()).map(({ status }) => String(status)).toSorted();
   expect(statuses).toEqual(["Completed", "Stopped", "Stopped", "Stopped"]);
   const { answered, summary } = await joinTable(scene, id);
   expect(answered).toBe(24);
