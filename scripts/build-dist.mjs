@@ -12,8 +12,9 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: [
     ...doors.map((name) => ({ in: `src/${name}.ts`, out: name })),
-    // A thread's file is found beside the module that starts it.
+    // The file of a thread, or of a process, is found beside the module that starts it.
     { in: "src/local/jobs/answer-worker.ts", out: "chunks/answer-worker" },
+    { in: "src/library/parts/part-worker.ts", out: "chunks/part-worker" },
   ],
   outdir: "dist",
   chunkNames: "chunks/[name]-[hash]",

@@ -42,7 +42,7 @@ function newest(folder) {
 }
 
 if (process.argv.includes("--build")) {
-  const bundlers = ["scripts/build-dist.mjs", "scripts/build-pages.mjs"];
+  const bundlers = ["scripts/build-dist.mjs", "scripts/build-pages.mjs", "scripts/build-function.mjs"];
   const built = join(root, "dist", ".built");
   const sources = Math.max(
     newest(join(root, "src")),

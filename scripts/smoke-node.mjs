@@ -7,7 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const flows = ["test/library/run-batch.test.ts", "test/cli/retry.test.ts", "test/upgrade"];
+const flows = [
+  ...["test/library/run-batch.test.ts", "test/cli/retry.test.ts", "test/upgrade"],
+  // The function's bundle, with these versions' own SQLite.
+  "test/deploy/bundle.test.ts",
+];
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["22", "24"];
 
 /** The path of a Node of that version below a folder; undefined where npm has none for this machine, or cannot be reached. */

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { makeLocalPlace } from "../dist/access/make-local-place.js";
-import { openObjectStorage } from "../dist/aws/s3.js";
+import { makeLocalPlace } from "../build/access/make-local-place.js";
+import { openObjectStorage } from "../build/aws/s3.js";
 import { startLocal } from "../dist/local/index.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

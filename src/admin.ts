@@ -9,6 +9,17 @@ export {
   listDrafts,
   type WorkspaceCleanReport,
 } from "./library/admin/clean.ts";
+export {
+  type DeployOptions,
+  type DeployPlan,
+  type DeployReport,
+  deploy,
+  type FunctionFiles,
+  type FunctionOptions,
+  makeFunction,
+  type UndeployOptions,
+  undeploy,
+} from "./library/admin/deploy.ts";
 export { type DoctorOptions, type DoctorReport, type DoctorStep, doctor } from "./library/admin/doctor.ts";
 export { type ExplainedMessage, explain } from "./library/admin/explain.ts";
 export { type AccountJob, type AdoptJobOptions, adopt, listJobs } from "./library/admin/jobs.ts";

@@ -65,10 +65,12 @@ export {
   approveCanary,
   beginBatch,
   type CollectOptions,
+  checkUnattended,
   collectRun,
   type ResumeOptions,
   resumeRun,
   runBatch,
+  type SubmitOptions,
   stopRun,
   submitBatch,
 } from "./library/run-batch.ts";

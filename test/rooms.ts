@@ -202,6 +202,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [...ground, "aws", "jobs", "ledger", "run/clients", "run/parts", "run/start-and-resume", "workspace"],
     packages: [],
   },
+  deploy: {
+    rooms: [...ground, "access", "aws", "config", "run/unattended", "setup", "workspace"],
+    packages: ["fflate"],
+  },
   "table-view": {
     rooms: [...ground, "engine", "ledger", "lines", "requests", "results", "run/finish", "workspace"],
     packages: [],
@@ -213,6 +217,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "aws",
       "config",
       "dataset",
+      "deploy",
       "doctor",
       "engine",
       "eval",

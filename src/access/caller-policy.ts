@@ -2,11 +2,18 @@ import { getPartition } from "../foundation/partitions.ts";
 import { isApplicationArn, listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy } from "./policy.ts";
 
+/** One text as itself, several as a list without repetitions: inline policies are short. */
+function single(texts: readonly string[]): string | readonly string[] {
+  const [first = "", ...others] = new Set(texts);
+  return others.length === 0 ? first : [first, ...others];
+}
+
 /** What the person or notebook that runs halfprice needs, and nothing that it does not call. */
 export function makeCallerPolicy(scope: AccessScope): Policy {
-  const { accountId, region, bucket, prefix, roleArn, kmsKeyArn } = scope;
+  const { accountId, region, bucket, prefix, roleArn, kmsKeyArn, workspace } = scope;
   const partition = findPartition(region);
-  const s3 = `arn:${partition}:s3:::${bucket}`;
+  const places = [{ bucket, prefix }, ...(workspace === undefined ? [] : [workspace])];
+  const toBucket = (name: string): string => `arn:${partition}:s3:::${name}`;
   const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
   const models = listModelArns(scope);
   const applications = models.filter(isApplicationArn);
@@ -43,15 +50,15 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
       ],
-      Resource: `${s3}/${prefix}*`,
+      Resource: single(places.map((each) => `${toBucket(each.bucket)}/${each.prefix}*`)),
     },
     {
       // HeadBucket names no prefix, and without this right a missing object looks like a denied one.
       Sid: "LookIntoTheBucket",
       Effect: "Allow",
       Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions"],
-      Resource: s3,
-      Condition: { StringLikeIfExists: { "s3:prefix": `${prefix}*` } },
+      Resource: single(places.map((each) => toBucket(each.bucket))),
+      Condition: { StringLikeIfExists: { "s3:prefix": single(places.map((each) => `${each.prefix}*`)) } },
     },
     {
       // None of these can be given for one resource ("Actions, resources, and condition keys", read 2026-11-21).

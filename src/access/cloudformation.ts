@@ -14,6 +14,7 @@ export interface Template {
 /** A resource of a CloudFormation template. */
 export interface TemplateResource {
   readonly Type: string;
+  readonly DependsOn?: string;
   readonly DeletionPolicy?: "Retain";
   readonly UpdateReplacePolicy?: "Retain";
   readonly Properties: Readonly<Record<string, unknown>>;

@@ -28,6 +28,8 @@ export interface AccessScope {
   /** Keys below it are the runs'; ends with a slash, or is empty. */
   readonly prefix: string;
   readonly roleArn: string;
+  /** Where the workspace is, if on S3: who runs halfprice reads and writes there too. */
+  readonly workspace?: { readonly bucket: string; readonly prefix: string };
   /** The models that may be invoked; without one, every model. */
   readonly model?: PolicyModel | readonly PolicyModel[];
   /** The ARN of the key that input and output are encrypted with; without one, S3's own keys. */

@@ -13,6 +13,9 @@ export const sdk = {
   get bedrockRuntime() {
     return require("@aws-sdk/client-bedrock-runtime") as typeof import("@aws-sdk/client-bedrock-runtime");
   },
+  get cloudformation() {
+    return require("@aws-sdk/client-cloudformation") as typeof import("@aws-sdk/client-cloudformation");
+  },
   get cloudwatch() {
     return require("@aws-sdk/client-cloudwatch") as typeof import("@aws-sdk/client-cloudwatch");
   },

@@ -1,6 +1,6 @@
 import { countWithoutAnswer } from "../foundation/counts.ts";
 import { defined } from "../foundation/defined.ts";
-import { HalfpriceError } from "../foundation/errors/index.ts";
+import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { formatNumberOf } from "../foundation/format.ts";
 import { hideSecrets } from "../foundation/secrets.ts";
 import {
@@ -74,6 +74,32 @@ export async function finishCommand(
   if (work.wasOver !== true) for (const problem of await sendNotices(worked, notify, options)) terminal.note(problem);
   if (work.notRetried !== undefined) terminal.note(`Nothing more was sent again: ${work.notRetried.message}`);
   if (mode !== "stop") refuseUnsound(finished);
+}
+
+/**
+ * How a command ends that leaves its run to a function: after one pass, which asks and judges its canary, it says who goes on. What has ended by
+ * then is shown as it is.
+ */
+export async function handOver(
+  opened: CommandSession,
+  runId: string,
+  { json, output }: { readonly json?: boolean; readonly output?: string },
+): Promise<void> {
+  const { terminal, settings } = opened;
+  try {
+    return await finishCommand(opened, runId, "once", json === true, output);
+  } catch (error) {
+    if (!isError(error, "STILL_RUNNING", "RUN_BUSY")) throw error;
+    // The function has taken it up already.
+    if (error.code === "RUN_BUSY" && json === true) printJson(terminal, { runId, state: "running" });
+  }
+  for (const line of [
+    `The run ${runId} goes on without this machine: the function of halfprice deploy works on it in ${settings.workspaceName}.`,
+    `See    ${adviseHere(`halfprice show ${runId}`)}`,
+    `Stop   ${adviseHere(`halfprice stop ${runId}`)}`,
+    `Table  ${adviseHere(`halfprice resume ${runId}`)}, when its jobs have ended, from any machine`,
+  ])
+    terminal.note(line);
 }
 
 /** A run that has ended, with all that is shown of it. */

@@ -82,6 +82,10 @@ export const commands: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "every check, with cause and fix; reads only",
     load: () => import("./commands/doctor.ts"),
   },
+  deploy: {
+    summary: "put up a function that works on runs while nobody watches: shows first, then asks",
+    load: () => import("./commands/deploy.ts"),
+  },
   workspace: {
     summary: "copy a workspace, to S3 or back",
     load: () => import("./commands/workspace.ts"),

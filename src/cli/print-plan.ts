@@ -24,6 +24,7 @@ export function formatPlan(
     ...describeJobs(plan),
     ...describePack(plan),
     ...describeCanary(plan),
+    ...describeDeadline(plan),
     ...describePrice(plan, maxTokens, caps),
   ];
   return lines.map(([label, text]) => `${colors.dim(label.padEnd(11))}${text}`);
@@ -173,6 +174,23 @@ function describeCanary({ canary, pack }: Plan): Line[] {
       ? `${formatNumberOf(recordCount, "record")} at random on demand before the rest${price}`
       : `${formatNumberOf(packed.rowCount, "row")} at random on demand before the rest: twice alone, and packed by ${packed.sizes.join(", ")}${price}`;
   return [["Canary", text]];
+}
+
+/** When answers are wanted, and what it may cost where no job begins before. */
+function describeDeadline({ deadline }: Plan): Line[] {
+  if (deadline === undefined) return [];
+  const { atMs, lastMomentMs, recordCount, mostUsd } = deadline;
+  const price = mostUsd === undefined ? "at a price that is not known" : `for at most ${formatUsd(mostUsd)} in all`;
+  const text = `${formatTime(atMs)}: what no job has begun with goes on demand in time; all ${formatNumberOf(recordCount, "record")} at ${formatTime(lastMomentMs)}, ${price}`;
+  return [["Deadline", text]];
+}
+
+/** A point in time in this machine's zone, to the minute: `2026-12-01 07:00`. */
+function formatTime(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** Tokens, what they cost, the ways to have them for less, and the limits of what may be spent. */

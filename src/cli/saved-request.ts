@@ -14,6 +14,7 @@ const ofTheLine: readonly string[] = [
     "vpcSecurityGroups",
     "output",
     "detach",
+    "unattended",
     "save",
     "skipChecks",
     "rawOutput",

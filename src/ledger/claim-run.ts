@@ -74,6 +74,12 @@ export function refuseOwned(ledger: Ledger, runId: string, claimant: Claimant, a
   if (owner !== undefined) throw new HalfpriceError("RUN_BUSY", { runId, ...owner });
 }
 
+/** Stops a process that has lost a run to another one and did not know it yet. @throws RUN_BUSY */
+export function refuseTaken(ledger: Ledger, runId: string): never {
+  const { owner_pid: pid, owner_host: host } = readOwner(ledger, runId) ?? noOwner;
+  throw new HalfpriceError("RUN_BUSY", { runId, pid: pid ?? 0, host: host ?? "another machine" });
+}
+
 /** Leaves the run to others. */
 export async function releaseRun(
   ledger: Ledger,

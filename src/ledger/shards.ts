@@ -1,4 +1,5 @@
 import type { JobCounts, JobStatus, Lane } from "../foundation/types/index.ts";
+import { refuseTaken } from "./claim-run.ts";
 import { change, type Ledger } from "./open-ledger.ts";
 
 /** The states of a shard; migrations.ts says what each means. */
@@ -76,6 +77,7 @@ export const updateClosed = `UPDATE shards SET closed = ? WHERE run_id = ? AND s
 export const updateShard = `UPDATE shards SET state = ?, closed = NULL WHERE run_id = ? AND shard_index = ?`;
 const insertAttempt = `INSERT INTO attempts (run_id, shard_index, attempt, job_name, client_token, input_uri, output_uri,
   announced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const selectAttempt = `SELECT 1 FROM attempts WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
 const updateManifest = `UPDATE attempts SET manifest = ? WHERE run_id = ? AND shard_index = ? AND attempt = ?`;
 const updateEstimate = `UPDATE shards SET estimate_high_usd = ? WHERE run_id = ? AND shard_index = ?`;
 const updateAsking = `UPDATE shards SET state = 'asking', asked_at = coalesce(asked_at, ?) WHERE run_id = ? AND shard_index = ?`;
@@ -108,7 +110,10 @@ export function readShards(ledger: Ledger, runId: string): ShardRow[] {
   return ledger.prepare(selectShards).all(runId).map(parseShard);
 }
 
-/** Announces an upload and the job that is to follow it: name and token are fixed from here on. */
+/**
+ * Announces an upload and the job that is to follow it: name and token are fixed from here on.
+ * @throws RUN_BUSY where another process has announced it, which works on the run although this one does
+ */
 export async function recordUploading(
   ledger: Ledger,
   key: AttemptKey,
@@ -118,6 +123,7 @@ export async function recordUploading(
   await change(ledger, "shard uploading", () => {
     const { runId, index } = key;
     const { jobName, clientToken, inputUri, outputUri } = attempt;
+    if (ledger.prepare(selectAttempt).get(runId, index, key.attempt) !== undefined) refuseTaken(ledger, runId);
     ledger.prepare(insertAttempt).run(runId, index, key.attempt, jobName, clientToken, inputUri, outputUri, at);
     ledger.prepare(updateShard).run("uploading", runId, index);
     ledger.prepare(touchRun).run(at, runId);

@@ -103,6 +103,11 @@ export interface BatchOptions extends SessionOptions {
   readonly maxAttempts?: number;
   /** How long a job may wait and run, 24 to 168. @defaultValue 24 */
   readonly timeoutHours?: number;
+  /**
+   * When the answers are wanted: a point in time, or a text as the command takes it. What no job has begun with goes on demand in time, as far
+   * as the limits of what may be spent allow.
+   */
+  readonly deadline?: Date | string;
   /** Maximum output tokens per answer; wins over the spec's. */
   readonly maxTokens?: number;
   /** Prices of a model that the catalogue does not have, for one million tokens. */

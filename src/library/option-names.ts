@@ -45,6 +45,7 @@ const batchNames = [
   "packTolerance",
   "maxAttempts",
   "timeoutHours",
+  "deadline",
   "maxTokens",
   "price",
   "allowMissing",

@@ -1,10 +1,12 @@
+import { nameWorkspace } from "../config/read-config.ts";
 import { defined } from "../foundation/defined.ts";
+import { HalfpriceError } from "../foundation/errors/index.ts";
 import { approveCanary as approve } from "../run/start-and-resume/run-canary.ts";
 import { findRunRow } from "../workspace/show-run.ts";
 import type { RunBatchOptions, SessionOptions } from "./batch-options.ts";
 import type { BatchRun } from "./batch-run/batch-run.ts";
 import { type BegunRun, beginRun, toBeginHooks } from "./begin-run.ts";
-import { inLibrarySession, inWorkspace } from "./library-session.ts";
+import { inLibrarySession, inWorkspace, readLibraryConfig } from "./library-session.ts";
 import { refuseUnknownOptions } from "./option-names.ts";
 import { toPartsWay } from "./parts/drive-any.ts";
 import { type Batch, readBatch } from "./read-batch.ts";
@@ -46,22 +48,39 @@ export async function beginBatch<Row extends object, const Output = undefined>(
   return inLibrarySession(options, (session) => beginRun(session, request, toBeginHooks(request, options)));
 }
 
+/** How a batch is submitted. */
+export interface SubmitOptions extends RunBatchOptions {
+  /** The run is left to a function that `deploy` of `halfprice/admin` has put up: its workspace has to be on S3. @defaultValue false */
+  readonly unattended?: boolean;
+}
+
 /**
  * Begins a batch and returns: its jobs are made, as far as the account has room for them. `collectRun` asks how it goes, `resumeRun` follows
  * it to its end. What goes on demand is asked by `collectRun`, a little at a time.
- * @throws what `runBatch` throws before it sends anything
+ * @throws what `runBatch` throws before it sends anything; WORKSPACE_NOT_SHARED
  */
 export async function submitBatch<Row extends object, const Output = undefined>(
   spec: Batch<Row, Output>,
-  options: RunBatchOptions = {},
+  options: SubmitOptions = {},
 ): Promise<BatchRun<Row, Output>> {
-  const request = await readBatch(spec, options, "submitBatch");
+  const request = await readBatch(spec, options, "submitBatch", ["unattended"]);
+  if (options.unattended === true) await checkUnattended("submitBatch with unattended", options);
   return inLibrarySession(options, async (session) => {
     const { runId } = await beginRun(session, request, toBeginHooks(request, options));
     const begun = await readRun<Row, Output>(session, options, runId);
     const hasJobs = begun.partCount !== undefined || begun.jobs.some(({ lane }) => lane === "batch");
     return hasJobs ? passOverRun(session, options, runId, toPartsWay(request, options)) : begun;
   });
+}
+
+/**
+ * Stops a run that nobody is to watch before anything is planned, where its workspace is a folder of this machine.
+ * @param what as the error calls it @throws WORKSPACE_NOT_SHARED, BAD_OPTIONS
+ */
+export async function checkUnattended(what: string, options: SessionOptions = {}): Promise<void> {
+  const config = await readLibraryConfig(options);
+  if (config.shared === undefined)
+    throw new HalfpriceError("WORKSPACE_NOT_SHARED", { workspace: nameWorkspace(config), what });
 }
 
 /** What resuming takes besides where the run is. */

@@ -58,6 +58,9 @@ export async function makeScope(
     bucket: config.bucket ?? nameBucket(identity),
     prefix: config.prefix,
     roleArn,
+    ...(config.shared === undefined
+      ? {}
+      : { workspace: { bucket: config.shared.bucket, prefix: config.shared.prefix } }),
     ...(chosen.length === 0 ? {} : { model: chosen }),
     ...(config.kmsKey === undefined ? {} : { kmsKeyArn: toKeyArn(config.kmsKey, identity) }),
     ...defined({ vpc: config.vpc }),

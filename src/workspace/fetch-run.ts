@@ -7,6 +7,8 @@ import { type RunPaths, refuseCleaned } from "./run-folder.ts";
 export type RunNeed =
   /** What was asked and planned, and what people have said of it. */
   | "description"
+  /** The answers that were asked on demand as well. */
+  | "asked"
   /** Its table as well. */
   | "answers"
   /** Which records it has, and which are sent in which round. */
@@ -17,6 +19,7 @@ export type RunNeed =
 
 const wanted: Readonly<Record<RunNeed, RegExp>> = {
   description: /^[^/]+\.json$/,
+  asked: /^(?:[^/]+\.json|output\/on-demand\/.+)$/,
   answers: /^(?:[^/]+\.json|results\.parquet)$/,
   records: /\.(?:json|parquet)$/,
   table: /^(?!input\/.*\.jsonl$)/,

@@ -56,6 +56,7 @@ const runSchema = v.looseObject({
     }),
   ),
   timeoutHours: v.number(),
+  deadline: v.optional(v.number()),
   tags: texts,
   allowMissing: v.number(),
   place: v.optional(v.looseObject({ bucket: v.string(), prefix: v.string(), roleArn: v.string() })),

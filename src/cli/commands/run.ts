@@ -3,10 +3,10 @@ import { defined } from "../../foundation/defined.ts";
 import { HalfpriceError, isError } from "../../foundation/errors/index.ts";
 import { formatCount, formatNumberOf, formatUsd } from "../../foundation/format.ts";
 import { sayTrial } from "../../foundation/pack-trial.ts";
-import { approveCanary, type BatchPlan, type BegunRun, beginBatch, checkOutput } from "../../index.ts";
+import { approveCanary, type BatchPlan, type BegunRun, beginBatch, checkOutput, checkUnattended } from "../../index.ts";
 import { askOrRefuse } from "../ask.ts";
 import { explainInterrupt } from "../display/interrupted.ts";
-import { finishCommand } from "../finish-command.ts";
+import { finishCommand, handOver } from "../finish-command.ts";
 import { printJson } from "../json/print-json.ts";
 import { type CommandSession, inSession } from "../open-session.ts";
 import {
@@ -23,6 +23,7 @@ import {
 import { parseNotify } from "../options/parse-notify.ts";
 import { type CommandRequest, readCommandRequest } from "../options/read-command-request.ts";
 import { readPartsFlags } from "../options/read-parts-flags.ts";
+import { toSessionOptions } from "../options/session-options.ts";
 import { formatPlan } from "../print-plan.ts";
 import { checkSavedPlan, findSavedPlan } from "../saved-plan.ts";
 import { fromSavedRequest } from "../saved-request.ts";
@@ -32,7 +33,10 @@ export function define(command: Command): void {
     .argument("[table|spec|plan]", "a table, a glob of tables in quotes, run:<id>, a .ts spec, or a saved plan")
     .argument("[prompt]", "a prompt file");
   addCommonOptions(addPlaceOptions(addPartsOptions(addRunOptions(addPromptOptions(command)))));
-  command.optionsGroup("Sending:").option("--detach", "return after the jobs are submitted");
+  command
+    .optionsGroup("Sending:")
+    .option("--detach", "return after the jobs are submitted")
+    .option("--unattended", "begin, and leave the run to the function of halfprice deploy; takes a workspace on S3");
   addNotifyOption(command);
   command.option("--skip-checks", "start although a check of the account fails; what fails is shown");
   command.addHelpText(
@@ -47,6 +51,7 @@ export function define(command: Command): void {
       const sized = readPartsFlags(given, "halfprice run");
       const isInParts = Object.keys(sized).length > 0;
       if (flags.output !== undefined && !isInParts) await checkOutput(flags.output, word === undefined ? [] : [word]);
+      if (flags.unattended === true) await checkHandover(flags, notify.length > 0);
       const request = await readCommandRequest(first, second, flags, "halfprice run");
       await inSession(flags, async (opened) => {
         const check = (plan: BatchPlan): void => {
@@ -60,7 +65,9 @@ export function define(command: Command): void {
         );
         const mode = flags.detach === true ? "once" : "follow";
         const finish = (): Promise<void> =>
-          finishCommand(opened, runId, mode, flags.json === true, flags.output, notify, sized.workers);
+          flags.unattended === true
+            ? handOver(opened, runId, flags)
+            : finishCommand(opened, runId, mode, flags.json === true, flags.output, notify, sized.workers);
         try {
           await finish();
         } catch (error) {
@@ -74,6 +81,18 @@ export function define(command: Command): void {
       });
     },
   );
+}
+
+/** @throws BAD_OPTIONS, WORKSPACE_NOT_SHARED */
+async function checkHandover(flags: RunFlags, isNotified: boolean): Promise<void> {
+  const problems = [
+    ...(flags.local === true ? ["--unattended and --local do not go together: the local service has no function"] : []),
+    ...(isNotified
+      ? ["--unattended and --notify do not go together: halfprice deploy --notify-topic tells of trouble"]
+      : []),
+  ];
+  if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command: "halfprice run" });
+  await checkUnattended("halfprice run --unattended", toSessionOptions(flags));
 }
 
 /** @returns the run to work on: the one that was planned, or the same one that is not finished yet */

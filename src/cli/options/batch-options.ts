@@ -12,12 +12,13 @@ export function toBatchOptions(
   const { sheet, delimiter, quote, header, skipRows, encoding } = flags;
   const dialect = defined({ sheet, delimiter, quote, header, skipRows: toNumber(skipRows), encoding });
   const { sql, skipEmpty, fullRefresh, allowGlobal, overwrite, safeCsv, answerPrefix } = flags;
+  const deadline = checked.deadline === undefined ? undefined : new Date(checked.deadline);
   const { timezone, limit, sample, select, canary, packTolerance, maxAttempts, maxTokens, price } = checked;
   const { maxCostUsd, maxCostTotalUsd, thinking, effort, answersPerRow, pack } = checked;
   return defined({
     ...{ limit, sample, select, canary, pack, packTolerance, maxAttempts, maxTokens, price, timezone },
     ...{ maxCostUsd, maxCostTotalUsd, effort, answersPerRow, sql, skipEmpty, fullRefresh, allowGlobal },
-    ...{ overwrite, safeCsv, answerPrefix, thinking },
+    ...{ overwrite, safeCsv, answerPrefix, thinking, deadline },
     ...{ onPromptError: checked.onPromptError, onMediaError: checked.onMediaError },
     dialect: Object.keys(dialect).length === 0 ? undefined : dialect,
     belowMinimum: flags.belowMinimum === undefined ? undefined : checked.belowMinimum,

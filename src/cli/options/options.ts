@@ -48,7 +48,12 @@ export interface PromptFlags {
 export type RunFlags = CommonFlags &
   PlaceFlags &
   PromptFlags &
-  RunOptionsInput & { readonly output?: string; readonly detach?: boolean; readonly skipChecks?: boolean };
+  RunOptionsInput & {
+    readonly output?: string;
+    readonly detach?: boolean;
+    readonly unattended?: boolean;
+    readonly skipChecks?: boolean;
+  };
 
 /** Options of every command. */
 export function addCommonOptions(command: Command): Command {
@@ -167,6 +172,7 @@ export function addRunOptions(command: Command): Command {
     .option("--route <way>", "batch, or on-demand: all of the table one by one, at the full price (default: batch)")
     .option("--below-minimum <how>", "records too few for a job: on-demand (full price) or fail (default: fail)")
     .option("--max-attempts <n>", "send what got no good answer again: at most n times in all (default: 1)")
+    .option("--deadline <time>", "move what is stuck on demand in time: 07:00, or 2026-12-01T07:00 (see --max-cost)")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
     .addOption(
       new Option("--tag <key=value>", "tag of the jobs; may be repeated")

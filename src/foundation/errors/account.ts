@@ -126,6 +126,21 @@ export const accountErrors = {
     about: "`setup --caller` names who is to get the policy of the caller.",
     example: { callerArn: "arn:aws:iam::111122223333:user/ana" },
   }),
+  DEPLOY_FAILED: entry<{ stack: string; state: string; reasons: readonly string[]; region: string }>({
+    exitCode: 3,
+    says: ({ stack, state, reasons }) =>
+      `CloudFormation did not bring the stack ${stack} to its end; it is ${state}.${reasons.length === 0 ? "" : `\n  ${list(reasons)}`}`,
+    fix: ({ stack, region }) =>
+      `mend what is named above and run the same command again; all that happened: aws cloudformation describe-stack-events --stack-name ${stack} --region ${region}`,
+    about:
+      "`deploy` makes its function through CloudFormation, which puts back what it made where something fails. A new account may have too few concurrent executions to reserve one for the function; its quota can be raised.",
+    example: {
+      stack: "halfprice",
+      state: "ROLLBACK_COMPLETE",
+      reasons: ["Function: User ana is not authorized to perform lambda:CreateFunction"],
+      region: "us-east-1",
+    },
+  }),
   UNDO_CONFLICT: entry<{ name: string; reason: string }>({
     exitCode: 3,
     says: ({ name, reason }) => `The ${name} cannot be removed, for something else holds on to it: ${reason}`,

@@ -93,6 +93,15 @@ export const localErrors = {
       "The workspace's ledger.db is cut off, overwritten, or the database of another program. It says what was sent and paid, so nothing is guessed and nothing is begun without it.",
     example: { path: ".halfprice/ledger.db", reason: "it is not a database", workspace: ".halfprice" },
   }),
+  WORKSPACE_NOT_SHARED: entry<{ workspace: string; what: string }>({
+    exitCode: 2,
+    says: ({ workspace, what }) =>
+      `${what} works where nobody's machine has to be on, and the workspace ${workspace} is a folder of this one.`,
+    fix: ({ workspace }) =>
+      `copy it once, and name the copy from then on: halfprice workspace copy ${workspace} s3://BUCKET/PREFIX   then --workspace s3://BUCKET/PREFIX, or HALFPRICE_WORKSPACE`,
+    about: "`deploy` and `run --unattended` take a workspace on S3: the function reads its runs and its ledger there.",
+    example: { workspace: ".halfprice", what: "halfprice deploy" },
+  }),
   WORKSPACE_IN_USE: entry<{ workspace: string; reason: string }>({
     exitCode: 2,
     says: ({ workspace, reason }) =>

@@ -3,6 +3,11 @@ import type { Explanation } from "../types/index.ts";
 import { countOf, dollars, dollarsApart, entry, list, nearest } from "./entry.ts";
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** `25 minutes`, `1 h 40 min`. */
+function sayMinutes(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  return minutes < 60 ? countOf(minutes, "minute") : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 const points = (share: number): string => `${Number((share * 100).toFixed(2))} points`;
 
 /** Errors of a run and of its jobs. */
@@ -34,6 +39,21 @@ export const runErrors = {
     about:
       "What was spent, what is reserved for jobs in flight, and the upper end of the new estimate are together over a limit that was set: `--max-cost` for this run, `--max-cost-total` for all runs of the workspace in the same account. Nothing was sent.",
     example: { option: "--max-cost", maxUsd: 5, spentUsd: 0, reservedUsd: 0, upperUsd: 7.2 },
+  }),
+  DEADLINE: entry<{
+    /** Milliseconds since 1970, as is `nowMs`. */
+    atMs: number;
+    nowMs: number;
+    recordCount: number;
+    neededMs: number;
+  }>({
+    exitCode: 2,
+    says: ({ atMs, nowMs, recordCount, neededMs }) =>
+      `The deadline is ${sayMinutes(atMs - nowMs)} away; ${countOf(recordCount, "record")} may need ${sayMinutes(neededMs)} on demand, where no job begins.`,
+    fix: () => "give a later --deadline, take fewer rows with --limit, or leave --deadline out",
+    about:
+      "`--deadline` promises that what no batch job has begun with goes on demand in time. With 4 records a second on demand, which is what is counted on, and a quarter of an hour for jobs to stop, there has to be time for all of them. Nothing was sent.",
+    example: { atMs: 1_796_022_000_000, nowMs: 1_796_018_400_000, recordCount: 20_000, neededMs: 5_900_000 },
   }),
   PACK_CANARY: entry<{
     rowsPerRequest: number;

@@ -3,6 +3,7 @@ import { HalfpriceError } from "../errors/index.ts";
 import { limits } from "../limits.ts";
 import type { BelowMinimum, Effort, Thinking, TokenPrice } from "../types/index.ts";
 import { type DialectOptions, type DialectOptionsInput, parseDialect } from "./dialect-options.ts";
+import { parseDeadline } from "./parse-deadline.ts";
 import { makeReadNumber, type ReadNumber } from "./read-number.ts";
 import { parseEffort, parsePrice, parseTags, parseThinking, parseTimezone } from "./run-option-values.ts";
 
@@ -33,6 +34,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly packTolerance?: string;
   readonly maxAttempts?: string;
   readonly timeoutHours?: string;
+  readonly deadline?: string;
   readonly allowMissing?: string;
   readonly maxTokens?: string;
   readonly price?: string;
@@ -85,6 +87,8 @@ export interface RunOptions {
   /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
+  /** When the answers are wanted, milliseconds since 1970: what is stuck then goes on demand in time. */
+  readonly deadline?: number;
   readonly allowMissing: number;
   readonly maxTokens?: number;
   readonly price?: TokenPrice;
@@ -113,7 +117,7 @@ function parsePack(input: RunOptionsInput, number: ReadNumber, problems: string[
 }
 
 /** @throws BAD_OPTIONS with every problem */
-export function parseRunOptions(input: RunOptionsInput, command: string): RunOptions {
+export function parseRunOptions(input: RunOptionsInput, command: string, nowMs: number = Date.now()): RunOptions {
   const problems: string[] = [];
   const number = makeReadNumber(problems);
   const rows = parseRows(input, number, problems);
@@ -125,6 +129,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
   const price = parsePrice(input.price, problems);
   const tags = parseTags(input.tag ?? [], problems);
   const answerPrefix = parseAnswerPrefix(input.answerPrefix, problems);
+  const deadline = parseDeadline(input.deadline, nowMs, problems);
   if (problems.length > 0) throw new HalfpriceError("BAD_OPTIONS", { problems, command });
   return {
     ...rows,
@@ -132,7 +137,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string): RunOpt
     ...route,
     ...defined({ thinking, effort }),
     ...reading,
-    ...defined({ price }),
+    ...defined({ price, deadline }),
     tags,
     answerPrefix,
     fullRefresh: input.fullRefresh === true,

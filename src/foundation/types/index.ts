@@ -27,6 +27,7 @@ export type {
   BelowMinimum,
   CanaryPlan,
   CostLimits,
+  DeadlinePlan,
   EarlierPlan,
   LanePlan,
   OfflinePlan,

@@ -21,6 +21,18 @@ export interface LanePlan {
   readonly usd?: Estimate;
 }
 
+/** When answers are wanted, and what that may take. */
+export interface DeadlinePlan {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** Records that may be moved on demand. */
+  readonly recordCount: number;
+  /** If no job has begun until then, all of them are. Milliseconds since 1970. */
+  readonly lastMomentMs: number;
+  /** What the run may cost where all of them are, in US dollars; absent where the price is not known. */
+  readonly mostUsd?: number;
+}
+
 /** What becomes of records that no job takes: asked on demand, or the whole plan is refused. */
 export type BelowMinimum = "on-demand" | "fail";
 
@@ -129,6 +141,8 @@ export interface Plan {
   readonly batchUsd?: Estimate;
   /** All of it on demand. */
   readonly onDemandUsd?: Estimate;
+  /** Absent without a deadline. */
+  readonly deadline?: DeadlinePlan;
   /** The same through the global profile, where that is another: every lane, and the canary, at its global price. */
   readonly globalUsd?: Estimate;
   /** What the global profile costs with all of it in batch. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { makeFolder } from "../../foundation/commit-file.ts";
@@ -16,9 +16,13 @@ export function sharedLines({ config }: Session, run: JobRun, storage: () => Obj
     async open(shard) {
       const whole = join(run.directory, shard.file);
       if (existsSync(whole)) return { path: whole, fromByte: shard.fromByte };
-      const part = join(run.directory, "work", `${basename(shard.file)}.${shard.index}`);
+      const folder = join(run.directory, "work", "asked");
+      const name = `${basename(shard.file)}.${shard.index}`;
+      const part = join(folder, name);
       if (!existsSync(part)) {
-        makeFolder(join(run.directory, "work"), 0o700);
+        makeFolder(folder, 0o700);
+        // One shard is asked after the other: the disk of a function is small.
+        for (const other of readdirSync(folder)) rmSync(join(folder, other));
         const range = { fromByte: shard.fromByte, sizeBytes: shard.sizeBytes };
         await storage().download(bucket, keyOf(shard.file), part, range);
       }

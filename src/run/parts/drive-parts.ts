@@ -13,7 +13,8 @@ import { identify, openWorkspace, type Session, toOrigin } from "../../workspace
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import { openClients } from "../clients/open-clients.ts";
 import { readFinished } from "../finish/finish-run.ts";
-import { type DriveMode, type DrivenRun, pollMs } from "../start-and-resume/drive-run.ts";
+import type { DriveMode, DrivenRun } from "../start-and-resume/drive-run.ts";
+import { pollMs } from "../start-and-resume/poll-times.ts";
 import { finishParts } from "./finish-parts.ts";
 import type { PartWorkers } from "./part-tasks.ts";
 import { type PartsPass, type PartsWork, passParts, toPartJobRun } from "./pass-parts.ts";

@@ -4,6 +4,7 @@ import { findOwner } from "../../ledger/claim-run.ts";
 import { findRun, recordOutputPath } from "../../ledger/runs.ts";
 import { checkCost } from "../../plan/check-cost.ts";
 import { checkPlan } from "../../plan/check-plan.ts";
+import { checkDeadline } from "../../plan/deadline.ts";
 import { checkWritable, findOutputFormat } from "../../results/export-table.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
 import { openWorkspace, type Session, self } from "../../workspace/session.ts";
@@ -11,9 +12,10 @@ import { checkOutput } from "../../workspace/write-output.ts";
 import type { RunRequest } from "./choose-model.ts";
 import type { PlannedRun } from "./plan-run.ts";
 
-/** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST */
-export function checkRunPlan({ plan, caps }: PlannedRun, { table }: RunRequest): void {
+/** Stops a plan that would fail or cost more than allowed. @throws TOO_FEW_RECORDS, PRICE_UNKNOWN, MAX_COST, DEADLINE */
+export function checkRunPlan({ plan, run, caps }: PlannedRun, { table }: RunRequest): void {
   checkPlan(plan, table);
+  checkDeadline(plan, run.createdAt);
   checkCost(plan.model.label, plan.costUsd?.high, caps);
 }
 

@@ -4,6 +4,7 @@ import { defined } from "../../foundation/defined.ts";
 import type { JsonSchema, Plan, RunPack } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findUnfinishedRun, type RunRow } from "../../ledger/runs.ts";
+import { planDeadline } from "../../plan/deadline.ts";
 import { type CanaryRecords, makePlan, type PackedInput, type PlanInput } from "../../plan/make-plan.ts";
 import { findPlanWarnings } from "../../plan/plan-warnings.ts";
 import { keyTokens, makePackSchema } from "../../requests/packs/pack-request.ts";
@@ -51,7 +52,8 @@ export function makeRunPlan(
     ...withCanary(canary ?? packed?.canary),
   });
   const ways = prompt.kind === "raw" ? [] : findWays(context, shape, summary, plan);
-  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...defined({ offline }) };
+  const deadline = planDeadline(options.deadline, plan);
+  return { ...plan, ...(ways.length === 0 ? {} : { ways }), ...defined({ offline, deadline }) };
 }
 
 const withCanary = (canary: CanaryRecords | undefined): Pick<PlanInput, "canary"> =>
@@ -108,6 +110,7 @@ export function writeDraft(
     ...(request.partOf === undefined ? {} : { partOf: request.partOf }),
     ...(canary === undefined ? {} : { canary: { index: plan.shards.length, recordCount: canary.recordCount } }),
     ...defined({
+      deadline: options.deadline,
       maxAttempts: options.maxAttempts,
       maxCostUsd: options.maxCostUsd,
       maxCostTotalUsd: options.maxCostTotalUsd,

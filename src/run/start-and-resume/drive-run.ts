@@ -29,6 +29,8 @@ import { beginNextRound } from "../retry/next-round.ts";
 import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { giveUpRun } from "./give-up-run.ts";
+import { makeMover } from "./move-in-time.ts";
+import { pollMs } from "./poll-times.ts";
 import { findOutrightRefusal } from "./refused-outright.ts";
 import { renewPlace } from "./renew-place.ts";
 import { runCanary } from "./run-canary.ts";
@@ -57,15 +59,6 @@ export interface DrivenRun {
   /** The run was given up, since nothing else could be done with it. */
   readonly givenUp?: GivenUp;
 }
-
-/**
- * Jobs take minutes to hours; a job on the local service lives on a hurried clock, and looking costs nothing there. `aside`: how
- * often what is beside the jobs is looked at, the load of the model and the work of another process.
- */
-export const pollMs = {
-  aws: { shortest: 15_000, longest: 60_000, aside: 60_000 },
-  local: { shortest: 100, longest: 250, aside: 1_000 },
-} as const;
 
 /**
  * Resumes a run from wherever it is: the same for the process that started it and for any later one. Where another process
@@ -205,6 +198,7 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
     await recordRunState(ledger, row.id, "stopped", session.nowMs());
     await stopJobs(jobRun, clients);
   };
+  const moveInTime = makeMover(work, () => mode !== "stop" && mayStart());
   for (;;) {
     const pass =
       mode === "once"
@@ -217,12 +211,15 @@ async function workOwned(work: Work, owned: RunLease): Promise<DrivenRun> {
             onPass: async () => {
               await owned.claim();
               await stopWhereRefused();
+              await moveInTime();
             },
             onTrouble: session.onTrouble,
             onWait: () => clients.showLoad(pollMs[row.origin.kind].aside),
             renew: () => clients.renew(),
           });
     if (mode !== "stop") await stopWhereRefused();
+    // Jobs that were stopped in time have ended without an answer: what they had is asked before the table is written.
+    if (await moveInTime()) continue;
     if (pass.pendingCount > 0) return { finished: undefined, pass };
     if (pass.unknown.length > 0 && mayStart()) throw makeUnknownError(session, row, pass.unknown);
     const waiting = mayStart() ? await findOpenAwaits(session, ledger, row.id) : [];

@@ -1,11 +1,15 @@
+import { defined } from "../../foundation/defined.ts";
 import { isError } from "../../foundation/errors/index.ts";
+import { formatNumberOf } from "../../foundation/format.ts";
 import { isSameOrigin } from "../../foundation/origin.ts";
-import { type PassResult, reconcile } from "../../jobs/reconcile.ts";
+import { reconcile } from "../../jobs/reconcile.ts";
+import { stopJobs } from "../../jobs/stop-jobs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, type RunRow, readRuns } from "../../ledger/runs.ts";
+import { readShards, type ShardRow } from "../../ledger/shards.ts";
 import { fetchRun } from "../../workspace/fetch-run.ts";
 import { readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
-import { tryLease } from "../../workspace/run-lease.ts";
+import { isBusy, tryLease } from "../../workspace/run-lease.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { openClients } from "../clients/open-clients.ts";
 import { keepDeadline } from "../start-and-resume/keep-deadline.ts";
@@ -21,16 +25,22 @@ export interface RunPass {
     | "ended"
     /** Another process works on it. */
     | "busy"
-    /** It waits for a person: its canary, or what is said in `problem`. */
+    /** What was to be done could not be: see `problem`. */
     | "waiting";
-  /** Jobs, by the state of their shards. */
+  /** Shards, by their states. */
   readonly shards: Readonly<Record<string, number>>;
   /** Jobs that failed before their first record, and are sent again. */
   readonly retriedCount: number;
   /** Records that go on demand from here on, to be there in time. */
   readonly movedCount: number;
-  /** What went wrong; the next pass tries again. */
-  readonly problem?: string;
+  readonly problem?: RunProblem;
+}
+
+/** What went wrong with a run; the next pass tries again. */
+export interface RunProblem {
+  readonly message: string;
+  /** The service was asked too much: that passes by itself. */
+  readonly isPassing: boolean;
 }
 
 /** How long a pass may take. */
@@ -39,94 +49,143 @@ export interface PassLimits {
   readonly untilMs: number;
 }
 
+/** Between two stretches of asking on demand, where the service takes no more for now. */
+const throttledMs = 5_000;
+
 /**
  * One pass over every run of the workspace that is under way in this account and region, as a function makes it that nobody watches: looks at the
- * jobs, sends again what failed before it began, moves what is stuck on demand in time, and starts what slots allow. It needs no engine and
- * fetches no answers; a run whose jobs have ended is joined by whoever resumes it. What breaks off is done by the next pass.
+ * jobs, sends again what failed before it began, moves what is stuck on demand in time, and starts what slots allow. What goes on demand is asked
+ * as long as there is time, after every run had its turn. It needs no engine and fetches no answers of jobs; a run whose jobs have ended is
+ * joined by whoever resumes it. What breaks off is done by the next pass.
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED where the workspace or the caller cannot be read
  */
 export async function passRuns(session: Session, { untilMs }: PassLimits): Promise<readonly RunPass[]> {
   const ledger = await openWorkspace(session.config);
   try {
     const origin = toOrigin(await identify(session));
-    const rows = readRuns(ledger).filter(
-      ({ state, origin: own }) => (state === "prepared" || state === "running") && isSameOrigin(own, origin),
-    );
-    const passes: RunPass[] = [];
     // The oldest first: it waits for slots the longest.
-    for (const row of rows.reverse()) {
-      if (session.nowMs() >= untilMs) break;
-      passes.push(await passRun(session, ledger, row, untilMs));
+    const rows = readRuns(ledger)
+      .filter(({ state, origin: own }) => (state === "prepared" || state === "running") && isSameOrigin(own, origin))
+      .reverse();
+    const passes = new Map<string, RunPass>();
+    const isTime = (): boolean => session.nowMs() < untilMs;
+    let left = rows;
+    while (left.length > 0) {
+      const again: RunRow[] = [];
+      let isPausing = true;
+      for (const row of left) {
+        if (!isTime()) return [...passes.values()];
+        const { pass, next } = await passRun(session, ledger, row, untilMs);
+        passes.set(row.id, addPasses(passes.get(row.id), pass));
+        if (next !== "none") again.push(row);
+        if (next === "at once") isPausing = false;
+      }
+      left = again;
+      if (left.length > 0 && isPausing && isTime()) await session.sleep(throttledMs);
     }
-    return passes;
+    return [...passes.values()];
   } finally {
     ledger.close();
   }
 }
 
-const noShards = { shards: {}, retriedCount: 0, movedCount: 0 };
+const addPasses = (before: RunPass | undefined, pass: RunPass): RunPass => ({
+  ...pass,
+  retriedCount: pass.retriedCount + (before?.retriedCount ?? 0),
+  movedCount: pass.movedCount + (before?.movedCount ?? 0),
+});
 
-async function passRun(session: Session, ledger: Ledger, row: RunRow, untilMs: number): Promise<RunPass> {
-  const owned = await tryLease(session, ledger, row.id);
-  if (owned === undefined) return { runId: row.id, state: "busy", ...noShards };
+/** A pass over one run, and whether there is more to do as long as there is time. */
+interface OnePass {
+  readonly pass: RunPass;
+  readonly next: "none" | "at once" | "soon";
+}
+
+async function passRun(session: Session, ledger: Ledger, row: RunRow, untilMs: number): Promise<OnePass> {
+  const nothing = { runId: row.id, shards: {}, retriedCount: 0, movedCount: 0 };
   try {
-    return await work(session, ledger, row, untilMs);
+    const owned = await tryLease(session, ledger, row.id);
+    if (owned === undefined) return { pass: { ...nothing, state: "busy" }, next: "none" };
+    try {
+      return await work(session, ledger, row, untilMs);
+    } finally {
+      await owned.release();
+    }
   } catch (error) {
-    if (!isError(error)) throw error;
-    return { runId: row.id, state: "waiting", ...noShards, problem: `${error.code}: ${error.message}` };
-  } finally {
-    await owned.release();
+    // Another process took it over meanwhile.
+    if (isBusy(error)) return { pass: { ...nothing, state: "busy" }, next: "none" };
+    // One run's trouble is not the others'.
+    return { pass: { ...nothing, state: "waiting", problem: toProblem(error) }, next: "none" };
   }
 }
 
-async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: number): Promise<RunPass> {
+function toProblem(error: unknown): RunProblem {
+  if (!isError(error)) return { message: error instanceof Error ? error.message : String(error), isPassing: false };
+  const isPassing = error.code === "SERVICE_REFUSED" && error.details.status === 429;
+  return { message: `${error.code}: ${error.message}`, isPassing };
+}
+
+async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: number): Promise<OnePass> {
   const { workspace } = session.config;
   const paths = runPaths(workspace, row.id);
   await fetchRun(paths, "description");
   refuseDamaged(paths, false);
   const [run, plan] = [readRunFile(paths), readPlanFile(paths)];
-  if (run.canary !== undefined && run.canary.isPassed !== true)
-    return {
-      runId: row.id,
-      state: "waiting",
-      ...noShards,
-      problem: `its canary was not judged yet: halfprice resume ${row.id}`,
-    };
+  if (run.canary !== undefined && run.canary.isPassed !== true) {
+    const problem = { message: `its canary was not judged yet: halfprice resume ${row.id}`, isPassing: false };
+    const nothing = { runId: row.id, shards: {}, retriedCount: 0, movedCount: 0 };
+    return { pass: { ...nothing, state: "waiting", problem }, next: "none" };
+  }
+  // What another machine has asked is here before it would be asked again.
+  if (readShards(ledger, row.id).some(isOpenOnDemand)) await fetchRun(paths, "asked");
   const jobRun = toJobRun(paths, run);
   const clients = await openClients(session, ledger, run, {});
-  const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped" && session.nowMs() < untilMs;
+  const isStopped = (): boolean => findRun(ledger, row.id)?.state === "stopped";
+  const mayStart = (): boolean => !isStopped() && session.nowMs() < untilMs;
   try {
-    let pass: PassResult;
-    let [retriedCount, movedCount] = [0, 0];
-    let refusal: Error | undefined;
-    do {
-      pass = await reconcile(jobRun, clients, { mayStart: mayStart(), isFetching: false });
-      if (!mayStart()) break;
-      const kept = await keepDeadline(workspace, { run, plan }, jobRun, clients);
-      const retried = await retryJobs(workspace, run, jobRun, clients);
-      movedCount += kept.movedCount;
-      retriedCount += retried;
-      refusal = kept.refusal;
-      // What waits again is sent at once, and what is asked on demand is asked for as long as there is time.
-      if (kept.movedCount + retried === 0 && !pass.isAsking) break;
-    } while (mayStart());
-    const isOver = pass.shards.every(
-      ({ state, closed }) => state === "ended" || state === "collected" || closed !== undefined,
-    );
+    const { isAsking } = await reconcile(jobRun, clients, { mayStart: mayStart(), isFetching: false });
+    const kept = mayStart() ? await keepDeadline(workspace, { run, plan }, jobRun, clients) : undefined;
+    const retriedCount = mayStart() ? await retryJobs(workspace, run, jobRun, clients) : 0;
+    const movedCount = kept?.movedCount ?? 0;
+    // Whoever stopped the run has stopped the jobs that there were: those that this pass has made since are stopped as well.
+    if (isStopped()) await stopJobs(jobRun, clients);
+    const shards = readShards(ledger, row.id);
+    const problem = kept?.refusal === undefined ? findClosed(row.id, shards) : toProblem(kept.refusal);
+    const isAtOnce = isAsking || movedCount > 0 || retriedCount > 0;
     return {
-      runId: row.id,
-      state: isOver ? "ended" : "working",
-      shards: countStates(pass),
-      retriedCount,
-      movedCount,
-      ...(refusal === undefined ? {} : { problem: refusal.message }),
+      pass: {
+        ...{ runId: row.id, retriedCount, movedCount },
+        state: !shards.every(hasEnded) ? "working" : problem === undefined ? "ended" : "waiting",
+        shards: countStates(shards),
+        ...defined({ problem }),
+      },
+      next: isAtOnce ? "at once" : shards.some(isOpenOnDemand) ? "soon" : "none",
     };
   } finally {
     await clients.close();
   }
 }
 
-function countStates({ shards }: PassResult): Record<string, number> {
+const isOpenOnDemand = ({ lane, state, closed }: ShardRow): boolean =>
+  lane === "on_demand" && closed === undefined && state !== "collected";
+
+/** What the service has refused for good, or does not know, waits for a person who has mended that. */
+function findClosed(runId: string, shards: readonly ShardRow[]): RunProblem | undefined {
+  const count = (end: ShardRow["closed"]): number => shards.filter(({ closed }) => closed === end).length;
+  const [refused, unknown] = [count("refused"), count("unknown")];
+  const parts = [
+    ...(refused === 0 ? [] : [`refused ${formatNumberOf(refused, "job")}`]),
+    ...(unknown === 0 ? [] : [`does not know ${formatNumberOf(unknown, "job")}`]),
+  ];
+  if (parts.length === 0) return undefined;
+  const message = `the service ${parts.join(" and ")}; when that is mended: halfprice resume ${runId}`;
+  return { message, isPassing: false };
+}
+
+const hasEnded = ({ state, closed }: ShardRow): boolean =>
+  state === "ended" || state === "collected" || closed !== undefined;
+
+function countStates(shards: readonly ShardRow[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { state } of shards) counts[state] = (counts[state] ?? 0) + 1;
   return counts;
