@@ -98,7 +98,7 @@ it("in two sandboxes at once makes no job twice", async () => {
   const [first, second] = [await scene.open("first"), await scene.open("second")];
   // Both take themselves for the one process that works on the run, as two do of which one was silent for long.
   await Promise.all([scene.call(first), scene.call(second)]);
-  expect(scene.logged.filter(({ kind }) => kind === "summary").map(({ states }) => states)).toContainEqual({ busy: 1 });
+  // One of them may find the other at work, or not: it depends on which is where.
   const jobs = await scene.listJobs();
   expect(new Set(jobs.map(({ jobName }) => jobName)).size).toBe(jobs.length);
   await callUntilEnded(scene, first);
