@@ -24,7 +24,7 @@ const size = { memoryMb: 512, diskMb: 4096, timeoutSeconds: 900 } as const;
 
 const logDays = 30;
 const queueSeconds = 14 * 24 * 3600;
-/** The longest that Lambda keeps an event that finds the function busy: a burst of events is worked off one by one. */
+/** The longest that Lambda keeps an event that finds the function busy (sources#lambda-queue): a burst of events is worked off one by one. */
 const eventAgeSeconds = 6 * 3600;
 
 /** States in which a job has ended; only these make room for another job, or a table. */

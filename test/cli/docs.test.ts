@@ -23,7 +23,7 @@ const anything: unknown = new Proxy(
       const word = String(name);
       // Texts in most errors, and what is wrong in which row in one.
       if (word === "problems") return ["one", "two"].map((text) => ({ row: 7, problem: text, toString: () => text }));
-      if (/^(columns|families|matches|found|failed|recipes|names|lines|changes|jobs|by)$/.test(word))
+      if (/^(columns|families|matches|found|failed|recipes|names|lines|changes|jobs|by|reasons)$/.test(word))
         return ["one", "two"];
       return /count|usd|bytes|minimum|^line|^row$|status|port$|pid|missing|allowed|waiting|total/i.test(word)
         ? 7

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { nameWorkspace } from "../../config/read-config.ts";
 import { findDiskError } from "../../foundation/disk-error.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
-import { describeOrigin, isSameOrigin } from "../../foundation/origin.ts";
 import { follow } from "../../jobs/follow.ts";
 import type { JobRun } from "../../jobs/job-run.ts";
 import type { PassResult } from "../../jobs/reconcile.ts";
@@ -20,13 +19,14 @@ import type { RunFile } from "../../workspace/run-file.ts";
 import { isLost, isWhole, readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import type { RunLease } from "../../workspace/run-lease.ts";
 import { acquireLease, isBusy, tryLease, waitForRun } from "../../workspace/run-lease.ts";
-import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
+import { openWorkspace, type Session } from "../../workspace/session.ts";
 import { makeUnknownError } from "../clients/ask-jobs.ts";
 import type { OpenClients } from "../clients/open-clients.ts";
 import { openClients } from "../clients/open-clients.ts";
 import { type FinishedRun, finishRun, readFinished } from "../finish/finish-run.ts";
 import { beginNextRound } from "../retry/next-round.ts";
 import { awaitRound, findOpenAwaits } from "./await-rounds.ts";
+import { checkOrigin } from "./check-origin.ts";
 import type { GivenUp } from "./give-up-run.ts";
 import { giveUpRun } from "./give-up-run.ts";
 import { makeMover } from "./move-in-time.ts";
@@ -282,11 +282,4 @@ async function stopFollowed({ session, ledger, row, clients, jobRun }: Work): Pr
 async function readEnded({ session, ledger, row }: Work): Promise<DrivenRun> {
   const finished = await readFinished(session, ledger, row.id);
   return { finished, pass: { pendingCount: 0, shards: finished.shards, unknown: [], isAsking: false } };
-}
-
-async function checkOrigin(session: Session, row: RunRow): Promise<void> {
-  const origin = toOrigin(await identify(session));
-  if (isSameOrigin(origin, row.origin)) return;
-  const details = { runId: row.id, runOrigin: describeOrigin(row.origin), origin: describeOrigin(origin) };
-  throw new HalfpriceError("WRONG_ORIGIN", details);
 }
