@@ -75,6 +75,12 @@ describe("the rooms of src/", () => {
     expect(loadedLater.length).toBeLessThanOrEqual(12);
   });
 
+  it("load Node's network modules through foundation/node-network.ts, servers and what is loaded later aside", () => {
+    const heads = /^import (?!type\b)[^;]*"node:(?:http|https|tls)";/m;
+    const found = files.filter((path) => heads.test(readFileSync(join(src, path), "utf8")));
+    expect(found.filter((path) => !/^(local|serve|console)\//.test(path))).toEqual(["aws/environment/agent.ts"]);
+  });
+
   it.each([
     ['const { a } = await import("./a.ts");', ["./a.ts"]],
     ['const a = await import(\n  "../b/a.ts"\n);', ["../b/a.ts"]],

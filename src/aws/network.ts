@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Agent as HttpAgent } from "node:http";
 import type { Agent as HttpsAgent } from "node:https";
-import { rootCertificates } from "node:tls";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HalfpriceError } from "../foundation/errors/index.ts";
+import { nodeNetwork } from "../foundation/node-network.ts";
 import { proxyVariables, readVariable } from "./environment/proxy-variables.ts";
 import { sdk } from "./sdk.ts";
 
@@ -74,7 +74,7 @@ function readCertificates(bundle: string): string[] {
     }
   };
   return [
-    ...rootCertificates,
+    ...nodeNetwork.tls.rootCertificates,
     ...(extra === undefined ? [] : [read("NODE_EXTRA_CA_CERTS", extra)]),
     read("AWS_CA_BUNDLE", bundle),
   ];

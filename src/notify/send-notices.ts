@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
 import type { Connection } from "../aws/connection.ts";
 import { makeEnvironmentAgent } from "../aws/network.ts";
 import { publishMessage } from "../aws/sns.ts";
 import { defined } from "../foundation/defined.ts";
+import { nodeNetwork } from "../foundation/node-network.ts";
 import { type Notify, sayNotify } from "./notify.ts";
 
 /** What is told about a run that has ended: the JSON of a webhook, and of a command's standard input. */
@@ -112,7 +111,7 @@ function runProgram(
 async function post(url: string, json: string): Promise<void> {
   const agent = await makeEnvironmentAgent();
   return new Promise((resolve, reject) => {
-    const open = url.startsWith("https:") ? requestHttps : requestHttp;
+    const open = url.startsWith("https:") ? nodeNetwork.https.request : nodeNetwork.http.request;
     const headers = {
       "content-type": "application/json",
       "content-length": Buffer.byteLength(json),

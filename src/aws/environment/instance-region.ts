@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { nodeNetwork } from "../../foundation/node-network.ts";
 
 /**
  * The region of the EC2 instance, container or notebook that this runs on, as its metadata service says. The SDK for JavaScript takes
@@ -35,7 +35,7 @@ export async function readInstanceRegion(
 
 function ask(method: string, url: URL, headers: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, timeout: patienceMs }, (answer) => {
+    const sent = nodeNetwork.http.request(url, { method, headers, timeout: patienceMs }, (answer) => {
       let text = "";
       answer.setEncoding("utf8").on("data", (part: string) => {
         text += part;
