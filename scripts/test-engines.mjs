@@ -71,16 +71,21 @@ async function openLake() {
 const prompt = ["--prompt", "Repeat: {{text}}", "--model", "nova-lite", "--max-tokens", "60"];
 const table = "s3://lake-bucket/reviews/**/*.csv";
 
-function halfprice(words, env, cwd) {
-  const ran = spawnSync(process.execPath, [cli, ...words], { cwd, env, encoding: "utf8" });
-  return { status: ran.status, text: ran.stdout, errors: ran.stderr };
+/** Beside this process, which has the local service. */
+async function halfprice(words, env, cwd) {
+  const child = spawn(process.execPath, [cli, ...words], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [text, errors] = ["", ""];
+  child.stdout.on("data", (chunk) => (text += chunk));
+  child.stderr.on("data", (chunk) => (errors += chunk));
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  return { status, text, errors };
 }
 
 /** The table that one machine makes of the same rows, in a workspace of its own. */
-function runAlone(env) {
+async function runAlone(env) {
   const output = join(work, "alone.parquet");
   const words = ["run", table, ...prompt, "--yes", "--quiet", "--workspace", join(work, "alone"), "-o", output];
-  const ran = halfprice(words, env, work);
+  const ran = await halfprice(words, env, work);
   if (ran.status !== 0) throw new Error(`the run on one machine: ${ran.errors}`);
   return output;
 }
@@ -132,7 +137,7 @@ async function testSpark() {
   });
   const { server, env } = await openLake();
   try {
-    const alone = runAlone(env);
+    const alone = await runAlone(env);
     const before = await countJobs(server);
     const workspace = ["--workspace", "s3://team-bucket/ws"];
     const begin = [
@@ -149,7 +154,7 @@ async function testSpark() {
       ...workspace,
     ];
     // What one machine has answered is in another workspace: nothing of it is taken.
-    const begun = halfprice(begin, env, work);
+    const begun = await halfprice(begin, env, work);
     if (begun.status !== 5) throw new Error(`the run in parts was not begun: ${begun.status} ${begun.errors}`);
     const { runId } = JSON.parse(begun.text);
     const conf = {
@@ -189,7 +194,7 @@ async function testSpark() {
     if (!(await killed)) throw new Error("no executor was killed: the run was over before");
     const results = join(work, "results");
     mkdirSync(results);
-    const exported = halfprice(["export", runId, "-o", `${results}/`, "--quiet", ...workspace], env, work);
+    const exported = await halfprice(["export", runId, "-o", `${results}/`, "--quiet", ...workspace], env, work);
     if (exported.status !== 0) throw new Error(`export: ${exported.errors}`);
     const count = readdirSync(results).filter((name) => name.endsWith(".parquet")).length;
     const columns = "id, text, answer, _halfprice_outcome";
