@@ -20,7 +20,7 @@ export type RunNeed =
 const wanted: Readonly<Record<RunNeed, RegExp>> = {
   description: /^[^/]+\.json$/,
   asked: /^(?:[^/]+\.json|output\/on-demand\/.+)$/,
-  answers: /^(?:[^/]+\.json|results\.parquet)$/,
+  answers: /^(?:[^/]+\.json|results\.parquet|results\/[^/]+\.parquet)$/,
   records: /\.(?:json|parquet)$/,
   table: /^(?!input\/.*\.jsonl$)/,
   all: /^/,

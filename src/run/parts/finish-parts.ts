@@ -7,6 +7,8 @@ import type { RunSummary } from "../../foundation/types/index.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { readSummedParts } from "../../ledger/parts.ts";
 import { findRun, type RunRow, recordRunState } from "../../ledger/runs.ts";
+import { fetchRun, publishRun } from "../../workspace/fetch-run.ts";
+import { filesOf } from "../../workspace/files/shared-workspace.ts";
 import { listResults, type RunPaths, readPlanFile, readRunFile, runPaths } from "../../workspace/run-folder.ts";
 import { type Session, withEngine } from "../../workspace/session.ts";
 import { writeOutput } from "../../workspace/write-output.ts";
@@ -49,8 +51,11 @@ export async function finishParts(session: Session, ledger: Ledger, row: RunRow)
   const state = findRun(ledger, row.id)?.state === "stopped" ? "stopped" : "done";
   onStep("adding up the parts");
   const summary = sumParts(ledger, row);
+  // The report looks at the first parts: of a table in a data lake not all of it comes here.
+  await filesOf(config.workspace).fetch(`runs/${row.id}/results`, (path) => /\/part-0000\d\.parquet$/.test(path));
   if (listResults(paths).length > 0)
     await withEngine(paths, (engine) => writeReport(engine, { run, plan, summary, shards: [], paths }));
+  await publishRun(paths, basename(paths.report));
   const { outputPath } = row;
   const end = (): Promise<void> => recordRunState(ledger, row.id, state, nowMs(), summary);
   if (outputPath !== undefined) {
@@ -70,6 +75,7 @@ export async function writePartsOutput(
   { run, paths }: { readonly run: FinishedRun["run"]; readonly paths: RunPaths },
   outputPath: string,
 ): Promise<void> {
+  await fetchRun(paths, "answers");
   if (!isFolder(outputPath)) return writeOutput(run, paths, outputPath, session.connection);
   const files = listResults(paths);
   if (outputPath.startsWith("s3://"))

@@ -12,6 +12,7 @@ import { readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../worksp
 import { isBusy, tryLease } from "../../workspace/run-lease.ts";
 import { identify, openWorkspace, type Session, toOrigin } from "../../workspace/session.ts";
 import { openClients } from "../clients/open-clients.ts";
+import { passParts } from "../parts/pass-parts.ts";
 import { keepDeadline } from "../start-and-resume/keep-deadline.ts";
 import { toJobRun } from "../start-and-resume/to-job-run.ts";
 import { retryJobs } from "./retry-jobs.ts";
@@ -107,7 +108,7 @@ async function passRun(session: Session, ledger: Ledger, row: RunRow, untilMs: n
     const owned = await tryLease(session, ledger, row.id);
     if (owned === undefined) return { pass: { ...nothing, state: "busy" }, next: "none" };
     try {
-      return await work(session, ledger, row, untilMs);
+      return await (row.partCount === undefined ? work : workOnParts)(session, ledger, row, untilMs);
     } finally {
       await owned.release();
     }
@@ -160,6 +161,32 @@ async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: numb
         ...defined({ problem }),
       },
       next: isAtOnce ? "at once" : shards.some(isOpenOnDemand) ? "soon" : "none",
+    };
+  } finally {
+    await clients.close();
+  }
+}
+
+/** Of a run in parts it submits what is prepared; preparing and joining is for engines, or for whoever resumes the run. */
+async function workOnParts(session: Session, ledger: Ledger, row: RunRow, untilMs: number): Promise<OnePass> {
+  const paths = runPaths(session.config.workspace, row.id);
+  await fetchRun(paths, "description");
+  refuseDamaged(paths, false);
+  const run = readRunFile(paths);
+  const clients = await openClients(session, ledger, run, {});
+  const mayStart = (): boolean => findRun(ledger, row.id)?.state !== "stopped" && session.nowMs() < untilMs;
+  try {
+    const { states, shards, barred, isAsking } = await passParts({ session, ledger, clients, run, mayStart });
+    const problem = barred === undefined ? findClosed(row.id, shards) : toProblem(barred);
+    const isOver = states.every(({ step }) => step === "done" || step === "join" || step === "prepare");
+    return {
+      pass: {
+        ...{ runId: row.id, retriedCount: 0, movedCount: 0 },
+        state: problem !== undefined ? "waiting" : isOver ? "ended" : "working",
+        shards: countStates(shards),
+        ...defined({ problem }),
+      },
+      next: isAsking ? "at once" : "none",
     };
   } finally {
     await clients.close();
