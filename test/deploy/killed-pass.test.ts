@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { watchPoints } from "../../src/foundation/crash-point.ts";
+import { type RunOptions } from "../../src/foundation/options/run-options.ts";
+import { type JobFault } from "../../src/local/faults/fault-plan.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
-import { minutes, openFunctionScene } from "../support/function-scene.ts";
+import { minutes, openFunctionScene, startAt } from "../support/function-scene.ts";
 import { choosePoints } from "../support/kill-bench.ts";
 import { Killed } from "../support/kill-points.ts";
 import { readResults } from "../support/run-to-end.ts";
@@ -32,17 +34,39 @@ class Killer {
   }
 }
 
-/** What a function does with a run of three jobs over two slots, the first of which expires: each call is another sandbox's, without any copies. */
-async function workToEnd(killer: Killer) {
+interface Story {
+  /** What becomes of the first job. */
+  readonly fault: JobFault;
+  readonly options: Partial<RunOptions>;
+  /** Minutes that go by after each call. */
+  readonly pauses: readonly number[];
+}
+
+/** The first job expires, and is made again. */
+const expiring: Story = {
+  fault: { end: { status: "Expired" } },
+  options: { maxAttempts: 2 },
+  pauses: [180, 180, 180, 180, 180],
+};
+
+/** The first job is stuck in its queue, and is moved on demand in time. */
+const stuck: Story = {
+  fault: { stick: { in: "Scheduled" } },
+  options: { deadline: startAt + minutes(120) },
+  pauses: [30, 30, 46, 4, 4, 4, 60],
+};
+
+/** What a function does with a run of three jobs over two slots: each call is another sandbox's, without any copies. */
+async function workToEnd(killer: Killer, { fault, options, pauses }: Story) {
   const scene = await openFunctionScene({
     quotas: ["min-records=4", "records-per-job=4", "jobs-in-flight=2"],
-    faults: { jobs: [{ job: "*-1-1", fault: { end: { status: "Expired" } } }] },
+    faults: { jobs: [{ job: "*-1-1", fault }] },
   });
-  const id = await scene.begin(12, { maxAttempts: 2 });
-  for (let calls = 1; calls <= 5; calls += 1) {
+  const id = await scene.begin(12, options);
+  for (const [calls, pause] of pauses.entries()) {
     const sandbox = await scene.open(`sandbox-${calls}`);
     await killer.watch(() => scene.call(sandbox));
-    await scene.advance(minutes(180));
+    await scene.advance(minutes(pause));
   }
   const names = (await scene.listJobs()).map(({ jobName = "" }) => jobName.slice(jobName.indexOf(id) + id.length + 1));
   const { finished } = await driveRun(scene.person, id, "follow");
@@ -54,15 +78,30 @@ async function workToEnd(killer: Killer) {
 
 it("a pass that is killed at any announced point is made good by the next: no job twice, no row lost", async () => {
   const watched = new Killer();
-  const whole = await workToEnd(watched);
+  const whole = await workToEnd(watched, expiring);
   expect(whole).toMatchObject({ names: ["1-1", "1-2", "2-1", "3-1"], jobCount: 4 });
   expect(whole.rows.map(({ _halfprice_outcome: outcome }) => outcome)).toEqual(whole.rows.map(() => "answered"));
   expect(whole.rows).toHaveLength(12);
   expect(watched.points.length).toBeGreaterThan(60);
   for (const at of choosePoints(watched.points)) {
     const killer = new Killer(at);
-    const made = await workToEnd(killer);
+    const made = await workToEnd(killer, expiring);
     expect(killer.killedAt, `point ${at}`).toBe(watched.points[at]);
     expect(made, `killed at ${at}, ${killer.killedAt}`).toEqual(whole);
+  }
+}, 600_000);
+
+it("a pass that is killed while it moves what is stuck on demand loses no row, and makes no job twice", async () => {
+  const watched = new Killer();
+  const whole = await workToEnd(watched, stuck);
+  expect(whole.names).toEqual(["1-1", "2-1", "3-1"]);
+  expect(whole.rows.map(({ _halfprice_outcome: outcome }) => outcome)).toEqual(whole.rows.map(() => "answered"));
+  expect(watched.points.join()).toMatch(/shards wait again.*shard asking/s);
+  for (const at of choosePoints(watched.points)) {
+    const killer = new Killer(at);
+    const made = await workToEnd(killer, stuck);
+    expect(killer.killedAt, `point ${at}`).toBe(watched.points[at]);
+    expect(made.rows, `killed at ${at}, ${killer.killedAt}`).toEqual(whole.rows);
+    expect(new Set(made.names).size, `killed at ${at}, ${killer.killedAt}`).toBe(made.jobCount);
   }
 }, 600_000);
