@@ -198,6 +198,7 @@ async function testSpark() {
       PYSPARK_PYTHON: python,
       PYSPARK_DRIVER_PYTHON: python,
       SPARK_LOCAL_DIRS: join(work, "spark"),
+      SPARK_LOCAL_IP: "127.0.0.1",
     };
     const child = spawn(submit, [...master, ...settings, ...words], {
       cwd: work,

@@ -65,7 +65,10 @@ export function addCommonOptions(command: Command): Command {
     .optionsGroup("General:")
     .addHelpOption(new Option("-h, --help", "display help for the command").helpGroup("General:"))
     .option("--json", "one JSON document on stdout, progress on stderr")
-    .option("--workspace <dir>", "where runs and the ledger are kept (default: .halfprice)")
+    .option(
+      "--workspace <place>",
+      "where runs and the ledger are kept: a folder, or s3://bucket/prefix (default: .halfprice)",
+    )
     .option("--local", "on the local service: no account, no cost, simulated answers")
     .option("--yes", "do not ask")
     .option("--quiet", "print nothing but results and errors");

@@ -21,7 +21,7 @@ export function define(command: Command): void {
     .option("--port <n>", `port on 127.0.0.1; 0 takes any free one (default: ${usualPort})`)
     .option("--no-open", "do not open the browser")
     .option("--json", "print the address as one JSON document, and go on serving")
-    .option("--workspace <dir>", "the runs that it shows (default: .halfprice)")
+    .option("--workspace <place>", "the runs that it shows: a folder, or s3://bucket/prefix (default: .halfprice)")
     .option("--region <region>", "AWS region")
     .option("--profile <name>", "profile of your AWS configuration")
     .option("--endpoint-url <url>", "another endpoint than AWS's, for every service")

@@ -34,7 +34,10 @@ export function define(command: Command): void {
     .option("--max-cost <usd>", "requests fail where the upper estimate of their run is over it")
     .option("--max-cost-total <usd>", "the same of all runs of the workspace together")
     .option("--timeout-hours <n>", "hours after which the service gives a job up: 24 to 168")
-    .option("--workspace <dir>", "where batches, runs and the ledger are kept (default: .halfprice)")
+    .option(
+      "--workspace <place>",
+      "where batches, runs and the ledger are kept: a folder, or s3://bucket/prefix (default: .halfprice)",
+    )
     .option("--region <region>", "AWS region")
     .option("--profile <name>", "profile of your AWS configuration")
     .option("--endpoint-url <url>", "another endpoint than AWS's, for every service")
