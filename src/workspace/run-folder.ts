@@ -31,12 +31,14 @@ const partPattern = join("results", "part-*.parquet");
 /** The paths of a run's folder; nothing is read or made. */
 export function runPaths(workspace: string, id: string): RunPaths {
   const directory = join(workspace, "runs", id);
-  const isInParts = existsSync(join(directory, partsFile));
   return {
     directory,
     runFile: join(directory, "run.json"),
     planFile: join(directory, "plan.json"),
-    results: join(directory, isInParts ? partPattern : "results.parquet"),
+    // Asked anew each time: a run's files may come from a shared workspace after its paths are known.
+    get results() {
+      return join(directory, existsSync(join(directory, partsFile)) ? partPattern : "results.parquet");
+    },
     report: join(directory, "report.html"),
     evaluation: join(directory, "eval.json"),
     labels: join(directory, "labels.json"),

@@ -7,13 +7,14 @@ import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
-import { fetchRun, publishRun } from "../../src/workspace/fetch-run.ts";
+import { fetchRun, needTable, publishRun } from "../../src/workspace/fetch-run.ts";
 import { readLabels, recordLabel } from "../../src/workspace/labels.ts";
 import { runPaths } from "../../src/workspace/run-folder.ts";
 import type { Session } from "../../src/workspace/session.ts";
 import { listRuns, showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { elsewhere, isSharedSuite, openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
+import { followParts, makeTexts, queryRun, startTestParts, writeLake } from "../support/parts-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
 const ask = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
@@ -46,6 +47,16 @@ describe("a workspace", () => {
     ).toEqual([{ n: 150 }]);
     // Where it began it has ended as well.
     expect((await listRuns(place.session)).map(({ state }) => state)).toEqual(["done"]);
+  });
+
+  it("has the table of a run in parts for a machine that has seen nothing of it", async () => {
+    const place = await openLocalRun({ quotas: ["min-records=10"] });
+    const lake = writeLake(place.folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
+    const id = await startTestParts(place.session, join(lake, "*.csv"), { mostFiles: 1 });
+    const finished = await followParts(place.session, id);
+    const { paths } = await showRun(await elsewhere(place), id);
+    await needTable(paths);
+    expect(await queryRun({ ...finished, paths }, "SELECT count(*)::INTEGER AS n FROM results")).toEqual([{ n: 40 }]);
   });
 
   it("takes answers of every machine's runs", async () => {

@@ -14,7 +14,10 @@ type ExportFlags = CommonFlags & {
 
 export function define(command: Command): void {
   command.argument("<run>", "a run's id, the start of one, its name, or latest");
-  command.requiredOption("-o, --output <file>", "output file (.parquet, .csv, .jsonl, .xlsx) or s3:// object");
+  command.requiredOption(
+    "-o, --output <file>",
+    "output file (.parquet, .csv, .jsonl, .xlsx) or s3:// object; of a run in parts also a folder, with a slash at its end",
+  );
   command.option("--safe-csv", "put an apostrophe before cells of a .csv that a spreadsheet would compute");
   command.option("--overwrite", "replace a file that is there, although the table is a part or the file was edited");
   addCommonOptions(command);

@@ -15,11 +15,13 @@ import {
 import type { RunState } from "../../ledger/runs.ts";
 import { exportRun } from "../../run/finish/finish-run.ts";
 import { makeRunReport, placeReport } from "../../run/finish/report-run.ts";
+import { writePartsOutput } from "../../run/parts/finish-parts.ts";
+import { isFolder } from "../../run/parts/write-folder.ts";
 import { RunComparison } from "../../table-view/run-comparison.ts";
 import { RunTable } from "../../table-view/run-table.ts";
 import { fetchRun, type RunNeed } from "../../workspace/fetch-run.ts";
 import { queryResults } from "../../workspace/query-results.ts";
-import { type RunPaths, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
+import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
 import { type ShownRun, showRun } from "../../workspace/show-run.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
@@ -227,14 +229,18 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
 
   /**
    * Writes the run's table into a file (.parquet, .csv, .jsonl, .xlsx), or an `s3://` object with the credentials of the options that the run
-   * was opened with.
+   * was opened with. The results of a run in parts go as they are into a folder, of this disk or of S3, whose path ends in a slash.
    * @throws BAD_OUTPUT, OUTPUT_IS_INPUT, OUTPUT_EXISTS, NO_RESULTS, RUN_CLEANED
    */
   async export(path: string, { overwrite = false, safeCsv = false }: ExportOptions = {}): Promise<void> {
     const paths = await this.#table();
     const rules = { mayOverwrite: overwrite, isCsvSafe: safeCsv };
-    if (!isObjectUri(path)) return exportRun(paths, path, rules);
     const options = { ...this.#options, region: this.#options.region ?? this.origin.region };
+    if (this.partCount !== undefined && isFolder(path)) {
+      const run = readRunFile(paths);
+      return inLibrarySession(options, (session) => writePartsOutput(session, { run, paths }, path));
+    }
+    if (!isObjectUri(path)) return exportRun(paths, path, rules);
     return inLibrarySession(options, ({ connection }) => exportRun(paths, path, { ...rules, connection }));
   }
 

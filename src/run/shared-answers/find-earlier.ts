@@ -77,14 +77,14 @@ export async function takeAwaited(engine: Engine, workspace: string, run: RunFil
   const target = join(directory, awaitedAnswersFile);
   const takeAll = async (how: "more" | "rest"): Promise<void> => {
     for (const { run_id: id } of ids) {
-      const { results: file, ...paths } = runPaths(workspace, String(id));
+      const paths = runPaths(workspace, String(id));
       // A run that was given up, or cleaned since, may have lost its files, or some of their bytes.
       try {
         await fetchRun(paths, "answers");
         const other = readRunFile(paths);
         const columns = makeResultColumns(other.output, other.answerPrefix, other.answer);
-        if (existsSync(file))
-          await takeEarlier(engine, "awaited_answers", [{ files: [file], columns }], awaited, own, how);
+        if (existsSync(paths.results))
+          await takeEarlier(engine, "awaited_answers", [{ files: [paths.results], columns }], awaited, own, how);
       } catch {}
     }
   };
