@@ -18,6 +18,8 @@ const commands = [
   "watch",
   "resume",
   "collect",
+  "parts",
+  "part",
   "retry",
   "stop",
   "clean",
@@ -28,6 +30,8 @@ const commands = [
   "export",
   "setup",
   "doctor",
+  "deploy",
+  "workspace",
   "explain",
   "models",
   "serve",
@@ -49,8 +53,8 @@ describe("halfprice --help", () => {
     expect(stdout).toContain("Example:");
   });
 
-  it.each(commands)("of %s shows its options and an example", async (command) => {
-    const { code, stdout } = await runCli([command, "--help"], makeFolder());
+  it.each([...commands, "workspace copy"])("of %s shows its options and an example", async (command) => {
+    const { code, stdout } = await runCli([...command.split(" "), "--help"], makeFolder());
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Example:\\n  .*halfprice ${command}`));
     const few: Readonly<Record<string, readonly string[]>> = {
@@ -58,6 +62,7 @@ describe("halfprice --help", () => {
       console: ["--json", "--workspace", "--local", "--quiet", "--no-open"],
       explain: ["--json"],
       completions: ["--raw-output"],
+      workspace: ["copy", "--raw-output"],
     };
     const expected = few[command] ?? common;
     for (const option of expected) expect(stdout).toContain(option);

@@ -6,12 +6,14 @@ import { addCommonOptions, type CommonFlags } from "../options/options.ts";
 import { toSessionOptions } from "../options/session-options.ts";
 import { openTerminal } from "../terminal.ts";
 
+const example = "\nExample:\n  halfprice workspace copy .halfprice s3://team-bucket/halfprice-workspace";
+
 export function define(command: Command): void {
   const copy = command
     .command("copy <from> <to>")
     .description("Copy a workspace with all its runs into one that has none: each is a folder or s3://bucket/prefix.");
   addCommonOptions(copy);
-  copy.addHelpText("after", "\nExample:\n  halfprice workspace copy .halfprice s3://team-bucket/halfprice-workspace");
+  for (const each of [command, copy]) each.addHelpText("after", example);
   copy.action(async (from: string, to: string, flags: CommonFlags) => {
     const terminal = openTerminal({ isQuiet: flags.quiet === true });
     const { workspace: _, ...options } = toSessionOptions(flags);
