@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import type { ObjectStorage } from "../../aws/s3.ts";
 import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { findPlainStart, type InputFile } from "./input-files.ts";
@@ -17,7 +16,9 @@ export function splitUri(uri: string): { readonly bucket: string; readonly key: 
 const isHidden = (name: string): boolean => /^[_.]/.test(name) && !name.includes("=");
 
 /** Tells which paths a pattern stands for: `*` and `?` stay inside of a folder, `**` goes through all of them. */
-export function makeMatcher(pattern: string): (path: string) => boolean {
+export async function makeMatcher(pattern: string): Promise<(path: string) => boolean> {
+  // No other command waits for it.
+  const { default: picomatch } = await import("picomatch");
   const start = findPlainStart(pattern);
   const isMatch = picomatch(pattern.slice(start.length), { dot: true });
   return (path) => {
@@ -30,7 +31,7 @@ export function makeMatcher(pattern: string): (path: string) => boolean {
 /** The objects that a pattern stands for, in the order of their keys. @throws NO_SUCH_FILE where there are none; SERVICE_REFUSED */
 export async function listMatching(storage: ObjectStorage, pattern: string): Promise<InputFile[]> {
   const { bucket, key } = splitUri(pattern);
-  const matches = makeMatcher(key);
+  const matches = await makeMatcher(key);
   const objects = await storage.list(bucket, findPlainStart(key));
   const files = objects
     // A folder that a browser has made is an object of no bytes.

@@ -76,8 +76,8 @@ describe("a pattern", () => {
     ],
     ["a/dt=2026-0[12]-*/{x,y}.csv", ["a/dt=2026-01-31/x.csv", "a/dt=2026-02-01/y.csv"], ["a/dt=2026-03-01/x.csv"]],
     ["_a/*.csv", ["_a/_x.csv"], []],
-  ])("%s", (pattern, matching, others) => {
-    const matches = makeMatcher(pattern);
+  ])("%s", async (pattern, matching, others) => {
+    const matches = await makeMatcher(pattern);
     expect(matching.filter((path) => !matches(path))).toEqual([]);
     expect(others.filter(matches)).toEqual([]);
   });
