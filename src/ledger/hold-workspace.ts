@@ -8,6 +8,9 @@ import { commitText, makeFolder } from "../foundation/commit-file.ts";
 const require = createRequire(import.meta.url);
 const loadSqlite = () => require("@photostructure/sqlite") as typeof import("@photostructure/sqlite");
 
+/** What this process holds. A database that nothing refers to is closed when memory is collected, and its lock goes with it. */
+const held = new Set<InstanceType<ReturnType<typeof loadSqlite>["DatabaseSync"]>>();
+
 /** Who holds a workspace for a piece of work that only one process may do. */
 export interface Holder {
   readonly pid: number;
@@ -42,11 +45,13 @@ export function holdWorkspace(workspace: string, what: string): Hold | { readonl
     if (!/locked|busy/i.test((error as Error).message)) throw error;
     return { holder: existsSync(about) ? readHolder(about) : undefined };
   }
+  held.add(lock);
   const holder: Holder = { pid: process.pid, host: hostname() };
   commitText(about, `${JSON.stringify(holder)}\n`, 0o600);
   return {
     setUrl: (url) => commitText(about, `${JSON.stringify({ ...holder, url })}\n`, 0o600),
     release() {
+      held.delete(lock);
       lock.exec("ROLLBACK");
       lock.close();
     },
