@@ -50,26 +50,16 @@ function runOnce(service, home, table) {
 }
 
 async function startServe(service, home) {
-  const args = [
-    "serve",
-    "--port",
-    "0",
-    "--endpoint-url",
-    service.url,
-    "--bucket",
-    place.bucket,
-    "--role",
-    place.role,
-    "--json",
-  ];
+  const args = ["serve", "--port", "0", "--endpoint-url", service.url, "--bucket", place.bucket, "--role", place.role];
   const child = spawn(process.execPath, [command, ...args], {
     cwd: home,
     env: { ...process.env, ...service.env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
   let text = "";
-  const url = await new Promise((resolve) => {
-    child.stdout.on("data", (chunk) => {
+  const url = await new Promise((resolve, reject) => {
+    child.once("close", (code) => reject(new Error(`halfprice serve ended with ${code}`)));
+    child.stderr.on("data", (chunk) => {
       text += chunk;
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
       if (found !== null) resolve(found[0]);
