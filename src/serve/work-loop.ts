@@ -7,12 +7,17 @@ import type { ServeContext } from "./serve-context.ts";
 /** Batches that are worked on at a time: each of them holds an engine now and then. */
 const atATime = 3;
 
+const firstWaitMs = 200;
+const growth = 1.3;
+
 /** Moves accepted batches on until they have ended; begun again, it goes on with whatever is open. */
 export class WorkLoop {
   readonly #context: ServeContext;
   readonly #pollMs: number;
   readonly #onTrouble: (id: string, error: unknown) => void;
   readonly #ended = new Set<string>();
+  /** Short after a change, for a small batch has ended soon; then longer, up to the bound. */
+  #waitMs = firstWaitMs;
   #isStopped = false;
   #wake: () => void = () => undefined;
   #wasWoken = false;
@@ -87,9 +92,11 @@ export class WorkLoop {
   #wait(): Promise<void> {
     if (this.#wasWoken || this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#pollMs);
+      const timer = setTimeout(resolve, this.#waitMs);
+      this.#waitMs = Math.min(this.#pollMs, this.#waitMs * growth);
       this.#wake = () => {
         clearTimeout(timer);
+        this.#waitMs = firstWaitMs;
         resolve();
       };
     });
