@@ -149,7 +149,7 @@ export async function measureRun(folder, partCount, rowsPerPart, workers) {
   return { partCount, rowCount: partCount * rowsPerPart, workers, code, seconds, ...round(peak), resultsGb };
 }
 
-/** Seconds that it takes to prepare, and to join, all parts of a run with so many workers of one engine thread each. */
+/** Seconds to prepare, and to join, all parts of a run, by the number of workers of one engine thread each. */
 export async function measureWorkers(folder, partCount, rowsPerPart, workerCounts) {
   const table = await writeLake(join(folder, "lake"), partCount, rowsPerPart);
   const { makeLocalPlace } = await dist("access/make-local-place.js");

@@ -35,7 +35,7 @@ export interface TerminalOptions {
   readonly nowMs?: () => number;
 }
 
-/** A log gets a line of progress at most so often. */
+/** The shortest time between two lines of progress in a log. */
 const logEveryMs = 60_000;
 /** Without a terminal, and without `COLUMNS`: a row of a table is a line, as what reads a pipe wants it. */
 const usualColumns = 240;

@@ -10,7 +10,7 @@ export interface CallContext {
 }
 
 /**
- * So much of a call's time is left for what was begun: a call of the SDK with its retries, and the last answers on demand with what they
+ * The time reserved at the end of a call for work under way: a call of the SDK with its retries, and the last answers on demand with what they
  * write. What is cut off all the same is done by the next pass.
  */
 const marginMs = 90_000;

@@ -27,7 +27,7 @@ export const writeOptions = {
 /** What a row group of Parquet has in memory while it is written, at about; there are two or three at a time. */
 const rowGroupBytes = 24 * 1024 * 1024;
 
-/** The writer's option for row groups of rows of so many bytes: as many rows as usual, unless they would fill the memory. */
+/** The writer's option for row groups, by the bytes of a row: as many rows as usual, unless they would fill the memory. */
 export function rowGroups(rowBytes: number): string {
   const vectors = Math.floor(rowGroupBytes / Math.max(1, rowBytes) / 2048);
   return `ROW_GROUP_SIZE ${2048 * Math.min(60, Math.max(1, vectors))}`;

@@ -24,7 +24,7 @@ export interface RunRow {
   /** What the plan said it would cost; undefined where the price is not known, and for runs of before version 2. */
   readonly estimateUsd: Estimate | undefined;
   readonly summary: RunSummary | undefined;
-  /** A run that is done in so many parts: each is a run of its own, and it has no shards itself. */
+  /** The number of parts, for a run in parts: each is a run of its own, and it has no shards itself. */
   readonly partCount?: number;
   /** The run that this one does a part of, and which, from 1. */
   readonly partOf?: string;

@@ -32,7 +32,7 @@ export interface SharedLedgerHooks {
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-/** So often a change is decided anew before it is given up: each time another process was faster. */
+/** How often a change is decided anew before it is given up: each time another process was faster. */
 const tries = 60;
 /** A pause between two tries is a random share of this, which doubles up to the longest. */
 const firstPauseMs = 20;

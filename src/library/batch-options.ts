@@ -133,7 +133,7 @@ export interface RunBatchOptions extends BatchOptions {
   /** Output file (.parquet, .csv, .jsonl), besides the table in the workspace; of a run in parts a folder too, with a slash at its end. */
   readonly output?: string;
   /**
-   * Does the run in parts: each has the next files of the table, at most so many or of so many bytes. For what is too much for one disk, and
+   * Splits the run into parts of consecutive files, each with at most this number of files or bytes. For what is too much for one disk, and
    * for other machines to prepare and join: see `preparePart` of `halfprice/admin`.
    */
   readonly parts?: {

@@ -2,17 +2,17 @@ import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { DeadlinePlan, Plan } from "../foundation/types/index.ts";
 
 /**
- * So many records a second are taken to be answered on demand. An assumption on the careful side: an account's quotas and a model's speed decide,
+ * The records a second that are assumed to be answered on demand. An assumption on the careful side: an account's quotas and a model's speed decide,
  * and both are known only when it is asked.
  */
 const onDemandPerSecond = 4;
 /** What is left of the time for looks, and for jobs to stop. */
 const marginMs = 15 * 60_000;
 
-/** How long so many records are taken to need on demand, with what is left for looks. */
+/** How long a number of records is assumed to take on demand, with a margin for polling. */
 const toOnDemandMs = (recordCount: number): number => marginMs + (recordCount / onDemandPerSecond) * 1000;
 
-/** When a run with so many records that no job has begun has to go on demand to be done in time. */
+/** When a run has to move the records of jobs that have not begun to on demand, to be done in time. */
 export const findLastMoment = (deadlineMs: number, recordCount: number): number =>
   deadlineMs - toOnDemandMs(recordCount);
 

@@ -53,7 +53,7 @@ export interface RetryRules {
   readonly maxOutputTokens: number | undefined;
   readonly isReady: boolean;
   readonly isEmbedding: boolean;
-  /** A record is sent at most so often, the first time included; any number of times where it is undefined. */
+  /** How often a record is sent at most, the first time included; any number of times where it is undefined. */
   readonly maxAttempts: number | undefined;
   /** The limit of what was cut off, the next time. @defaultValue twice what it was */
   readonly longerTokens?: number;

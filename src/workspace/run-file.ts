@@ -66,7 +66,7 @@ export interface RunFile extends CostLimits {
   readonly adopted?: { readonly jobArn: string };
   /** Rows share requests; absent where each is asked alone. */
   readonly pack?: RunPack;
-  /** It is done in so many parts: each is a run of its own, and the results are a file for each. */
+  /** The number of parts, for a run in parts: each is a run of its own, and the results are a file for each. */
   readonly partCount?: number;
   /** What the jobs of a part have in S3 goes once it is joined. */
   readonly removesJoined?: true;
@@ -77,7 +77,7 @@ export interface RunFile extends CostLimits {
   readonly fullRefresh?: true;
   /** When its answers are wanted, milliseconds since 1970: what is stuck then goes on demand in time. */
   readonly deadline?: number;
-  /** A record is sent at most so often without being asked again, the first time included. @defaultValue 1 */
+  /** How often a record is sent at most without a further retry command, the first time included. @defaultValue 1 */
   readonly maxAttempts?: number;
   /** Set when the run is promoted. */
   readonly place?: RunPlace;

@@ -42,7 +42,7 @@ afterAll(async () => {
 const columns =
   "id, answer, _halfprice_outcome, _halfprice_input_tokens, _halfprice_output_tokens, _halfprice_cost_usd";
 
-/** So much of the service's time passes between two looks that each finds the jobs ended: the points are the same each time. */
+/** How much of the service's time passes between two looks: enough that each finds the jobs ended: the points are the same each time. */
 async function sleep(): Promise<void> {
   server.clock.advance(6 * 3_600_000);
   await server.whenIdle();
@@ -73,7 +73,7 @@ async function goOn(scene: Scene): Promise<Scene> {
 export interface Kind {
   readonly rowCount: number;
   readonly jobCount: number;
-  /** A record is sent at most so often. */
+  /** How often a record is sent at most. */
   readonly maxAttempts: number;
   /** So many rows share a request. */
   readonly pack?: number;

@@ -16,7 +16,7 @@ export interface CopiedRange {
 }
 
 /**
- * Of an object of at most so many bytes no range can be copied; and a part has at most 5 GB.
+ * S3 copies a range only of an object larger than 5 MB, and at most 5 GB as one part.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html (read 2026-11-30)
  */
 const smallestSource = 5 * 1024 * 1024;

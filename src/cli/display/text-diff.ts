@@ -4,7 +4,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** What changes line by line, with at most so many unchanged lines around each change. Texts of some hundred lines. */
+/** What changes line by line, with a limited number of unchanged lines around each change. Texts of some hundred lines. */
 export function diffLines(before: string, after: string, contextLines = 2): DiffLine[] {
   const [old, young] = [before.split("\n"), after.split("\n")];
   // lengths[i][j]: the longest common part of what follows line i of the old and line j of the new text.

@@ -211,11 +211,8 @@ export function addWorkersOption(command: Command): Command {
 export function addPartsOptions(command: Command): Command {
   const sized = command
     .optionsGroup("Parts:")
-    .option("--part-files <n>", "do the run in parts, each of the next n files of the table")
-    .option(
-      "--part-bytes <size>",
-      "do the run in parts, each of as many of the next files as have so many bytes: 256MB",
-    )
+    .option("--part-files <n>", "split the run into parts of n consecutive files")
+    .option("--part-bytes <size>", "split the run into parts of consecutive files, each of at most this size: 256MB")
     .option("--remove-joined", "with parts: remove what the jobs of a part have in S3 once it is joined");
   return addWorkersOption(sized);
 }

@@ -131,7 +131,7 @@ export const accountErrors = {
     says: ({ stack, state, reasons }) =>
       `CloudFormation did not bring the stack ${stack} to its end; it is ${state}.${reasons.length === 0 ? "" : `\n  ${list(reasons)}`}`,
     fix: ({ stack, region }) =>
-      `mend what is named above and run the same command again; all that happened: aws cloudformation describe-stack-events --stack-name ${stack} --region ${region}`,
+      `fix what is named above and run the same command again; all that happened: aws cloudformation describe-stack-events --stack-name ${stack} --region ${region}`,
     about:
       "`deploy` makes its function through CloudFormation, which puts back what it made where something fails. A new account may have too few concurrent executions to reserve one for the function; its quota can be raised.",
     example: {

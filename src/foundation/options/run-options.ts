@@ -84,7 +84,7 @@ export interface RunOptions {
   readonly pack?: number | "auto";
   /** How much less often packed answers may agree with single ones than single ones with each other, 0 to 1. @defaultValue 0.02 */
   readonly packTolerance?: number;
-  /** A record is sent at most so often, the first time included; 1 to 10. @defaultValue 1 */
+  /** How often a record is sent at most, the first time included; 1 to 10. @defaultValue 1 */
   readonly maxAttempts?: number;
   readonly timeoutHours: number;
   /** When the answers are wanted, milliseconds since 1970: what is stuck then goes on demand in time. */

@@ -13,7 +13,7 @@ import type { WorkerAnswer, WorkerStart } from "./part-worker.ts";
 /** What a worker takes at most besides the engine's share, and so the memory that one more needs. */
 const workerBytes = 1024 ** 3;
 
-/** A worker that dies is replaced so often, for the same task. */
+/** How often a worker that dies is replaced for the same task. */
 const mostDeaths = 3;
 
 /** How the workers of a run are chosen. */

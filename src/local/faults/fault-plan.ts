@@ -20,7 +20,7 @@ interface Chance {
   readonly probability?: number | undefined;
   /** The first so many are spared. Default 0. */
   readonly after?: number | undefined;
-  /** It holds at most so often. Default: always. */
+  /** How often it applies at most. Default: always. */
   readonly times?: number | undefined;
 }
 

@@ -41,7 +41,7 @@ export function countTokens(text: string): number {
   return tokens;
 }
 
-/** The longest beginning of a text that has at most so many tokens; never half of a surrogate pair. */
+/** The longest beginning of a text within a limit of tokens; never half of a surrogate pair. */
 export function takeTokens(text: string, maxTokens: number): string {
   if (maxTokens <= 0) return "";
   if (countTokens(text) <= maxTokens) return text;

@@ -18,7 +18,7 @@ import { waitOutNewRole } from "./wait-out-new-role.ts";
 
 /** The outside of a pass, as a process opens it. */
 export interface OpenClients extends Clients {
-  /** Shows what CloudWatch knows of the run's model, at most so often. */
+  /** Shows what CloudWatch knows of the run's model, at most once an interval. */
   showLoad(everyMs: number): Promise<void>;
   /** Opens the services anew: a client keeps the credentials that it once read. */
   renew(): Promise<void>;

@@ -25,7 +25,7 @@ import { openTaskBoard, type TaskBoard } from "./task-board.ts";
 export type OpenWorkers = (run: PartsWork["run"]) => PartWorkers | Promise<PartWorkers>;
 
 /**
- * Resumes a run in parts from wherever it is: the one process that submits. It takes note of what is prepared and joined, makes jobs, and
+ * Resumes a run in parts from wherever it is: the one process that submits. It records what is prepared and joined, makes jobs, and
  * has workers prepare and join what is to be done; anybody else may do that as well.
  * @throws UNKNOWN_RUN, WRONG_ORIGIN, RUN_BUSY, RUN_DAMAGED; MAX_COST, PART_FAILED where something is left that cannot be done; what a pass
  * throws

@@ -55,7 +55,7 @@ function estimateRows({ files }: PartSlice, rate: Rate): Estimate {
   };
 }
 
-/** The jobs of so many records of so many bytes. */
+/** The number of jobs for a number of records and bytes. */
 function countJobs(recordCount: number, sizeBytes: number, limits: JobLimits): number {
   if (recordCount < 1) return 0;
   const records = Math.min(limits.maxRecordsPerJob, limits.maxRecordsPerFile);

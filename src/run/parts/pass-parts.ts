@@ -40,7 +40,7 @@ export interface PartsWork {
 }
 
 /**
- * One pass over a run in parts, by the one process that writes the ledger: takes note of the parts that are prepared and joined, makes
+ * One pass over a run in parts, by the one process that writes the ledger: records the parts that are prepared and joined, makes
  * jobs as far as there are slots, and looks at those under way. What has ended is left to whoever joins it.
  * @param isDue false where jobs were looked at a moment ago: only what is new is sent
  * @throws SERVICE_REFUSED, UNREACHABLE, CREDENTIALS_REFUSED

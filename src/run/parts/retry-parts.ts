@@ -22,7 +22,7 @@ export interface PartToRetry {
 
 /**
  * The parts that have records which can still get a good answer.
- * @param maxAttempts a part is tried at most so often
+ * @param maxAttempts how often a part is tried at most
  */
 export function findPartsToRetry(ledger: Ledger, run: Pick<RunFile, "id">, maxAttempts: number): PartToRetry[] {
   const tries = new Map<number, { count: number; recordCount: number }>();

@@ -38,7 +38,7 @@ import { keepRows } from "./keep-rows.ts";
 /** What a person allows a retry. */
 export interface RetryOptions {
   /**
-   * A record is sent at most so often, the first time included, and rounds follow each other by themselves; at least 2.
+   * How often a record is sent at most, the first time included; rounds follow each other by themselves; at least 2.
    * Without it one more round is sent, whatever was sent before.
    */
   readonly maxAttempts?: number;

@@ -5,7 +5,7 @@ import type { ShardRow } from "../../ledger/shards.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
 import { readManifest } from "../finish/read-manifest.ts";
 
-/** So much of a job's output is looked at: lines without an answer are short. */
+/** How much of a job's output is read: lines without an answer are short. */
 const lookedAtBytes = 1024 * 1024;
 
 /**

@@ -196,7 +196,7 @@ async function workOnParts(session: Session, ledger: Ledger, row: RunRow, untilM
 const isOpenOnDemand = ({ lane, state, closed }: ShardRow): boolean =>
   lane === "on_demand" && closed === undefined && state !== "collected";
 
-/** What the service has refused for good, or does not know, waits for a person who has mended that. */
+/** What the service has refused for good, or does not know, waits until a person has fixed the cause. */
 function findClosed(runId: string, shards: readonly ShardRow[]): RunProblem | undefined {
   const count = (end: ShardRow["closed"]): number => shards.filter(({ closed }) => closed === end).length;
   const [refused, unknown] = [count("refused"), count("unknown")];
@@ -205,7 +205,7 @@ function findClosed(runId: string, shards: readonly ShardRow[]): RunProblem | un
     ...(unknown === 0 ? [] : [`does not know ${formatNumberOf(unknown, "job")}`]),
   ];
   if (parts.length === 0) return undefined;
-  const message = `the service ${parts.join(" and ")}; when that is mended: halfprice resume ${runId}`;
+  const message = `the service ${parts.join(" and ")}; once that is fixed: halfprice resume ${runId}`;
   return { message, isPassing: false };
 }
 

@@ -33,7 +33,7 @@ export function findDeclared(headers: Readonly<Record<string, string>>): Declare
   });
 }
 
-/** @throws S3Error InvalidRequest where it is not the base64 of so many bytes */
+/** @throws S3Error InvalidRequest where it is not the base64 of that number of bytes */
 export function readChecksumValue(algorithm: ChecksumAlgorithm, value: string, header: string): string {
   const bytes = Buffer.from(value, "base64");
   if (bytes.byteLength === algorithms[algorithm].sizeBytes && bytes.toString("base64") === value) return value;
