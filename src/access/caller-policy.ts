@@ -1,4 +1,4 @@
-import { getPartition } from "../foundation/partitions.ts";
+import { makeFileKeyStatements, makeFollowStatement, makePassRoleStatement, nameJobsArn } from "./job-statements.ts";
 import { isApplicationArn, listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy } from "./policy.ts";
 
@@ -10,11 +10,11 @@ function single(texts: readonly string[]): string | readonly string[] {
 
 /** What the person or notebook that runs halfprice needs, and nothing that it does not call. */
 export function makeCallerPolicy(scope: AccessScope): Policy {
-  const { accountId, region, bucket, prefix, roleArn, kmsKeyArn, workspace } = scope;
+  const { region, bucket, prefix, roleArn, workspace } = scope;
   const partition = findPartition(region);
   const places = [{ bucket, prefix }, ...(workspace === undefined ? [] : [workspace])];
   const toBucket = (name: string): string => `arn:${partition}:s3:::${name}`;
-  const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  const jobs = nameJobsArn(scope);
   const models = listModelArns(scope);
   const applications = models.filter(isApplicationArn);
   return makePolicy(
@@ -25,19 +25,8 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
       Action: ["bedrock:CreateModelInvocationJob", "bedrock:InvokeModel"],
       Resource: [jobs, ...models],
     },
-    {
-      Sid: "FollowJobs",
-      Effect: "Allow",
-      Action: ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob", "bedrock:TagResource"],
-      Resource: jobs,
-    },
-    {
-      Sid: "HandTheRoleToBedrock",
-      Effect: "Allow",
-      Action: "iam:PassRole",
-      Resource: roleArn,
-      Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
-    },
+    makeFollowStatement(scope),
+    makePassRoleStatement(scope),
     { Sid: "LookAtTheRole", Effect: "Allow", Action: "iam:GetRole", Resource: roleArn },
     {
       Sid: "MoveTheFiles",
@@ -85,17 +74,7 @@ export function makeCallerPolicy(scope: AccessScope): Policy {
             Resource: applications,
           } as const,
         ]),
-    ...(kmsKeyArn === undefined
-      ? []
-      : [
-          {
-            Sid: "UseTheKeyThroughS3",
-            Effect: "Allow",
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: kmsKeyArn,
-            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${getPartition(region).domain}` } },
-          } as const,
-        ]),
+    ...makeFileKeyStatements(scope),
   );
 }
 

@@ -1,5 +1,5 @@
-import { getPartition } from "../foundation/partitions.ts";
 import { makeCallerPolicy } from "./caller-policy.ts";
+import { makeViaS3Condition } from "./job-statements.ts";
 import { listModelArns } from "./model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy, type Statement } from "./policy.ts";
 
@@ -151,7 +151,7 @@ export function makeKeyStatements(
   callerArn: string,
 ): Statement[] {
   const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" } as const;
-  const viaS3 = { StringEquals: { "kms:ViaService": `s3.${region}.${getPartition(region).domain}` } };
+  const viaS3 = makeViaS3Condition(region);
   return [
     { Sid: "HalfpriceJobs", Principal: { AWS: roleArn }, ...use },
     { Sid: "HalfpriceFiles", Principal: { AWS: callerArn }, ...use, Condition: viaS3 },

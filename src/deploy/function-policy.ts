@@ -1,6 +1,11 @@
+import {
+  makeFileKeyStatements,
+  makeFollowStatement,
+  makePassRoleStatement,
+  nameJobsArn,
+} from "../access/job-statements.ts";
 import { listModelArns } from "../access/model-arns.ts";
 import { type AccessScope, findPartition, makePolicy, type Policy, type Statement } from "../access/policy.ts";
-import { getPartition } from "../foundation/partitions.ts";
 
 /** What the function's policies are written for. */
 export interface FunctionScope extends AccessScope {
@@ -48,10 +53,10 @@ function makeFileStatements(name: string, bucketArn: string, prefix: string, act
  * on demand what has to be there in time. It reads no answers of jobs, removes nothing, and changes no right.
  */
 export function makeFunctionPolicy(scope: FunctionScope): Policy {
-  const { accountId, region, bucket, prefix, roleArn, kmsKeyArn, workspace } = scope;
+  const { region, bucket, prefix, workspace } = scope;
   const partition = findPartition(region);
   const toBucket = (name: string): string => `arn:${partition}:s3:::${name}`;
-  const jobs = `arn:${partition}:bedrock:${region}:${accountId}:model-invocation-job/*`;
+  const jobs = nameJobsArn(scope);
   const models = listModelArns(scope);
   const { logGroup, queue } = nameFunctionArns(scope);
   const isOnePlace = workspace.bucket === bucket && workspace.prefix === prefix;
@@ -70,33 +75,12 @@ export function makeFunctionPolicy(scope: FunctionScope): Policy {
       Action: "bedrock:CreateModelInvocationJob",
       Resource: [jobs, ...models],
     },
-    {
-      Sid: "FollowJobs",
-      Effect: "Allow",
-      Action: ["bedrock:GetModelInvocationJob", "bedrock:StopModelInvocationJob", "bedrock:TagResource"],
-      Resource: jobs,
-    },
+    makeFollowStatement(scope),
     // It cannot be given for one resource ("Actions, resources, and condition keys", read 2026-11-21).
     { Sid: "ListJobs", Effect: "Allow", Action: "bedrock:ListModelInvocationJobs", Resource: "*" },
     { Sid: "AskInTime", Effect: "Allow", Action: "bedrock:InvokeModel", Resource: models },
-    {
-      Sid: "HandTheRoleToBedrock",
-      Effect: "Allow",
-      Action: "iam:PassRole",
-      Resource: roleArn,
-      Condition: { StringEquals: { "iam:PassedToService": "bedrock.amazonaws.com" } },
-    },
-    ...(kmsKeyArn === undefined
-      ? []
-      : [
-          {
-            Sid: "UseTheKeyThroughS3",
-            Effect: "Allow",
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: kmsKeyArn,
-            Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${getPartition(region).domain}` } },
-          } as const,
-        ]),
+    makePassRoleStatement(scope),
+    ...makeFileKeyStatements(scope),
     {
       Sid: "WriteTheLog",
       Effect: "Allow",

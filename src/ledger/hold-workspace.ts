@@ -31,6 +31,7 @@ export interface Hold {
  * left behind.
  * @param what the work, a word: it names the files
  * @returns the hold, or who has it
+ * @throws DISK; nothing is held then
  */
 export function holdWorkspace(workspace: string, what: string): Hold | { readonly holder: Holder | undefined } {
   makeFolder(workspace);
@@ -46,16 +47,21 @@ export function holdWorkspace(workspace: string, what: string): Hold | { readonl
     return { holder: existsSync(about) ? readHolder(about) : undefined };
   }
   held.add(lock);
-  const holder: Holder = { pid: process.pid, host: hostname() };
-  commitText(about, `${JSON.stringify(holder)}\n`, 0o600);
-  return {
-    setUrl: (url) => commitText(about, `${JSON.stringify({ ...holder, url })}\n`, 0o600),
-    release() {
-      held.delete(lock);
-      lock.exec("ROLLBACK");
-      lock.close();
-    },
+  const release = (): void => {
+    held.delete(lock);
+    lock.exec("ROLLBACK");
+    lock.close();
   };
+  const holder: Holder = { pid: process.pid, host: hostname() };
+  const describe = (more?: Pick<Holder, "url">): void =>
+    commitText(about, `${JSON.stringify({ ...holder, ...more })}\n`, 0o600);
+  try {
+    describe();
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { setUrl: (url) => describe({ url }), release };
 }
 
 function readHolder(path: string): Holder | undefined {

@@ -33,6 +33,10 @@ export interface ShardRow {
   readonly attempt: AttemptRow | undefined;
 }
 
+/** Whether something may still come of a shard without a person's doing: it waits, or is under way. */
+export const isPending = ({ state, closed }: Pick<ShardRow, "state" | "closed">): boolean =>
+  closed === undefined && state !== "collected" && state !== "ended";
+
 /** One try at a shard: one job, or what was to become one. */
 export interface AttemptRow {
   /** From 1. */

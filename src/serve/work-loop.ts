@@ -7,25 +7,25 @@ import type { ServeContext } from "./serve-context.ts";
 /** Batches that are worked on at a time: each of them holds an engine now and then. */
 const atATime = 3;
 
+/** The first wait after a change, and how each further one grows: a small batch has ended soon, a large one takes hours. */
 const firstWaitMs = 200;
 const growth = 1.3;
 
 /** Moves accepted batches on until they have ended; begun again, it goes on with whatever is open. */
 export class WorkLoop {
   readonly #context: ServeContext;
-  readonly #pollMs: number;
+  readonly #longestWaitMs: number;
   readonly #onTrouble: (id: string, error: unknown) => void;
   readonly #ended = new Set<string>();
-  /** Short after a change, for a small batch has ended soon; then longer, up to the bound. */
   #waitMs = firstWaitMs;
   #isStopped = false;
   #wake: () => void = () => undefined;
   #wasWoken = false;
   #done: Promise<void> = Promise.resolve();
 
-  constructor(context: ServeContext, pollMs: number, onTrouble: (id: string, error: unknown) => void) {
+  constructor(context: ServeContext, longestWaitMs: number, onTrouble: (id: string, error: unknown) => void) {
     this.#context = context;
-    this.#pollMs = pollMs;
+    this.#longestWaitMs = longestWaitMs;
     this.#onTrouble = onTrouble;
   }
 
@@ -36,6 +36,7 @@ export class WorkLoop {
   /** There is something new to do. */
   wake(): void {
     this.#wasWoken = true;
+    this.#waitMs = firstWaitMs;
     this.#wake();
   }
 
@@ -93,10 +94,9 @@ export class WorkLoop {
     if (this.#wasWoken || this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#waitMs);
-      this.#waitMs = Math.min(this.#pollMs, this.#waitMs * growth);
+      this.#waitMs = Math.min(this.#longestWaitMs, this.#waitMs * growth);
       this.#wake = () => {
         clearTimeout(timer);
-        this.#waitMs = firstWaitMs;
         resolve();
       };
     });

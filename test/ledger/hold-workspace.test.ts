@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { holdWorkspace } from "../../src/ledger/hold-workspace.ts";
 import { makeFolder } from "../support/folder.ts";
+import { killAt } from "../support/kill-points.ts";
 
 const built = fileURLToPath(new URL("../../build/ledger/hold-workspace.js", import.meta.url));
 
@@ -19,6 +20,14 @@ it("a workspace is held once, the second one is told who has it, and it is free 
   const second = holdWorkspace(folder, "serve");
   expect(second).toHaveProperty("release");
   if ("release" in second) second.release();
+});
+
+it("a hold that cannot be described is none: the next one has it", async () => {
+  const folder = makeFolder();
+  await killAt(0, async () => holdWorkspace(folder, "serve"));
+  const hold = holdWorkspace(folder, "serve");
+  expect(hold).toHaveProperty("release");
+  if ("release" in hold) hold.release();
 });
 
 it("a process keeps its hold though nothing refers to it, and leaves none behind when it is killed", async () => {

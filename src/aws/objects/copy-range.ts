@@ -1,14 +1,13 @@
+import { buffer } from "node:stream/consumers";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { HalfpriceError } from "../../foundation/errors/index.ts";
 import { sdk } from "../sdk.ts";
+import { type ByteRange, toRangeHeader } from "./download.ts";
+import { readWhole } from "./read-whole.ts";
 
 /** A stretch of an object that is to become an object of its own. */
 export interface CopiedRange {
-  readonly from: {
-    readonly bucket: string;
-    readonly key: string;
-    readonly fromByte: number;
-    readonly sizeBytes: number;
-  };
+  readonly from: ByteRange & { readonly bucket: string; readonly key: string };
   readonly to: { readonly bucket: string; readonly key: string };
   /** The account that has to own the target's bucket. */
   readonly accountId: string;
@@ -22,7 +21,10 @@ export interface CopiedRange {
 const smallestSource = 5 * 1024 * 1024;
 const largestPart = 5 * 1024 ** 3;
 
-/** Copies a stretch of an object within S3: its bytes do not come by here, but for those of a small object. */
+/**
+ * Copies a stretch of an object within S3: its bytes do not come by here, but for those of a small object.
+ * @throws BROKEN_DOWNLOAD where a small object has not got that many bytes
+ */
 export async function copyRange(client: S3Client, { from, to, accountId, kmsKey }: CopiedRange): Promise<void> {
   const { bucket, key, fromByte, sizeBytes } = from;
   const target = { Bucket: to.bucket, Key: to.key, ExpectedBucketOwner: accountId };
@@ -32,13 +34,18 @@ export async function copyRange(client: S3Client, { from, to, accountId, kmsKey 
   };
   const source = { Bucket: bucket, Key: key };
   const { ContentLength: whole = 0 } = await client.send(new sdk.s3.HeadObjectCommand(source));
-  if (whole <= smallestSource || sizeBytes === 0) {
-    const Range = `bytes=${fromByte}-${fromByte + sizeBytes - 1}`;
-    const { Body } = await client.send(new sdk.s3.GetObjectCommand({ ...source, Range }));
-    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    if (bytes.length !== sizeBytes)
-      throw new Error(`${key} has ${bytes.length} bytes from ${fromByte}, not ${sizeBytes}`);
-    await client.send(new sdk.s3.PutObjectCommand({ ...target, ...kind, Body: bytes }));
+  if (whole <= smallestSource) {
+    const { taken } = await readWhole(
+      client,
+      { ...source, Range: toRangeHeader(from) },
+      buffer,
+      ({ length }) => length,
+    );
+    if (taken.length !== sizeBytes) {
+      const reason = `its range has ${taken.length} bytes from ${fromByte}, not ${sizeBytes}`;
+      throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${bucket}/${key}`, tries: 1, reason });
+    }
+    await client.send(new sdk.s3.PutObjectCommand({ ...target, ...kind, Body: taken }));
     return;
   }
   const { UploadId } = await client.send(new sdk.s3.CreateMultipartUploadCommand({ ...target, ...kind }));

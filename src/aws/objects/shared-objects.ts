@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream, statSync } from "node:fs";
-import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
-import { findDiskError } from "../../foundation/disk-error.ts";
-import { HalfpriceError } from "../../foundation/errors/index.ts";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { type Connection, makeClientOptions } from "../connection.ts";
 import { sdk } from "../sdk.ts";
 import { watchRegion } from "../watch-region.ts";
 import { calling, isRefusal } from "../wrap-error.ts";
+import { readWhole } from "./read-whole.ts";
 import { uploadParts } from "./upload-parts.ts";
 
 /** An object as a list has it. */
@@ -58,9 +57,6 @@ const isAbsent = (error: unknown): boolean => error instanceof Error && /^(NoSuc
 const isUnchanged = (error: unknown): boolean =>
   (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode === 304;
 
-/** How often an object is read that does not arrive whole. */
-const downloadTries = 5;
-
 /** Opens the objects of a bucket. Close it after use. */
 export function openSharedObjects(connection: Connection, bucket: string): SharedObjects {
   const options = makeClientOptions(connection);
@@ -71,11 +67,8 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
   return {
     async read(key, knownEtag) {
       const condition = knownEtag === undefined ? {} : { IfNoneMatch: knownEtag };
-      return readWhole(client, { ...place(key), ...condition }, async (body, wanted) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of body) chunks.push(chunk as Buffer);
-        return checkSize(Buffer.concat(chunks), wanted);
-      });
+      const found = await readWhole(client, { ...place(key), ...condition }, buffer, ({ length }) => length, toOther);
+      return found === undefined || found === "same" ? found : { bytes: found.taken, etag: found.etag };
     },
     async write(key, bytes, knownEtag) {
       const condition = knownEtag === undefined ? { IfNoneMatch: "*" } : { IfMatch: knownEtag };
@@ -104,11 +97,13 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
       }
     },
     async download(key, path) {
-      const found = await readWhole(client, place(key), async (body, wanted) => {
-        await pipeline(body, createWriteStream(path, { flush: true, mode: 0o600 }));
-        checkSize({ length: statSync(path).size }, wanted);
-        return Buffer.alloc(0);
-      });
+      const found = await readWhole(
+        client,
+        place(key),
+        (body) => pipeline(body, createWriteStream(path, { flush: true, mode: 0o600 })),
+        () => statSync(path).size,
+        toOther,
+      );
       return found === undefined || found === "same" ? undefined : found.etag;
     },
     async list(prefix) {
@@ -129,50 +124,11 @@ export function openSharedObjects(connection: Connection, bucket: string): Share
   };
 }
 
-/** A body that is shorter than its object. */
-class CutOff extends Error {}
-
-function checkSize<Body extends { readonly length: number }>(body: Body, wanted: number | undefined): Body {
-  if (wanted === undefined || body.length === wanted) return body;
-  throw new CutOff(`it has ${wanted} bytes, and ${body.length} arrived`);
-}
-
-/** Reads an object until it has arrived whole: the SDK tries no answer again of which the head has arrived. */
-async function readWhole(
-  client: S3Client,
-  input: { Bucket: string; Key: string; IfNoneMatch?: string },
-  take: (body: Readable, sizeBytes: number | undefined) => Promise<Buffer>,
-): Promise<{ readonly bytes: Buffer; readonly etag: string } | "same" | undefined> {
-  for (let tries = 1; ; tries += 1) {
-    const found = await calling("S3", "GetObject", () => getObject(client, input));
-    if (found === undefined || found === "same") return found;
-    try {
-      return { bytes: await take(found.Body as Readable, found.ContentLength), etag: found.ETag ?? "" };
-    } catch (cause) {
-      // A disk that is full is no fault of the answer.
-      if (findDiskError(cause) !== undefined) throw cause;
-      if (tries < downloadTries) continue;
-      const reason = (cause as Error).message.replace(/\.$/, "");
-      throw new HalfpriceError(
-        "BROKEN_DOWNLOAD",
-        { uri: `s3://${input.Bucket}/${input.Key}`, tries, reason },
-        { cause },
-      );
-    }
-  }
-}
-
-async function getObject(
-  client: S3Client,
-  input: { Bucket: string; Key: string; IfNoneMatch?: string },
-): Promise<GetObjectCommandOutput | "same" | undefined> {
-  try {
-    return await client.send(new sdk.s3.GetObjectCommand(input));
-  } catch (error) {
-    if (isUnchanged(error)) return "same";
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
+/** What S3 answers instead of an object. */
+function toOther(error: unknown): "same" | undefined {
+  if (isUnchanged(error)) return "same";
+  if (isAbsent(error)) return undefined;
+  throw error;
 }
 
 function upload(

@@ -5,7 +5,7 @@ import { isCredentials, isPassing } from "../../jobs/follow.ts";
 import { stopJobs } from "../../jobs/stop-jobs.ts";
 import { readParts, recordPartsState } from "../../ledger/parts.ts";
 import { findRun, type RunRow } from "../../ledger/runs.ts";
-import { readShards, reopenRefused } from "../../ledger/shards.ts";
+import { isPending, readShards, reopenRefused } from "../../ledger/shards.ts";
 import { checkSpending } from "../../workspace/check-spending.ts";
 import { readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import { acquireLease, isBusy, type RunLease, tryLease, waitForRun } from "../../workspace/run-lease.ts";
@@ -163,7 +163,7 @@ async function workUntilStill(
     );
     if (isNews && mayStart()) continue;
     const isWaiting = pass.states.some(({ step }) => step === "wait" || step === "submit");
-    const isUnderWay = isWaiting && (pass.shards.some(isOpen) || pass.isAsking);
+    const isUnderWay = isWaiting && (pass.shards.some(isPending) || pass.isAsking);
     const isLeftToOthers = board.workerCount === 0 && mayStart() && pass.states.some(({ step }) => step !== "done");
     if (board.isIdle() && !isUnderWay && !isLeftToOthers) return pass;
     if (pass.isAsking) continue;
@@ -173,10 +173,6 @@ async function workUntilStill(
     await Promise.race([session.sleep(waitMs), board.nextEnd()]);
   }
 }
-
-/** A job that something may still come of without anybody's doing. */
-const isOpen = ({ state, closed }: PartsPass["shards"][number]): boolean =>
-  closed === undefined && state !== "collected" && state !== "ended";
 
 /** @returns undefined after trouble that passes by itself */
 async function passTolerantly(work: PartsWork, isDue: boolean, retryMs: number): Promise<PartsPass | undefined> {
@@ -222,7 +218,7 @@ async function reopenAll({ session, ledger, run }: PartsWork): Promise<void> {
 /** How many jobs are under way or still to come, by the ledger. */
 async function passless({ ledger, run }: PartsWork): Promise<number> {
   const open = readParts(ledger, run.id).filter(({ isJoined }) => !isJoined);
-  return open.flatMap(({ runId }) => readShards(ledger, runId)).filter(isOpen).length;
+  return open.flatMap(({ runId }) => readShards(ledger, runId)).filter(isPending).length;
 }
 
 const toPending = (pendingCount: number): DrivenRun => ({

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { isError } from "../../foundation/errors/index.ts";
 import { filesOf } from "../../workspace/files/shared-workspace.ts";
 import { runPaths } from "../../workspace/run-folder.ts";
+import { ifAllowed } from "./if-allowed.ts";
 
 /** What stays of a part: what was asked and planned says what it has cost. */
 const kept: readonly string[] = ["run.json", "plan.json", "join.lock", "join.json"];
@@ -15,10 +15,6 @@ export async function dropPartFiles(workspace: string, runId: string): Promise<v
   if (!existsSync(directory)) return;
   for (const name of readdirSync(directory)) {
     if (kept.includes(name)) continue;
-    await filesOf(workspace)
-      .remove(`runs/${runId}/${name}`)
-      .catch((error: unknown) => {
-        if (!isError(error, "SERVICE_REFUSED")) throw error;
-      });
+    await ifAllowed(() => filesOf(workspace).remove(`runs/${runId}/${name}`));
   }
 }

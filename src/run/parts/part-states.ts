@@ -46,10 +46,11 @@ export function isJoinable(shards: readonly ShardRow[], isStopped: boolean): boo
 /** How far every part of a run is, part by part: by the files that say what is prepared and joined, and by the ledger. */
 export function readPartStates(ledger: Ledger, workspace: string, runId: string, count: number): PartState[] {
   const attempts = readAttempts(workspace, runId);
+  const parts = readParts(ledger, runId);
   // The latest run of a part comes last.
-  const rows = new Map(readParts(ledger, runId).map((row) => [row.part, row]));
+  const rows = new Map(parts.map((row) => [row.part, row]));
   const counts = new Map<number, number>();
-  for (const { part } of readParts(ledger, runId)) counts.set(part, (counts.get(part) ?? 0) + 1);
+  for (const { part } of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
   const isThere = (path: string): boolean => existsSync(join(workspace, path));
   return Array.from({ length: count }, (_, index): PartState => {
     const part = index + 1;

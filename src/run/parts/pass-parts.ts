@@ -10,10 +10,12 @@ import { checkSpending } from "../../workspace/check-spending.ts";
 import { filesOf } from "../../workspace/files/shared-workspace.ts";
 import { joinedFile, partFolder, preparedFile, readJoined, readPrepared } from "../../workspace/part-files.ts";
 import type { RunFile } from "../../workspace/run-file.ts";
-import { readPlanFile, runPaths } from "../../workspace/run-folder.ts";
+import { runPaths } from "../../workspace/run-folder.ts";
 import type { Session } from "../../workspace/session.ts";
 import type { OpenClients } from "../clients/open-clients.ts";
+import { toJobRun } from "../start-and-resume/to-job-run.ts";
 import { dropPartFiles } from "./drop-part-files.ts";
+import { ifAllowed } from "./if-allowed.ts";
 import { hasEnded, type PartState, readPartStates } from "./part-states.ts";
 
 /** What a pass over the parts of a run came to. */
@@ -76,13 +78,10 @@ export async function passParts(work: PartsWork, isDue = true): Promise<PartsPas
 
 /** The jobs of a part: those of its run's plan, in its run's place; slots are shared with the other parts. */
 export function toPartJobRun({ session, ledger, run }: PartsWork, runId: string): JobRun {
-  const { limits } = readPlanFile(runPaths(session.config.workspace, run.id));
-  const { bucket = "", prefix = "", roleArn = "", kmsKey, vpc } = run.place ?? {};
+  const { workspace } = session.config;
   return {
-    ...{ runId, name: run.name, directory: runPaths(session.config.workspace, runId).directory },
-    ...{ bucket, prefix, roleArn, kmsKey, vpc, accountId: run.origin.accountId },
-    ...{ modelId: run.model.invokeId, baseModelId: run.model.baseId, invocation: run.invocation },
-    ...{ timeoutHours: run.timeoutHours, tags: run.tags, maxJobsInFlight: limits.maxJobsInFlight },
+    ...toJobRun(runPaths(workspace, run.id), run),
+    ...{ runId, directory: runPaths(workspace, runId).directory },
     isUploaded: true,
     otherParts: () => readPartJobs(ledger, run.id),
   };
@@ -119,19 +118,16 @@ async function recordPart(
   }
 }
 
-/** Where it may not be removed it stays: what is joined is joined. */
 async function removeObjects(storage: ObjectStorage, { place, origin }: RunFile, runId: string): Promise<void> {
   if (place === undefined) return;
   const objects = await storage.list(place.bucket, `${place.prefix}runs/${runId}/`);
-  await storage
-    .remove(
+  await ifAllowed(() =>
+    storage.remove(
       place.bucket,
       objects.map(({ key }) => ({ key })),
       origin.accountId,
-    )
-    .catch((error: unknown) => {
-      if (!isError(error, "SERVICE_REFUSED")) throw error;
-    });
+    ),
+  );
 }
 
 async function recordJoined({ session, ledger, clients, run }: PartsWork, { part, attempt }: PartState): Promise<void> {

@@ -23,6 +23,7 @@ import type { RunRequest } from "../plan/choose-model.ts";
 import { dropDraft, type PlannedRun, planRun } from "../plan/plan-run.ts";
 import { makeNewRun, promote } from "../start-and-resume/start-run.ts";
 import { emptySummary } from "./add-summaries.ts";
+import { ifAllowed } from "./if-allowed.ts";
 import { readAttempts } from "./part-attempts.ts";
 import { getSlice, type PartSlice, readPartList } from "./part-list.ts";
 import { pinRun } from "./pinned.ts";
@@ -170,17 +171,8 @@ async function dropLoser(session: Session, { place, origin }: RunFile, planned: 
   const jobs = planned.plan.shards.filter(({ lane }) => lane === "batch");
   if (place === undefined || jobs.length === 0) return;
   const storage = openObjectStorage(session.connection);
-  const keys = jobs.map(({ index }) => makeJobNames(toPlace(planned, place), index, 1).inputKey);
-  await storage
-    .remove(
-      place.bucket,
-      keys.map((key) => ({ key })),
-      origin.accountId,
-    )
-    .catch((error: unknown) => {
-      if (!isError(error, "SERVICE_REFUSED")) throw error;
-    })
-    .finally(() => storage.close());
+  const keys = jobs.map(({ index }) => ({ key: makeJobNames(toPlace(planned, place), index, 1).inputKey }));
+  await ifAllowed(() => storage.remove(place.bucket, keys, origin.accountId)).finally(() => storage.close());
 }
 
 const toResult = (part: number, { run }: PreparedPart, wasThere: boolean): PreparedNow => ({

@@ -6,7 +6,7 @@ import { reconcile } from "../../jobs/reconcile.ts";
 import { stopJobs } from "../../jobs/stop-jobs.ts";
 import type { Ledger } from "../../ledger/open-ledger.ts";
 import { findRun, type RunRow, readRuns } from "../../ledger/runs.ts";
-import { readShards, type ShardRow } from "../../ledger/shards.ts";
+import { isPending, readShards, type ShardRow } from "../../ledger/shards.ts";
 import { fetchRun } from "../../workspace/fetch-run.ts";
 import { readPlanFile, readRunFile, refuseDamaged, runPaths } from "../../workspace/run-folder.ts";
 import { isBusy, tryLease } from "../../workspace/run-lease.ts";
@@ -156,7 +156,7 @@ async function work(session: Session, ledger: Ledger, row: RunRow, untilMs: numb
     return {
       pass: {
         ...{ runId: row.id, retriedCount, movedCount },
-        state: !shards.every(hasEnded) ? "working" : problem === undefined ? "ended" : "waiting",
+        state: shards.some(isPending) ? "working" : problem === undefined ? "ended" : "waiting",
         shards: countStates(shards),
         ...defined({ problem }),
       },
@@ -208,9 +208,6 @@ function findClosed(runId: string, shards: readonly ShardRow[]): RunProblem | un
   const message = `the service ${parts.join(" and ")}; once that is fixed: halfprice resume ${runId}`;
   return { message, isPassing: false };
 }
-
-const hasEnded = ({ state, closed }: ShardRow): boolean =>
-  state === "ended" || state === "collected" || closed !== undefined;
 
 function countStates(shards: readonly ShardRow[]): Record<string, number> {
   const counts: Record<string, number> = {};
