@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
+import { preparePart } from "../../src/run/parts/prepare-part.ts";
 import { planRun } from "../../src/run/plan/plan-run.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { driveRun } from "../../src/run/start-and-resume/drive-run.ts";
@@ -14,7 +15,15 @@ import type { Session } from "../../src/workspace/session.ts";
 import { listRuns, showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { elsewhere, isSharedSuite, openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
-import { followParts, makeTexts, queryRun, startTestParts, writeLake } from "../support/parts-run.ts";
+import {
+  countSent,
+  followParts,
+  makeTexts,
+  queryRun,
+  sendAll,
+  startTestParts,
+  writeLake,
+} from "../support/parts-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
 const ask = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
@@ -57,6 +66,17 @@ describe("a workspace", () => {
     const { paths } = await showRun(await elsewhere(place), id);
     await needTable(paths);
     expect(await queryRun({ ...finished, paths }, "SELECT count(*)::INTEGER AS n FROM results")).toEqual([{ n: 40 }]);
+  });
+
+  it("lets any machine go on with a run in parts of which it has seen nothing", async () => {
+    const place = await openLocalRun({ quotas: ["min-records=10"] });
+    const lake = writeLake(place.folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
+    const id = await startTestParts(place.session, join(lake, "*.csv"), { mostFiles: 1 });
+    await preparePart(place.session, id, 1);
+    await sendAll(place.session, id);
+    const finished = await followParts(await elsewhere(place), id);
+    expect(await queryRun(finished, "SELECT count(*)::INTEGER AS n FROM results")).toEqual([{ n: 40 }]);
+    expect(await countSent(place.server.url)).toBe(40);
   });
 
   it("takes answers of every machine's runs", async () => {
