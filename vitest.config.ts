@@ -29,18 +29,43 @@ const everyWorkspace = [
   "test/workspace/conformance.test.ts",
 ];
 
+/** What takes minutes: kills at every kind of point, hundreds of jobs, whole recipes. `npm run prove -- --only tests` runs them. */
+const longTests = [
+  "test/cli/races.test.ts",
+  "test/deploy/deadline-pass.test.ts",
+  "test/deploy/killed-pass.test.ts",
+  "test/deploy/pass.test.ts",
+  "test/local/aws-cli.test.ts",
+  "test/run/killed-canary.test.ts",
+  "test/run/killed-rounds.test.ts",
+  "test/run/killed-run.test.ts",
+  "test/run/packed/killed-packed.test.ts",
+  "test/run/parts/killed-parts.test.ts",
+  "test/run/slots.test.ts",
+  "test/run/survives.test.ts",
+  "test/scripts/soak.test.ts",
+  "test/recipes/million-rows.test.ts",
+];
+
+const isLong = process.env["HALFPRICE_LONG_TESTS"] === "1";
+
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: { name: "folder", include: ["test/**/*.test.ts"] } },
-      { extends: true, test: { name: "s3", include: everyWorkspace, env: { HALFPRICE_TEST_WORKSPACE: "s3" } } },
-    ],
+    projects: isLong
+      ? [
+          { extends: true, test: { name: "folder", include: longTests } },
+          { extends: true, test: { name: "s3", include: everyWorkspace, env: { HALFPRICE_TEST_WORKSPACE: "s3" } } },
+        ]
+      : [{ extends: true, test: { name: "folder", include: ["test/**/*.test.ts"], exclude: longTests } }],
+    // A file finds what the one before it has loaded: to load it all again takes longer than most files' tests.
+    isolate: false,
     globalSetup: ["test/setup/global.ts"],
     setupFiles: ["test/setup/isolate.ts"],
     // Two workers on two busy cores: a test that hangs is found all the same.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the two cores that it is made for: tests wait for processes of their own.
+    maxWorkers: 3,
     // What differs between runs is a defect: no retries.
     retry: 0,
   },

@@ -172,6 +172,7 @@ describe("halfprice console in a browser", () => {
     await page.getByText("Written:").waitFor();
     expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(8);
     // By keyboard alone: down two rows, and open.
+    await page.locator(".grid-row", { hasText: "text 114" }).waitFor();
     await page.locator(".grid").focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import { makeColors, toWritten } from "../../src/cli/display/colors.ts";
 import { showJson, showText } from "../../src/cli/show-text.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
@@ -62,18 +63,11 @@ describe("control characters of data reach no terminal", () => {
 });
 
 describe("on a terminal", () => {
-  afterEach(() => vi.unstubAllEnvs());
-
-  it("colours are halfprice's own and none of the data's", async () => {
-    vi.stubEnv("FORCE_COLOR", "1");
-    vi.stubEnv("NO_COLOR", undefined);
-    const isTty = process.stdout.isTTY;
-    process.stdout.isTTY = true;
-    vi.resetModules();
-    const { colors, toWritten } = await import("../../src/cli/display/colors.ts");
-    process.stdout.isTTY = isTty;
-    expect(toWritten(`${colors.red("a\u001b[5mb")} \u001b[32mc`)).toBe("\u001b[31ma\\x1b[5mb\u001b[39m \\x1b[32mc");
-    expect(toWritten(colors.bold(colors.dim("x")))).toMatch(/^\u001b\[1m\u001b\[2mx\u001b\[22m/);
+  it("colours are halfprice's own and none of the data's", () => {
+    const { bold, dim, red } = makeColors(true);
+    expect(toWritten(`${red("a\u001b[5mb")} \u001b[32mc`)).toBe("\u001b[31ma\\x1b[5mb\u001b[39m \\x1b[32mc");
+    expect(toWritten(bold(dim("x")))).toMatch(/^\u001b\[1m\u001b\[2mx\u001b\[22m/);
+    expect(makeColors(false).red("a")).toBe("a");
   });
 });
 

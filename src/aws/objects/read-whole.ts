@@ -6,7 +6,7 @@ import { sdk } from "../sdk.ts";
 import { calling } from "../wrap-error.ts";
 
 /** How often an object is read that does not arrive whole. */
-const mostTries = 5;
+const mostTries = 4;
 
 /** An object, or a range of it, that has arrived whole. */
 export interface WholeObject<Taken> {

@@ -2,11 +2,6 @@ import { randomUUID } from "node:crypto";
 import pc from "picocolors";
 import { showText } from "../show-text.ts";
 
-// Undefined, and not false, where stdout is no terminal: then the library would decide by itself, and colour logs of CI.
-const isTerminal = Boolean(process.stdout.isTTY);
-
-const painters = pc.createColors(pc.isColorSupported && isTerminal);
-
 /** Stands for the escape character of a colour of ours until it is written. No text can have it: it differs from process to process. */
 const ownEscape = `\ue000${randomUUID()}\ue000`;
 
@@ -19,15 +14,21 @@ const paint =
 
 type Color = "bold" | "cyan" | "dim" | "green" | "red" | "yellow";
 
-/** Colours for what is given to a terminal; without a terminal the text as it is. */
-export const colors: Readonly<Record<Color, (text: string) => string>> = {
-  bold: paint(painters.bold),
-  cyan: paint(painters.cyan),
-  dim: paint(painters.dim),
-  green: paint(painters.green),
-  red: paint(painters.red),
-  yellow: paint(painters.yellow),
-};
+/** What colours a text, or leaves it as it is. */
+export function makeColors(isColored: boolean): Readonly<Record<Color, (text: string) => string>> {
+  const { bold, cyan, dim, green, red, yellow } = pc.createColors(isColored);
+  return {
+    bold: paint(bold),
+    cyan: paint(cyan),
+    dim: paint(dim),
+    green: paint(green),
+    red: paint(red),
+    yellow: paint(yellow),
+  };
+}
+
+/** Colours for what is given to a terminal; without a terminal the text as it is, where the library alone would colour logs of CI. */
+export const colors = makeColors(pc.isColorSupported && Boolean(process.stdout.isTTY));
 
 /** Control characters are written as they are from here on: `--raw-output`. */
 export function writeRaw(): void {
