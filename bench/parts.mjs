@@ -6,12 +6,13 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cli = join(root, "dist/cli/main.js");
-const dist = (path) => import(join(root, "dist", path));
+/** Inner modules: `dist` is bundled. */
+const inner = (path) => import(join(root, "build", path));
 const ask = ["--prompt", "Sentiment of this review: {{text}}", "--model", "claude-haiku-4.5", "--max-tokens", "100"];
 
 /** A Parquet file of rows with an id and a text of about 80 letters, from a number on. */
 async function writeRows(path, from, rowCount) {
-  const { openEngine } = await dist("engine/engine.js");
+  const { openEngine } = await inner("engine/engine.js");
   const engine = await openEngine({ tempDirectory: `${path}.spill` });
   const text =
     "concat('review ', i, ': it came ', i % 9, ' days late and nobody answered my ', i % 7, ' letters about it')";
@@ -94,7 +95,7 @@ export async function measureRun(folder, partCount, rowsPerPart, workers) {
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: "us-east-1",
   };
-  const { makeLocalPlace } = await dist("access/make-local-place.js");
+  const { makeLocalPlace } = await inner("access/make-local-place.js");
   const connection = {
     region: "us-east-1",
     endpointUrl: url,
@@ -152,16 +153,16 @@ export async function measureRun(folder, partCount, rowsPerPart, workers) {
 /** Seconds to prepare, and to join, all parts of a run, by the number of workers of one engine thread each. */
 export async function measureWorkers(folder, partCount, rowsPerPart, workerCounts) {
   const table = await writeLake(join(folder, "lake"), partCount, rowsPerPart);
-  const { makeLocalPlace } = await dist("access/make-local-place.js");
-  const { makeSession, openWorkspace } = await dist("workspace/session.js");
-  const { readRunFile, runPaths } = await dist("workspace/run-folder.js");
-  const { parseRunOptions } = await dist("config/run-options.js");
-  const { readRequest } = await dist("run/plan/read-request.js");
-  const { planParts } = await dist("run/parts/plan-parts.js");
-  const { startParts } = await dist("run/parts/start-parts.js");
-  const { passParts } = await dist("run/parts/pass-parts.js");
-  const { openClients } = await dist("run/clients/open-clients.js");
-  const { openPartWorkers } = await dist("library/parts/open-workers.js");
+  const { makeLocalPlace } = await inner("access/make-local-place.js");
+  const { makeSession, openWorkspace } = await inner("workspace/session.js");
+  const { readRunFile, runPaths } = await inner("workspace/run-folder.js");
+  const { parseRunOptions } = await inner("foundation/options/run-options.js");
+  const { readRequest } = await inner("run/plan/read-request.js");
+  const { planParts } = await inner("run/parts/plan-parts.js");
+  const { startParts } = await inner("run/parts/start-parts.js");
+  const { passParts } = await inner("run/parts/pass-parts.js");
+  const { openClients } = await inner("run/clients/open-clients.js");
+  const { openPartWorkers } = await inner("library/parts/open-workers.js");
   const { child: service, url } = await startService(folder);
   const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
   const connection = { region: "us-east-1", endpointUrl: url, dummyCredentials };
