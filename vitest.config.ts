@@ -36,6 +36,7 @@ const longTests = [
   "test/deploy/killed-pass.test.ts",
   "test/deploy/pass.test.ts",
   "test/local/aws-cli.test.ts",
+  "test/local/bedrock/many-jobs.test.ts",
   "test/run/killed-canary.test.ts",
   "test/run/killed-rounds.test.ts",
   "test/run/killed-run.test.ts",
@@ -45,6 +46,7 @@ const longTests = [
   "test/run/survives.test.ts",
   "test/scripts/soak.test.ts",
   "test/recipes/million-rows.test.ts",
+  "test/recipes/recipes.test.ts",
 ];
 
 const isLong = process.env["HALFPRICE_LONG_TESTS"] === "1";

@@ -1,6 +1,7 @@
 // A run in parts: peak memory of each process and peak disk as parts get more, workers against each other, and the plan of a billion rows.
 import { spawn } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -61,6 +62,10 @@ const childrenOf = (pid) => {
     return [];
   }
 };
+
+/** Seconds in which a core of the machine had something to do. */
+const readBusy = () =>
+  cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0) / 1000;
 
 const gigabytes = (bytes) => Math.round(bytes / 1e7) / 100;
 
@@ -150,7 +155,7 @@ export async function measureRun(folder, partCount, rowsPerPart, workers) {
   return { partCount, rowCount: partCount * rowsPerPart, workers, code, seconds, ...round(peak), resultsGb };
 }
 
-/** Seconds to prepare, and to join, all parts of a run, by the number of workers of one engine thread each. */
+/** Seconds to prepare, and to join, all parts of a run, by the number of workers, and how many cores were busy meanwhile. */
 export async function measureWorkers(folder, partCount, rowsPerPart, workerCounts) {
   const table = await writeLake(join(folder, "lake"), partCount, rowsPerPart);
   const { makeLocalPlace } = await inner("access/make-local-place.js");
@@ -189,16 +194,16 @@ export async function measureWorkers(folder, partCount, rowsPerPart, workerCount
     const parts = Array.from({ length: partCount }, (_, index) => index + 1);
     const doAll = async (kind) => {
       const left = [...parts];
-      const began = Date.now();
+      const [began, busyBefore] = [Date.now(), readBusy()];
       await Promise.all(
         Array.from({ length: workers }, async () => {
           for (let part = left.shift(); part !== undefined; part = left.shift()) await pool.run({ kind, part });
         }),
       );
-      return (Date.now() - began) / 1000;
+      const seconds = (Date.now() - began) / 1000;
+      return { seconds, busyCores: (readBusy() - busyBefore) / seconds };
     };
-    // Programs are loaded before the clock runs.
-    const prepareSeconds = await doAll("prepare");
+    const prepare = await doAll("prepare");
     const ledger = await openWorkspace(config);
     const clients = await openClients(session, ledger, run, {});
     for (;;) {
@@ -208,9 +213,9 @@ export async function measureWorkers(folder, partCount, rowsPerPart, workerCount
     }
     await clients.close();
     ledger.close();
-    const joinSeconds = await doAll("join");
+    const join = await doAll("join");
     await pool.close();
-    found.push({ workers, prepareSeconds, joinSeconds });
+    found.push({ workers, prepare, join });
   }
   service.kill("SIGINT");
   await new Promise((resolve) => service.on("exit", resolve));
@@ -265,10 +270,16 @@ export async function writePartsSection(folder, rowsPerPart) {
       `| ${run.partCount} | ${count(run.rowCount)} | ${run.driverMb} | ${run.workerMb} | ${run.serviceMb} | ${run.workspaceGb} | ${run.serviceGb} | ${run.seconds.toFixed(0)} |`,
   );
   process.env.HALFPRICE_ENGINE_THREADS = "1";
-  const [one, two] = await measureWorkers(join(folder, "workers"), 8, rowsPerPart, [1, 2]);
+  const single = await measureWorkers(join(folder, "workers"), 8, rowsPerPart, [1, 2]);
   delete process.env.HALFPRICE_ENGINE_THREADS;
+  const usual = await measureWorkers(join(folder, "workers-usual"), 8, rowsPerPart, [1, 2]);
   const plan = await measurePlan(join(folder, "plan"));
-  const times = (step) => (one[step] / two[step]).toFixed(2);
+  const compare = (title, [one, two]) =>
+    ["prepare", "join"].map((step) => {
+      const [few, many] = [one[step], two[step]];
+      const cell = ({ seconds, busyCores }) => `${seconds.toFixed(1)} s, ${busyCores.toFixed(2)} cores`;
+      return `| ${step}, ${title} | ${cell(few)} | ${cell(many)} | ${(few.seconds / many.seconds).toFixed(2)} |`;
+    });
   return `## In parts
 
 A run through the local service, with two workers and \`--remove-joined\`; memory is the peak of each process, disk that of the workspace without its
@@ -278,7 +289,13 @@ results.
 |--:|--:|--:|--:|--:|--:|--:|--:|
 ${lines.join("\n")}
 
-Two workers of one engine thread each are ${times("prepareSeconds")} times as fast as one in preparing, ${times("joinSeconds")} times in joining (8 parts of ${count(rowsPerPart)} rows).
+Workers beside each other, with 8 parts of ${count(rowsPerPart)} rows. The local service works on the same cores, and a worker's own code beside its engine: how many
+cores one worker keeps busy is how much a second one can add.
+
+| | one worker | two | times as fast |
+|---|---|---|--:|
+${[...compare("one engine thread each", single), ...compare("as many as there are cores for", usual)].join("\n")}
+
 The plan of ${count(plan.parts.rowCount.expected)} rows in ${count(plan.parts.fileCount)} files took ${plan.seconds.toFixed(1)} s and ${plan.peakMb} MB.
 `;
 }

@@ -72,20 +72,25 @@ function runLibraryPrograms(folder) {
     const printed = run(process.execPath, [join("compiled", name.replace(/\.ts$/, ".js"))], folder, true);
     console.error(`docs/library.md, ${name}: ${printed.trim().split("\n").at(-1)}`);
   }
-  for (const [what, line] of Object.entries(mistakes)) {
-    const path = join(folder, "mistake.ts");
-    writeFileSync(path, [...beforeMistake, "", line].join("\n"));
-    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--noEmit"], {
-      cwd: folder,
-      encoding: "utf8",
-    });
-    expectThat(status !== 0, `a program with ${what} compiles`);
-    const at = [...stdout.matchAll(/mistake\.ts\((\d+),/g)].map(([, line]) => Number(line));
+  refuseMistakes(folder, tsc);
+}
+
+/** Compiles all mistakes at once, a file each: every one has to fail, at its last line and nowhere else. */
+function refuseMistakes(folder, tsc) {
+  const paths = Object.entries(mistakes).map(([what, line], index) => {
+    const name = `mistake-${index}.ts`;
+    writeFileSync(join(folder, name), [...beforeMistake, "", line].join("\n"));
+    return { what, name };
+  });
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", ".", "--noEmit"], { cwd: folder, encoding: "utf8" });
+  for (const { what, name } of paths) {
+    const at = [...stdout.matchAll(new RegExp(`${name}\\((\\d+),`, "g"))].map(([, line]) => Number(line));
+    expectThat(at.length > 0, `a program with ${what} compiles`);
     expectThat(
       at.every((each) => each === beforeMistake.length + 2),
       `a program with ${what} fails elsewhere:\n${stdout}`,
     );
-    rmSync(path);
+    rmSync(join(folder, name));
   }
 }
 

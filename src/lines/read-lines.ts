@@ -21,12 +21,15 @@ export async function* readLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<
 
 /** The same of a stream of text, those of a chunk together: of files with many short lines, where each by itself would take its time. */
 export async function* readManyLines(chunks: AsyncIterable<string>): AsyncGenerator<readonly string[]> {
-  let rest = "";
+  let parts: string[] = [];
   for await (const chunk of chunks) {
-    const lines = `${rest}${chunk}`.split("\n");
-    rest = lines.pop() ?? "";
-    if (lines.length > 0) yield lines;
+    const end = chunk.lastIndexOf("\n");
+    parts.push(end === -1 ? chunk : chunk.slice(0, end));
+    if (end === -1) continue;
+    yield parts.join("").split("\n");
+    parts = [chunk.slice(end + 1)];
   }
+  const rest = parts.join("");
   if (rest !== "") yield [rest];
 }
 

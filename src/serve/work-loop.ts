@@ -9,7 +9,7 @@ const atATime = 3;
 
 /** The first wait after a change, and how each further one grows: a small batch has ended soon, a large one takes hours. */
 const firstWaitMs = 200;
-const growth = 1.3;
+const growth = 1.1;
 
 /** Moves accepted batches on until they have ended; begun again, it goes on with whatever is open. */
 export class WorkLoop {

@@ -132,7 +132,9 @@ describe("answers that the workspace has", () => {
   });
 
   it("that a stopped run was to bring are sent by the run that waits for them", async () => {
-    const { session, folder } = await openLocalRun({ speed: 60 });
+    const { session, folder } = await openLocalRun({
+      faults: { jobs: [{ job: "first*", fault: { stick: { in: "Scheduled" } } }] },
+    });
     const other = await startTestRun(session, writeTable(folder, "first.csv", texts(150)));
     await driveRun(session, other, "once");
     const own = await startTestRun(session, writeTable(folder, "second.csv", texts(300)));

@@ -24,7 +24,7 @@ it("looks soon after a change, and then more and more seldom, up to its bound", 
   try {
     const { loop, looks } = startLoop(20_000);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(looks.slice(0, 4)).toEqual([0, 200, 460, 798]);
+    expect(looks.slice(0, 4)).toEqual([0, 200, 420, 662]);
     await vi.advanceTimersByTimeAsync(600_000);
     const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
     expect(gaps.at(-1)).toBe(20_000);
@@ -33,7 +33,7 @@ it("looks soon after a change, and then more and more seldom, up to its bound", 
     const before = looks.length;
     loop.wake();
     await vi.advanceTimersByTimeAsync(500);
-    expect(looks.slice(before).map((at) => at - (looks[before] ?? 0))).toEqual([0, 200, 460]);
+    expect(looks.slice(before).map((at) => at - (looks[before] ?? 0))).toEqual([0, 200, 420]);
     expect(Date.now() - woken).toBe(500);
     const stopped = loop.stop();
     await vi.advanceTimersByTimeAsync(0);

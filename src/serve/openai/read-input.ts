@@ -1,14 +1,17 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { BatchWriter } from "../../client-batches/batch-writer.ts";
 import { objectOf } from "../../client-batches/converse.ts";
 import { type ClientBatch, type JsonObject, RefusedRequest } from "../../client-batches/types.ts";
-import { readLines } from "../../lines/read-lines.ts";
+import { readManyLines } from "../../lines/read-lines.ts";
 import type { ServeContext } from "../serve-context.ts";
 import type { BatchRecord, InputProblem } from "./batch-record.ts";
 import { contentPath } from "./stored-files.ts";
 import { refuse, translateChat } from "./translate-chat.ts";
 import { translateEmbeddings } from "./translate-embeddings.ts";
+
+/** Bytes that are read at a time. */
+const chunkBytes = 256 * 1024;
 
 /** So many problems of a file are told. */
 const shownProblems = 100;
@@ -30,29 +33,33 @@ export async function readInput(
   const problems: InputProblem[] = [];
   const ids = new Set<string>();
   const named = new Set<string>();
-  const input = createReadStream(contentPath(workspace, record.inputFileId));
   let number = 0;
-  try {
-    for await (const line of readLines(input)) {
-      number += 1;
-      const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
-      if (text.trim() === "") continue;
-      const request = parseLine(text);
-      const id = request?.["custom_id"];
-      const problem = findProblem(request, id, ids);
-      if (problem !== undefined) {
-        if (problems.length < shownProblems) problems.push({ ...problem, line: number });
-        continue;
-      }
-      const body = objectOf(request?.["body"]);
-      if (typeof body["model"] === "string" && named.size < 2) named.add(body["model"]);
-      try {
-        writer.add(translateLine(String(id), request ?? {}, body, record, models));
-      } catch (error) {
-        if (!(error instanceof RefusedRequest)) throw error;
-        writer.refuse(String(id), error.reason);
-      }
+  const readLine = (line: string): void => {
+    number += 1;
+    const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
+    if (text.trim() === "") return;
+    const request = parseLine(text);
+    const id = request?.["custom_id"];
+    const problem = findProblem(request, id, ids);
+    if (problem !== undefined) {
+      if (problems.length < shownProblems) problems.push({ ...problem, line: number });
+      return;
     }
+    const body = objectOf(request?.["body"]);
+    if (typeof body["model"] === "string" && named.size < 2) named.add(body["model"]);
+    try {
+      writer.add(translateLine(String(id), request ?? {}, body, record, models));
+    } catch (error) {
+      if (!(error instanceof RefusedRequest)) throw error;
+      writer.refuse(String(id), error.reason);
+    }
+  };
+  const input = createReadStream(contentPath(workspace, record.inputFileId), {
+    encoding: "utf8",
+    highWaterMark: chunkBytes,
+  });
+  try {
+    for await (const lines of readManyLines(input as AsyncIterable<string>)) for (const line of lines) readLine(line);
     if (problems.length === 0 && writer.requestCount === 0)
       problems.push({ code: "empty_file", message: "The input file has no requests." });
     if (problems.length > 0) {
@@ -84,9 +91,9 @@ function findProblem(request: JsonObject | undefined, id: unknown, ids: Set<stri
   if (typeof id !== "string" || id === "")
     return { code: "missing_required_parameter", message: "This line has no custom_id." };
   // A short hash of each: a file may have a million.
-  const hash = createHash("md5").update(id).digest("base64").slice(0, 16);
-  if (ids.has(hash)) return { code: "duplicate_custom_id", message: `The custom_id ${id} was used before.` };
-  ids.add(hash);
+  const short = hash("md5", id, "base64").slice(0, 16);
+  if (ids.has(short)) return { code: "duplicate_custom_id", message: `The custom_id ${id} was used before.` };
+  ids.add(short);
   return undefined;
 }
 
