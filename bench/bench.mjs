@@ -136,7 +136,7 @@ try {
   }
   await measureWholeRun({ folder, rows, rounds, cases, wants, count, contender, add });
   if (wants("start")) add(measureStart(folder, rounds * 4));
-  if (wants("size")) add(measureInstall());
+  if (wants("size")) add(measureInstall(folder));
   if (wants("tokens")) {
     const table = execFileSync(process.execPath, [join(here, "tokens.mjs")], { encoding: "utf8" });
     add(`## Input tokens: the estimate beside counts that the real service reported\n\n${table}`);

@@ -203,7 +203,7 @@ export async function measureWorkers(folder, partCount, rowsPerPart, workerCount
       const seconds = (Date.now() - began) / 1000;
       return { seconds, busyCores: (readBusy() - busyBefore) / seconds };
     };
-    const prepare = await doAll("prepare");
+    const prepared = await doAll("prepare");
     const ledger = await openWorkspace(config);
     const clients = await openClients(session, ledger, run, {});
     for (;;) {
@@ -213,9 +213,9 @@ export async function measureWorkers(folder, partCount, rowsPerPart, workerCount
     }
     await clients.close();
     ledger.close();
-    const join = await doAll("join");
+    const joined = await doAll("join");
     await pool.close();
-    found.push({ workers, prepare, join });
+    found.push({ workers, prepared, joined });
   }
   service.kill("SIGINT");
   await new Promise((resolve) => service.on("exit", resolve));
@@ -275,7 +275,7 @@ export async function writePartsSection(folder, rowsPerPart) {
   const usual = await measureWorkers(join(folder, "workers-usual"), 8, rowsPerPart, [1, 2]);
   const plan = await measurePlan(join(folder, "plan"));
   const compare = (title, [one, two]) =>
-    ["prepare", "join"].map((step) => {
+    ["prepared", "joined"].map((step) => {
       const [few, many] = [one[step], two[step]];
       const cell = ({ seconds, busyCores }) => `${seconds.toFixed(1)} s, ${busyCores.toFixed(2)} cores`;
       return `| ${step}, ${title} | ${cell(few)} | ${cell(many)} | ${(few.seconds / many.seconds).toFixed(2)} |`;

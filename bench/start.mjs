@@ -51,15 +51,24 @@ function makeRuns(home) {
   return JSON.parse(call("runs", "--json")).runs[0].id;
 }
 
-/** What `npm install halfprice` puts on a disk, by package. */
-export function measureInstall() {
-  const listed = execFileSync("npm", ["ls", "--omit=dev", "--all", "--parseable"], { cwd: root, encoding: "utf8" });
-  const paths = [...new Set(listed.trim().split("\n").slice(1))];
+/** What `npm install halfprice` puts on a disk, by package: it is packed and installed into an empty folder. */
+export function measureInstall(folder) {
+  const home = join(folder, "installed");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "package.json"), '{"private":true}');
+  const npm = (cwd, ...args) =>
+    execFileSync("npm", [...args, "--ignore-scripts", "--loglevel=error"], { cwd, encoding: "utf8" });
+  const [{ filename }] = JSON.parse(npm(root, "pack", "--json", "--pack-destination", home));
+  npm(home, "install", "--no-audit", "--no-fund", join(home, filename));
+  const paths = npm(home, "ls", "--all", "--parseable").trim().split("\n").slice(1);
   const sizeOf = (path) =>
     Number(execFileSync("du", ["-sk", "--exclude=node_modules", path], { encoding: "utf8" }).split("\t")[0]) / 1024;
-  const sizes = paths.map((path) => [path.split("node_modules/").at(-1), sizeOf(path)]).sort((a, b) => b[1] - a[1]);
-  const own = sizeOf(join(root, "dist"));
-  const total = sizes.reduce((sum, [, mb]) => sum + mb, own);
-  const lines = sizes.slice(0, 8).map(([name, mb]) => `| ${name} | ${mb.toFixed(1)} |`);
-  return `## Installed size, MB\n\n| | |\n|---|---|\n| all: halfprice and ${sizes.length} packages | ${total.toFixed(0)} |\n| halfprice itself | ${own.toFixed(1)} |\n${lines.join("\n")}\n`;
+  const sizes = [...new Set(paths)]
+    .map((path) => [path.split("node_modules/").at(-1), sizeOf(path)])
+    .sort((a, b) => b[1] - a[1]);
+  const total = sizes.reduce((sum, [, mb]) => sum + mb, 0);
+  const own = sizes.find(([name]) => name === "halfprice")?.[1] ?? 0;
+  const others = sizes.filter(([name]) => name !== "halfprice");
+  const lines = others.slice(0, 8).map(([name, mb]) => `| ${name} | ${mb.toFixed(1)} |`);
+  return `## Installed size, MB\n\n| | |\n|---|---|\n| all: halfprice and ${others.length} packages | ${total.toFixed(0)} |\n| halfprice itself | ${own.toFixed(1)} |\n${lines.join("\n")}\n`;
 }
