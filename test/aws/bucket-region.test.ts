@@ -7,18 +7,18 @@ import { openObjectStorage } from "../../src/aws/s3.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { clientOptions, connectionTo } from "../support/local-place.ts";
 
 describe("a bucket of another region", () => {
   it("is named with its region, whichever call meets it", async () => {
     const server = await startLocal({ speed: 6000, seed: 1 });
     onTestFinished(() => server.close());
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const maker = new S3Client({ region: "eu-west-1", endpoint: server.url, forcePathStyle: true, credentials });
+    const maker = new S3Client({ ...clientOptions(server), region: "eu-west-1", forcePathStyle: true });
     onTestFinished(() => maker.destroy());
     await maker.send(
       new CreateBucketCommand({ Bucket: "far-bucket", CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }),
     );
-    const connection = { region: "us-east-1", endpointUrl: server.url, dummyCredentials: credentials };
+    const connection = connectionTo(server);
     const folder = makeFolder();
     const storage = openObjectStorage(connection);
     const reader = openBucketReader(connection, "far-bucket", "123456789012");

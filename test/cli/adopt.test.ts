@@ -4,9 +4,9 @@ import { BedrockClient, CreateModelInvocationJobCommand } from "@aws-sdk/client-
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { makeFolder } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
 interface Scene {
@@ -26,12 +26,9 @@ async function openScene(lines: readonly object[], speed = 6000): Promise<Scene>
   const folder = makeFolder();
   const server = await startLocal({ speed, seed: 1, quotas: ["min-records=1"] });
   onTestFinished(() => server.close());
-  const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
-  const { roleArn } = await makeLocalPlace(connection, { bucket: "theirs", prefix: "x/", roleName: "TheirRole" });
-  const options = { endpoint: server.url, region: server.region, credentials };
-  const s3 = new S3Client({ ...options, forcePathStyle: true });
-  const bedrock = new BedrockClient(options);
+  const { roleArn } = await placeOn(server, { bucket: "theirs", prefix: "x/", roleName: "TheirRole" });
+  const s3 = new S3Client({ ...clientOptions(server), forcePathStyle: true });
+  const bedrock = new BedrockClient(clientOptions(server));
   onTestFinished(() => {
     s3.destroy();
     bedrock.destroy();

@@ -6,20 +6,16 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { runCli } from "../support/run-cli.ts";
-
-const Bucket = "my-bucket";
 
 it("clean removes the versions and delete markers that a run has made, and names the rights that it takes", async () => {
   const server = await startLocal({ speed: 6000, seed: 1, enforceIam: true });
   onTestFinished(() => server.close());
-  const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
-  const { roleArn } = await makeLocalPlace(connection, { bucket: Bucket, prefix: "halfprice/", roleName: "BatchRole" });
-  const s3 = new S3Client({ endpoint: server.url, region: server.region, credentials, forcePathStyle: true });
+  const { bucket: Bucket, place } = await placeOn(server);
+  const s3 = new S3Client({ ...clientOptions(server), forcePathStyle: true });
   onTestFinished(() => s3.destroy());
   const versioning = { Status: "Enabled" } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: versioning }));
@@ -39,7 +35,7 @@ it("clean removes the versions and delete markers that a run has made, and names
   writeFile(folder, "t.csv", `text\n${Array.from({ length: 100 }, (_, index) => `text ${index}`).join("\n")}\n`);
   const env = { ...server.env };
   const asked = ["t.csv", "--prompt", "S {{text}}", "--model", "claude-haiku-4.5", "--yes", "-o", "o.csv"];
-  const run = await runCli(["run", ...asked, "--bucket", Bucket, "--role", roleArn], folder, env);
+  const run = await runCli(["run", ...asked, ...place], folder, env);
   expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
   const { Versions: [first] = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
   await s3.send(new DeleteObjectCommand({ Bucket, Key: String(first?.Key) }));

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { openObjectStorage } from "../../src/aws/s3.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { runCli } from "../support/run-cli.ts";
 
 /** Files below a folder in which a text stands. */
@@ -71,17 +71,10 @@ describe("clean leaves nothing of the table", () => {
     const folder = openCase("clean-leaves-drafts");
     const workspace = join(folder, ".halfprice");
     const server = await startLocal({ speed: 6000, seed: 1, quotas: ["min-records=1"], dataDir: join(folder, "aws") });
-    const {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    } = server.env;
-    const connection = { region: server.region, endpointUrl: url, dummyCredentials: { accessKeyId, secretAccessKey } };
-    const place = { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" };
-    const { roleArn } = await makeLocalPlace(connection, place);
-    const at = ["--endpoint-url", url, "--bucket", "my-bucket", "--role", roleArn];
+    const { AWS_ENDPOINT_URL: url, ...env } = server.env;
+    const { connection, place } = await placeOn(server);
+    const at = ["--endpoint-url", url, ...place];
     const asked = (text: string): string[] => ["--prompt", text, "--model", "claude-haiku-4.5", "--yes"];
-    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: server.region };
     for (const text of ["A {{text}}", "B {{text}}"]) await runCli(["run", "t.csv", ...asked(text), ...at], folder, env);
     await runCli(["run", "t.csv", ...asked("C {{text}}"), ...localArgs], folder);
     const ids = JSON.parse((await runCli(["runs", "--json"], folder)).stdout).runs.map(({ id }: { id: string }) => id);

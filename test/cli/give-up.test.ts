@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { openCase, readCase } from "../support/case-files.ts";
+import { placeOn } from "../support/local-place.ts";
 import { openRace, type Race } from "../support/racing.ts";
 
 interface Listed {
@@ -130,12 +130,7 @@ describe("a job that the service does not know", () => {
     await race.server.close();
     const again = await startLocal({ port, speed: 2000, seed: 2, quotas: ["min-records=1"] });
     onTestFinished(() => again.close());
-    const connection = {
-      region: again.region,
-      endpointUrl: again.url,
-      dummyCredentials: { accessKeyId: "local", secretAccessKey: "local" },
-    };
-    await makeLocalPlace(connection, { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" });
+    await placeOn(again);
     const shown = await race.run("show", "w");
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/does not know this job \(120 records\)/)]);
     expect(shown.stdout).toMatch(/halfprice stop \S+ && halfprice retry \S+/);

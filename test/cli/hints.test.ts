@@ -1,28 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
-import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
+import { describe, expect, it } from "vitest";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
+import { serve } from "../support/serve.ts";
 
-async function serve(options: LocalOptions): Promise<{ server: LocalServer; place: readonly string[] }> {
-  const server = await startLocal({ speed: 6000, seed: 1, quotas: ["min-records=1"], ...options });
-  onTestFinished(() => server.close());
-  const dummyCredentials = {
-    accessKeyId: server.env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY,
-  };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const { roleArn } = await makeLocalPlace(connection, {
-    bucket: "my-bucket",
-    prefix: "halfprice/",
-    roleName: "BatchRole",
-  });
-  return { server, place: ["--bucket", "my-bucket", "--role", roleArn] };
-}
+const quotas = ["min-records=1"];
 
 /** The command in a text that goes on with a run, as its words. */
 const commandIn = (text: string, name: string): string[] =>
@@ -31,7 +16,7 @@ const commandIn = (text: string, name: string): string[] =>
 describe("advice leads to the service and the workspace that the run is at", () => {
   it("where the endpoint was named: the hinted retry is word for word one that works", async () => {
     const folder = openCase("retry-hint-elsewhere");
-    const { server, place } = await serve({ faults: join(folder, "faults.json") });
+    const { server, place } = await serve({ quotas, faults: join(folder, "faults.json") });
     const { AWS_ENDPOINT_URL: url, ...env } = server.env;
     const where = ["--endpoint-url", url, "--workspace", "w"];
     const asked = ["--prompt", "S {{text}}", "--model", "claude-haiku-4.5", "--yes", "-o", "out.csv"];
@@ -92,7 +77,7 @@ describe("retry --max-tokens", () => {
   it("sends what was cut off with that limit, and refuses one that cannot help", async () => {
     const folder = makeFolder();
     writeTexts(folder, 110);
-    const { server, place } = await serve({ faults: { records: [{ fault: "truncated", times: 5 }] } });
+    const { server, place } = await serve({ quotas, faults: { records: [{ fault: "truncated", times: 5 }] } });
     const call = (...args: string[]): ReturnType<typeof runCli> => runCli(args, folder, { ...server.env });
     const asked = [
       "--prompt",

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -24,26 +24,8 @@ describe("--json is one document", () => {
       faults: join(folder, "faults.json"),
     });
     onTestFinished(() => server.close());
-    const credentials = {
-      accessKeyId: server.env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY,
-    };
-    const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
-    const place = await makeLocalPlace(connection, {
-      bucket: "my-bucket",
-      prefix: "halfprice/",
-      roleName: "BatchRole",
-    });
-    const asked = [
-      "--prompt",
-      "S: {{text}}",
-      "--model",
-      "claude-haiku-4.5",
-      "--bucket",
-      "my-bucket",
-      "--role",
-      place.roleArn,
-    ];
+    const { place } = await placeOn(server);
+    const asked = ["--prompt", "S: {{text}}", "--model", "claude-haiku-4.5", ...place];
     const ran = await runCli(["run", "t.csv", ...asked, "--yes", "-o", "out.csv", "--json"], folder, { ...server.env });
     expect(ran.code).toBe(4);
     expect(documentOf(ran)).toMatchObject({

@@ -9,11 +9,11 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { openCase } from "../support/case-files.ts";
 import { openTestEngine } from "../support/engine.ts";
 import { makeFolder } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -43,15 +43,11 @@ async function openScene(change: (store: Store) => Promise<void>, reported?: str
   const table = reported === undefined ? writeTexts(folder, 110) : join(openCase(reported, folder), "t.csv");
   const server = await startLocal({ speed: 6000, seed: 1, quotas: ["min-records=3"] });
   onTestFinished(() => server.close());
-  const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
-  const Bucket = "my-bucket";
-  const { roleArn } = await makeLocalPlace(connection, { bucket: Bucket, prefix: "halfprice/", roleName: "BatchRole" });
+  const { bucket: Bucket, place } = await placeOn(server);
   const halfprice = (...args: string[]): Promise<CliResult> => runCli(args, folder, { ...server.env });
-  const place = ["--bucket", Bucket, "--role", roleArn];
   const asked = ["--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5", "--name", "r", "-o", "out.csv"];
   await halfprice("run", table, ...asked, ...place, "--yes", "--detach");
-  const s3 = new S3Client({ endpoint: server.url, region: server.region, credentials, forcePathStyle: true });
+  const s3 = new S3Client({ ...clientOptions(server), forcePathStyle: true });
   onTestFinished(() => s3.destroy());
   let keys: string[] = [];
   while (!keys.some((key) => key.endsWith(manifest))) {

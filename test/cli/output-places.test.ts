@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { readXlsx } from "hucre/xlsx";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { localArgs } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { cleanEnv, cliPath, runCli } from "../support/run-cli.ts";
 
 const run = (folder: string, output: string, ...more: string[]): ReturnType<typeof runCli> =>
@@ -87,14 +87,7 @@ describe("an object of S3 as the output", () => {
     const folder = makeTable();
     const server = await startLocal({ speed: 6000, seed: 1 });
     onTestFinished(() => server.close());
-    const dummyCredentials = {
-      accessKeyId: server.env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY,
-    };
-    await makeLocalPlace(
-      { region: server.region, endpointUrl: server.url, dummyCredentials },
-      { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" },
-    );
+    await placeOn(server);
     const call = (...args: string[]): ReturnType<typeof runCli> => runCli(args, folder, { ...server.env });
     const asked = ["--prompt", "Say: {{text}}", "--model", "claude-haiku-4.5", "--below-minimum", "on-demand", "--yes"];
     const ran = await call("run", "t.csv", ...asked, "--name", "r", "-o", "s3://my-bucket/out/o.csv");

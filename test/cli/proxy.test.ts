@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { type CompanyNetwork, type OtherService, openCompanyNetwork } from "../support/company-network.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -23,20 +23,10 @@ async function openOffice(password?: { user: string; secret: string }, other?: O
   writeTexts(folder, 110);
   const server = await startLocal({ speed: 6000, seed: 1 });
   onTestFinished(() => server.close());
-  const keys = {
-    AWS_ACCESS_KEY_ID: server.env.AWS_ACCESS_KEY_ID,
-    AWS_SECRET_ACCESS_KEY: server.env.AWS_SECRET_ACCESS_KEY,
-  };
-  const { bucket, roleArn } = await makeLocalPlace(
-    {
-      region: server.region,
-      endpointUrl: server.url,
-      dummyCredentials: { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
-    },
-    { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" },
-  );
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = server.env;
+  const { place } = await placeOn(server);
   const network = await openCompanyNetwork(server.url, folder, password, other);
-  return { folder, network, keys, place: ["--bucket", bucket, "--role", roleArn], localUrl: server.url };
+  return { folder, network, keys: { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }, place, localUrl: server.url };
 }
 
 const prompt = ["--prompt", "Repeat: {{text}}", "--model", "nova-lite"];

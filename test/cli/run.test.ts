@@ -64,7 +64,7 @@ describe("halfprice run", () => {
   it("that is killed in the middle and run again ends in the same table, with nothing sent twice", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(300));
-    const { env, place, server } = await serve(400);
+    const { env, place, server } = await serve({ speed: 400 });
     const args = ["run", "t.csv", ...prompt, ...place, "--yes", "-o", "out.jsonl"];
     const first = startCli(args, folder, env);
     await first.waitFor(/model-invocation-job/);
@@ -101,7 +101,7 @@ describe("halfprice run", () => {
   it("leaves the jobs running on Ctrl-C, exits 130, and says how to resume the run, which works", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(150));
-    const { env, place } = await serve(400);
+    const { env, place } = await serve({ speed: 400 });
     const first = startCli(["run", "t.csv", ...prompt, ...place, "--yes"], folder, env);
     await first.waitFor(/model-invocation-job/);
     first.child.kill("SIGINT");
@@ -121,7 +121,7 @@ describe("halfprice run", () => {
   it("that is followed is stopped from another process, and the follower keeps what there is", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(150));
-    const { env, place } = await serve(60);
+    const { env, place } = await serve({ speed: 60 });
     const following = startCli(["run", "t.csv", ...prompt, ...place, "--yes"], folder, env);
     await following.waitFor(/arn:aws:bedrock/);
     const stopped = await runCli(["stop", "t"], folder, env);
@@ -135,7 +135,7 @@ describe("halfprice run", () => {
   it("--detach returns after submission with exit 5; collect says the same until the job has ended", async () => {
     const folder = makeFolder();
     writeFile(folder, "t.csv", texts(150));
-    const { env, place } = await serve(300);
+    const { env, place } = await serve({ speed: 300 });
     const detached = await runCli(["run", "t.csv", ...prompt, ...place, "--yes", "--detach"], folder, env);
     expect(detached.code).toBe(5);
     const id = /halfprice resume (\S+)/.exec(detached.stderr)?.[1] ?? "";

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { unzipSync } from "fflate";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { deploy, makeFunction, undeploy } from "../../src/admin.ts";
 import { makeZip } from "../../src/deploy/make-zip.ts";
 import { startLocal } from "../../src/local/start-local.ts";
 import { findFailure } from "../support/failure.ts";
 import { startFakeCloudFormation } from "../support/fake-cloudformation.ts";
 import { makeFolder } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { runCli } from "../support/run-cli.ts";
 
 const workspace = "s3://my-bucket/team";
@@ -19,26 +19,16 @@ async function openScene(busyLooks?: number) {
   const folder = makeFolder();
   const server = await startLocal({ seed: 1 });
   onTestFinished(() => server.close());
-  const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const wanted = { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" };
-  const { bucket, roleArn } = await makeLocalPlace(connection, wanted);
+  const place = await placeOn(server);
   const formation = await startFakeCloudFormation(busyLooks);
   const env = {
-    ...server.env,
+    ...place.env,
     AWS_ENDPOINT_URL_CLOUDFORMATION: formation.url,
-    HALFPRICE_BUCKET: bucket,
-    HALFPRICE_ROLE_ARN: roleArn,
     HALFPRICE_COPIES: join(folder, "copies"),
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const s3 = new S3Client({
-    endpoint: server.url,
-    region: server.region,
-    credentials: dummyCredentials,
-    forcePathStyle: true,
-  });
+  const s3 = new S3Client({ ...clientOptions(server), forcePathStyle: true });
   onTestFinished(() => s3.destroy());
   return { folder, server, formation, env, s3, run: (...args: string[]) => runCli(args, folder, env) };
 }

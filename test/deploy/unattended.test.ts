@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type LocalOptions, startLocal } from "../../src/local/start-local.ts";
 import { callBundle } from "../support/call-function.ts";
 import { makeFolder } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -20,14 +20,9 @@ async function openTeam(options: LocalOptions = {}) {
     ...options,
   });
   onTestFinished(() => server.close());
-  const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const wanted = { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" };
-  const { bucket, roleArn } = await makeLocalPlace(connection, wanted);
+  const { env } = await placeOn(server);
   const on = (machine: string): Record<string, string> => ({
-    ...server.env,
-    HALFPRICE_BUCKET: bucket,
-    HALFPRICE_ROLE_ARN: roleArn,
+    ...env,
     HALFPRICE_WORKSPACE: "s3://my-bucket/team",
     HALFPRICE_COPIES: join(folder, machine),
   });

@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-iam";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type Diagnosis, diagnose } from "../../src/doctor/doctor.ts";
 import { makeRepairs, planRepairs } from "../../src/doctor/repair.ts";
@@ -24,6 +23,7 @@ import { showRun } from "../../src/workspace/show-run.ts";
 import { policy } from "../local/iam/enforced.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 import { makeCsv } from "../support/records.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -60,17 +60,13 @@ async function openEnforced() {
   const folder = makeFolder();
   const server = await startLocal({ speed: 6000, dataDir: join(folder, "aws"), seed: 1, enforceIam: true });
   onTestFinished(() => server.close());
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
-  const credentials = { accessKeyId, secretAccessKey };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials: credentials };
-  const names = { bucket: "test-bucket", prefix: "halfprice/", roleName: "BatchRole" };
-  const place = await makeLocalPlace(connection, names);
+  const { bucket, roleArn: role, connection } = await placeOn(server, { bucket: "test-bucket" });
   const config = await readConfig(
-    { workspace: join(folder, ".halfprice"), region: server.region, bucket: place.bucket, role: place.roleArn },
+    { workspace: join(folder, ".halfprice"), region: server.region, bucket, role },
     {},
     folder,
   );
-  return { folder, server, credentials, session: makeSession(config, { connection }) };
+  return { folder, server, session: makeSession(config, { connection }) };
 }
 
 describe("doctor on a table", () => {
@@ -196,10 +192,9 @@ describe("doctor on a run", () => {
 
 describe("run", () => {
   it("stops before anything is uploaded, at the first check that a job would fail for; fixed by --fix, it answers", async () => {
-    const { folder, server, session, credentials } = await openEnforced();
-    const config = { endpoint: server.url, region: server.region, credentials };
-    const iam = new IAMClient(config);
-    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const { folder, server, session } = await openEnforced();
+    const iam = new IAMClient(clientOptions(server));
+    const s3 = new S3Client({ ...clientOptions(server), forcePathStyle: true });
     const RoleName = "BatchRole";
     const root = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "sts:AssumeRole" };
     const models = {
@@ -267,8 +262,8 @@ describe("run", () => {
 
 describe("the command", () => {
   it("shows each result with its fix, exits 3 with a failure, fixes with --fix --yes and then exits 0", async () => {
-    const { folder, server, session, credentials } = await openEnforced();
-    const iam = new IAMClient({ endpoint: server.url, region: server.region, credentials });
+    const { folder, server, session } = await openEnforced();
+    const iam = new IAMClient(clientOptions(server));
     const root = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "sts:AssumeRole" };
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "BatchRole", PolicyDocument: policy(root) }));
     iam.destroy();

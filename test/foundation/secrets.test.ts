@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { hideSecrets } from "../../src/foundation/secrets.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { writeTexts } from "../support/local-run.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -85,16 +85,7 @@ describe("a planted secret", () => {
       },
     });
     onTestFinished(() => server.close());
-    const connection = {
-      region: "us-east-1",
-      endpointUrl: server.url,
-      dummyCredentials: { accessKeyId: "local", secretAccessKey: "local" },
-    };
-    const { bucket, roleArn } = await makeLocalPlace(connection, {
-      bucket: "data",
-      prefix: "halfprice/",
-      roleName: "Batch",
-    });
+    const made = await placeOn(server, { bucket: "data", roleName: "Batch" });
     const table = writeTexts(folder, 120);
     const credentialsFile = writeFile(
       folder,
@@ -109,7 +100,7 @@ describe("a planted secret", () => {
     const profile = { AWS_SHARED_CREDENTIALS_FILE: credentialsFile, AWS_REGION: "us-east-1" };
     const inEnvironment = { ...keys, AWS_REGION: "us-east-1" };
     const url = server.url.replace("http://", `http://ana:${planted.password}@`);
-    const place = ["--bucket", bucket, "--role", roleArn, "--endpoint-url", url];
+    const place = [...made.place, "--endpoint-url", url];
     const job = [table, "--prompt", "Repeat: {{text}}", "--model", "claude-haiku-4.5"];
     const commands: readonly (readonly [string[], Record<string, string>])[] = [
       [["setup", "--print", ...place], inEnvironment],

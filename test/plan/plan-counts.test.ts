@@ -9,6 +9,7 @@ import { findJobLimits } from "../../src/plan/job-limits.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { findBlockSize } from "../../src/requests/measure-sent.ts";
 import { findFailure } from "../support/failure.ts";
+import { connectionTo } from "../support/local-place.ts";
 
 const nowMs = Date.parse("2026-11-21T12:00:00Z");
 const model = resolveModel({ model: "claude-haiku-4.5", region: "us-east-1", nowMs });
@@ -18,8 +19,7 @@ let server: LocalServer;
 let limits: JobLimits;
 beforeAll(async () => {
   server = await startLocal();
-  const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const quotas = await readBedrockQuotas({ region: "us-east-1", endpointUrl: server.url, dummyCredentials });
+  const quotas = await readBedrockQuotas(connectionTo(server));
   limits = findJobLimits(quotas, model.quotaLabel ?? model.label);
 });
 afterAll(() => server.close());

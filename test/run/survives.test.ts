@@ -2,7 +2,6 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type HalfpriceError } from "../../src/foundation/errors/index.ts";
 import { type LocalOptions, startLocal } from "../../src/local/index.ts";
 import { exportRun } from "../../src/run/finish/finish-run.ts";
@@ -13,6 +12,7 @@ import { makeSession, openWorkspace, type Session } from "../../src/workspace/se
 import { showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { makeFolder } from "../support/folder.ts";
+import { clientOptions, placeOn } from "../support/local-place.ts";
 import { openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
 
 type Calls = NonNullable<NonNullable<LocalOptions["faults"]> & object>;
@@ -63,17 +63,11 @@ describe("a run outlives", () => {
     const troubles: string[] = [];
     const server = await startLocal({ verifySignatures: true, wallMs: () => wallMs, speed: 200, seed: 1 });
     onTestFinished(() => server.close());
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
-    const own = { region: server.region, endpointUrl: server.url, dummyCredentials: { accessKeyId, secretAccessKey } };
-    const place = await makeLocalPlace(own, { bucket: "test-bucket", prefix: "halfprice/", roleName: "BatchRole" });
+    const { bucket, roleArn } = await placeOn(server, { bucket: "test-bucket" });
     const file = join(folder, "credentials");
     const write = async (): Promise<void> => {
       const { STSClient, GetSessionTokenCommand } = await import("@aws-sdk/client-sts");
-      const sts = new STSClient({
-        endpoint: server.url,
-        region: server.region,
-        credentials: own.dummyCredentials,
-      });
+      const sts = new STSClient(clientOptions(server));
       const { Credentials: given } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: 900 }));
       sts.destroy();
       const lines = [
@@ -94,7 +88,8 @@ describe("a run outlives", () => {
         profile: "work",
         endpointUrl: server.url,
         prefix: "halfprice/",
-        ...place,
+        bucket,
+        roleArn,
       },
       {
         onTrouble: (error) => troubles.push(error.code),
@@ -169,8 +164,7 @@ describe("a disk that is full", () => {
     );
     expect((await findFailure(() => driveRun(session, id, "follow"))).code).toBe("DISK");
     const { BedrockClient, ListModelInvocationJobsCommand } = await import("@aws-sdk/client-bedrock");
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-    const bedrock = new BedrockClient({ endpoint: server.url, region: server.region, credentials });
+    const bedrock = new BedrockClient(clientOptions(server));
     onTestFinished(() => bedrock.destroy());
     expect((await bedrock.send(new ListModelInvocationJobsCommand({}))).invocationJobSummaries).toEqual([]);
     ledger.exec("DROP TRIGGER full");

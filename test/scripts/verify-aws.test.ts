@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { makeFolder } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 import { cleanEnv } from "../support/run-cli.ts";
 
 const script = fileURLToPath(new URL("../../scripts/verify-aws.mjs", import.meta.url));
@@ -13,16 +13,10 @@ const script = fileURLToPath(new URL("../../scripts/verify-aws.mjs", import.meta
 async function verify(answer: string): Promise<{ code: number | null; said: string; page: string | undefined }> {
   const server = await startLocal({ speed: 6000 });
   onTestFinished(() => server.close());
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
-  const connection = {
-    region: server.region,
-    endpointUrl: server.url,
-    dummyCredentials: { accessKeyId, secretAccessKey },
-  };
-  const place = await makeLocalPlace(connection, { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" });
+  const place = await placeOn(server);
   const folder = makeFolder();
   const page = join(folder, "verified.md");
-  const env = cleanEnv({ ...server.env, HALFPRICE_BUCKET: place.bucket, HALFPRICE_ROLE_ARN: place.roleArn });
+  const env = cleanEnv(place.env);
   const child = spawn(process.execPath, [script, page], { cwd: folder, env, stdio: ["pipe", "ignore", "pipe"] });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI, { toFile } from "openai";
 import { describe, expect, it, vi } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { startLocal } from "../../src/local/index.ts";
 import { type ServeServer, startServe } from "../../src/serve/start-serve.ts";
 import { makeFolder } from "../support/folder.ts";
+import { placeOn } from "../support/local-place.ts";
 
 /** A server on a machine that has the copies of a folder. */
 async function serveOn(url: string, place: { bucket: string; roleArn: string }, copies: string): Promise<ServeServer> {
@@ -28,11 +28,7 @@ describe("serve on a workspace on S3", () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
     const folder = makeFolder();
     const local = await startLocal({ dataDir: join(folder, "aws"), speed: 20_000, seed: 1 });
-    const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
-    const place = await makeLocalPlace(
-      { region: local.region, endpointUrl: local.url, dummyCredentials },
-      { bucket: "clients-bucket", prefix: "halfprice/", roleName: "BatchRole" },
-    );
+    const place = await placeOn(local, { bucket: "clients-bucket" });
     const first = await serveOn(local.url, place, join(folder, "first"));
     const openai = new OpenAI({ apiKey: "any", baseURL: `${first.url}/v1`, maxRetries: 0 });
     const lines = Array.from({ length: 120 }, (_, n) => ({

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import type { Config } from "../../src/config/read-config.ts";
 import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
@@ -9,6 +8,7 @@ import { readRequest } from "../../src/run/plan/read-request.ts";
 import { startRun } from "../../src/run/start-and-resume/start-run.ts";
 import { makeSession, type Session, type SessionHooks } from "../../src/workspace/session.ts";
 import { makeFolder, writeFile } from "./folder.ts";
+import { placeOn } from "./local-place.ts";
 import { makeCsv } from "./records.ts";
 
 export interface LocalRun {
@@ -16,8 +16,6 @@ export interface LocalRun {
   readonly server: LocalServer;
   readonly session: Session;
 }
-
-const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 /** A local service and a session on it, with bucket and role. Ten minutes of a job pass in a tenth of a second. */
 export async function openLocalRun(options: LocalOptions = {}, hooks: SessionHooks = {}): Promise<LocalRun> {
@@ -52,19 +50,15 @@ export async function sessionOn(
   folder: string,
   { shared = sharedByDefault(), machine = "first", ...hooks }: SessionHooks & SharedPlace = {},
 ): Promise<Session> {
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const place = await makeLocalPlace(connection, {
-    bucket: "test-bucket",
-    prefix: "halfprice/",
-    roleName: "BatchRole",
-  });
+  const { bucket, roleArn, connection } = await placeOn(server, { bucket: "test-bucket" });
   const config = {
     ...placeWorkspace(folder, shared, machine),
     region: server.region,
     profile: undefined,
     endpointUrl: server.url,
     prefix: "halfprice/",
-    ...place,
+    bucket,
+    roleArn,
   };
   return makeSession(config, { ...hooks, connection });
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { type Cell, openEngine } from "../../src/engine/engine.ts";
 import { quoteText } from "../../src/engine/sql.ts";
 import { parseRunOptions, type RunOptions } from "../../src/foundation/options/run-options.ts";
+import { type LocalOptions } from "../../src/local/index.ts";
 import { openClients } from "../../src/run/clients/open-clients.ts";
 import { type FinishedRun } from "../../src/run/finish/finish-run.ts";
 import { driveParts } from "../../src/run/parts/drive-parts.ts";
@@ -14,6 +15,7 @@ import { startParts } from "../../src/run/parts/start-parts.ts";
 import { readRequest } from "../../src/run/plan/read-request.ts";
 import { readRunFile, runPaths } from "../../src/workspace/run-folder.ts";
 import { openWorkspace, type Session } from "../../src/workspace/session.ts";
+import { type LocalRun, openLocalRun } from "./local-run.ts";
 
 /** What the tests ask of every row. */
 export const repeatText = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" } as const;
@@ -35,6 +37,11 @@ export function makeTexts(from: number, count: number, textOf = (id: number): st
   return `id,text\n${rows.join("\n")}\n`;
 }
 
+/** So many files of a lake, of twenty rows each: `0.csv`, `1.csv` and so on. */
+export function makeFiles(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.csv`, makeTexts(at * 20, 20)]));
+}
+
 /** Plans and begins a run in parts. @returns its id */
 export async function startTestParts(
   session: Session,
@@ -47,6 +54,25 @@ export async function startTestParts(
   const request = await readRequest({ first: table, ...repeatText }, usual);
   const planned = await planParts(session, request, size);
   return (await startParts(session, planned, outputPath)).runId;
+}
+
+export interface PartsRun extends LocalRun {
+  readonly lake: string;
+  /** The pattern of its files. */
+  readonly table: string;
+  readonly id: string;
+}
+
+/** A run that has begun over so many files of twenty rows, each a part, on a local service of its own. */
+export async function openPartsRun(
+  fileCount: number,
+  service: LocalOptions = {},
+  options: Partial<RunOptions> = {},
+): Promise<PartsRun> {
+  const local = await openLocalRun({ quotas: ["min-records=10"], ...service });
+  const lake = writeLake(local.folder, makeFiles(fileCount));
+  const table = join(lake, "*.csv");
+  return { ...local, lake, table, id: await startTestParts(local.session, table, { mostFiles: 1 }, options) };
 }
 
 /** Follows a run in parts to its end, in this process. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { makeLocalPlace } from "../../src/access/make-local-place.ts";
 import { type LocalOptions, type LocalServer, startLocal } from "../../src/local/index.ts";
 import { makeFolder, writeFile } from "./folder.ts";
+import { placeOn } from "./local-place.ts";
 import { makeCsv } from "./records.ts";
 import { type CliResult, type RunningCli, runCli, startCli } from "./run-cli.ts";
 
@@ -40,11 +40,7 @@ export async function openRace(options: LocalOptions = {}): Promise<Race> {
     ...options,
   });
   onTestFinished(() => server.close());
-  const dummyCredentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const connection = { region: server.region, endpointUrl: server.url, dummyCredentials };
-  const wanted = { bucket: "my-bucket", prefix: "halfprice/", roleName: "BatchRole" };
-  const { bucket, roleArn } = await makeLocalPlace(connection, wanted);
-  const env = { ...server.env, HALFPRICE_BUCKET: bucket, HALFPRICE_ROLE_ARN: roleArn };
+  const { env } = await placeOn(server);
   const read = async <Body>(path: string): Promise<Body> =>
     (await (await fetch(`${server.url}${path}`)).json()) as Body;
   return {

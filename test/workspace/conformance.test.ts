@@ -15,15 +15,7 @@ import type { Session } from "../../src/workspace/session.ts";
 import { listRuns, showRun } from "../../src/workspace/show-run.ts";
 import { findFailure } from "../support/failure.ts";
 import { elsewhere, isSharedSuite, openLocalRun, startTestRun, writeTexts } from "../support/local-run.ts";
-import {
-  countSent,
-  followParts,
-  makeTexts,
-  queryRun,
-  sendAll,
-  startTestParts,
-  writeLake,
-} from "../support/parts-run.ts";
+import { countSent, followParts, openPartsRun, queryRun, sendAll } from "../support/parts-run.ts";
 import { readResults, runToEnd } from "../support/run-to-end.ts";
 
 const ask = { prompt: "Repeat: {{text}}", model: "claude-haiku-4.5" };
@@ -59,9 +51,8 @@ describe("a workspace", () => {
   });
 
   it("has the table of a run in parts for a machine that has seen nothing of it", async () => {
-    const place = await openLocalRun({ quotas: ["min-records=10"] });
-    const lake = writeLake(place.folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
-    const id = await startTestParts(place.session, join(lake, "*.csv"), { mostFiles: 1 });
+    const place = await openPartsRun(2);
+    const { id } = place;
     const finished = await followParts(place.session, id);
     const { paths } = await showRun(await elsewhere(place), id);
     await needTable(paths);
@@ -69,9 +60,8 @@ describe("a workspace", () => {
   });
 
   it("lets any machine go on with a run in parts of which it has seen nothing", async () => {
-    const place = await openLocalRun({ quotas: ["min-records=10"] });
-    const lake = writeLake(place.folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
-    const id = await startTestParts(place.session, join(lake, "*.csv"), { mostFiles: 1 });
+    const place = await openPartsRun(2);
+    const { id } = place;
     await preparePart(place.session, id, 1);
     await sendAll(place.session, id);
     const finished = await followParts(await elsewhere(place), id);

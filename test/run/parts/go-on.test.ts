@@ -8,30 +8,21 @@ import { workElsewhere, workHere } from "../../../src/run/parts/part-tasks.ts";
 import { preparePart } from "../../../src/run/parts/prepare-part.ts";
 import { planPartsRetry, startPartsRetry } from "../../../src/run/parts/retry-parts.ts";
 import { findFailure } from "../../support/failure.ts";
-import { openLocalRun } from "../../support/local-run.ts";
 import {
   countSent,
   followParts,
-  makeTexts,
+  makeFiles,
+  openPartsRun,
   queryRun,
   sendAll,
-  startTestParts,
   writeLake,
 } from "../../support/parts-run.ts";
 
-const quick = { quotas: ["min-records=10"] };
-const lakeOf = (count: number): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.csv`, makeTexts(at * 20, 20)]));
-
 describe("a retry of a run in parts", () => {
   it("prepares, sends and joins the parts again that can get better answers, and no others", async () => {
-    const { session, folder } = await openLocalRun({
-      ...quick,
-      // What is sent again gets its answer.
-      faults: { records: [{ job: "*", fault: "throttled", times: 7 }] },
-    });
-    const lake = writeLake(folder, lakeOf(2));
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 }, { belowMinimum: "on-demand" });
+    // What is sent again gets its answer.
+    const faults = { records: [{ job: "*", fault: "throttled", times: 7 }] } as const;
+    const { session, id } = await openPartsRun(2, { faults }, { belowMinimum: "on-demand" });
     const first = await followParts(session, id);
     const { error } = first.summary.outcomeCounts;
     expect([first.summary.outcomeCounts.answered, error, first.summary.retry?.recordCount]).toEqual([33, 7, 7]);
@@ -57,9 +48,7 @@ describe("a retry of a run in parts", () => {
 
 describe("a run in parts that is stopped", () => {
   it("joins what was sent, and a retry does the rest", async () => {
-    const { session, folder, server } = await openLocalRun(quick);
-    const lake = writeLake(folder, lakeOf(3));
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 });
+    const { session, server, id } = await openPartsRun(3);
     await preparePart(session, id, 1);
     await sendAll(session, id);
     const { finished } = await driveParts(session, id, "stop", () => workHere(session, id));
@@ -77,9 +66,7 @@ describe("a run in parts that is stopped", () => {
 describe("one pass over a run in parts", () => {
   it("does what can be done now, and leaves jobs to themselves", async () => {
     // An hour of a job takes six minutes: none ends while it looks.
-    const { session, folder } = await openLocalRun({ ...quick, speed: 10 });
-    const lake = writeLake(folder, lakeOf(2));
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 });
+    const { session, id } = await openPartsRun(2, { speed: 10 });
     const { finished, pass } = await driveParts(session, id, "once", () => workHere(session, id));
     expect([finished, pass.pendingCount]).toEqual([undefined, 2]);
     expect((await describeParts(session, id)).counts).toEqual({ prepare: 0, submit: 0, wait: 2, join: 0, done: 0 });
@@ -88,9 +75,7 @@ describe("one pass over a run in parts", () => {
 
 describe("whoever only submits", () => {
   it("leaves preparing and joining to others, and ends the run once they have done both", async () => {
-    const { session, folder } = await openLocalRun(quick);
-    const lake = writeLake(folder, lakeOf(2));
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 });
+    const { session, id } = await openPartsRun(2);
     const pass = () => driveParts(session, id, "once", () => workElsewhere);
     expect((await pass()).finished).toBeUndefined();
     expect((await describeParts(session, id)).counts).toMatchObject({ prepare: 2 });
@@ -111,13 +96,11 @@ describe("whoever only submits", () => {
 
 describe("what stands in the way of one part", () => {
   it("lets the others go on, and is said at the end", async () => {
-    const { session, folder } = await openLocalRun(quick);
-    const lake = writeLake(folder, lakeOf(3));
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 });
+    const { session, folder, lake, id } = await openPartsRun(3);
     rmSync(join(lake, "1.csv"));
     await findFailure(() => followParts(session, id), "NO_SUCH_FILE");
     expect((await describeParts(session, id)).counts).toMatchObject({ prepare: 1, done: 2 });
-    writeLake(folder, lakeOf(3));
+    writeLake(folder, makeFiles(3));
     expect((await followParts(session, id)).summary).toMatchObject({ rowCount: 60, outcomeCounts: { answered: 60 } });
   });
 });

@@ -5,37 +5,17 @@ import { joinPart } from "../../../src/run/parts/join-part.ts";
 import { preparePart } from "../../../src/run/parts/prepare-part.ts";
 import { findFailure } from "../../support/failure.ts";
 import { killAt, listPoints } from "../../support/kill-points.ts";
-import { type LocalRun, openLocalRun } from "../../support/local-run.ts";
-import {
-  countSent,
-  followParts,
-  makeTexts,
-  queryRun,
-  sendAll,
-  startTestParts,
-  writeLake,
-} from "../../support/parts-run.ts";
+import { countSent, followParts, openPartsRun, type PartsRun, queryRun, sendAll } from "../../support/parts-run.ts";
 
-interface Scene extends LocalRun {
-  readonly id: string;
-}
-
-/** Two parts of twenty rows each. */
-async function openScene(): Promise<Scene> {
-  const local = await openLocalRun({ quotas: ["min-records=10"] });
-  const lake = writeLake(local.folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
-  return { ...local, id: await startTestParts(local.session, join(lake, "*.csv"), { mostFiles: 1 }) };
-}
-
-const draftsOf = ({ session, id }: Scene): string[] =>
+const draftsOf = ({ session, id }: PartsRun): string[] =>
   readdirSync(join(session.config.workspace, "runs")).filter((name) => name !== id);
 
-const rowsOf = async (scene: Scene): Promise<unknown> =>
+const rowsOf = async (scene: PartsRun): Promise<unknown> =>
   queryRun(await followParts(scene.session, scene.id), "SELECT id, answer, _halfprice_outcome FROM results");
 
 describe("preparing a part", () => {
   it("twice at once leaves one run of it, which both name, and nothing of the other", async () => {
-    const scene = await openScene();
+    const scene = await openPartsRun(2);
     const { session, id, server } = scene;
     const both = await Promise.all([preparePart(session, id, 1), preparePart(session, id, 1)]);
     expect(both.map(({ runId }) => runId)).toEqual([both[0]?.runId, both[0]?.runId]);
@@ -48,14 +28,14 @@ describe("preparing a part", () => {
   });
 
   it("killed at any point is done again: one run of the part, no job twice, no row lost", async () => {
-    const whole = await openScene();
+    const whole = await openPartsRun(2);
     const points = await listPoints(() => preparePart(whole.session, whole.id, 1));
     const expected = await rowsOf(whole);
     expect(points.length).toBeGreaterThan(8);
     const kinds = points.map((point) => point.replace(/\d+/g, "n"));
     for (const at of points.keys()) {
       if (kinds.indexOf(kinds[at] ?? "") !== at) continue;
-      const scene = await openScene();
+      const scene = await openPartsRun(2);
       expect(await killAt(at, () => preparePart(scene.session, scene.id, 1))).toBe(points[at]);
       await preparePart(scene.session, scene.id, 1);
       expect(await rowsOf(scene), `killed at ${points[at]}`).toEqual(expected);
@@ -64,7 +44,7 @@ describe("preparing a part", () => {
   }, 300_000);
 
   it("never writes the ledger", async () => {
-    const { session, id } = await openScene();
+    const { session, id } = await openPartsRun(2);
     const points = await listPoints(() => preparePart(session, id, 1));
     expect(points.filter((point) => point.startsWith("ledger:"))).toEqual([]);
   });
@@ -72,7 +52,7 @@ describe("preparing a part", () => {
 
 describe("joining a part", () => {
   it("says what it waits for, with the code of what is still running", async () => {
-    const { session, id } = await openScene();
+    const { session, id } = await openPartsRun(2);
     const unprepared = await findFailure(() => joinPart(session, id, 1), "PART_WAITS");
     expect(unprepared.message).toBe("Part 1 cannot be joined yet: it is not prepared.");
     expect([unprepared.exitCode, unprepared.fix]).toEqual([5, `prepare it first: halfprice part prepare ${id} 1`]);
@@ -85,7 +65,7 @@ describe("joining a part", () => {
   });
 
   it("twice at once leaves one file of results, and one word of what it came to", async () => {
-    const scene = await openScene();
+    const scene = await openPartsRun(2);
     const { session, id } = scene;
     await preparePart(session, id, 1);
     await sendAll(session, id);
@@ -96,8 +76,8 @@ describe("joining a part", () => {
   });
 
   it("killed at any point is done again, and gives the same rows", async () => {
-    const open = async (): Promise<Scene> => {
-      const scene = await openScene();
+    const open = async (): Promise<PartsRun> => {
+      const scene = await openPartsRun(2);
       await preparePart(scene.session, scene.id, 1);
       await sendAll(scene.session, scene.id);
       return scene;
@@ -120,7 +100,7 @@ describe("joining a part", () => {
 
 describe("the run of a part", () => {
   it("is what its word says, until the ledger knows it: no other plan takes it for a draft that was left", async () => {
-    const { session, id } = await openScene();
+    const { session, id } = await openPartsRun(2);
     const { runId } = await preparePart(session, id, 1);
     const file = join(session.config.workspace, "runs", id, "parts", "00001", "prepared.json");
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({

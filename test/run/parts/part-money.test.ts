@@ -10,7 +10,9 @@ import { openLocalRun } from "../../support/local-run.ts";
 import {
   countSent,
   followParts,
+  makeFiles,
   makeTexts,
+  openPartsRun,
   queryRun,
   repeatText,
   sendAll,
@@ -61,10 +63,9 @@ describe("records of a run in parts", () => {
   });
 
   it("serve a run that is not in parts", async () => {
-    const { session, folder, server } = await openLocalRun(quick);
-    const lake = writeLake(folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
-    await followParts(session, await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 }));
-    const whole = await runToEnd(session, { first: join(lake, "*.csv"), ...repeatText });
+    const { session, server, table, id } = await openPartsRun(2);
+    await followParts(session, id);
+    const whole = await runToEnd(session, { first: table, ...repeatText });
     expect(whole.summary).toMatchObject({ jobCount: 0, money: { earlierCount: 40 }, outcomeCounts: { answered: 40 } });
     expect(await countSent(server.url)).toBe(40);
   });
@@ -73,9 +74,7 @@ describe("records of a run in parts", () => {
 describe("the money of a run in parts", () => {
   it("is kept below one cap by all of its parts, and counts once in the totals", async () => {
     const { session, folder, server } = await openLocalRun(quick);
-    const names = ["a.csv", "b.csv", "c.csv", "d.csv"];
-    const lake = writeLake(folder, Object.fromEntries(names.map((name, at) => [name, makeTexts(at * 20, 20)])));
-    const table = join(lake, "*.csv");
+    const table = join(writeLake(folder, makeFiles(4)), "*.csv");
     const size = { mostFiles: 1 };
     const whole = await startTestParts(session, table, size, { maxTokens: 100, fullRefresh: true });
     const { summary, plan } = await followParts(session, whole);
@@ -100,9 +99,7 @@ describe("the money of a run in parts", () => {
   });
 
   it("stops at the cap where parts may cost more than is left: what was sent is joined, and more leave goes on with the rest", async () => {
-    const { session, folder, server } = await openLocalRun(quick);
-    const lake = writeLake(folder, { "a.csv": makeTexts(0, 20), "b.csv": makeTexts(20, 20) });
-    const id = await startTestParts(session, join(lake, "*.csv"), { mostFiles: 1 }, { maxTokens: 100, maxCostUsd: 1 });
+    const { session, server, id } = await openPartsRun(2, {}, { maxTokens: 100, maxCostUsd: 1 });
     const paths = runPaths(session.config.workspace, id);
     const partUsd = (readPlanFile(paths).costUsd?.high ?? Number.NaN) / 2;
     // Nothing was known of it when the run began: as where files hold more than some of them have shown.
