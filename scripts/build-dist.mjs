@@ -13,7 +13,7 @@ const { metafile } = await build({
   entryPoints: [
     ...doors.map((name) => ({ in: `src/${name}.ts`, out: name })),
     // The file of a thread, or of a process, is found beside the module that starts it.
-    { in: "src/local/jobs/answer-worker.ts", out: "chunks/answer-worker" },
+    { in: "src/local/jobs/answering/answer-worker.ts", out: "chunks/answer-worker" },
     { in: "src/library/parts/part-worker.ts", out: "chunks/part-worker" },
   ],
   outdir: "dist",

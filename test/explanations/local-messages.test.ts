@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { explainMessage } from "../../src/explanations/explain.ts";
 import { callErrors, recordErrors, runMessages, validationMessages } from "../../src/local/faults/known-errors.ts";
+import { modelWords } from "../../src/local/models/answers/reference.ts";
 import { findModel } from "../../src/local/models/catalogue.ts";
 import { findFamily } from "../../src/local/models/families/index.ts";
 import type { JsonObject } from "../../src/local/models/family.ts";
-import { modelWords } from "../../src/local/models/reference.ts";
 import { s3Errors } from "../../src/local/s3/errors.ts";
 
 const unexplained = (messages: readonly string[]): string[] =>

@@ -1,9 +1,9 @@
 /** The catalogue and the local service's models beside AWS's model cards, fact by fact. */
 import { describe, expect, it } from "vitest";
 import { HalfpriceError } from "../../src/foundation/errors/index.ts";
+import { listDestinations } from "../../src/local/models/answers/reference.ts";
 import { findModel } from "../../src/local/models/catalogue.ts";
 import { checkEnd } from "../../src/local/models/model-ends.ts";
-import { listDestinations } from "../../src/local/models/reference.ts";
 import { catalogue, findModelOfId } from "../../src/models/catalogue.ts";
 import { parseModel } from "../../src/models/parse-model.ts";
 import { resolveModel } from "../../src/models/resolve-model.ts";

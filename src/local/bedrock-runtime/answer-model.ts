@@ -1,10 +1,10 @@
 /** What the operations of the runtime have in common: a model, its body, the answer or AWS's error. */
 import type { BedrockContext } from "../bedrock/operation.ts";
+import { findInvokeProblem, findReference, type ModelReference } from "../models/answers/reference.ts";
 import { countWritten, noCacheUse } from "../models/cache-use.ts";
 import { invoke, type Outcome } from "../models/invoke.ts";
 import { checkModelAccess } from "../models/model-access.ts";
 import { checkEnd } from "../models/model-ends.ts";
-import { findInvokeProblem, findReference, type ModelReference } from "../models/reference.ts";
 import { hashText } from "../models/seed.ts";
 import type { WireRequest, WireResponse } from "../service.ts";
 import { Refusal } from "../wire/refusal.ts";

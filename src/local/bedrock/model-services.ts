@@ -8,7 +8,7 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { readFaultPlan } from "../faults/read-fault-plan.ts";
 import { makeSwitchedFaults, type SwitchedFaults } from "../faults/switched-faults.ts";
 import type { JobDurations } from "../jobs/durations.ts";
-import { type AnswersSetting, chooseAnswers } from "../models/choose-answers.ts";
+import { type AnswersSetting, chooseAnswers } from "../models/answers/choose-answers.ts";
 import { parseModelAccess } from "../models/model-access.ts";
 import { makeQuotas, parseQuotaSetting, type QuotaSetting } from "../models/quotas.ts";
 import type { LocalService } from "../service.ts";

@@ -1,8 +1,15 @@
 /** Models and profiles as the control plane writes them. */
+
+import {
+  findReference,
+  hasProfile,
+  listDestinations,
+  makeFoundationArn,
+  makeProfileArn,
+} from "../models/answers/reference.ts";
 import type { ApplicationProfile } from "../models/application-profiles.ts";
 import type { Model } from "../models/model.ts";
 import { geographies } from "../models/profiles.ts";
-import { findReference, hasProfile, listDestinations, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 
 /** Whether a Region knows the model at all. */
 export const isIn = (model: Model, region: string): boolean =>

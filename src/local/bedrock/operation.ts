@@ -4,7 +4,7 @@ import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobLife } from "../jobs/life.ts";
-import type { Answers } from "../models/answers.ts";
+import type { Answers } from "../models/answers/answers.ts";
 import type { ApplicationProfiles } from "../models/application-profiles.ts";
 import type { ModelAccess } from "../models/model-access.ts";
 import type { PromptCache } from "../models/prompt-cache.ts";

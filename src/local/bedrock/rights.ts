@@ -1,8 +1,8 @@
 /** What a call of Bedrock is a right to ("Actions, resources, and condition keys for Amazon Bedrock"). */
 
+import { findReference, makeApplicationArn, makeFoundationArn, makeProfileArn } from "../models/answers/reference.ts";
 import type { FindProfile } from "../models/application-profiles.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
-import { findReference, makeApplicationArn, makeFoundationArn, makeProfileArn } from "../models/reference.ts";
 import type { Rights } from "../operation.ts";
 import { partitionOf } from "../partition.ts";
 import type { WireRequest } from "../service.ts";

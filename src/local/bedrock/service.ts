@@ -7,7 +7,7 @@ import { type Faults, noFaults } from "../faults/faults.ts";
 import { fieldDurations, type JobDurations } from "../jobs/durations.ts";
 import { jobsFolder, openJobStore } from "../jobs/job-store.ts";
 import { makeJobLife } from "../jobs/life.ts";
-import { type Answers, simulatedAnswers } from "../models/answers.ts";
+import { type Answers, simulatedAnswers } from "../models/answers/answers.ts";
 import { openApplicationProfiles } from "../models/application-profiles.ts";
 import { type ModelAccess, parseModelAccess } from "../models/model-access.ts";
 import { makePromptCache } from "../models/prompt-cache.ts";

@@ -1,5 +1,5 @@
 /** What a model's answer becomes under a record's fault. */
-import { cutText } from "../models/cut-text.ts";
+import { cutText } from "../models/answers/cut-text.ts";
 import type { Reply } from "../models/family.ts";
 import type { RecordFault } from "./fault-plan.ts";
 

@@ -1,5 +1,5 @@
 /** The model that a job asks, as it was when the job was made. */
-import { findReference, type ModelReference } from "../models/reference.ts";
+import { findReference, type ModelReference } from "../models/answers/reference.ts";
 import type { Job } from "./job.ts";
 
 /** Undefined where the model is no longer known: in a data folder from another version. */

@@ -14,8 +14,9 @@
  * nothing had been. A state's moment is the planned one: a clock that jumps over it finds it as if it had walked.
  * Transitions derived from the API's descriptions of the states; AWS publishes no diagram (sources#job-life).
  */
+
+import { fillMessage } from "./answering/fill-message.ts";
 import type { JobDurations } from "./durations.ts";
-import { fillMessage } from "./fill-message.ts";
 import { isEnd, type Job, type JobStatus } from "./job.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { InputVerdict } from "./read-input.ts";

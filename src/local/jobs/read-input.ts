@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Model } from "../models/model.ts";
 import type { Quotas } from "../models/quotas.ts";
 import type { ObjectStore, StoredObject } from "../s3/object-store.ts";
-import { readByteText } from "./byte-text.ts";
+import { readByteText } from "./answering/byte-text.ts";
 import type { Job } from "./job.ts";
 import { baseName, outputKey, parseS3Uri } from "./place.ts";
 import { readLineBlocks, splitLines } from "./read-lines.ts";

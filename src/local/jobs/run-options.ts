@@ -1,10 +1,10 @@
 /** How the records of a job are answered. */
 import type { JobFault } from "../faults/fault-plan.ts";
 import type { ObjectStore } from "../s3/object-store.ts";
-import type { AnsweredBlock } from "./answer-block.ts";
+import type { AnsweredBlock } from "./answering/answer-block.ts";
+import type { RecordRate } from "./answering/record-rate.ts";
+import type { RecordTask } from "./answering/record-task.ts";
 import type { InputFile } from "./read-input.ts";
-import type { RecordRate } from "./record-rate.ts";
-import type { RecordTask } from "./record-task.ts";
 
 /** What answers whole blocks before their turn. */
 export interface BlockAnswerer {

@@ -3,8 +3,8 @@
 import type { Authority } from "../iam/authority.ts";
 import { findKeyProblem, type KeyAction, makeKeyAsk } from "../kms/key-use.ts";
 import type { KmsStore } from "../kms/store.ts";
+import type { ModelReference } from "../models/answers/reference.ts";
 import { listInvokeRights } from "../models/invoke-rights.ts";
-import type { ModelReference } from "../models/reference.ts";
 import { partitionOf } from "../partition.ts";
 import type { World } from "../world.ts";
 import type { Job } from "./job.ts";

@@ -1,6 +1,6 @@
 /** Waiting for a moment of the clock, with account of who is not waiting: whoever steps the clock must know when to go on. */
 import type { Clock } from "../clock.ts";
-import type { RecordRate } from "./record-rate.ts";
+import type { RecordRate } from "./answering/record-rate.ts";
 
 /** What the outside can do to a living job. */
 export interface JobControl {

@@ -1,5 +1,5 @@
 /** What somebody must have a right to who invokes a model: it, or the profile and the model in every Region that it may go to. */
-import { listDestinations, type ModelReference, makeFoundationArn } from "./reference.ts";
+import { listDestinations, type ModelReference, makeFoundationArn } from "./answers/reference.ts";
 
 export interface InvokeRight {
   readonly resource: string;

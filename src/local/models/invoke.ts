@@ -1,16 +1,16 @@
 /** One request to a model, from its body to the body of the answer or to AWS's words of why there is none. */
 
 import { makeRandom } from "../random.ts";
-import { AnswerFailure, type Answers } from "./answers.ts";
+import { AnswerFailure, type Answers } from "./answers/answers.ts";
+import { makeUnitVector } from "./answers/embedding.ts";
+import { readPromptBlocks } from "./answers/prompt-blocks.ts";
 import { findCacheRule } from "./cache-rules.ts";
 import { type CacheUse, noCacheUse } from "./cache-use.ts";
-import { makeUnitVector } from "./embedding.ts";
 import { findCacheMarker } from "./families/cache-markers.ts";
 import { findFamily } from "./families/index.ts";
 import type { EmbeddingFamily, JsonObject, ModelRequest, Reply, TextFamily, WriteContext } from "./family.ts";
 import { isObject } from "./family.ts";
 import type { Model } from "./model.ts";
-import { readPromptBlocks } from "./prompt-blocks.ts";
 import { findCacheProblem, type PromptCache } from "./prompt-cache.ts";
 import { countTokens } from "./tokens.ts";
 

@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import type { Clock } from "../clock.ts";
+import type { PromptBlock } from "./answers/prompt-blocks.ts";
 import type { CacheRule } from "./cache-rules.ts";
 import { type CacheTtl, type CacheUse, noCacheUse } from "./cache-use.ts";
-import type { PromptBlock } from "./prompt-blocks.ts";
 
 export interface PromptCache {
   /** @param owner whose the entries are: the Region and the model */

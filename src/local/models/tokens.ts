@@ -3,7 +3,7 @@
  * a short word is one token, a long one several, figures and signs go by three, a single `_`, `-` or `'` belongs to the word
  * behind it.
  */
-import { cutText } from "./cut-text.ts";
+import { cutText } from "./answers/cut-text.ts";
 
 // Kinds of signs: 0 space, 1 letter, 2 digit, 3 sign, 4 letter of another script, 5 ideograph, kana or Hangul.
 const charsPerToken = [0, 6, 3, 3, 3, 1] as const;

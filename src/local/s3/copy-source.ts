@@ -1,9 +1,10 @@
 /** Where a copy comes from: `x-amz-copy-source`, percent-encoded, with or without a slash before the bucket. */
+
+import { checkSource } from "./access/check-caller.ts";
+import { checkKeyRight } from "./access/key-rights.ts";
 import { getBucket, type S3Call } from "./call.ts";
-import { checkSource } from "./check-caller.ts";
 import { checkCopyConditions } from "./conditions.ts";
 import { S3Error } from "./errors.ts";
-import { checkKeyRight } from "./key-rights.ts";
 import type { Bucket } from "./store/bucket.ts";
 import type { ObjectEntry } from "./store/entry.ts";
 import { findObject, writeVersionHeaders } from "./version.ts";

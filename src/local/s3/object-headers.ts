@@ -1,7 +1,7 @@
 /** The headers that are kept with an object and go back with it. */
 
+import { readDefaultEncryption } from "./buckets/default-encryption.ts";
 import { algorithms } from "./checksum/algorithms.ts";
-import { readDefaultEncryption } from "./default-encryption.ts";
 import { S3Error } from "./errors.ts";
 import { isAwsChunked } from "./payload.ts";
 import type { Bucket } from "./store/bucket.ts";

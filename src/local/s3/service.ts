@@ -5,13 +5,13 @@ import type { LocalService, WireRequest, WireResponse } from "../service.ts";
 import { answerError, hostId } from "../wire/error-answer.ts";
 import { parseQuery } from "../wire/query-string.ts";
 import type { World } from "../world.ts";
-import { checkAnonymous } from "./anonymous.ts";
-import { checkBucket } from "./bucket-checks.ts";
+import { checkAnonymous } from "./access/anonymous.ts";
+import { checkCaller } from "./access/check-caller.ts";
+import { toBucket } from "./access/rights.ts";
+import { checkBucket } from "./buckets/bucket-checks.ts";
 import { readDocument, readXml, type S3Answer, type S3Call } from "./call.ts";
-import { checkCaller } from "./check-caller.ts";
 import { S3Error } from "./errors.ts";
 import { findOperation, parseAddress } from "./find-operation.ts";
-import { toBucket } from "./rights.ts";
 import { BucketGone, type DiskStore } from "./store/disk-store.ts";
 
 export function makeS3Service(world: World, store: DiskStore): LocalService {

@@ -10,10 +10,10 @@ import {
   paginateListInferenceProfiles,
 } from "@aws-sdk/client-bedrock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasProfile } from "../../../src/local/models/answers/reference.ts";
 import { catalogue } from "../../../src/local/models/catalogue.ts";
 import { findFamily } from "../../../src/local/models/families/index.ts";
 import { geographies } from "../../../src/local/models/profiles.ts";
-import { hasProfile } from "../../../src/local/models/reference.ts";
 import { allRegions } from "../../../src/local/models/regions.ts";
 import { quotaCodes } from "../../../src/local/service-quotas/quota-codes.ts";
 import { account } from "../bench.ts";

@@ -6,7 +6,7 @@ import { noFaults } from "../../../src/local/faults/faults.ts";
 import { fieldDurations, pointIn } from "../../../src/local/jobs/durations.ts";
 import { jobsFolder, readJobs } from "../../../src/local/jobs/job-store.ts";
 import { makeJobLife } from "../../../src/local/jobs/life.ts";
-import { simulatedAnswers } from "../../../src/local/models/answers.ts";
+import { simulatedAnswers } from "../../../src/local/models/answers/answers.ts";
 import { makeQuotas, parseQuotaSetting } from "../../../src/local/models/quotas.ts";
 import { durations, type JobBench, makeInput, makeJobBench, minuteMs } from "../bedrock/job-bench.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { simulatedAnswers } from "../../../src/local/models/answers.ts";
+import { simulatedAnswers } from "../../../src/local/models/answers/answers.ts";
 import { findModel } from "../../../src/local/models/catalogue.ts";
 import { type InvokeOptions, invoke, type Outcome } from "../../../src/local/models/invoke.ts";
 import { claudeBody } from "../bedrock/job-bench.ts";

@@ -2,10 +2,10 @@
 
 import { defineOperation } from "../../bedrock/operation.ts";
 import { toInvoke } from "../../bedrock/rights.ts";
+import { findReference, modelWords } from "../../models/answers/reference.ts";
+import { countAskTokens } from "../../models/answers/simulation.ts";
 import { findFamily } from "../../models/families/index.ts";
 import { isObject } from "../../models/family.ts";
-import { findReference, modelWords } from "../../models/reference.ts";
-import { countAskTokens } from "../../models/simulation.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { parseModelBody } from "../answer-model.ts";
 import { countTokensModelId } from "../shapes.ts";

@@ -1,6 +1,6 @@
 /** CreateInferenceProfile: an application inference profile, a name for a model that carries tags (sources#application-profiles). */
 import { makeTagKeys } from "../../iam/request-keys.ts";
-import { canUseProfile, findReference, makeApplicationArn, modelWords } from "../../models/reference.ts";
+import { canUseProfile, findReference, makeApplicationArn, modelWords } from "../../models/answers/reference.ts";
 import { makeLowerId } from "../../models/seed.ts";
 import type { Rights } from "../../operation.ts";
 import type { WireRequest } from "../../service.ts";

@@ -4,9 +4,14 @@ import { createHash } from "node:crypto";
 import { makeTagKeys } from "../../iam/request-keys.ts";
 import { findJobModel } from "../../jobs/find-job-model.ts";
 import { isEnd, type Job } from "../../jobs/job.ts";
+import {
+  findBatchProblem,
+  findReference,
+  type ModelReference,
+  makeFoundationArn,
+} from "../../models/answers/reference.ts";
 import { checkModelAccess } from "../../models/model-access.ts";
 import { checkEnd } from "../../models/model-ends.ts";
-import { findBatchProblem, findReference, type ModelReference, makeFoundationArn } from "../../models/reference.ts";
 import { hashText, makeLowerId } from "../../models/seed.ts";
 import type { Rights } from "../../operation.ts";
 import type { WireRequest } from "../../service.ts";

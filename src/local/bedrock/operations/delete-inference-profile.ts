@@ -1,5 +1,5 @@
 /** DeleteInferenceProfile: removes an application profile. Jobs that were made with it go on. */
-import { asApplicationArn, findReference } from "../../models/reference.ts";
+import { asApplicationArn, findReference } from "../../models/answers/reference.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { defineOperation } from "../operation.ts";
 import { toProfile } from "../rights.ts";

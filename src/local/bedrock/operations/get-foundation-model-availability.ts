@@ -1,7 +1,7 @@
 /** GetFoundationModelAvailability: whether the account may use a model here. By default it may use every one. */
 
+import { modelWords } from "../../models/answers/reference.ts";
 import { findModel } from "../../models/catalogue.ts";
-import { modelWords } from "../../models/reference.ts";
 import { toAll } from "../../operation.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { isIn } from "../model-view.ts";

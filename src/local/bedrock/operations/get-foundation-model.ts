@@ -1,7 +1,7 @@
 /** GetFoundationModel: one model, by its id or ARN. */
 
+import { modelWords } from "../../models/answers/reference.ts";
 import { findModel } from "../../models/catalogue.ts";
-import { modelWords } from "../../models/reference.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { isIn, summarizeModel } from "../model-view.ts";
 import { defineOperation } from "../operation.ts";

@@ -1,6 +1,6 @@
 /** GetInferenceProfile: one profile, with the models of every Region that it may send to. */
 
-import { asApplicationArn, canUseProfile, findReference } from "../../models/reference.ts";
+import { asApplicationArn, canUseProfile, findReference } from "../../models/answers/reference.ts";
 import { Refusal } from "../../wire/refusal.ts";
 import { describeApplication, describeProfile } from "../model-view.ts";
 import { defineOperation } from "../operation.ts";

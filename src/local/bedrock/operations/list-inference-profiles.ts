@@ -1,6 +1,6 @@
 /** ListInferenceProfiles: the cross-Region profiles that the Region can send to, or those of applications. */
 
-import { listProfiles } from "../../models/reference.ts";
+import { listProfiles } from "../../models/answers/reference.ts";
 import { toAll } from "../../operation.ts";
 import { describeApplication, describeProfile } from "../model-view.ts";
 import { defineOperation } from "../operation.ts";

@@ -2,10 +2,10 @@
  * Answers of models that are described: each gives the right label of a row of a gold table as often as its file says, and a wrong one
  * else; the same request always gets the same answer. What is no row of the table is simulated as ever.
  */
-import type { Answers } from "../answers.ts";
+import type { Answers } from "../answers/answers.ts";
+import { type Actor, simulateAnswer } from "../answers/simulation.ts";
 import type { Model } from "../model.ts";
 import { hashText } from "../seed.ts";
-import { type Actor, simulateAnswer } from "../simulation.ts";
 import { drawChance } from "./chance.ts";
 import { makeRowFinder, type RowFinder } from "./find-row.ts";
 import { disturbItems } from "./packed-faults.ts";

@@ -1,5 +1,5 @@
 /** What a model gets wrong about the items of a request with several rows, at given rates. */
-import type { PackedItem } from "../packed-ask.ts";
+import type { PackedItem } from "../answers/packed-ask.ts";
 import { drawChance } from "./chance.ts";
 import { type PackedRates, packedFaults } from "./read-behaviour.ts";
 

@@ -1,6 +1,6 @@
+import { toObject } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { uploadTopic } from "../store/bucket.ts";
 import { getUpload } from "../upload.ts";
 

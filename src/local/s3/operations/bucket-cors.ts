@@ -1,10 +1,10 @@
 /** Which web pages may use the bucket; nothing acts on it. */
 import { children } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
+import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../buckets/setting.ts";
 import { S3Error } from "../errors.ts";
 import { kept } from "../note-words.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../setting.ts";
 
 const methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 

@@ -1,9 +1,16 @@
 /** The encryption that new objects get; nothing is encrypted here. */
 import { children, childText } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
+import {
+  keepAs,
+  readSetting,
+  removeSetting,
+  type Setting,
+  writeSetting,
+  writeSettingDocument,
+} from "../buckets/setting.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { keepAs, readSetting, removeSetting, type Setting, writeSetting, writeSettingDocument } from "../setting.ts";
 
 const checkEncryption = keepAs((root) => {
   const rules = children(root, "Rule");

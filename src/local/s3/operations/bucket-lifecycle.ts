@@ -1,9 +1,10 @@
 /** Rules for what expires when; nothing acts on them. */
-import { checkLifecycle } from "../lifecycle.ts";
+
+import { toBucket } from "../access/rights.ts";
+import { checkLifecycle } from "../buckets/lifecycle.ts";
+import { readSetting, removeSetting, type Setting, writeSetting } from "../buckets/setting.ts";
 import { kept } from "../note-words.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { readSetting, removeSetting, type Setting, writeSetting } from "../setting.ts";
 
 const lifecycle: Setting = {
   name: "lifecycle",

@@ -1,9 +1,9 @@
 /** Who owns what others put, and whether lists are taken. */
 import { children, childText } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
+import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../buckets/setting.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../setting.ts";
 
 const ownerships = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
 

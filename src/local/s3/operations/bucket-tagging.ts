@@ -1,9 +1,9 @@
 /** Tags of a bucket. */
 
+import { toBucket } from "../access/rights.ts";
+import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../buckets/setting.ts";
 import { kept } from "../note-words.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { keepAs, readSetting, removeSetting, type Setting, writeSetting } from "../setting.ts";
 import { readTagSet } from "../tags.ts";
 
 const tagging: Setting = {

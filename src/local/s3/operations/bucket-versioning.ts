@@ -1,9 +1,9 @@
 /** Whether a bucket keeps versions. */
 import { childText, type XmlNode } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
+import { readSetting, type Setting, writeSetting, writeSettingDocument } from "../buckets/setting.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { readSetting, type Setting, writeSetting, writeSettingDocument } from "../setting.ts";
 
 /** Removing with a second factor needs one: not built, and not to be overlooked. */
 function checkVersioning(root: XmlNode): XmlNode {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { childText, document, leaf, type XmlNode } from "../../wire/xml.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, getChildren, type S3Answer, type S3Call, s3Namespace } from "../call.ts";
 import { algorithmNames, algorithms } from "../checksum/algorithms.ts";
 import { combineCrcs } from "../checksum/combine.ts";
@@ -7,7 +8,6 @@ import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic, type Upload, uploadTopic } from "../store/bucket.ts";
 import { isMarker } from "../store/bucket-state.ts";
 import type { Checksum, ObjectEntry, PartEntry } from "../store/entry.ts";

@@ -1,11 +1,11 @@
 import { children, childText, parseXml, writeNode, type XmlNode } from "../../wire/xml.ts";
-import { readCannedAcl } from "../acl.ts";
-import { isBucketName } from "../bucket-name.ts";
+import { readCannedAcl } from "../access/acl.ts";
+import { toBucket } from "../access/rights.ts";
+import { isBucketName } from "../buckets/bucket-name.ts";
+import { newBucketSettings } from "../buckets/new-bucket-settings.ts";
 import { type S3Call, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
-import { newBucketSettings } from "../new-bucket-settings.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 import { readTagSet } from "../tags.ts";
 
 /** Makes a bucket in the region that the document names; `us-east-1` has no name there, and no document. */

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
-import { readObjectAcl } from "../acl.ts";
+import { readObjectAcl } from "../access/acl.ts";
+import { takeKey } from "../access/key-rights.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { algorithms, findAlgorithm } from "../checksum/algorithms.ts";
 import { S3Error } from "../errors.ts";
-import { takeKey } from "../key-rights.ts";
 import { readObjectHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { uploadTopic } from "../store/bucket.ts";
 import type { ChecksumAlgorithm, ChecksumType, UploadEntry } from "../store/entry.ts";
 import { readTagHeader } from "../tags.ts";

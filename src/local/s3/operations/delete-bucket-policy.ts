@@ -1,6 +1,6 @@
+import { toBucket } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 export const deleteBucketPolicy = defineOperation({
   name: "DeleteBucketPolicy",

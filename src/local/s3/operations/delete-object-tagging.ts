@@ -1,6 +1,6 @@
+import { toObject } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { getEntry } from "./get-object.ts";
 import { changeEntry } from "./put-object-tagging.ts";
 

@@ -1,8 +1,8 @@
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call } from "../call.ts";
 import { checkWriteConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic } from "../store/bucket.ts";
 import { isMarker } from "../store/bucket-state.ts";
 import type { DeleteMarker, ObjectEntry } from "../store/entry.ts";

@@ -1,6 +1,6 @@
 import { childText, document, element, leaf, type Markup } from "../../wire/xml.ts";
+import { checkRight } from "../access/check-caller.ts";
 import { getBucket, getChildren, type S3Call, s3Namespace } from "../call.ts";
-import { checkRight } from "../check-caller.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
 import type { Bucket } from "../store/bucket.ts";

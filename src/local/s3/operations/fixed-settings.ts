@@ -1,7 +1,8 @@
 /** Settings that can be read and not be changed here: every bucket has them as a new one does. */
+
+import { toBucket } from "../access/rights.ts";
+import { readFixed, writeSettingDocument } from "../buckets/setting.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
-import { readFixed, writeSettingDocument } from "../setting.ts";
 
 export const getBucketLogging = defineOperation({
   name: "GetBucketLogging",

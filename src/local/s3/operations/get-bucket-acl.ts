@@ -1,8 +1,8 @@
 import { document } from "../../wire/xml.ts";
-import { writeAcl } from "../acl.ts";
+import { writeAcl } from "../access/acl.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 export const getBucketAcl = defineOperation({
   name: "GetBucketAcl",

@@ -1,7 +1,7 @@
 import { document, escapeXml } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 /** The region, from any endpoint; empty for us-east-1. */
 export const getBucketLocation = defineOperation({

@@ -1,9 +1,9 @@
 import { document, leaf } from "../../wire/xml.ts";
+import { isPublicPolicy } from "../access/policy.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { isPublicPolicy } from "../policy.ts";
-import { toBucket } from "../rights.ts";
 
 export const getBucketPolicyStatus = defineOperation({
   name: "GetBucketPolicyStatus",

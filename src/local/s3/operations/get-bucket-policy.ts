@@ -1,7 +1,7 @@
+import { toBucket } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 export const getBucketPolicy = defineOperation({
   name: "GetBucketPolicy",

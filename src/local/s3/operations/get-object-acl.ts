@@ -1,8 +1,8 @@
 import { document } from "../../wire/xml.ts";
-import { writeAcl } from "../acl.ts";
+import { writeAcl } from "../access/acl.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";
 

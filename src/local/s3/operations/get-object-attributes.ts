@@ -1,4 +1,5 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { checkReadConditions } from "../conditions.ts";
@@ -6,7 +7,6 @@ import { S3Error } from "../errors.ts";
 import { conditions } from "../note-words.ts";
 import { httpDate } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";

@@ -1,7 +1,7 @@
 import { document } from "../../wire/xml.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { writeTagSet } from "../tags.ts";
 import { writeVersionHeaders } from "../version.ts";
 import { getEntry } from "./get-object.ts";

@@ -1,14 +1,14 @@
+import { checkKeyRight } from "../access/key-rights.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Answer, type S3Call } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { checkReadConditions } from "../conditions.ts";
 import { S3Error } from "../errors.ts";
-import { checkKeyRight } from "../key-rights.ts";
 import { conditions } from "../note-words.ts";
 import { writeChecksumHeaders, writeObjectHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
 import { type ByteRange, parseRange } from "../range.ts";
 import { readOverrides } from "../response-overrides.ts";
-import { toObject } from "../rights.ts";
 import type { Bucket } from "../store/bucket.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { findObject, writeVersionHeaders } from "../version.ts";

@@ -1,6 +1,6 @@
+import { toBucket } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 /** Says whether there is such a bucket, and where. */
 export const headBucket = defineOperation({

@@ -1,7 +1,7 @@
+import { toObject } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { conditions } from "../note-words.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { describeObject } from "./get-object.ts";
 
 /** What GetObject would answer, without the bytes. */

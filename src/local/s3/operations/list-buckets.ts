@@ -1,10 +1,10 @@
 import { partitionOf } from "../../partition.ts";
 import { document, element, leaf } from "../../wire/xml.ts";
+import { writeOwner } from "../access/owner.ts";
+import { makeRight } from "../access/rights.ts";
 import { s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { writeOwner } from "../owner.ts";
-import { makeRight } from "../rights.ts";
 
 /** Every bucket of the account, or a page of them (`max-buckets`, `prefix`, `bucket-region`). */
 export const listBuckets = defineOperation({

@@ -1,9 +1,9 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
+import { writeOwner } from "../access/owner.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, type S3Call, s3Namespace } from "../call.ts";
-import { readEncoding, readMax } from "../listing.ts";
+import { readEncoding, readMax } from "../listing/listing.ts";
 import { defineOperation } from "../operation.ts";
-import { writeOwner } from "../owner.ts";
-import { toBucket } from "../rights.ts";
 import type { Upload } from "../store/bucket.ts";
 import { sortableKey } from "../store/sorted-keys.ts";
 

@@ -1,13 +1,13 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
+import { writeOwner } from "../access/owner.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { S3Error } from "../errors.ts";
-import { readListing } from "../listing.ts";
+import { readListing } from "../listing/listing.ts";
+import { listVersionPage } from "../listing/version-listing.ts";
 import { defineOperation } from "../operation.ts";
-import { writeOwner } from "../owner.ts";
-import { toBucket } from "../rights.ts";
 import { isMarker } from "../store/bucket-state.ts";
 import type { Version } from "../store/entry.ts";
-import { listVersionPage } from "../version-listing.ts";
 
 /** All versions and delete markers, by key, those of one key newest first. */
 export const listObjectVersions = defineOperation({

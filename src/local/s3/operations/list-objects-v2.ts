@@ -1,10 +1,10 @@
 import { document, leaf } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
-import { readToken, writeToken } from "../continuation.ts";
-import { listPage, readListing, startAfter } from "../listing.ts";
-import { writeContents } from "../listing-contents.ts";
+import { readToken, writeToken } from "../listing/continuation.ts";
+import { listPage, readListing, startAfter } from "../listing/listing.ts";
+import { writeContents } from "../listing/listing-contents.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 /** A page of a bucket's keys, in order. */
 export const listObjectsV2 = defineOperation({

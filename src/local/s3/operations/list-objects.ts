@@ -1,9 +1,9 @@
 import { document, leaf } from "../../wire/xml.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
-import { listPage, readListing, startAfter } from "../listing.ts";
-import { writeContents } from "../listing-contents.ts";
+import { listPage, readListing, startAfter } from "../listing/listing.ts";
+import { writeContents } from "../listing/listing-contents.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 /** The first form of the listing: it goes on after a `marker`, and names the next one only where there is a delimiter. */
 export const listObjects = defineOperation({

@@ -1,11 +1,11 @@
 import { document, element, leaf, type Markup } from "../../wire/xml.ts";
+import { writeOwner } from "../access/owner.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { S3Error } from "../errors.ts";
-import { readMax } from "../listing.ts";
+import { readMax } from "../listing/listing.ts";
 import { defineOperation } from "../operation.ts";
-import { writeOwner } from "../owner.ts";
-import { toObject } from "../rights.ts";
 import type { Upload } from "../store/bucket.ts";
 import type { PartEntry } from "../store/entry.ts";
 import { getUpload } from "../upload.ts";

@@ -1,10 +1,10 @@
 /** What is kept from the public, whatever lists and policies say. */
 import { childText, type XmlNode } from "../../wire/xml.ts";
+import { publicAccessFlags } from "../access/public-access.ts";
+import { toBucket } from "../access/rights.ts";
+import { readSetting, removeSetting, type Setting, writeSetting } from "../buckets/setting.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { publicAccessFlags } from "../public-access.ts";
-import { toBucket } from "../rights.ts";
-import { readSetting, removeSetting, type Setting, writeSetting } from "../setting.ts";
 
 /** What is left out is false. */
 function checkPublicAccessBlock(root: XmlNode): XmlNode {

@@ -1,7 +1,7 @@
-import { readAcl } from "../acl.ts";
+import { readAcl } from "../access/acl.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toBucket } from "../rights.ts";
 
 /** Keeps a canned list, where the bucket's ownership leaves room for one. */
 export const putBucketAcl = defineOperation({

@@ -1,10 +1,10 @@
 import { partitionOf } from "../../partition.ts";
+import { checkBucketPolicy, isPublicPolicy } from "../access/policy.ts";
+import { isBlocked } from "../access/public-access.ts";
+import { toBucket } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { S3Error } from "../errors.ts";
 import { defineOperation } from "../operation.ts";
-import { checkBucketPolicy, isPublicPolicy } from "../policy.ts";
-import { isBlocked } from "../public-access.ts";
-import { toBucket } from "../rights.ts";
 
 /** Keeps a policy. Of callers with a name it is not asked yet. */
 export const putBucketPolicy = defineOperation({

@@ -1,7 +1,7 @@
-import { readAcl } from "../acl.ts";
+import { readAcl } from "../access/acl.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { getEntry } from "./get-object.ts";
 import { changeEntry } from "./put-object-tagging.ts";
 

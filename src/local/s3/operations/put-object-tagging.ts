@@ -1,6 +1,6 @@
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call } from "../call.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import { type Bucket, keyTopic } from "../store/bucket.ts";
 import type { ObjectEntry } from "../store/entry.ts";
 import { readTagSet } from "../tags.ts";

@@ -1,12 +1,12 @@
-import { readObjectAcl } from "../acl.ts";
+import { readObjectAcl } from "../access/acl.ts";
+import { takeKey } from "../access/key-rights.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call } from "../call.ts";
 import { checkWriteConditions } from "../conditions.ts";
-import { takeKey } from "../key-rights.ts";
 import { bodyChecks } from "../note-words.ts";
 import { readObjectHeaders, writeChecksumHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
 import { type CheckedPayload, openPayload, type PayloadOptions } from "../payload.ts";
-import { toObject } from "../rights.ts";
 import type { Bucket } from "../store/bucket.ts";
 import { commitPut } from "../store/disk-store.ts";
 import type { Blob, ObjectEntry } from "../store/entry.ts";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { document, leaf } from "../../wire/xml.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, s3Namespace } from "../call.ts";
 import { algorithms } from "../checksum/algorithms.ts";
 import { type CopySource, getCopySource, writeSourceVersion } from "../copy-source.ts";
 import { S3Error } from "../errors.ts";
 import { writeEncryptionHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
-import { toObject } from "../rights.ts";
 import type { Bucket, Upload } from "../store/bucket.ts";
 import { getUpload, readPartNumber } from "../upload.ts";
 import { commitPart, makePart } from "./upload-part.ts";

@@ -1,12 +1,12 @@
+import { checkKeyRight } from "../access/key-rights.ts";
+import { toObject } from "../access/rights.ts";
 import { getBucket, type S3Call } from "../call.ts";
 import { findDeclared } from "../checksum/declared.ts";
 import { S3Error } from "../errors.ts";
-import { checkKeyRight } from "../key-rights.ts";
 import { bodyChecks } from "../note-words.ts";
 import { writeChecksumHeaders, writeEncryptionHeaders } from "../object-headers.ts";
 import { defineOperation } from "../operation.ts";
 import type { CheckedPayload } from "../payload.ts";
-import { toObject } from "../rights.ts";
 import { type Bucket, type Upload, uploadTopic } from "../store/bucket.ts";
 import type { Blob, PartEntry } from "../store/entry.ts";
 import { getUpload, readPartNumber } from "../upload.ts";

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
-import { readDefaultEncryption } from "../default-encryption.ts";
+import { readDefaultEncryption } from "../buckets/default-encryption.ts";
 import { findObjectKey, writeKey } from "../object-key.ts";
 import type { ObjectStore, StoredObject } from "../object-store.ts";
 import { type Bucket, createBucketFolder, keyTopic, openBucket } from "./bucket.ts";
