@@ -29,12 +29,15 @@ const everyWorkspace = [
   "test/workspace/conformance.test.ts",
 ];
 
-/** What takes minutes: kills at every kind of point, hundreds of jobs, whole recipes. `npm run prove -- --only tests` runs them. */
+/** What takes long: kills at every kind of point, hundreds of jobs, simulations, whole recipes. `npm run prove -- --only tests` runs them. */
 const longTests = [
   "test/cli/races.test.ts",
   "test/deploy/deadline-pass.test.ts",
   "test/deploy/killed-pass.test.ts",
   "test/deploy/pass.test.ts",
+  "test/eval/figures.test.ts",
+  "test/library/compare/compare-models.test.ts",
+  "test/library/pack-canary.test.ts",
   "test/local/aws-cli.test.ts",
   "test/local/bedrock/many-jobs.test.ts",
   "test/run/killed-canary.test.ts",

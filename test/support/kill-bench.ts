@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BedrockClient, paginateListModelInvocationJobs } from "@aws-sdk/client-bedrock";
-import { afterAll, beforeAll, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { parseRunOptions } from "../../src/foundation/options/run-options.ts";
 import { makeSteppedClock, type SteppedClock } from "../../src/local/clock.ts";
 import { type LocalServer, startLocal } from "../../src/local/start-local.ts";
@@ -15,49 +15,53 @@ import { type Session } from "../../src/workspace/session.ts";
 import { listRuns } from "../../src/workspace/show-run.ts";
 import { makeFolder } from "./folder.ts";
 import { killAt, listPoints } from "./kill-points.ts";
+import { clientOptions } from "./local-place.ts";
 import { sessionOn, writeTexts } from "./local-run.ts";
 import { readResults } from "./run-to-end.ts";
 
-let server: LocalServer<SteppedClock>;
-let bedrock: BedrockClient;
-beforeAll(async () => {
-  server = await startLocal({
+/** The service that all runs of a test are sent to. */
+interface Service {
+  readonly server: LocalServer<SteppedClock>;
+  readonly bedrock: BedrockClient;
+  /** How much of the service's time passes between two looks: enough that each finds the jobs ended: the points are the same each time. */
+  readonly sleep: () => Promise<void>;
+}
+
+async function openService(): Promise<Service> {
+  const server = await startLocal({
     clock: makeSteppedClock(Date.parse("2026-11-21T09:00:00Z")),
     seed: 1,
     quotas: ["min-records=10", "records-per-job=15"],
     // The first job of such a run: what is sent again gets its answer.
     faults: { records: [{ job: "shaky-*-1-1", fault: "throttled" }] },
   });
-  bedrock = new BedrockClient({
-    endpoint: server.url,
-    region: server.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  const bedrock = new BedrockClient(clientOptions(server));
+  onTestFinished(async () => {
+    bedrock.destroy();
+    await server.close();
   });
-});
-afterAll(async () => {
-  bedrock.destroy();
-  await server.close();
-});
+  const sleep = async (): Promise<void> => {
+    server.clock.advance(6 * 3_600_000);
+    await server.whenIdle();
+  };
+  return { server, bedrock, sleep };
+}
 
 const columns =
   "id, answer, _halfprice_outcome, _halfprice_input_tokens, _halfprice_output_tokens, _halfprice_cost_usd";
 
-/** How much of the service's time passes between two looks: enough that each finds the jobs ended: the points are the same each time. */
-async function sleep(): Promise<void> {
-  server.clock.advance(6 * 3_600_000);
-  await server.whenIdle();
-}
-
 interface Scene extends Kind {
+  readonly service: Service;
   readonly session: Session;
   readonly folder: string;
   readonly table: string;
 }
 
-async function openScene(kind: Kind): Promise<Scene> {
+async function openScene(service: Service, kind: Kind): Promise<Scene> {
+  const { server, sleep } = service;
   const folder = makeFolder();
   const table = writeTexts(folder, kind.rowCount);
-  return { session: await sessionOn(server, folder, { sleep }), folder, table, ...kind };
+  return { service, session: await sessionOn(server, folder, { sleep }), folder, table, ...kind };
 }
 
 /** Whoever goes on after a kill: the same machine, or, with a workspace on S3, another one that has no copy of anything. */
@@ -66,6 +70,7 @@ async function goOn(scene: Scene): Promise<Scene> {
   if (shared === undefined) return scene;
   closeFiles(scene.session.config.workspace);
   const prefix = shared.prefix.slice(0, -1);
+  const { server, sleep } = scene.service;
   return { ...scene, session: await sessionOn(server, scene.folder, { sleep, shared: prefix, machine: "second" }) };
 }
 
@@ -111,7 +116,7 @@ async function readTable(finished: FinishedRun, { rowCount, jobCount }: Kind): P
 }
 
 /** The service's own list of the jobs that a run has. */
-async function listJobs(nameContains?: string): Promise<string[]> {
+async function listJobs({ bedrock }: Service, nameContains?: string): Promise<string[]> {
   const names: string[] = [];
   for await (const page of paginateListModelInvocationJobs({ client: bedrock }, { nameContains })) {
     names.push(...(page.invocationJobSummaries ?? []).map(({ jobName = "" }) => jobName));
@@ -144,22 +149,25 @@ export async function killEverywhere(
   choose: (points: readonly string[]) => readonly number[],
 ): Promise<void> {
   let whole: FinishedRun | undefined;
-  const scene = await openScene(kind);
+  const service = await openService();
+  const scene = await openScene(service, kind);
   const points = await listPoints(async () => {
     whole = await work(scene);
   });
   if (whole === undefined) throw new Error("the run did not end");
   const expected = await readTable(whole, kind);
   const chosen = choose(points);
-  let jobCount = (await listJobs()).length;
+  let jobCount = (await listJobs(service)).length;
   for (const index of chosen) {
-    const killed = await openScene(kind);
+    const killed = await openScene(service, kind);
     expect(nameOf(await killAt(index, () => work(killed)))).toBe(nameOf(points[index]));
     const finished = await work(await goOn(killed));
     expect(await readTable(finished, kind), `killed at ${index}, ${points[index]}`).toEqual(expected);
-    expect(await listJobs(finished.run.id), `killed at ${index}, ${points[index]}`).toHaveLength(kind.jobCount);
+    expect(await listJobs(service, finished.run.id), `killed at ${index}, ${points[index]}`).toHaveLength(
+      kind.jobCount,
+    );
     jobCount += kind.jobCount;
   }
   // Jobs of no run that is known would be orphans.
-  expect(await listJobs()).toHaveLength(jobCount);
+  expect(await listJobs(service)).toHaveLength(jobCount);
 }
