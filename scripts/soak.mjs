@@ -35,7 +35,7 @@ if (values.points) {
   const vitest = fileURLToPath(new URL("../node_modules/.bin/vitest", import.meta.url));
   const child = spawn(vitest, ["run", ...files], {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
-    env: { ...process.env, HALFPRICE_ALL_POINTS: "1" },
+    env: { ...process.env, HALFPRICE_ALL_POINTS: "1", HALFPRICE_LONG_TESTS: "1" },
     stdio: "inherit",
   });
   process.exit(await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1))));

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,8 @@ import { showJson, showText } from "../../src/cli/show-text.ts";
 import { localArgs, openCase } from "../support/case-files.ts";
 import { makeFolder, writeFile } from "../support/folder.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
+
+const builtColors = new URL("../../build/cli/display/colors.js", import.meta.url).href;
 
 /** What a terminal would obey; tab and line feed are text. */
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
@@ -68,6 +71,19 @@ describe("on a terminal", () => {
     expect(toWritten(`${red("a\u001b[5mb")} \u001b[32mc`)).toBe("\u001b[31ma\\x1b[5mb\u001b[39m \\x1b[32mc");
     expect(toWritten(bold(dim("x")))).toMatch(/^\u001b\[1m\u001b\[2mx\u001b\[22m/);
     expect(makeColors(false).red("a")).toBe("a");
+  });
+
+  it.each([
+    [true, "\u001b[31ma\u001b[39m"],
+    [false, "a"],
+  ])("there are colours, and elsewhere none whatever the environment wants: %s", (isTTY, written) => {
+    const script = `process.stdout.isTTY = ${isTTY};
+      const { colors, toWritten } = await import(${JSON.stringify(builtColors)});
+      process.stdout.write(toWritten(colors.red("a")));`;
+    const env = { PATH: process.env["PATH"], FORCE_COLOR: "1" };
+    expect(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", env })).toBe(
+      written,
+    );
   });
 });
 

@@ -37,7 +37,7 @@ export function makeTexts(from: number, count: number, textOf = (id: number): st
   return `id,text\n${rows.join("\n")}\n`;
 }
 
-/** So many files of a lake, of twenty rows each: `0.csv`, `1.csv` and so on. */
+/** The files of a lake, of twenty rows each: `0.csv`, `1.csv` and so on. */
 export function makeFiles(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.csv`, makeTexts(at * 20, 20)]));
 }
@@ -63,7 +63,7 @@ export interface PartsRun extends LocalRun {
   readonly id: string;
 }
 
-/** A run that has begun over so many files of twenty rows, each a part, on a local service of its own. */
+/** A run that has begun over files of twenty rows, each a part, on a local service of its own. */
 export async function openPartsRun(
   fileCount: number,
   service: LocalOptions = {},

@@ -34,6 +34,7 @@ export async function readWhole<Taken, Other = never>(
     if ("other" in found) return found.other;
     const { Body: body, ContentLength: wanted, ETag: etag = "" } = found.output;
     let reason: string;
+    let cause: unknown;
     try {
       const taken = await take(body as Readable);
       const size = countBytes(taken);
@@ -44,9 +45,11 @@ export async function readWhole<Taken, Other = never>(
       if (findDiskError(error) !== undefined) throw error;
       // A checksum that fails, a connection that breaks off: the SDK looks at both, and tries neither again.
       reason = (error as Error).message.replace(/\.$/, "");
+      cause = error;
     }
     if (tries < mostTries) continue;
-    throw new HalfpriceError("BROKEN_DOWNLOAD", { uri: `s3://${input.Bucket}/${input.Key}`, tries, reason });
+    const details = { uri: `s3://${input.Bucket}/${input.Key}`, tries, reason };
+    throw new HalfpriceError("BROKEN_DOWNLOAD", details, { cause });
   }
 }
 

@@ -83,7 +83,7 @@ async function workWithLease(
     mode === "once" ? await acquireLease(session, ledger, run.id) : await tryLease(session, ledger, run.id);
   if (owned === undefined && mode === "stop") {
     await stopAll(work);
-    return toPending(await passless(work));
+    return toPending(await countPending(work));
   }
   for (;;) {
     try {
@@ -117,7 +117,7 @@ async function workOwned(
   try {
     for (;;) {
       const pass = await workUntilStill(work, owned, board, mode);
-      if (pass === "later") return toPending(await passless(work));
+      if (pass === "later") return toPending(await countPending(work));
       refuseLeft(work, board, pass);
       const again = mayStart() ? findPartsToRetry(ledger, run, run.maxAttempts ?? 1) : [];
       if (again.length === 0) break;
@@ -216,7 +216,7 @@ async function reopenAll({ session, ledger, run }: PartsWork): Promise<void> {
 }
 
 /** How many jobs are under way or still to come, by the ledger. */
-async function passless({ ledger, run }: PartsWork): Promise<number> {
+async function countPending({ ledger, run }: PartsWork): Promise<number> {
   const open = readParts(ledger, run.id).filter(({ isJoined }) => !isJoined);
   return open.flatMap(({ runId }) => readShards(ledger, runId)).filter(isPending).length;
 }

@@ -10,9 +10,6 @@ import { contentPath } from "./stored-files.ts";
 import { refuse, translateChat } from "./translate-chat.ts";
 import { translateEmbeddings } from "./translate-embeddings.ts";
 
-/** Bytes that are read at a time. */
-const chunkBytes = 256 * 1024;
-
 /** So many problems of a file are told. */
 const shownProblems = 100;
 
@@ -54,10 +51,7 @@ export async function readInput(
       writer.refuse(String(id), error.reason);
     }
   };
-  const input = createReadStream(contentPath(workspace, record.inputFileId), {
-    encoding: "utf8",
-    highWaterMark: chunkBytes,
-  });
+  const input = createReadStream(contentPath(workspace, record.inputFileId), { encoding: "utf8" });
   try {
     for await (const lines of readManyLines(input as AsyncIterable<string>)) for (const line of lines) readLine(line);
     if (problems.length === 0 && writer.requestCount === 0)
