@@ -15,6 +15,7 @@ const { metafile } = await build({
     // The file of a thread, or of a process, is found beside the module that starts it.
     { in: "src/local/jobs/answering/answer-worker.ts", out: "chunks/answer-worker" },
     { in: "src/library/parts/part-worker.ts", out: "chunks/part-worker" },
+    { in: "src/serve/translate-worker.ts", out: "chunks/translate-worker" },
   ],
   outdir: "dist",
   chunkNames: "chunks/[name]-[hash]",

@@ -32,7 +32,7 @@ export type { BatchPlan, PlannedJob } from "./library/batch-plan.ts";
 export type { BatchMoney } from "./library/batch-run/batch-money.ts";
 export type { BatchRun, ExportOptions, RunJob } from "./library/batch-run/batch-run.ts";
 export type { RunLabels } from "./library/batch-run/label-run.ts";
-export type { RowAnswer } from "./library/batch-run/read-rows.ts";
+export type { RowAnswer } from "./library/batch-run/read-answers.ts";
 export type { AnswerOf, ResultRow, RowMeta } from "./library/batch-run/result-rows.ts";
 export type { DetailedJob, RunDetails } from "./library/batch-run/run-details.ts";
 export type { RunWork } from "./library/batch-run/run-work.ts";

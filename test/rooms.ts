@@ -253,7 +253,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   serve: {
     rooms: [...ground, "client-batches", "ledger", "library", "lines", "local", "models"],
-    packages: ["fastify", "@fastify/multipart"],
+    packages: ["fastify", "@fastify/multipart", "p-map", "tinypool"],
   },
   "index.ts": { rooms: [...ground, "aws", "engine", "library", "prompt", "table-view"], packages: [] },
   "admin.ts": { rooms: ["library"], packages: [] },

@@ -5,11 +5,11 @@ import type {
   Experimental_BatchV4StartResult as StartResult,
   Experimental_BatchV4Status as Status,
 } from "@ai-sdk/provider";
+import { readLineAnswers } from "../client-batches/answer-blocks.ts";
 import { BatchWorker, type ClientRunOptions } from "../client-batches/batch-worker.ts";
 import { BatchWriter } from "../client-batches/batch-writer.ts";
 import { findBatch, listClientBatches } from "../client-batches/client-batch.ts";
 import { ClientModels } from "../client-batches/client-models.ts";
-import { readLineAnswers } from "../client-batches/read-line-answers.ts";
 import { type ClientBatch, RefusedRequest } from "../client-batches/types.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
@@ -167,7 +167,7 @@ class BedrockBatches {
       const { folder, name, region } = await openOwnWorkspace(this.#session);
       await fetchFiles(folder, "batches");
       const worker = new BatchWorker(folder, { session: { ...this.#session, workspace: name }, run: this.#run });
-      return { worker, models: new ClientModels(region, new Map(), this.#run.allowGlobal) };
+      return { worker, models: new ClientModels({ region, isGlobalAllowed: this.#run.allowGlobal }) };
     })();
     return this.#opened;
   }

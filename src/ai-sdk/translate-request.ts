@@ -1,7 +1,7 @@
 import type { SharedV4Warning, Experimental_TextBatchV4Request as TextRequest } from "@ai-sdk/provider";
-import type { ReadyRequest } from "../client-batches/batch-writer.ts";
-import { type ClientModel, checkClientBody, usesTools } from "../client-batches/client-models.ts";
+import type { ClientModel } from "../client-batches/client-models.ts";
 import { type ConverseTool, isSchemaNative, makeConverseBody, objectOf } from "../client-batches/converse.ts";
+import { makeReadyRequest, type ReadyRequest } from "../client-batches/ready-request.ts";
 import { makeReasoningFields, makeThinkingFields, type ReasoningFields } from "../client-batches/reasoning.ts";
 import type { JsonObject } from "../client-batches/types.ts";
 import { defined } from "../foundation/defined.ts";
@@ -15,7 +15,7 @@ type Options = TextRequest["options"];
  * @throws RefusedRequest where it cannot be sent
  */
 export function translateRequest(
-  { id, modelId, options }: TextRequest,
+  { id, options }: TextRequest,
   model: ClientModel,
   warn: (warning: SharedV4Warning) => void,
 ): ReadyRequest {
@@ -50,9 +50,7 @@ export function translateRequest(
       ...objectOf(own["additionalModelRequestFields"]),
     },
   });
-  const isOnDemand = model.choice.noBatch !== undefined || usesTools(body);
-  checkClientBody(model, "converse", body, isOnDemand);
-  return { id, bodies: [body], clientModel: modelId, model: model.name, invocation: "converse", isOnDemand };
+  return makeReadyRequest(model, { id, bodies: [body], invocation: "converse" });
 }
 
 function readReasoning(

@@ -4,10 +4,12 @@ import type { RunBatchOptions, SessionOptions } from "../library/batch-options.t
 import type { BatchRun } from "../library/batch-run/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
 import { collectRun, stopRun, submitBatch } from "../library/run-batch.ts";
-import { defineBatch, jsonl, readyBodies } from "../prompt/define-batch.ts";
+import { checkedBodies, defineBatch, ownLines } from "../prompt/define-batch.ts";
+import { type AnswerBlock, readAnswerBlocks, readLineAnswers } from "./answer-blocks.ts";
 import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
-import { readLineAnswers } from "./read-line-answers.ts";
-import type { BatchGroup, ClientBatch, EndCounts, LineAnswer, RequestError } from "./types.ts";
+import { countEnds } from "./count-ends.ts";
+import { groupColumns } from "./request-block.ts";
+import type { BatchGroup, ClientBatch, EndCounts, RequestError } from "./types.ts";
 
 /** How the runs of a client's batches are begun. */
 export type ClientRunOptions = Pick<
@@ -20,8 +22,8 @@ export interface WorkerOptions {
   /** Where the workspace is, and whom it talks to. */
   readonly session: SessionOptions;
   readonly run: ClientRunOptions;
-  /** Is given every line when a batch ends, and has to have put it on disk when it resolves. */
-  readonly onEnd?: (batch: ClientBatch, answers: AsyncIterable<LineAnswer>) => Promise<void>;
+  /** Is given all answers when a batch ends, and counts them; it has to have put them on disk when it resolves. */
+  readonly onEnd?: (batch: ClientBatch, answers: AsyncIterable<AnswerBlock>) => Promise<EndCounts>;
 }
 
 /** What passes by itself, or by what somebody does elsewhere: the batch waits for it. */
@@ -125,9 +127,9 @@ export class BatchWorker {
   async #submit(id: string, group: BatchGroup): Promise<string> {
     const { session, run: options } = this.#options;
     const batch = defineBatch({
-      input: jsonl(groupFile(this.workspace, id, group)),
+      input: ownLines(groupFile(this.workspace, id, group), groupColumns),
       ...{ name: nameOf(id, group), model: group.model, invocation: group.invocation },
-      prompt: readyBodies("modelInput"),
+      prompt: checkedBodies("modelInput", group.checked),
     });
     try {
       // A client that sends a request again wants another answer.
@@ -174,10 +176,11 @@ export class BatchWorker {
   }
 
   async #end(batch: ClientBatch): Promise<ClientBatch> {
-    const counts = { succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
-    const answers = countAnswers(readLineAnswers(this.workspace, this.#options.session, batch), counts);
-    if (this.#options.onEnd !== undefined) await this.#options.onEnd(batch, answers);
-    else for await (const _ of answers);
+    const { session, onEnd } = this.#options;
+    const counts =
+      onEnd === undefined
+        ? await countEnds(readLineAnswers(this.workspace, session, batch))
+        : await onEnd(batch, readAnswerBlocks(this.workspace, session, batch));
     const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
     await writeBatch(this.workspace, ended);
     return ended;
@@ -201,25 +204,4 @@ const nameOf = (id: string, { index }: BatchGroup): string => `${id}-${index}`;
 function toError(error: unknown): RequestError {
   if (!(error instanceof HalfpriceError)) return { message: String(error) };
   return { message: `${error.message} ${error.fix}`, code: error.code };
-}
-
-/** Counts requests as their lines pass: one that became several has failed where one of them has. */
-async function* countAnswers(
-  answers: AsyncIterable<LineAnswer>,
-  counts: { -readonly [Name in keyof EndCounts]: number },
-): AsyncGenerator<LineAnswer> {
-  const open = new Map<number, { left: number; status: LineAnswer["status"] }>();
-  for await (const answer of answers) {
-    const { n, parts, status } = answer;
-    if (parts === 1) counts[status] += 1;
-    else {
-      const { left, status: before } = open.get(n) ?? { left: parts, status: "succeeded" };
-      const worse = before === "succeeded" ? status : before;
-      if (left === 1) {
-        open.delete(n);
-        counts[worse] += 1;
-      } else open.set(n, { left: left - 1, status: worse });
-    }
-    yield answer;
-  }
 }

@@ -1,117 +1,104 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { syncFolder } from "../foundation/commit-file.ts";
+import { BodiesSummarizer } from "../models/body-summary.ts";
 import { batchFolder, groupFile, refusedFile, writeBatch } from "./client-batch.ts";
-import type { BatchGroup, ClientBatch, JsonObject, RequestError } from "./types.ts";
+import type { GroupKey, ReadyRequest } from "./ready-request.ts";
+import { nameGroup, type RequestBlock, RequestBlockBuilder } from "./request-block.ts";
+import type { ClientBatch, JsonObject, RequestError } from "./types.ts";
 
-/** A request as a run takes it. */
-export interface ReadyRequest extends Pick<BatchGroup, "clientModel" | "model" | "invocation" | "isOnDemand"> {
-  readonly id: string;
-  /** One body, or several where one request asks for several things that the model answers one by one. */
-  readonly bodies: readonly object[];
-  /** What has to be known again when its answer is translated. */
-  readonly note?: string;
-}
+/** So many letters are written at a time. */
+const blockSize = 256 * 1024;
 
-/** Bytes that are written at a time. */
-const chunkBytes = 256 * 1024;
-
-/** A file of lines that grows, and is on disk when it is closed. */
-class LineFile {
+/** A file that grows, and is on disk when it is closed. */
+class GrowingFile {
   readonly #handle: number;
-  #waiting: string[] = [];
-  #size = 0;
 
   constructor(path: string) {
     this.#handle = openSync(path, "w", 0o600);
   }
 
-  add(line: object): void {
-    const text = `${JSON.stringify(line)}\n`;
-    this.#waiting.push(text);
-    this.#size += text.length;
-    if (this.#size >= chunkBytes) this.#write();
-  }
-
-  #write(): void {
-    const bytes = Buffer.from(this.#waiting.join(""), "utf8");
+  add(bytes: Uint8Array): void {
     let from = 0;
     while (from < bytes.length) from += writeSync(this.#handle, bytes, from);
-    this.#waiting = [];
-    this.#size = 0;
   }
 
   close(): void {
-    this.#write();
     fsyncSync(this.#handle);
     closeSync(this.#handle);
   }
 }
 
-/** Writes a batch as its requests come: nothing of them is kept in memory. It is accepted with `commit`, and not before. */
+interface WrittenGroup {
+  readonly index: number;
+  readonly key: GroupKey;
+  readonly file: GrowingFile;
+  readonly summary: BodiesSummarizer;
+  rowCount: number;
+}
+
+/** Writes a batch as its requests come: a block of them is in memory. It is accepted with `commit`, and not before. */
 export class BatchWriter {
   readonly #workspace: string;
   readonly #id: string;
-  readonly #groups = new Map<string, { group: BatchGroup; file: LineFile; rowCount: number }>();
-  #refused: LineFile | undefined;
+  readonly #groups = new Map<string, WrittenGroup>();
+  #refused: GrowingFile | undefined;
+  #open: RequestBlockBuilder;
+  #nextNumber = 0;
   #requestCount = 0;
   #refusedCount = 0;
-  #rowCount = 0;
 
   constructor(workspace: string, id: string) {
     this.#workspace = workspace;
     this.#id = id;
+    this.#open = new RequestBlockBuilder(id);
     mkdirSync(batchFolder(workspace, id), { recursive: true, mode: 0o700 });
   }
 
-  /** So many requests were taken or refused. */
+  /** So many requests were taken or refused, of those that came in blocks. */
   get requestCount(): number {
     return this.#requestCount;
   }
 
-  add({ id, bodies, note = "", clientModel, model, invocation, isOnDemand }: ReadyRequest): void {
-    const n = this.#requestCount++;
-    const key = JSON.stringify([clientModel, model, invocation, isOnDemand]);
-    const index = this.#groups.size;
-    const own = this.#groups.get(key) ?? {
-      group: { index, clientModel, model, invocation, isOnDemand, rowCount: 0 },
-      file: new LineFile(groupFile(this.#workspace, this.#id, { index })),
-      rowCount: 0,
-    };
-    this.#groups.set(key, own);
-    for (const [part, body] of bodies.entries()) {
-      // A letter before the id keeps the engine from taking ids for numbers or dates; the batch's id tells equal batches apart.
-      own.file.add({
-        row: this.#rowCount++,
-        n,
-        id: `:${id}`,
-        batch: `:${this.#id}`,
-        part,
-        parts: bodies.length,
-        note: `:${note}`,
-        modelInput: JSON.stringify(body),
-      });
-      own.rowCount += 1;
-    }
+  add(request: ReadyRequest): void {
+    this.#open.add(this.#nextNumber++, request);
+    this.#flush(blockSize);
   }
 
   /** A request that fails alone. */
   refuse(id: string, error: RequestError): void {
-    this.#refused ??= new LineFile(refusedFile(this.#workspace, this.#id));
-    this.#refused.add({ n: this.#requestCount++, id, error });
-    this.#refusedCount += 1;
+    this.#open.refuse(this.#nextNumber++, id, error);
+    this.#flush(blockSize);
+  }
+
+  /** Adds requests that were written as lines elsewhere, and numbered there. */
+  addBlock({ groups, refused, refusedCount, requestCount }: RequestBlock): void {
+    this.#requestCount += requestCount;
+    for (const { key, lines, rowCount, seen } of groups) {
+      const group = this.#openGroup(key);
+      group.file.add(lines);
+      group.rowCount += rowCount;
+      group.summary.merge(seen);
+    }
+    if (refusedCount === 0) return;
+    this.#refused ??= new GrowingFile(refusedFile(this.#workspace, this.#id));
+    this.#refused.add(refused);
+    this.#refusedCount += refusedCount;
   }
 
   /** Puts the batch on disk, all of it: from here on it is accepted. */
   async commit(client: ClientBatch["client"], createdAt: number, details: JsonObject): Promise<ClientBatch> {
+    this.#flush(0);
     this.#close();
     syncFolder(batchFolder(this.#workspace, this.#id));
+    const groups = [...this.#groups.values()].map(({ index, key, rowCount, summary }) => ({
+      ...{ index, ...key, rowCount, checked: summary.finish() },
+    }));
     const batch: ClientBatch = {
       version: 1,
-      ...{ id: this.#id, client, createdAt },
-      groups: [...this.#groups.values()].map(({ group, rowCount }) => ({ ...group, rowCount })),
+      ...{ id: this.#id, client, createdAt, groups },
       requestCount: this.#requestCount,
       refusedCount: this.#refusedCount,
-      rowCount: this.#rowCount,
+      rowCount: groups.reduce((sum, { rowCount }) => sum + rowCount, 0),
       details,
     };
     await writeBatch(this.#workspace, batch);
@@ -123,6 +110,24 @@ export class BatchWriter {
   drop(): void {
     this.#close();
     rmSync(batchFolder(this.#workspace, this.#id), { recursive: true, force: true });
+  }
+
+  /** Writes what waits, where it is so long. */
+  #flush(size: number): void {
+    if (this.#open.size < size) return;
+    this.addBlock(this.#open.finish());
+    this.#open = new RequestBlockBuilder(this.#id);
+  }
+
+  #openGroup(key: GroupKey): WrittenGroup {
+    const name = nameGroup(key);
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const index = this.#groups.size;
+    const file = new GrowingFile(groupFile(this.#workspace, this.#id, { index }));
+    const group = { index, key, file, summary: new BodiesSummarizer(), rowCount: 0 };
+    this.#groups.set(name, group);
+    return group;
   }
 
   #close(): void {

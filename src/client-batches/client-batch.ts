@@ -8,7 +8,7 @@ import type { BatchGroup, ClientBatch } from "./types.ts";
  * A batch of a client is a folder of the workspace, `batches/<id>/`:
  *
  *   batch.json         what was asked, the runs it became, and how it ended; it comes last, so a folder without it was never accepted
- *   group-<k>.jsonl    the rows of one run: row, n, id, batch, part, parts, modelInput
+ *   group-<k>.jsonl    the rows of one run; its columns: `groupColumns`
  *   refused.jsonl      requests that cannot be sent, each with its error
  *   cancel             somebody asked for the end of it, and when
  */

@@ -88,7 +88,10 @@ const listOrNone = (list: readonly string[] | undefined): readonly string[] | un
 
 /** An object without its undefined members. */
 export function drop(members: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  // Called several times for every request of a batch.
+  const kept: Record<string, unknown> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept;
 }
 
 function joinTurns(messages: readonly ConverseMessage[]): ConverseMessage[] {

@@ -1,3 +1,5 @@
+import type { BodiesSummary } from "../foundation/types/index.ts";
+
 /** A JSON object as it comes from a client or a model. */
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -22,6 +24,8 @@ export interface BatchGroup {
   /** Batch does not take these requests: they go on demand, at the full price. */
   readonly isOnDemand: boolean;
   readonly rowCount: number;
+  /** What the bodies say together, which were all checked. */
+  readonly checked: BodiesSummary;
   /** Absent until the run has begun. */
   readonly runId?: string;
   /** The run's table is written. */
@@ -66,6 +70,8 @@ export interface LineAnswer {
   /** Which request it is, from 0. */
   readonly n: number;
   readonly id: string;
+  /** Of what a run was asked: the row of its table, from 1. */
+  readonly row?: number;
   readonly status: "succeeded" | "failed" | "cancelled" | "expired";
   /** Of a request that became several: which part, of how many. */
   readonly part: number;

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { quoteName, quoteText, writeOptions } from "../engine/sql.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import { defined } from "../foundation/defined.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { findNearest } from "../foundation/nearest-name.ts";
 import type { DialectOptions } from "../foundation/options/dialect-options.ts";
@@ -36,6 +37,8 @@ export interface TableInput {
   readonly answersPerRow?: number;
   /** How the file is written, where that is not what halfprice finds out by itself. */
   readonly dialect?: DialectOptions;
+  /** Of JSON Lines: the columns and their types in the engine, where they are known. @defaultValue what is found in the file */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** Which of a row's answers a row of the results has, from 1: a column where several are wanted. */
@@ -78,13 +81,18 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
     reading: copied,
   } = await copyFiles(files, format, isWhole, directory, dialect);
   const textColumns: string[] = [];
-  if (format === "jsonl")
+  // Where the types are known, nothing is taken for a double that is none.
+  if (format === "jsonl" && input.columns === undefined)
     for (const copy of sources.keys()) textColumns.push(...(await keepDigits(engine, copy, input.sql !== undefined)));
   const known = input.sql === undefined ? copied : { ...copied, hasStructs: true };
-  const reading = textColumns.length === 0 ? known : { ...known, textColumns: [...new Set(textColumns)] };
+  const reading = {
+    ...known,
+    ...(textColumns.length === 0 ? {} : { textColumns: [...new Set(textColumns)] }),
+    ...defined({ columns: input.columns }),
+  };
   // The copy that stays has its name already; no ledger knows of it yet.
   if (isWhole) for (const copy of sources.keys()) commitFile(copy, copy);
-  const { path: _, files: __, ...part } = input;
+  const { path: _, files: __, columns: ___, ...part } = input;
   const hash = createHash("sha256").update(`${format}\n${JSON.stringify(part)}\n`);
   for (const [index, { shown: path }] of files.entries()) {
     const place = pathNames.length === 0 ? basename(path) : path;

@@ -16,6 +16,8 @@ export interface TableReading {
   readonly hasLongRows: boolean;
   /** Line breaks inside quoted cells stand as these. */
   readonly marks?: Partial<BreakMarks>;
+  /** The columns of JSON Lines and their types in the engine, where they are known; else they are found in the file. */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Columns of JSON Lines that are read as text, since a number would lose digits. */
   readonly textColumns?: readonly string[];
   /** Objects of JSON Lines are structs, for a query; they are JSON as it stands in the file otherwise. */
@@ -145,6 +147,10 @@ async function openSelfDescribing(
     });
     return { columns, relation };
   }
+  if (reading?.columns !== undefined) {
+    const columns = Object.entries(reading.columns).map(([name, type]) => ({ name, type }));
+    return { columns, relation: readLines(files, columns, pathColumns) };
+  }
   const detected = await detectColumns(engine, files, shown);
   // Where a line is no object the engine gives up on columns and calls the whole line `json`.
   if (detected.length === 1 && detected[0]?.name === "json") {
@@ -156,8 +162,12 @@ async function openSelfDescribing(
   }));
   if (columns.some(({ spelling }) => spelling !== undefined))
     return { columns, relation: readKeys(files, columns, pathColumns) };
+  return { columns, relation: readLines(files, columns, pathColumns) };
+}
+
+function readLines(files: string, columns: readonly Column[], pathColumns: PathColumns | undefined): string {
   const types = columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(", ");
-  return { columns, relation: `read_json(${files}, ${jsonLines}${pathOption(pathColumns)}, columns = {${types}})` };
+  return `read_json(${files}, ${jsonLines}${pathOption(pathColumns)}, columns = {${types}})`;
 }
 
 async function describe(engine: Engine, relation: string): Promise<Column[]> {

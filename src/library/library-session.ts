@@ -59,7 +59,9 @@ const usualRegion = "us-east-1";
 export async function openOwnWorkspace(options: SessionOptions): Promise<OwnWorkspace> {
   return inWorkspace(options, async (config) => {
     (await openWorkspace(config)).close();
-    return { folder: config.workspace, name: nameWorkspace(config), region: config.region ?? usualRegion };
+    const { workspace: folder, region = usualRegion } = config;
+    const originKind = options.local === true ? "local" : guessOriginKind(config, process.env);
+    return { folder, name: nameWorkspace(config), region, originKind };
   });
 }
 
@@ -70,6 +72,8 @@ export interface OwnWorkspace {
   /** As the option `workspace` takes it. */
   readonly name: string;
   readonly region: string;
+  /** Whose answers there are, as far as it can be told without asking. */
+  readonly originKind: Origin["kind"];
 }
 
 /** What options, environment and configuration file come to. */

@@ -33,6 +33,20 @@ export async function* readManyLines(chunks: AsyncIterable<string>): AsyncGenera
   if (rest !== "") yield [rest];
 }
 
+/** The bytes of a stream in blocks of whole lines, each with its line feed but for the last of all; a chunk without one waits for the next. */
+export async function* readLineBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(10) + 1;
+    if (end > 0) {
+      yield parts.length === 0 ? chunk.subarray(0, end) : Buffer.concat([...parts, chunk.subarray(0, end)]);
+      parts = [];
+    }
+    if (end < chunk.length) parts.push(chunk.subarray(end));
+  }
+  if (parts.length > 0) yield Buffer.concat(parts);
+}
+
 /** The lines of bytes that end in a line feed, without it; they are views of the bytes. */
 export function* splitLines(bytes: Buffer): Generator<Buffer> {
   let from = 0;

@@ -1,5 +1,7 @@
 /** A ready request body, as all families have it: what it asks for, and what in it would be refused. */
 
+import type { BodiesSummary } from "../foundation/types/index.ts";
+
 /** An object of JSON. */
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -20,6 +22,41 @@ interface Turn {
   readonly role: unknown;
   /** It has no content, or only empty texts. */
   readonly isEmpty: boolean;
+}
+
+/** What some ready bodies say, so that it can be put together with what others say. Plain data, which a thread can hand over. */
+export interface BodiesSeen {
+  /** The highest limit of tokens; 0 where none has one. */
+  readonly maxTokens: number;
+  /** The lengths of vectors that are asked for, of which two say that they differ. */
+  readonly dimensions: readonly unknown[];
+}
+
+/** What ready bodies say together, as they come. */
+export class BodiesSummarizer {
+  #maxTokens = 0;
+  readonly #dimensions = new Set<unknown>();
+
+  add({ maxTokens, dimensions }: Pick<BodySummary, "maxTokens" | "dimensions">): void {
+    this.merge({ maxTokens: typeof maxTokens === "number" ? maxTokens : 0, dimensions: [dimensions] });
+  }
+
+  merge({ maxTokens, dimensions }: BodiesSeen): void {
+    this.#maxTokens = Math.max(this.#maxTokens, maxTokens);
+    for (const length of dimensions) if (this.#dimensions.size < 2) this.#dimensions.add(length);
+  }
+
+  get seen(): BodiesSeen {
+    return { maxTokens: this.#maxTokens, dimensions: [...this.#dimensions] };
+  }
+
+  finish(): BodiesSummary {
+    const [only] = this.#dimensions;
+    return {
+      ...(this.#maxTokens === 0 ? {} : { maxTokens: this.#maxTokens }),
+      ...(this.#dimensions.size === 1 && typeof only === "number" ? { dimensions: only } : {}),
+    };
+  }
 }
 
 /** Whether a value is an object, and no array. */

@@ -16,10 +16,14 @@ const foreign: Readonly<Record<string, string>> = {
 };
 
 /** What of a ready body would be refused, one sentence a problem; the service sees it only after the upload, per record. */
-export function findBodyProblems(family: Family, body: JsonObject, target: BodyTarget): string[] {
+export function findBodyProblems(
+  family: Family,
+  body: JsonObject,
+  target: BodyTarget,
+  look: BodySummary = family.inspectBody(body),
+): string[] {
   const names = Object.keys(body);
   const { required, optional } = family.keys;
-  const look = family.inspectBody(body);
   return [
     ...required
       .filter((name) => body[name] === undefined || body[name] === null)

@@ -1,4 +1,4 @@
-import type { Effort, Thinking } from "../foundation/types/index.ts";
+import type { BodiesSummary, Effort, Thinking } from "../foundation/types/index.ts";
 import { bodyMember } from "../lines/line-format.ts";
 import type { PromptResult, TextRow } from "./prompt.ts";
 
@@ -28,6 +28,8 @@ export interface TableSource<Row extends object = TextRow> {
   readonly rows?: RowSource;
   /** A query whose result is the table, instead of a file. */
   readonly query?: string;
+  /** Of JSON Lines that the program wrote itself: its columns and their types in DuckDB. @defaultValue what is found in the file */
+  readonly columns?: Readonly<Record<string, string>>;
   /** Never set: it carries the type of the rows. */
   readonly row?: Row;
 }
@@ -51,6 +53,14 @@ export function tsv<Row extends object = TextRow>(path: string): TableSource<Row
 /** A file or glob of one JSON object a line. */
 export function jsonl<Row extends object = TextRow>(path: string): TableSource<Row> {
   return { path };
+}
+
+/**
+ * A file of JSON Lines that this program wrote: nothing has to be read to know its columns.
+ * @param columns their types in DuckDB, by name; every line has all of them
+ */
+export function ownLines(path: string, columns: Readonly<Record<string, string>>): TableSource {
+  return { path, columns };
 }
 
 /** A Parquet file or glob. */
@@ -102,6 +112,8 @@ export function fromRun<Row extends object = TextRow>(run: string): TableSource<
 export interface ReadyBodies {
   readonly kind: "bodies";
   readonly column: string;
+  /** Set where every body was checked against its model already. */
+  readonly checked?: BodiesSummary;
 }
 
 /**
@@ -115,6 +127,11 @@ export interface ReadyBodies {
  */
 export function readyBodies(column: string = bodyMember): ReadyBodies {
   return { kind: "bodies", column };
+}
+
+/** The same of bodies that were held against their model already, so that they are not read once more. @param checked what they say together */
+export function checkedBodies(column: string, checked: BodiesSummary): ReadyBodies {
+  return { kind: "bodies", column, checked };
 }
 
 /** A row as the prompt function sees it: the same columns, every cell as text, NULL as the empty text; bytes as they are where they are sent. */

@@ -1,4 +1,4 @@
-import type { Effort, JsonSchema, Thinking } from "../foundation/types/index.ts";
+import type { BodiesSummary, Effort, JsonSchema, Thinking } from "../foundation/types/index.ts";
 import type { TemplatePart } from "./template.ts";
 
 /** What a prompt says besides its text; what it leaves out is decided elsewhere. */
@@ -82,4 +82,6 @@ export interface RawPrompt {
   readonly settings: PromptSettings;
   /** The schema's file, where the answers' shape was read from one. */
   readonly files?: readonly string[];
+  /** Set where every body was checked against its model already. */
+  readonly checked?: BodiesSummary;
 }

@@ -114,6 +114,7 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
   refusePlaceholders(spec.system, source);
   const { input } = spec;
   const isFile = input.rows === undefined && input.query === undefined;
+  const isPlain = isFile && input.columns === undefined;
   const isRelative = isFile && !isAbsolute(input.path) && !/^(run|s3):/.test(input.path);
   const shared = {
     source,
@@ -124,7 +125,7 @@ export function readSpec(spec: unknown, { source, file, text, formerText }: Spec
   };
   return {
     tablePath: isRelative && file !== undefined ? join(dirname(source), input.path) : input.path,
-    ...(isFile ? {} : { source: input }),
+    ...(isPlain ? {} : { source: input }),
     prompt: readPrompt(spec, shared, file === undefined),
     ...defined({ name: spec.name, limit: spec.limit }),
     ...(spec.answersPerRow === undefined || spec.answersPerRow === 1 ? {} : { answersPerRow: spec.answersPerRow }),
@@ -147,7 +148,8 @@ function readPrompt(
       ...defined({ shared: begin }),
       ...(isClosure ? { isClosure } : {}),
     };
-  return { ...shared, kind: "raw", column: prompt.column, text: `raw:${prompt.column}` };
+  const { column, checked } = prompt;
+  return { ...shared, kind: "raw", column, text: `raw:${column}`, ...defined({ checked }) };
 }
 
 function findProblems(spec: BatchSpec): string[] {

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import type { Table } from "../foundation/types/index.ts";
-import { isObject } from "../models/body-summary.ts";
+import type { BodiesSummary, Table } from "../foundation/types/index.ts";
+import { BodiesSummarizer, isObject } from "../models/body-summary.ts";
 import { type BodyTarget, findBodyProblems } from "../models/check-body.ts";
 import { classifyBody } from "../models/classify-body.ts";
 import type { Family } from "../models/family.ts";
@@ -19,14 +19,6 @@ export interface RawRequests {
   readonly model: BodyTarget;
 }
 
-/** What the bodies say together. */
-export interface RawLook {
-  /** The highest limit of tokens that a body sets; undefined where none does. */
-  readonly maxTokens: number | undefined;
-  /** The length of all vectors; undefined where bodies differ, or where no vector comes back. */
-  readonly dimensions: number | undefined;
-}
-
 /** So many bad requests are shown. */
 const shownProblems = 8;
 
@@ -35,27 +27,26 @@ const shownProblems = 8;
  * record by record, in a job that ends Completed.
  * @throws UNKNOWN_COLUMN, BAD_REQUESTS, MIXED_REQUESTS
  */
-export async function checkRequests(requests: RawRequests): Promise<RawLook> {
+export async function checkRequests(requests: RawRequests): Promise<BodiesSummary> {
   const { engine, table, prompt, shownPath, family, model } = requests;
   const kinds = new Map<string, { count: number; row: number; fits: boolean }>();
   const problems: string[] = [];
-  const dimensions = new Set<unknown>();
+  const summary = new BodiesSummarizer();
   let badCount = 0;
-  let maxTokens = 0;
   let row = 0;
   const look = (text: string): void => {
     row += 1;
     if (text.trim() === "") return;
     const body = parse(text);
-    const found = isObject(body) ? findBodyProblems(family, body, model) : ["it is no JSON object"];
-    if (isObject(body)) {
+    const look = isObject(body) ? family.inspectBody(body) : undefined;
+    const found =
+      isObject(body) && look !== undefined ? findBodyProblems(family, body, model, look) : ["it is no JSON object"];
+    if (isObject(body) && look !== undefined) {
       const shapes = classifyBody(body);
       const kind = shapes[0] ?? "unknown";
       const known = kinds.get(kind);
       kinds.set(kind, { count: (known?.count ?? 0) + 1, row: known?.row ?? row, fits: shapes.includes(family.name) });
-      const { maxTokens: limit, dimensions: length } = family.inspectBody(body);
-      if (typeof limit === "number") maxTokens = Math.max(maxTokens, limit);
-      dimensions.add(length);
+      summary.add(look);
     }
     if (found.length === 0) return;
     badCount += 1;
@@ -74,11 +65,7 @@ export async function checkRequests(requests: RawRequests): Promise<RawLook> {
       problems,
     });
   }
-  const [only] = dimensions;
-  return {
-    maxTokens: maxTokens === 0 ? undefined : maxTokens,
-    dimensions: dimensions.size === 1 && typeof only === "number" ? only : undefined,
-  };
+  return summary.finish();
 }
 
 function parse(text: string): unknown {

@@ -51,8 +51,12 @@ export function renderSql(
   onPromptError: "fail" | "skip" = "fail",
 ): RenderSql {
   if (prompt.kind === "raw") {
-    // One line, whatever white space the cell has between its tokens.
-    const text = `coalesce(json_extract(nullif(trim(${cellOfRaw(table, prompt)}), ''), '$')::VARCHAR, '')`;
+    const cell = cellOfRaw(table, prompt);
+    // One line, whatever white space the cell has between its tokens; an object that was checked is read by the engine as one already.
+    const text =
+      prompt.checked === undefined
+        ? `coalesce(json_extract(nullif(trim(${cell}), ''), '$')::VARCHAR, '')`
+        : `coalesce(${quoteName(prompt.column)}::VARCHAR, '')`;
     return { text, columns: [prompt.column], isNeverBlank: false, isEmpty: "false" };
   }
   return prompt.kind === "template"

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Shard, TokenPrice } from "../foundation/types/index.ts";
+import type { InvocationType, Shard, TokenPrice } from "../foundation/types/index.ts";
 
 /** A shard and the files of its answers. */
 export interface JoinedShard {
@@ -31,21 +31,29 @@ export interface PartLimits {
 /** How large a part of a shard may be that is joined at once. */
 export const partLimits: PartLimits = { sizeBytes: 144 * 1024 * 1024, answerBytes: 24 * 1024 * 1024 };
 
-/** What an output line has besides request and answer: names, ids, stop reason, usage. As in the benchmark's lines; unconfirmed for others. */
-const lineBytes = 250;
+/**
+ * What an output line has besides request and answer: names, ids, stop reason, usage. As in the benchmark's lines, and in those of Converse,
+ * where every member that a block or an answer does not have is written as null (sources#output-lines); unconfirmed for others.
+ */
+const frameBytes: Readonly<Record<InvocationType, number>> = { InvokeModel: 250, Converse: 550 };
 
 /**
  * Cuts shards into parts whose answers fit into memory. An output line repeats its request, so what an output has more is its
  * answers; a request mostly repeats its row, but may leave out the longest of it.
  * @param rowBytes of a row, as it is frozen
  */
-export function cutParts(shards: readonly JoinedShard[], rowBytes: number, limits: PartLimits = partLimits): Part[] {
+export function cutParts(
+  shards: readonly JoinedShard[],
+  rowBytes: number,
+  invocation: InvocationType,
+  limits: PartLimits = partLimits,
+): Part[] {
   return shards.flatMap((joined): Part[] => {
     const { fromRow, toRow } = joined.shard;
     const rowCount = toRow - fromRow;
     const { sizeBytes, recordCount } = joined.shard;
     const outputBytes = sizeOf(joined.files);
-    const answerBytes = outputBytes - sizeBytes - recordCount * lineBytes;
+    const answerBytes = outputBytes - sizeBytes - recordCount * frameBytes[invocation];
     const joinedBytes = rowCount * rowBytes + Math.max(0, answerBytes);
     const wanted = Math.max(
       Math.ceil(Math.max(sizeBytes, outputBytes, joinedBytes) / limits.sizeBytes),

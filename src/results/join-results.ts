@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { withMoreMemory } from "../engine/more-memory.ts";
 import { commitFile } from "../foundation/commit-file.ts";
+import type { InvocationType } from "../foundation/types/index.ts";
 import { carriedTable, carryAnswers, findCarried } from "./carried-answers.ts";
 import { countRows, cutParts, findRowBytes, type JoinedShard, type Part, type PartLimits } from "./cut-parts.ts";
 import { withWorkers } from "./join-lanes.ts";
@@ -26,6 +27,8 @@ export interface JoinInput {
   readonly duplicatesFile: string;
   /** Each shard with the output files of its jobs, the latest attempt last; none where it never ran. */
   readonly shards: readonly JoinedShard[];
+  /** How the requests are written. */
+  readonly invocation: InvocationType;
   /** What was sent again, in the order of the rounds. */
   readonly resent: readonly ResentShard[];
   /** Answers of earlier runs: Parquet with the columns of answers. */
@@ -64,7 +67,7 @@ async function joinOnce(input: JoinInput): Promise<CountedLines[]> {
   registerCheck(reader);
   const found = await readResent(input.resentReader ?? reader, input.resent, input.earlierFiles);
   const rowBytes = await measureRows(engine, input.table, countRows(shards));
-  const parts = cutParts(shards, rowBytes, input.limits);
+  const parts = cutParts(shards, rowBytes, input.invocation, input.limits);
   const source: SliceSource = { ...input, wasResent: input.resent.length + input.earlierFiles.length > 0 };
   const hasCarried = await findCarried(engine, parts, input);
   const answersOf = openAnswers(engine, input, workDirectory);

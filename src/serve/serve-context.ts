@@ -1,11 +1,13 @@
 import type { BatchWorker } from "../client-batches/batch-worker.ts";
 import type { ClientModels } from "../client-batches/client-models.ts";
+import type { Translators } from "./translators.ts";
 
 /** What the endpoints of both clients work with. */
 export interface ServeContext {
   readonly workspace: string;
   readonly models: ClientModels;
   readonly worker: BatchWorker;
+  readonly translators: Translators;
   readonly nowMs: () => number;
   /** Says that there is something to do: a batch was accepted or is to end. */
   readonly wake: () => void;

@@ -9,11 +9,13 @@ import { keepLocal, type OwnWorkspace, openOwnWorkspace } from "../library/libra
 import { fetchFiles } from "../library/workspace-files.ts";
 import { findPageProblem } from "../local/web-pages.ts";
 import { addAnthropicRoutes } from "./anthropic/routes.ts";
-import { typeOfError, writeResults } from "./anthropic/write-results.ts";
+import { typeOfError } from "./anthropic/translate-results.ts";
+import { writeResults } from "./anthropic/write-results.ts";
 import { addOpenAiRoutes } from "./openai/routes.ts";
 import { writeOutput } from "./openai/write-output.ts";
 import type { KeyCheck } from "./read-keys.ts";
 import { ClientError, type ServeContext } from "./serve-context.ts";
+import { Translators } from "./translators.ts";
 import { WorkLoop } from "./work-loop.ts";
 import { type CallCounts, writeMetrics } from "./write-metrics.ts";
 
@@ -85,23 +87,24 @@ export async function startServe(options: ServeOptions): Promise<ServeServer> {
 
 async function openServer(
   options: ServeOptions,
-  { folder: workspace, name, region }: OwnWorkspace,
+  { folder: workspace, name, region, originKind }: OwnWorkspace,
   hold: Hold,
   release: () => Promise<void>,
 ): Promise<ServeServer> {
   const { host = "127.0.0.1", port, mayCall, mapped, nowMs = Date.now } = options;
   const session = { ...options.session, workspace: name };
+  const translators = new Translators();
   const worker: BatchWorker = new BatchWorker(workspace, {
     ...{ session, run: options.run },
     onEnd: (batch, answers) =>
       batch.client === "openai"
-        ? writeOutput({ workspace, nowMs }, batch, answers)
-        : writeResults(workspace, batch, answers),
+        ? writeOutput({ workspace, nowMs, translators }, batch, answers)
+        : writeResults({ workspace, translators }, batch, answers),
   });
-  const models = new ClientModels(region, mapped, options.run.allowGlobal);
-  const context: ServeContext = { workspace, models, worker, nowMs, wake: () => loop.wake() };
+  const models = new ClientModels({ region, mapped, isGlobalAllowed: options.run.allowGlobal });
+  const context: ServeContext = { workspace, models, worker, translators, nowMs, wake: () => loop.wake() };
   const app = makeApp(options.isLogging === true);
-  const loop = new WorkLoop(context, session.local === true ? pollMs.local : pollMs.aws, (id, error) =>
+  const loop = new WorkLoop(context, pollMs[originKind], (id, error) =>
     app.log.warn({ batch: id, trouble: error instanceof Error ? error.message : error }, "a batch waits"),
   );
   const calls: CallCounts = new Map();
@@ -124,6 +127,7 @@ async function openServer(
       async close() {
         await app.close();
         await loop.stop();
+        await translators.close();
         await release();
         hold.release();
       },

@@ -16,15 +16,20 @@ function shardOf(rowCount: number, requestBytes: number, lineBytes: number): Joi
 
 describe("a shard", () => {
   it("is one part where its rows and answers are small", () => {
-    expect(cutParts([shardOf(1000, 200, 450)], 150, limits)).toHaveLength(1);
+    expect(cutParts([shardOf(1000, 200, 450)], 150, "InvokeModel", limits)).toHaveLength(1);
   });
 
   it("is cut where its answers are large, and where its rows are, though the prompt leaves most of them out", () => {
-    expect(cutParts([shardOf(1000, 200, 200 + 250 + 400)], 150, limits)).toHaveLength(4);
-    const parts = cutParts([shardOf(1000, 200, 450)], 10_000, limits);
+    expect(cutParts([shardOf(1000, 200, 200 + 250 + 400)], 150, "InvokeModel", limits)).toHaveLength(4);
+    const parts = cutParts([shardOf(1000, 200, 450)], 10_000, "InvokeModel", limits);
     expect(parts.map(({ fromRow, toRow }) => [fromRow, toRow])).toEqual(
       Array.from({ length: 10 }, (_, index) => [index * 100, (index + 1) * 100]),
     );
+  });
+
+  it("is not cut for what a line of Converse has besides its answer", () => {
+    expect(cutParts([shardOf(1000, 200, 200 + 550 + 90)], 150, "Converse", limits)).toHaveLength(1);
+    expect(cutParts([shardOf(1000, 200, 200 + 550 + 190)], 150, "Converse", limits)).toHaveLength(2);
   });
 
   it("has row groups by its rows, though the prompt leaves most of them out", () => {

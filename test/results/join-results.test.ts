@@ -91,6 +91,7 @@ async function joinTexts(
     recordsFile: join(source.directory, recordFiles.records),
     duplicatesFile: join(source.directory, recordFiles.duplicates),
     shards: withFiles,
+    invocation: "InvokeModel",
     resent: [],
     earlierFiles: [],
     target,

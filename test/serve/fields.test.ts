@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { translateAnswer } from "../../src/ai-sdk/translate-answer.ts";
 import { translateRequest } from "../../src/ai-sdk/translate-request.ts";
-import type { ReadyRequest } from "../../src/client-batches/batch-writer.ts";
 import { ClientModels } from "../../src/client-batches/client-models.ts";
+import type { ReadyRequest } from "../../src/client-batches/ready-request.ts";
 import { type JsonObject, type LineAnswer, RefusedRequest } from "../../src/client-batches/types.ts";
 import { translateMessage } from "../../src/serve/anthropic/translate-message.ts";
 import { translateParams } from "../../src/serve/anthropic/translate-params.ts";
@@ -12,7 +12,7 @@ import { translateCompletion } from "../../src/serve/openai/translate-completion
 import { translateEmbeddings, translateVectors } from "../../src/serve/openai/translate-embeddings.ts";
 import { makePdf, makePng } from "../support/pictures.ts";
 
-const models = new ClientModels("us-east-1", new Map([["gpt-4o-mini", "nova-lite"]]));
+const models = new ClientModels({ region: "us-east-1", mapped: new Map([["gpt-4o-mini", "nova-lite"]]) });
 const png = makePng().toString("base64");
 const pdf = makePdf().toString("base64");
 
@@ -23,7 +23,8 @@ type Row = readonly [field: string, fate: "kept" | "translated" | "left out" | "
 
 function outcomeOf(translate: () => ReadyRequest): Outcome {
   try {
-    const { bodies, isOnDemand, model } = translate();
+    const { bodies, key } = translate();
+    const { isOnDemand, model } = key;
     return { body: bodies[0], bodies: bodies.length, isOnDemand, model };
   } catch (error) {
     if (error instanceof RefusedRequest) return { ...error.reason };

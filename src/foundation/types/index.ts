@@ -8,6 +8,7 @@ export type {
 } from "./answer-profile.ts";
 export type * from "./basics.ts";
 export { efforts, outcomes } from "./basics.ts";
+export type { BodiesSummary } from "./bodies-summary.ts";
 export type {
   AskedTarget,
   ClassFigures,

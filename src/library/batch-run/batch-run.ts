@@ -27,7 +27,8 @@ import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
 import { type LabelBook, openLabelBook, type RunLabels } from "./label-run.ts";
-import { type RowAnswer, readAnswers, readRows } from "./read-rows.ts";
+import { type RowAnswer, readAnswerLines, readAnswers } from "./read-answers.ts";
+import { readRows } from "./read-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
 import { type RunDetails, readDetails, readProfile } from "./run-details.ts";
 import type { RunWork } from "./run-work.ts";
@@ -150,6 +151,18 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   async *answers(columns: readonly string[] = []): AsyncGenerator<RowAnswer, void, undefined> {
     const paths = await this.#table("table");
     yield* readAnswers(paths, this.#shards, columns);
+  }
+
+  /**
+   * The same as bytes of JSON Lines, for programs that read them in threads: blocks of whole lines of about a mebibyte, of which each is
+   * `{"row":1,"cells":{…},"recordId":"…","outcome":"answered","error":null,"body":{…}}`, the row counted from 1, `body` null where there is
+   * none.
+   * @param columns of the input, which come as `cells`
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *answerLines(columns: readonly string[] = []): AsyncGenerator<Buffer, void, undefined> {
+    const paths = await this.#table("table");
+    yield* readAnswerLines(paths, this.#shards, columns);
   }
 
   /**

@@ -54,6 +54,7 @@ export async function joinRun(
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: packed?.shards ?? planned,
+    invocation: run.invocation,
     resent: [
       ...findCanary(paths, run),
       ...shards

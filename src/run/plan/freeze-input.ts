@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FrozenTable, freezeTable } from "../../dataset/freeze-table.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { defined } from "../../foundation/defined.ts";
 import type { ModelParameters } from "../../foundation/types/index.ts";
 import { makeAnswerCheck } from "../../results/check-answer.ts";
 import { type AnswerKind, checkCollisions, makeResultColumns } from "../../results/result-columns.ts";
@@ -37,8 +38,9 @@ export async function freezeInput(
   session.onStep(`reading ${request.table}`);
   const opened = await openInput(session, engine, request, origin, paths.directory);
   const { path, parent, temporary, mediaBase, files, pathColumns } = opened;
+  const known = defined({ columns: request.source?.columns });
   const listed = { ...(files === undefined ? {} : { files }), ...(pathColumns === undefined ? {} : { pathColumns }) };
-  const frozen = await freezeTable(engine, { ...toTableInput(path, options), ...listed }, paths.directory);
+  const frozen = await freezeTable(engine, { ...toTableInput(path, options), ...listed, ...known }, paths.directory);
   rmSync(join(paths.directory, "source"), { recursive: true, force: true });
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
   const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");

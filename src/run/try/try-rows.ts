@@ -158,6 +158,7 @@ async function joinAnswers({ context, engine, table, summary, columns, outputFil
     recordsFile: join(paths.directory, recordFiles.records),
     duplicatesFile: join(paths.directory, recordFiles.duplicates),
     shards: [{ shard, files: [outputFile], price: chosen.choice.prices?.onDemand }],
+    invocation: chosen.invocation,
     resent: [],
     earlierFiles: [],
     target: paths.results,

@@ -1,5 +1,4 @@
-import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
-import { type ClientModel, checkClientBody, usesTools } from "../../client-batches/client-models.ts";
+import type { ClientModel } from "../../client-batches/client-models.ts";
 import {
   type ConverseBlock,
   type ConverseMessage,
@@ -9,6 +8,7 @@ import {
   makeFileBlock,
   objectOf,
 } from "../../client-batches/converse.ts";
+import { makeReadyRequest, type ReadyRequest } from "../../client-batches/ready-request.ts";
 import { type JsonObject, RefusedRequest } from "../../client-batches/types.ts";
 
 function refuse(message: string): RefusedRequest {
@@ -37,11 +37,7 @@ export function translateParams(id: string, params: JsonObject, model: ClientMod
   if (params["stream"] === true) throw refuse("stream: a batch streams nothing");
   const isClaude = model.choice.family === "anthropic-messages";
   const body = isClaude ? makeOwnBody(params) : makeForeignBody(params, model);
-  const isOnDemand = model.choice.noBatch !== undefined || usesTools(body);
-  const invocation = isClaude ? "model" : "converse";
-  checkClientBody(model, invocation, body, isOnDemand);
-  const { clientName: clientModel, name } = model;
-  return { id, bodies: [body], clientModel, model: name, invocation, isOnDemand };
+  return makeReadyRequest(model, { id, bodies: [body], invocation: isClaude ? "model" : "converse" });
 }
 
 /** The body of a Claude model. Marks of caching go: batch takes none, and they change no answer. */

@@ -1,14 +1,15 @@
 import { hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { BatchWriter } from "../../client-batches/batch-writer.ts";
-import { objectOf } from "../../client-batches/converse.ts";
-import { type ClientBatch, type JsonObject, RefusedRequest } from "../../client-batches/types.ts";
-import { readManyLines } from "../../lines/read-lines.ts";
+import type { ClientBatch } from "../../client-batches/types.ts";
+import { readLineBlocks } from "../../lines/read-lines.ts";
 import type { ServeContext } from "../serve-context.ts";
 import type { BatchRecord, InputProblem } from "./batch-record.ts";
 import { contentPath } from "./stored-files.ts";
-import { refuse, translateChat } from "./translate-chat.ts";
-import { translateEmbeddings } from "./translate-embeddings.ts";
+import type { RequestsTask } from "./translate-requests.ts";
+
+/** What is read of a file at a time. */
+const blockBytes = 1024 * 1024;
 
 /** So many problems of a file are told. */
 const shownProblems = 100;
@@ -19,41 +20,26 @@ export type ReadInput =
   | { readonly problems: readonly InputProblem[] };
 
 /**
- * Translates an input file, line by line. A request that is malformed fails alone; a line that cannot be told from others, since it is no
- * JSON or has no `custom_id` of its own, fails the batch before anything is sent, as at OpenAI.
+ * Translates an input file, block by block, in threads where there are some. A request that is malformed fails alone; a line that cannot be
+ * told from others, since it is no JSON or has no `custom_id` of its own, fails the batch before anything is sent, as at OpenAI.
  */
 export async function readInput(
-  { workspace, models }: Pick<ServeContext, "workspace" | "models">,
+  { workspace, models: { place }, translators }: Pick<ServeContext, "workspace" | "models" | "translators">,
   record: BatchRecord,
 ): Promise<ReadInput> {
   const writer = new BatchWriter(workspace, record.id);
   const problems: InputProblem[] = [];
-  const ids = new Set<string>();
+  const ids = new UsedIds();
   const named = new Set<string>();
-  let number = 0;
-  const readLine = (line: string): void => {
-    number += 1;
-    const text = number === 1 ? line.replace(/^\ufeff/, "") : line;
-    if (text.trim() === "") return;
-    const request = parseLine(text);
-    const id = request?.["custom_id"];
-    const problem = findProblem(request, id, ids);
-    if (problem !== undefined) {
-      if (problems.length < shownProblems) problems.push({ ...problem, line: number });
-      return;
-    }
-    const body = objectOf(request?.["body"]);
-    if (typeof body["model"] === "string" && named.size < 2) named.add(body["model"]);
-    try {
-      writer.add(translateLine(String(id), request ?? {}, body, record, models));
-    } catch (error) {
-      if (!(error instanceof RefusedRequest)) throw error;
-      writer.refuse(String(id), error.reason);
-    }
-  };
-  const input = createReadStream(contentPath(workspace, record.inputFileId), { encoding: "utf8" });
   try {
-    for await (const lines of readManyLines(input as AsyncIterable<string>)) for (const line of lines) readLine(line);
+    const blocks = translators.map(readTasks(workspace, record, place), (task) => translators.run("requests", task));
+    for await (const translated of blocks) {
+      const repeated = ids.add(translated.ids);
+      problems.push(...[...translated.problems, ...repeated].sort((one, other) => (one.line ?? 0) - (other.line ?? 0)));
+      problems.splice(shownProblems);
+      for (const model of translated.models) if (named.size < 2) named.add(model);
+      writer.addBlock(translated.block);
+    }
     if (problems.length === 0 && writer.requestCount === 0)
       problems.push({ code: "empty_file", message: "The input file has no requests." });
     if (problems.length > 0) {
@@ -71,35 +57,32 @@ export async function readInput(
   }
 }
 
-function parseLine(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
+async function* readTasks(
+  workspace: string,
+  { id: batchId, endpoint, inputFileId }: BatchRecord,
+  place: RequestsTask["place"],
+): AsyncGenerator<RequestsTask> {
+  const input = createReadStream(contentPath(workspace, inputFileId), { highWaterMark: blockBytes });
+  let firstLine = 1;
+  for await (const bytes of readLineBlocks(input as AsyncIterable<Buffer>)) {
+    yield { batchId, endpoint, place, bytes, firstLine };
+    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) firstLine += 1;
   }
 }
 
-function findProblem(request: JsonObject | undefined, id: unknown, ids: Set<string>): InputProblem | undefined {
-  if (request === undefined) return { code: "invalid_json_line", message: "This line is not a JSON object." };
-  if (typeof id !== "string" || id === "")
-    return { code: "missing_required_parameter", message: "This line has no custom_id." };
-  // A short hash of each: a file may have a million.
-  const short = hash("md5", id, "base64").slice(0, 16);
-  if (ids.has(short)) return { code: "duplicate_custom_id", message: `The custom_id ${id} was used before.` };
-  ids.add(short);
-  return undefined;
-}
+/** The ids of a file: a short hash of each, since there may be millions. */
+class UsedIds {
+  readonly #used = new Set<string>();
 
-function translateLine(
-  id: string,
-  { method, url }: JsonObject & { readonly method?: unknown; readonly url?: unknown },
-  body: JsonObject,
-  { endpoint }: BatchRecord,
-  models: ServeContext["models"],
-) {
-  if (method !== undefined && method !== "POST") throw refuse("method", "it has to be POST", "invalid_method");
-  if (url !== endpoint) throw refuse("url", `it is ${String(url)}; the batch is for ${endpoint}`, "mismatched_url");
-  const model = models.get(body["model"]);
-  return endpoint === "/v1/embeddings" ? translateEmbeddings(id, body, model) : translateChat(id, body, model);
+  /** @returns a problem for each that was used before */
+  add(ids: readonly { readonly id: string; readonly line: number }[]): InputProblem[] {
+    const problems: InputProblem[] = [];
+    for (const { id, line } of ids) {
+      const short = hash("md5", id, "base64").slice(0, 16);
+      if (this.#used.has(short))
+        problems.push({ code: "duplicate_custom_id", message: `The custom_id ${id} was used before.`, line });
+      this.#used.add(short);
+    }
+    return problems;
+  }
 }

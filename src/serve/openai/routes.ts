@@ -22,6 +22,9 @@ import { findStatus, viewBatch } from "./view-batch.ts";
 type WithId = { Params: { id: string } };
 type WithQuery = { Querystring: Readonly<Record<string, string | undefined>> };
 
+/** What is read of a file at a time to be sent. */
+const sentBytes = 1024 * 1024;
+
 const makeId = (prefix: string): string => `${prefix}${randomBytes(14).toString("hex")}`;
 
 /** OpenAI's files and batches. */
@@ -39,7 +42,11 @@ export function addOpenAiRoutes(app: FastifyInstance, context: ServeContext): vo
     return record;
   };
 
-  app.post("/v1/files", async (request) => viewFile(await takeFile(request, workspace, nowSeconds())));
+  app.post("/v1/files", async (request) => {
+    // The batch that follows has its requests translated.
+    context.translators.prepare();
+    return viewFile(await takeFile(request, workspace, nowSeconds()));
+  });
   app.get<WithQuery>("/v1/files", ({ query }) => {
     const all = listFiles(workspace, nowMs()).filter(
       ({ purpose }) => query["purpose"] === undefined || query["purpose"] === purpose,
@@ -62,7 +69,7 @@ export function addOpenAiRoutes(app: FastifyInstance, context: ServeContext): vo
       .header("content-length", bytes)
       .header("content-disposition", `attachment; filename="${filename.replace(/[^\w.-]/g, "_")}"`)
       .type("application/octet-stream")
-      .send(createReadStream(contentPath(workspace, id)));
+      .send(createReadStream(contentPath(workspace, id), { highWaterMark: sentBytes }));
   });
 
   app.post("/v1/batches", async (request) => {

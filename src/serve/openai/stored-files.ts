@@ -80,22 +80,29 @@ export class LineSink {
 
   async add(line: object): Promise<void> {
     this.#waiting += `${JSON.stringify(line)}\n`;
-    if (this.#waiting.length >= chunkBytes) await this.#write();
+    if (this.#waiting.length >= chunkBytes) await this.#flush();
+  }
+
+  /** Whole lines. */
+  async write(lines: Uint8Array): Promise<void> {
+    await this.#flush();
+    this.bytes += lines.length;
+    await this.#handle.appendFile(lines);
   }
 
   /** Puts what was added on disk. */
   async close(): Promise<void> {
-    await this.#write();
+    await this.#flush();
     await this.#handle.sync();
     await this.#handle.close();
     commitFile(this.#path);
   }
 
-  async #write(): Promise<void> {
-    const chunk = Buffer.from(this.#waiting, "utf8");
+  async #flush(): Promise<void> {
+    const lines = Buffer.from(this.#waiting, "utf8");
     this.#waiting = "";
-    this.bytes += chunk.length;
-    await this.#handle.appendFile(chunk);
+    this.bytes += lines.length;
+    if (lines.length > 0) await this.#handle.appendFile(lines);
   }
 }
 

@@ -1,5 +1,4 @@
-import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
-import { type ClientModel, checkClientBody, usesTools } from "../../client-batches/client-models.ts";
+import type { ClientModel } from "../../client-batches/client-models.ts";
 import {
   type ConverseBlock,
   type ConverseMessage,
@@ -8,6 +7,7 @@ import {
   makeDataUrlBlock,
   objectOf,
 } from "../../client-batches/converse.ts";
+import { makeReadyRequest, type ReadyRequest } from "../../client-batches/ready-request.ts";
 import { makeReasoningFields, type ReasoningLevel } from "../../client-batches/reasoning.ts";
 import { type JsonObject, RefusedRequest } from "../../client-batches/types.ts";
 
@@ -69,10 +69,7 @@ export function translateChat(id: string, body: JsonObject, model: ClientModel):
     schema: readFormat(body["response_format"]),
     more: reasoning?.more,
   });
-  const isOnDemand = model.choice.noBatch !== undefined || usesTools(converse);
-  checkClientBody(model, "converse", converse, isOnDemand);
-  const { clientName: clientModel, name } = model;
-  return { id, bodies: [converse], clientModel, model: name, invocation: "converse", isOnDemand };
+  return makeReadyRequest(model, { id, bodies: [converse], invocation: "converse" });
 }
 
 function checkMembers(body: JsonObject): void {

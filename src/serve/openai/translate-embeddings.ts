@@ -1,6 +1,6 @@
-import type { ReadyRequest } from "../../client-batches/batch-writer.ts";
-import { type ClientModel, checkClientBody } from "../../client-batches/client-models.ts";
+import type { ClientModel } from "../../client-batches/client-models.ts";
 import { objectOf } from "../../client-batches/converse.ts";
+import { makeReadyRequest, type ReadyRequest } from "../../client-batches/ready-request.ts";
 import type { JsonObject, LineAnswer } from "../../client-batches/types.ts";
 import { defined } from "../../foundation/defined.ts";
 import { refuse } from "./translate-chat.ts";
@@ -40,10 +40,7 @@ export function translateEmbeddings(id: string, body: JsonObject, model: ClientM
     structured: "prompt" as const,
   };
   const bodies = (texts as readonly string[]).map((text) => model.family.makeBody(text, request) as JsonObject);
-  const isOnDemand = model.choice.noBatch !== undefined;
-  for (const each of bodies) checkClientBody(model, "model", each, isOnDemand);
-  const { clientName: clientModel, name } = model;
-  return { id, bodies, note: encoding, clientModel, model: name, invocation: "model", isOnDemand };
+  return makeReadyRequest(model, { id, bodies, note: encoding, invocation: "model" });
 }
 
 /** The vectors of a request as OpenAI has them. @param lines all its parts, in order */

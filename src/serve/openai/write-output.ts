@@ -1,27 +1,20 @@
-import type { ClientBatch, JsonObject, LineAnswer } from "../../client-batches/types.ts";
+import { type AnswerBlock, RepeatFinder } from "../../client-batches/answer-blocks.ts";
+import { EndCounter } from "../../client-batches/count-ends.ts";
+import type { ClientBatch, EndCounts, LineAnswer } from "../../client-batches/types.ts";
 import type { ServeContext } from "../serve-context.ts";
-import { type BatchUsage, findRecord, writeRecord } from "./batch-record.ts";
+import { type BatchRecord, findRecord, writeRecord } from "./batch-record.ts";
 import { keepFile, LineSink, removeFile } from "./stored-files.ts";
-import { translateCompletion } from "./translate-completion.ts";
-import { translateVectors } from "./translate-embeddings.ts";
-
-/** What OpenAI says of requests that were never answered. */
-const neverAnswered = {
-  expired: {
-    code: "batch_expired",
-    message: "This request could not be executed before the completion window expired.",
-  },
-  cancelled: { code: "batch_cancelled", message: "This request was not executed since the batch was cancelled." },
-} as const;
+import { addUsage, type ResultsTask, translateResult } from "./translate-results.ts";
 
 /**
  * Writes the output and the error file of a batch that ends, each only where it has a line. Done again, it gives the same files.
+ * @returns how the requests ended
  */
 export async function writeOutput(
-  { workspace, nowMs }: Pick<ServeContext, "workspace" | "nowMs">,
+  { workspace, nowMs, translators }: Pick<ServeContext, "workspace" | "nowMs" | "translators">,
   batch: ClientBatch,
-  answers: AsyncIterable<LineAnswer>,
-): Promise<void> {
+  answers: AsyncIterable<AnswerBlock>,
+): Promise<EndCounts> {
   const record = findRecord(workspace, batch.id);
   if (record === undefined) throw new Error(`there is no record of ${batch.id}`);
   const nowSeconds = Math.floor(nowMs() / 1000);
@@ -32,16 +25,11 @@ export async function writeOutput(
     output: await LineSink.open(workspace, outputs.output),
     error: await LineSink.open(workspace, outputs.error),
   };
-  const usage = { inputTokens: 0, outputTokens: 0 };
-  try {
-    for await (const lines of joinParts(answers)) {
-      const [kind, line] = toLine(lines, nowSeconds, record.endpoint === "/v1/embeddings");
-      addUsage(usage, line);
-      await sinks[kind].add(line);
-    }
-  } finally {
-    for (const sink of Object.values(sinks)) await sink.close();
-  }
+  const { counts, usage } = await translateAll({ translators, record, nowSeconds }, answers, sinks).finally(
+    async () => {
+      for (const sink of Object.values(sinks)) await sink.close();
+    },
+  );
   const expiresAt =
     record.outputExpiresSeconds === undefined ? {} : { expiresAt: nowSeconds + record.outputExpiresSeconds };
   for (const kind of ["output", "error"] as const) {
@@ -59,60 +47,56 @@ export async function writeOutput(
     ...(sinks.error.bytes === 0 ? {} : { errorFileId: outputs.error }),
     usage,
   });
+  return counts;
 }
 
-/** The lines of each request together. Parts come one after the other, or nearly so. */
-async function* joinParts(answers: AsyncIterable<LineAnswer>): AsyncGenerator<readonly LineAnswer[]> {
-  const open = new Map<number, LineAnswer[]>();
-  for await (const answer of answers) {
-    if (answer.parts === 1) {
-      yield [answer];
-      continue;
+/** Translates blocks of answers into the files, in the order of the blocks. */
+async function translateAll(
+  {
+    translators,
+    record: { endpoint },
+    nowSeconds: createdAt,
+  }: Pick<ServeContext, "translators"> & { readonly record: BatchRecord; readonly nowSeconds: number },
+  answers: AsyncIterable<AnswerBlock>,
+  sinks: { readonly [Kind in "output" | "error"]: LineSink },
+): Promise<{ readonly counts: EndCounts; readonly usage: NonNullable<BatchRecord["usage"]> }> {
+  const repeats = new RepeatFinder();
+  const joiner = new PartJoiner();
+  const counter = new EndCounter();
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  const translate = async (block: AnswerBlock, leftOut: ResultsTask["leftOut"] = new Set()) => ({
+    block,
+    results: await translators.run("results", { block, endpoint, createdAt, leftOut }),
+  });
+  for await (const { block, results: first } of translators.map(answers, (each) => translate(each))) {
+    const repeated = repeats.find(block, first.rows);
+    const { results } = repeated.size === 0 ? { results: first } : await translate(block, repeated);
+    counter.merge(results.counts);
+    usage.inputTokens += results.usage.inputTokens;
+    usage.outputTokens += results.usage.outputTokens;
+    for (const kind of ["output", "error"] as const) await sinks[kind].write(results[kind]);
+    for (const part of results.parts) {
+      counter.add(part);
+      const whole = joiner.add(part);
+      if (whole === undefined) continue;
+      const [kind, line] = translateResult(whole, endpoint, createdAt);
+      addUsage(usage, line);
+      await sinks[kind].add(line);
     }
-    const own = [...(open.get(answer.n) ?? []), answer];
-    open.set(answer.n, own);
-    if (own.length < answer.parts) continue;
-    open.delete(answer.n);
-    yield own.sort((one, other) => one.part - other.part);
   }
+  return { counts: counter.counts, usage };
 }
 
-function toLine(lines: readonly LineAnswer[], created: number, isVectors: boolean): ["output" | "error", JsonObject] {
-  const failed = lines.find(({ status }) => status !== "succeeded");
-  const [first] = lines;
-  const { id: customId = "", n = 0, recordId = "", group, body = {} } = failed ?? first ?? ({} as Partial<LineAnswer>);
-  const id = `batch_req_${recordId === "" ? n : recordId}`;
-  if (failed === undefined) {
-    const model = group?.clientModel ?? "";
-    const translated = isVectors ? translateVectors(lines) : translateCompletion(body, { recordId, model, created });
-    return [
-      "output",
-      { id, custom_id: customId, response: { status_code: 200, request_id: recordId, body: translated }, error: null },
-    ];
-  }
-  if (failed.status === "expired" || failed.status === "cancelled")
-    return ["error", { id, custom_id: customId, response: null, error: neverAnswered[failed.status] }];
-  const { message = "there is no answer", code = null, status = 500 } = failed.error ?? {};
-  const type = status >= 500 ? "server_error" : "invalid_request_error";
-  const shown = status === 404 ? "model_not_found" : code;
-  return [
-    "error",
-    {
-      id,
-      custom_id: customId,
-      response: {
-        status_code: status,
-        request_id: recordId,
-        body: { error: { message, type, param: null, code: shown } },
-      },
-      error: null,
-    },
-  ];
-}
+/** Puts the lines of requests that became several together. They come one after the other, or nearly so. */
+class PartJoiner {
+  readonly #open = new Map<number, LineAnswer[]>();
 
-function addUsage(usage: { -readonly [Name in keyof BatchUsage]: number }, line: JsonObject): void {
-  const { body } = (line["response"] ?? {}) as { readonly body?: { readonly usage?: Record<string, unknown> } };
-  const { prompt_tokens: input, completion_tokens: output } = body?.usage ?? {};
-  if (typeof input === "number") usage.inputTokens += input;
-  if (typeof output === "number") usage.outputTokens += output;
+  /** @returns the whole request, in order, with its last line */
+  add(line: LineAnswer): readonly LineAnswer[] | undefined {
+    const own = [...(this.#open.get(line.n) ?? []), line];
+    this.#open.set(line.n, own);
+    if (own.length < line.parts) return undefined;
+    this.#open.delete(line.n);
+    return own.sort((one, other) => one.part - other.part);
+  }
 }

@@ -1,0 +1,175 @@
+import { createReadStream, existsSync } from "node:fs";
+import { defined } from "../foundation/defined.ts";
+import type { SessionOptions } from "../library/batch-options.ts";
+import type { BatchRun } from "../library/batch-run/batch-run.ts";
+import { openRun } from "../library/open-run.ts";
+import { readLineBlocks } from "../lines/read-lines.ts";
+import { groupFile, refusedFile } from "./client-batch.ts";
+import type { BatchGroup, ClientBatch, JsonObject, LineAnswer, RequestError } from "./types.ts";
+
+/** What is read of a file at a time. */
+const blockBytes = 1024 * 1024;
+
+/** Why a group's requests may have no answer. */
+interface GroupEnd {
+  readonly isCancelled: boolean;
+  readonly hasExpired: boolean;
+  /** In the service's words. */
+  readonly message?: string;
+}
+
+/** Some lines of what became of a batch. Plain data, which a thread can take over. */
+export type AnswerBlock =
+  /** Lines of `BatchRun.answerLines`. */
+  | { readonly kind: "run"; readonly bytes: Uint8Array; readonly group: BatchGroup; readonly end: GroupEnd }
+  /** Lines of a group that no run could begin for. */
+  | { readonly kind: "unsent"; readonly bytes: Uint8Array; readonly group: BatchGroup }
+  /** Lines of `refused.jsonl`. */
+  | { readonly kind: "refused"; readonly bytes: Uint8Array };
+
+/** The columns of a group's table that come with its answers. */
+const columns = ["n", "id", "part", "parts", "note"] as const;
+
+/**
+ * What became of every line of a batch whose groups have all ended, a block in memory at a time, in no order. A record that the service wrote
+ * twice may come twice: `RepeatFinder` tells.
+ * @throws RUN_CLEANED
+ */
+export async function* readAnswerBlocks(
+  workspace: string,
+  options: SessionOptions,
+  batch: ClientBatch,
+): AsyncGenerator<AnswerBlock, void, undefined> {
+  for (const group of batch.groups) {
+    if (group.runId === undefined || group.error !== undefined) {
+      for await (const bytes of readFile(groupFile(workspace, batch.id, group))) yield { kind: "unsent", bytes, group };
+      continue;
+    }
+    const run = await openRun(group.runId, options);
+    const end = findEnd(run, batch.cancelledAt !== undefined);
+    for await (const bytes of run.answerLines(columns)) yield { kind: "run", bytes, group, end };
+  }
+  for await (const bytes of readFile(refusedFile(workspace, batch.id))) yield { kind: "refused", bytes };
+}
+
+async function* readFile(path: string): AsyncGenerator<Buffer> {
+  if (!existsSync(path)) return;
+  yield* readLineBlocks(createReadStream(path, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
+}
+
+function findEnd({ state, jobs }: BatchRun, wasCancelled: boolean): GroupEnd {
+  const ends = jobs.filter(({ status }) => status !== undefined && status !== "Completed");
+  return {
+    isCancelled: wasCancelled || state === "stopped",
+    hasExpired: ends.some(({ status }) => status === "Expired" || status === "PartiallyCompleted"),
+    ...defined({ message: ends.find((job) => job.message !== undefined)?.message }),
+  };
+}
+
+/** The lines of a block. */
+export function readBlock(block: AnswerBlock): LineAnswer[] {
+  const lines = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.byteLength)
+    .toString("utf8")
+    .split("\n");
+  return lines.flatMap((line) => (line === "" ? [] : [toLineAnswer(JSON.parse(line) as JsonObject, block)]));
+}
+
+function toLineAnswer(line: JsonObject, block: AnswerBlock): LineAnswer {
+  switch (block.kind) {
+    case "run":
+      return toRunAnswer(line as unknown as RunLine, block.group, block.end);
+    case "unsent": {
+      const { n, id, part, parts } = line as unknown as RunLine["cells"];
+      const own = { n, id: id.slice(1), part, parts, group: block.group };
+      const { error } = block.group;
+      return error === undefined
+        ? { ...own, status: "cancelled", error: cancelled }
+        : { ...own, status: "failed", error };
+    }
+    case "refused": {
+      const { n, id, error } = line as unknown as { n: number; id: string; error: RequestError };
+      return { n, id, status: "failed", part: 0, parts: 1, error };
+    }
+  }
+}
+
+interface RunLine {
+  readonly row: number;
+  readonly cells: {
+    readonly n: number;
+    readonly id: string;
+    readonly part: number;
+    readonly parts: number;
+    readonly note: string;
+  };
+  readonly recordId: string;
+  readonly error: string | null;
+  readonly body: JsonObject | null;
+}
+
+const cancelled: RequestError = { message: "the batch was cancelled before this request was answered" };
+
+function toRunAnswer({ row, cells, recordId, error, body }: RunLine, group: BatchGroup, end: GroupEnd): LineAnswer {
+  const { n, id, part, parts, note } = cells;
+  const own = { row, n, id: id.slice(1), part, parts, group, recordId, note: note.slice(1) };
+  if (body !== null) return { ...own, status: "succeeded", body };
+  const reason = toRequestError(error);
+  if (error !== null && !error.startsWith("the output has no line")) return { ...own, status: "failed", error: reason };
+  if (end.isCancelled) return { ...own, status: "cancelled", error: cancelled };
+  if (end.hasExpired) {
+    const message = "the job ran out of time before this request was answered";
+    return { ...own, status: "expired", error: { message } };
+  }
+  return { ...own, status: "failed", error: end.message === undefined ? reason : { message: end.message } };
+}
+
+/** The service's words end with its code: `… (429)`. */
+function toRequestError(words: string | null): RequestError {
+  const [, message = words ?? "there is no answer", code] = /^(.*) \(([\w.]+)\)$/s.exec(words ?? "") ?? [];
+  const status = Number(code);
+  return {
+    message,
+    ...defined({ code }),
+    ...(Number.isInteger(status) && status >= 400 && status < 600 ? { status } : {}),
+  };
+}
+
+/** Finds lines of records that the service wrote twice: one answer is enough. A bit for each row of the batch. */
+export class RepeatFinder {
+  readonly #seen = new Map<number, Uint8Array>();
+
+  /** @returns the places of lines in a block whose rows came before, in it or in an earlier one */
+  find(block: AnswerBlock, rows: Iterable<number | undefined>): Set<number> {
+    const repeated = new Set<number>();
+    if (block.kind !== "run") return repeated;
+    const { index, rowCount } = block.group;
+    const seen = this.#seen.get(index) ?? new Uint8Array(Math.ceil((rowCount + 1) / 8));
+    this.#seen.set(index, seen);
+    let place = 0;
+    for (const row of rows) {
+      const number = row ?? 0;
+      const [at, bit] = [number >> 3, 1 << (number & 7)];
+      if (((seen[at] ?? 0) & bit) !== 0) repeated.add(place);
+      seen[at] = (seen[at] ?? 0) | bit;
+      place += 1;
+    }
+    return repeated;
+  }
+}
+
+/** What became of every line of a batch, each once, one at a time. @throws RUN_CLEANED */
+export async function* readLineAnswers(
+  workspace: string,
+  options: SessionOptions,
+  batch: ClientBatch,
+): AsyncGenerator<LineAnswer, void, undefined> {
+  const repeats = new RepeatFinder();
+  for await (const block of readAnswerBlocks(workspace, options, batch)) {
+    const lines = readBlock(block);
+    const repeated = repeats.find(
+      block,
+      lines.map(({ row }) => row),
+    );
+    for (const [place, line] of lines.entries()) if (!repeated.has(place)) yield line;
+  }
+}
