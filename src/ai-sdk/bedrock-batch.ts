@@ -5,7 +5,7 @@ import type {
   Experimental_BatchV4StartResult as StartResult,
   Experimental_BatchV4Status as Status,
 } from "@ai-sdk/provider";
-import { readLineAnswers } from "../client-batches/answer-blocks.ts";
+import { BatchAnswers } from "../client-batches/batch-answers.ts";
 import { BatchWorker, type ClientRunOptions } from "../client-batches/batch-worker.ts";
 import { BatchWriter } from "../client-batches/batch-writer.ts";
 import { findBatch, listClientBatches } from "../client-batches/client-batch.ts";
@@ -128,7 +128,7 @@ class BedrockBatches {
     const { worker, batch } = await this.#move(id);
     if (batch.endedAt === undefined) throw new HalfpriceError("BATCH_NOT_ENDED", { id });
     const images = new Set(batch.details["images"] as readonly string[]);
-    const lines = readLineAnswers(worker.workspace, this.#session, batch);
+    const lines = new BatchAnswers(worker.workspace, this.#session, batch).lines();
     return new ReadableStream<ItemResult>(
       {
         async pull(controller) {

@@ -4,8 +4,8 @@ import type { RunBatchOptions, SessionOptions } from "../library/batch-options.t
 import type { BatchRun } from "../library/batch-run/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
 import { collectRun, stopRun, submitBatch } from "../library/run-batch.ts";
-import { checkedBodies, defineBatch, ownLines } from "../prompt/define-batch.ts";
-import { type AnswerBlock, readAnswerBlocks, readLineAnswers } from "./answer-blocks.ts";
+import { checkedBodies, defineBatch, jsonl, ownLines, readyBodies } from "../prompt/define-batch.ts";
+import { BatchAnswers } from "./batch-answers.ts";
 import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
 import { countEnds } from "./count-ends.ts";
 import { groupColumns } from "./request-block.ts";
@@ -23,7 +23,7 @@ export interface WorkerOptions {
   readonly session: SessionOptions;
   readonly run: ClientRunOptions;
   /** Is given all answers when a batch ends, and counts them; it has to have put them on disk when it resolves. */
-  readonly onEnd?: (batch: ClientBatch, answers: AsyncIterable<AnswerBlock>) => Promise<EndCounts>;
+  readonly onEnd?: (batch: ClientBatch, answers: BatchAnswers) => Promise<EndCounts>;
 }
 
 /** What passes by itself, or by what somebody does elsewhere: the batch waits for it. */
@@ -126,10 +126,11 @@ export class BatchWorker {
 
   async #submit(id: string, group: BatchGroup): Promise<string> {
     const { session, run: options } = this.#options;
+    const path = groupFile(this.workspace, id, group);
     const batch = defineBatch({
-      input: ownLines(groupFile(this.workspace, id, group), groupColumns),
+      input: group.checked === undefined ? jsonl(path) : ownLines(path, groupColumns),
       ...{ name: nameOf(id, group), model: group.model, invocation: group.invocation },
-      prompt: checkedBodies("modelInput", group.checked),
+      prompt: group.checked === undefined ? readyBodies("modelInput") : checkedBodies("modelInput", group.checked),
     });
     try {
       // A client that sends a request again wants another answer.
@@ -177,10 +178,8 @@ export class BatchWorker {
 
   async #end(batch: ClientBatch): Promise<ClientBatch> {
     const { session, onEnd } = this.#options;
-    const counts =
-      onEnd === undefined
-        ? await countEnds(readLineAnswers(this.workspace, session, batch))
-        : await onEnd(batch, readAnswerBlocks(this.workspace, session, batch));
+    const answers = new BatchAnswers(this.workspace, session, batch);
+    const counts = onEnd === undefined ? await countEnds(answers.lines()) : await onEnd(batch, answers);
     const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
     await writeBatch(this.workspace, ended);
     return ended;

@@ -1,5 +1,5 @@
 import { HalfpriceError } from "../foundation/errors/index.ts";
-import { makeResultColumns } from "../results/result-columns.ts";
+import { isAsked, makeResultColumns } from "../results/result-columns.ts";
 import { needTable } from "../workspace/fetch-run.ts";
 import { type RunPaths } from "../workspace/run-folder.ts";
 import type { Session } from "../workspace/session.ts";
@@ -33,9 +33,7 @@ export async function findEvaluated(
   if (row.summary === undefined) throw new HalfpriceError("NO_RESULTS", { runId: row.id, state: row.state });
   await needTable(paths);
   const columns = makeResultColumns(run.output, run.answerPrefix, run.answer);
-  const names = columns.fields
-    .filter(({ part }) => part !== "reasoning" && part !== "vector")
-    .map(({ column }) => column);
+  const names = columns.fields.filter((field) => isAsked(field) && field.part !== "vector").map(({ column }) => column);
   const answer =
     asked ??
     (preferred !== undefined && names.includes(preferred) ? preferred : names.length === 1 ? names[0] : undefined);

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { numberedRows, quoteName } from "../engine/sql.ts";
 import type { PackTrial } from "../foundation/types/index.ts";
+import { isAsked } from "../results/result-columns.ts";
 import { makeShare } from "./figure.ts";
 import { findLowestDifference } from "./paired-difference.ts";
 import { type EvaluatedTable } from "./pairs.ts";
@@ -31,7 +32,7 @@ export async function countAgreement(
   single: EvaluatedTable,
   packed: EvaluatedTable,
 ): Promise<AgreementCounts> {
-  const fields = single.columns.fields.filter(({ part }) => part !== "reasoning");
+  const fields = single.columns.fields.filter(isAsked);
   const answer = `to_json([${fields.map(({ column }) => `${quoteName(column)}::VARCHAR`).join(", ")}])::VARCHAR`;
   const isAnswered = ({ columns }: EvaluatedTable): string => `${quoteName(columns.meta.outcome)} = 'answered'`;
   const [sum = {}] = await engine.rows(`

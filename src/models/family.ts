@@ -93,6 +93,11 @@ export interface AnswerShape {
   readonly reasoningTokens?: string;
   /** Whether it thought, where its thoughts may be hidden; by `reasoning` where left out. */
   readonly hasThought?: string;
+  /**
+   * Whether the text is all that a whole answer says, letter by letter: it has no calls, no thoughts, no cached tokens, and nothing was cut off
+   * the text. Left out where nobody has to know.
+   */
+  readonly isPlain?: string;
   /** The calls of tools that an answer makes, as JSON text; NULL where it makes none. Left out where the family has no tools. */
   readonly toolCalls?: string;
   /**

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { quoteList, quoteName, quoteText } from "../engine/sql.ts";
 import type { AnswerProfile, Bin, Counted, JsonSchema } from "../foundation/types/index.ts";
-import type { AnswerField, ResultColumns } from "./result-columns.ts";
+import { type AnswerField, isAsked, type ResultColumns } from "./result-columns.ts";
 import { findShape, type ValueShape } from "./value-shape.ts";
 
 /** Values that are shown one by one. */
@@ -27,7 +27,7 @@ export async function profileAnswers(
   const source = `read_parquet(${quoteText(file)}) WHERE ${quoteName(meta.outcome)} = 'answered'`;
   const profiles: AnswerProfile[] = [];
   for (const field of fields) {
-    if (field.part === "reasoning") continue;
+    if (!isAsked(field)) continue;
     const values = `SELECT ${quoteName(field.column)} AS value FROM ${source}`;
     if (field.part === "vector") profiles.push(await profileVectors(engine, { name: field.column, values }));
     else

@@ -45,6 +45,7 @@ export async function readAnswers(
     check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
   const columns = fields.map((field) => `${valueOf(field)} AS ${quoteName(nameInAnswers(field))}`);
   const vector = fields.find(({ part }) => part === "vector");
+  const tellsPlain = fields.some(({ part }) => part === "plain");
   const isEmpty =
     vector === undefined
       ? "coalesce(text, '') = ''"
@@ -65,7 +66,7 @@ export async function readAnswers(
     answers AS (
       SELECT broken, record_id, error, line, other,
         ${text} AS text, ${calls} AS tool_calls,
-        ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
+        ${(tellsPlain ? shape.isPlain : undefined) ?? "false"} AS is_plain, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens,
         ${counted(shape.cacheReadTokens ?? "NULL")} AS cache_read_tokens, ${counted(shape.cacheWriteTokens ?? "NULL")} AS cache_write_tokens,
@@ -257,6 +258,7 @@ export function nameInAnswers({ column }: AnswerField): string {
 /** What a field holds, as SQL; a checked answer has its members in the shape of their columns. */
 function valueOf({ part, member, type }: AnswerField): string {
   if (part === "reasoning") return "reasoning";
+  if (part === "plain") return "outcome = 'answered' AND coalesce(is_plain, false)";
   if (part === "vector") return `CASE WHEN outcome = 'answered' THEN vector::${type} END`;
   if (member === undefined) return "CASE WHEN outcome = 'answered' THEN text END";
   const path = quoteText(`$.value.${JSON.stringify(member)}`);

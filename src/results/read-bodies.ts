@@ -14,6 +14,8 @@ export interface BodySource {
   readonly files: readonly string[];
   /** Columns of the input that come with each answer. */
   readonly columns: readonly string[];
+  /** Which rows of the table: a condition on its columns. @defaultValue all */
+  readonly where?: string | undefined;
   /** For readable copies of files, where one is needed. */
   readonly copyOf: (file: string, index: number) => string;
 }
@@ -44,12 +46,12 @@ export async function writeBodies(source: BodySource, target: string): Promise<v
     COPY (SELECT ${members.join(", ")} FROM ${await joinBodies(source)}) TO ${quoteText(target)} (${writeOptions.jsonl})`);
 }
 
-async function joinBodies({ results, meta, files, copyOf }: BodySource): Promise<string> {
+async function joinBodies({ results, meta, files, where = "true", copyOf }: BodySource): Promise<string> {
   const { recordId, answer } = outputMembers("j");
   const readable: string[] = [];
   for (const [index, file] of files.entries()) readable.push(await makeReadable(file, copyOf(file, index)));
   const lines = readable.length === 0 ? "(SELECT NULL::VARCHAR AS line WHERE false)" : linesOf(readable);
-  return `read_parquet(${quoteText(results)}, file_row_number = true) r LEFT JOIN (
+  return `(SELECT * FROM read_parquet(${quoteText(results)}, file_row_number = true) WHERE ${where}) r LEFT JOIN (
       SELECT ${recordId} AS id, ${answer} AS output
       FROM (SELECT TRY_CAST(line AS JSON) AS j FROM ${lines} WHERE line <> '')
       WHERE json_type(${answer}) = 'OBJECT'

@@ -15,7 +15,7 @@ export interface AnswerField {
   /** The column's name. */
   readonly column: string;
   /** What of the answer it holds. */
-  readonly part: "text" | "member" | "vector" | "reasoning";
+  readonly part: "text" | "member" | "vector" | "reasoning" | "plain";
   /** The member of the answer that it holds; undefined for the other parts. */
   readonly member: string | undefined;
   /** The engine's type: `FLOAT[256]` for a vector of 256 numbers. */
@@ -28,7 +28,12 @@ export interface AnswerKind {
   readonly dimensions?: number | undefined;
   /** The model tells its reasoning. */
   readonly hasReasoning?: boolean;
+  /** A column says of each answer whether its text is all of it: for programs that translate the others from their bodies. */
+  readonly tellsPlain?: boolean;
 }
+
+/** Whether a field is what was asked for, and does not just come with it. */
+export const isAsked = ({ part }: AnswerField): boolean => part !== "reasoning" && part !== "plain";
 
 const metaColumns = [
   "outcome",
@@ -50,7 +55,7 @@ export type MetaColumn = (typeof metaColumns)[number];
 export function makeResultColumns(
   output: JsonSchema | undefined,
   prefix: string,
-  { dimensions, hasReasoning }: AnswerKind = {},
+  { dimensions, hasReasoning, tellsPlain }: AnswerKind = {},
 ): ResultColumns {
   const metaPrefix = prefix === "" ? "_halfprice_" : `${prefix}halfprice_`;
   const meta = Object.fromEntries(metaColumns.map((name) => [name, `${metaPrefix}${name}`]));
@@ -58,6 +63,8 @@ export function makeResultColumns(
   if (hasReasoning === true) {
     fields.push({ column: `${metaPrefix}reasoning`, part: "reasoning", member: undefined, type: "VARCHAR" });
   }
+  if (tellsPlain === true)
+    fields.push({ column: `${metaPrefix}is_plain`, part: "plain", member: undefined, type: "BOOLEAN" });
   return { fields, meta: meta as ResultColumns["meta"] };
 }
 

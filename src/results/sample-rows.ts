@@ -33,7 +33,7 @@ export async function sampleRows(engine: Engine, source: SampleSource, answeredC
   const outcome = quoteName(meta.outcome);
   const numbered = numberedRows(file);
   // Whole vectors are no reading matter.
-  const shown = fields.filter(({ part }) => part !== "vector");
+  const shown = fields.filter(({ part }) => part !== "vector" && part !== "plain");
   const own = new Set([...fields.map(({ column }) => column), ...Object.values(meta)]);
   const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(file)})`);
   const textOf = (name: string, type: string): string =>

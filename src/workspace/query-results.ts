@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Cell } from "../engine/engine.ts";
-import { quoteText } from "../engine/sql.ts";
+import type { Cell, Engine } from "../engine/engine.ts";
+import { quoteText, writeOptions } from "../engine/sql.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { needTable } from "./fetch-run.ts";
 import { type RunPaths } from "./run-folder.ts";
@@ -11,7 +11,24 @@ import { withEngine } from "./session.ts";
  * @param query the SQL, or the path of a `.sql` file
  * @throws NO_SUCH_FILE, BAD_QUERY, DAMAGED_FILE
  */
-export async function queryResults(paths: RunPaths, query: string): Promise<readonly Readonly<Record<string, Cell>>[]> {
+export function queryResults(paths: RunPaths, query: string): Promise<readonly Readonly<Record<string, Cell>>[]> {
+  return withResults(paths, query, (engine, sql) => engine.rows(sql));
+}
+
+/**
+ * Writes the only column of a query's result as lines, each text as it is.
+ * @throws what queryResults throws
+ */
+export function writeQueryLines(paths: RunPaths, query: string, target: string): Promise<void> {
+  const options = `(${writeOptions.lines})`;
+  return withResults(paths, query, (engine, sql) => engine.run(`COPY (${sql}) TO ${quoteText(target)} ${options}`));
+}
+
+async function withResults<Result>(
+  paths: RunPaths,
+  query: string,
+  ask: (engine: Engine, sql: string) => Promise<Result>,
+): Promise<Result> {
   const isFile = /\.sql$/i.test(query.trim());
   if (isFile && !existsSync(query)) throw new HalfpriceError("NO_SUCH_FILE", { path: query });
   const sql = isFile ? readFileSync(query, "utf8") : query;
@@ -19,7 +36,7 @@ export async function queryResults(paths: RunPaths, query: string): Promise<read
   return withEngine(paths, async (engine) => {
     await engine.run(`CREATE VIEW results AS SELECT * FROM read_parquet(${quoteText(paths.results)})`);
     try {
-      return await engine.rows(sql);
+      return await ask(engine, sql);
     } catch (cause) {
       if (isError(cause, "DAMAGED_FILE")) throw cause;
       const reason = (cause as Error).message.replace(/\s*\n+\s*/g, " ").trim();

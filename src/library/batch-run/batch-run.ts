@@ -27,7 +27,7 @@ import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
 import { type LabelBook, openLabelBook, type RunLabels } from "./label-run.ts";
-import { type RowAnswer, readAnswerLines, readAnswers } from "./read-answers.ts";
+import { type RowAnswer, readAnswerLines, readAnswers, readQueryLines } from "./read-answers.ts";
 import { readRows } from "./read-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
 import { type RunDetails, readDetails, readProfile } from "./run-details.ts";
@@ -158,11 +158,12 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * `{"row":1,"cells":{…},"recordId":"…","outcome":"answered","error":null,"body":{…}}`, the row counted from 1, `body` null where there is
    * none.
    * @param columns of the input, which come as `cells`
+   * @param where which rows: a condition in SQL on the columns of the run's table
    * @throws NO_RESULTS before the run has ended, RUN_CLEANED
    */
-  async *answerLines(columns: readonly string[] = []): AsyncGenerator<Buffer, void, undefined> {
+  async *answerLines(columns: readonly string[] = [], where?: string): AsyncGenerator<Buffer, void, undefined> {
     const paths = await this.#table("table");
-    yield* readAnswerLines(paths, this.#shards, columns);
+    yield* readAnswerLines(paths, this.#shards, columns, where);
   }
 
   /**
@@ -176,6 +177,19 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   async query<Result extends object = Record<string, Cell>>(sql: string): Promise<Result[]> {
     const paths = await this.#table();
     return [...(await queryResults(paths, sql))] as Result[];
+  }
+
+  /**
+   * The only column of a query's result as bytes, a line for each row, in blocks of whole lines of about a mebibyte: `query` for results of any
+   * size that are written elsewhere.
+   * @example
+   * ```ts
+   * for await (const block of run.queryLines("SELECT to_json(answer) FROM results")) await file.write(block);
+   * ```
+   * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
+   */
+  async *queryLines(sql: string): AsyncGenerator<Buffer, void, undefined> {
+    yield* readQueryLines(await this.#table(), sql);
   }
 
   /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */

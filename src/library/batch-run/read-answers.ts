@@ -7,6 +7,7 @@ import { readLineBlocks } from "../../lines/read-lines.ts";
 import { type BodySource, readBodies, writeBodies } from "../../results/read-bodies.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { findAnswerFiles } from "../../run/finish/join-run.ts";
+import { writeQueryLines } from "../../workspace/query-results.ts";
 import { type RunPaths, readRunFile } from "../../workspace/run-folder.ts";
 import { openRunEngine } from "../../workspace/session.ts";
 import type { ShownRun } from "../../workspace/show-run.ts";
@@ -54,13 +55,14 @@ export async function* readAnswers(
   }
 }
 
-/** The same as JSON Lines, in blocks of whole lines. */
+/** The same as JSON Lines, in blocks of whole lines. @param where a condition on the columns of the table */
 export async function* readAnswerLines(
   paths: RunPaths,
   shards: ShownRun["shards"],
   columns: readonly string[],
+  where?: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const { source, folder, close, remove } = await openBodies(paths, shards, columns);
+  const { source, folder, close, remove } = await openBodies(paths, shards, columns, where);
   try {
     const written = join(folder, "answers.jsonl");
     await writeBodies(source, written).finally(close);
@@ -70,11 +72,25 @@ export async function* readAnswerLines(
   }
 }
 
+/** The lines that a query of a run's table makes, in blocks. @throws BAD_QUERY */
+export async function* readQueryLines(paths: RunPaths, query: string): AsyncGenerator<Buffer, void, undefined> {
+  const folder = join(paths.work, `lines-${randomUUID()}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    const written = join(folder, "lines.txt");
+    await writeQueryLines(paths, query, written);
+    yield* readLineBlocks(createReadStream(written, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Opens what a run's answers are read from. @returns also a folder for as long as they are read */
 async function openBodies(
   paths: RunPaths,
   shards: ShownRun["shards"],
   columns: readonly string[],
+  where?: string,
 ): Promise<{ readonly source: BodySource; readonly folder: string; close(): void; remove(): void }> {
   const run = readRunFile(paths);
   const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
@@ -84,5 +100,5 @@ async function openBodies(
   const files = findAnswerFiles(paths.directory, shards);
   const copyOf = (_: string, index: number): string => join(folder, `${index}.jsonl`);
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  return { source: { engine, results: paths.results, meta, files, columns, copyOf }, folder, close, remove };
+  return { source: { engine, results: paths.results, meta, files, columns, where, copyOf }, folder, close, remove };
 }

@@ -94,6 +94,12 @@ export const converse: Family = {
     outputTokens: "o.usage.outputTokens",
     cacheReadTokens: "o.usage.cacheReadInputTokens",
     cacheWriteTokens: "o.usage.cacheWriteInputTokens",
+    isPlain: [
+      "len([b FOR b IN o.output.message.content IF b.text IS NULL]) = 0",
+      "o.stopReason <> 'tool_use'",
+      "coalesce(o.usage.cacheReadInputTokens, 0) + coalesce(o.usage.cacheWriteInputTokens, 0) = 0",
+      "NOT regexp_matches(array_to_string([b.text FOR b IN o.output.message.content], ''), '^[\\r\\n]')",
+    ].join(" AND "),
     toolCalls:
       "nullif(to_json([b.toolUse FOR b IN o.output.message.content IF b.toolUse.name IS NOT NULL])::VARCHAR, '[]')",
     wholeReasons: ["end_turn", "stop_sequence", "tool_use"],

@@ -168,8 +168,12 @@ const usualDimensions = 1024;
 /** What comes back from a family, for the columns of the results. */
 export function toAnswerKind(
   { family, choice, parameters }: Pick<ChosenModel, "family" | "choice" | "parameters">,
-  isRaw: boolean,
+  prompt: Prompt,
 ): AnswerKind {
+  const isRaw = prompt.kind === "raw";
   if (family.kind === "embedding") return { dimensions: parameters.dimensions ?? (isRaw ? 0 : usualDimensions) };
-  return { hasReasoning: choice.reasons === true && family.answer.reasoning !== undefined };
+  return {
+    hasReasoning: choice.reasons === true && family.answer.reasoning !== undefined,
+    ...(isRaw && prompt.checked !== undefined && family.answer.isPlain !== undefined ? { tellsPlain: true } : {}),
+  };
 }

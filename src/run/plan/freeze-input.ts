@@ -43,7 +43,7 @@ export async function freezeInput(
   const frozen = await freezeTable(engine, { ...toTableInput(path, options), ...listed, ...known }, paths.directory);
   rmSync(join(paths.directory, "source"), { recursive: true, force: true });
   const parameters = await checkRaw(engine, frozen.table, request, chosen);
-  const answer = toAnswerKind({ ...chosen, parameters }, prompt.kind === "raw");
+  const answer = toAnswerKind({ ...chosen, parameters }, prompt);
   const { output } = prompt.settings;
   checkCollisions(frozen.table.columns, makeResultColumns(output, options.answerPrefix, answer));
   if (output !== undefined) makeAnswerCheck(output, prompt.source);

@@ -99,9 +99,9 @@ export async function openInput(
   await needTable(paths);
   const run = readRunFile(paths);
   const { meta } = makeResultColumns(run.output, run.answerPrefix);
-  const reasoning = meta.outcome.replace(/outcome$/, "reasoning");
+  const aside = ["reasoning", "is_plain"].map((name) => meta.outcome.replace(/outcome$/, name));
   const described = await engine.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(paths.results)})`);
-  const own = new Set([...Object.values(meta), reasoning]);
+  const own = new Set([...Object.values(meta), ...aside]);
   const columns = described.map((each) => String(each["column_name"])).filter((name) => !own.has(name));
   const path = join(directory, `${row.name.replace(/[^\w.-]+/g, "-")}.parquet`);
   await engine.run(`

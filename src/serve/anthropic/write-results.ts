@@ -1,7 +1,7 @@
 import { createWriteStream, renameSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type AnswerBlock, RepeatFinder } from "../../client-batches/answer-blocks.ts";
+import { type AnswerBlock, type BatchAnswers, RepeatFinder } from "../../client-batches/batch-answers.ts";
 import { batchFolder } from "../../client-batches/client-batch.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { ClientBatch, EndCounts } from "../../client-batches/types.ts";
@@ -14,12 +14,12 @@ import type { MessagesTask } from "./translate-results.ts";
 export async function writeResults(
   { workspace, translators }: Pick<ServeContext, "workspace" | "translators">,
   batch: ClientBatch,
-  answers: AsyncIterable<AnswerBlock>,
+  answers: BatchAnswers,
 ): Promise<EndCounts> {
   const path = resultsPath(workspace, batch.id);
   const counter = new EndCounter();
   await pipeline(
-    Readable.from(translateAll(translators, answers, counter), { objectMode: false }),
+    Readable.from(translateAll(translators, answers.blocks(), counter), { objectMode: false }),
     createWriteStream(`${path}.tmp`, { mode: 0o600, flush: true }),
   );
   renameSync(`${path}.tmp`, path);

@@ -1,4 +1,4 @@
-import { type AnswerBlock, readBlock } from "../../client-batches/answer-blocks.ts";
+import { type AnswerBlock, readBlock } from "../../client-batches/batch-answers.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { EndCounts, JsonObject, LineAnswer } from "../../client-batches/types.ts";
 import type { BatchUsage, Endpoint } from "./batch-record.ts";

@@ -1,8 +1,9 @@
-import { type AnswerBlock, RepeatFinder } from "../../client-batches/answer-blocks.ts";
+import { type AnswerBlock, type BatchAnswers, RepeatFinder } from "../../client-batches/batch-answers.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { ClientBatch, EndCounts, LineAnswer } from "../../client-batches/types.ts";
 import type { ServeContext } from "../serve-context.ts";
 import { type BatchRecord, findRecord, writeRecord } from "./batch-record.ts";
+import { makeCompletionSql } from "./completion-sql.ts";
 import { keepFile, LineSink, removeFile } from "./stored-files.ts";
 import { addUsage, type ResultsTask, translateResult } from "./translate-results.ts";
 
@@ -13,7 +14,7 @@ import { addUsage, type ResultsTask, translateResult } from "./translate-results
 export async function writeOutput(
   { workspace, nowMs, translators }: Pick<ServeContext, "workspace" | "nowMs" | "translators">,
   batch: ClientBatch,
-  answers: AsyncIterable<AnswerBlock>,
+  answers: BatchAnswers,
 ): Promise<EndCounts> {
   const record = findRecord(workspace, batch.id);
   if (record === undefined) throw new Error(`there is no record of ${batch.id}`);
@@ -50,25 +51,32 @@ export async function writeOutput(
   return counts;
 }
 
-/** Translates blocks of answers into the files, in the order of the blocks. */
+/** Translates answers into the files: plain ones in the engine, the others block by block, in the order of the blocks. */
 async function translateAll(
   {
     translators,
     record: { endpoint },
     nowSeconds: createdAt,
   }: Pick<ServeContext, "translators"> & { readonly record: BatchRecord; readonly nowSeconds: number },
-  answers: AsyncIterable<AnswerBlock>,
+  answers: BatchAnswers,
   sinks: { readonly [Kind in "output" | "error"]: LineSink },
 ): Promise<{ readonly counts: EndCounts; readonly usage: NonNullable<BatchRecord["usage"]> }> {
   const repeats = new RepeatFinder();
   const joiner = new PartJoiner();
   const counter = new EndCounter();
   const usage = { inputTokens: 0, outputTokens: 0 };
+  const plain = answers.readPlain((group) => makeCompletionSql(group, endpoint, createdAt));
+  for await (const { requestCount, lines, ...tokens } of plain) {
+    for await (const block of lines) await sinks.output.write(block);
+    counter.merge({ succeeded: requestCount, failed: 0, cancelled: 0, expired: 0 });
+    usage.inputTokens += tokens.inputTokens;
+    usage.outputTokens += tokens.outputTokens;
+  }
   const translate = async (block: AnswerBlock, leftOut: ResultsTask["leftOut"] = new Set()) => ({
     block,
     results: await translators.run("results", { block, endpoint, createdAt, leftOut }),
   });
-  for await (const { block, results: first } of translators.map(answers, (each) => translate(each))) {
+  for await (const { block, results: first } of translators.map(answers.blocks(), (each) => translate(each))) {
     const repeated = repeats.find(block, first.rows);
     const { results } = repeated.size === 0 ? { results: first } : await translate(block, repeated);
     counter.merge(results.counts);

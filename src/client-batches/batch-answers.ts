@@ -30,26 +30,90 @@ export type AnswerBlock =
 /** The columns of a group's table that come with its answers. */
 const columns = ["n", "id", "part", "parts", "note"] as const;
 
+/** Lines of answers that the engine has translated. */
+export interface PlainLines {
+  readonly requestCount: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Blocks of whole lines. */
+  readonly lines: AsyncIterable<Uint8Array>;
+}
+
+/** A row whose request became no others, and whose answer's text is all that the answer says. */
+const isPlain = "coalesce(parts = 1 AND _halfprice_is_plain, false)";
+
 /**
- * What became of every line of a batch whose groups have all ended, a block in memory at a time, in no order. A record that the service wrote
- * twice may come twice: `RepeatFinder` tells.
+ * What became of every line of a batch whose groups have all ended, a block in memory at a time, in no order.
  * @throws RUN_CLEANED
  */
-export async function* readAnswerBlocks(
-  workspace: string,
-  options: SessionOptions,
-  batch: ClientBatch,
-): AsyncGenerator<AnswerBlock, void, undefined> {
-  for (const group of batch.groups) {
-    if (group.runId === undefined || group.error !== undefined) {
-      for await (const bytes of readFile(groupFile(workspace, batch.id, group))) yield { kind: "unsent", bytes, group };
-      continue;
-    }
-    const run = await openRun(group.runId, options);
-    const end = findEnd(run, batch.cancelledAt !== undefined);
-    for await (const bytes of run.answerLines(columns)) yield { kind: "run", bytes, group, end };
+export class BatchAnswers {
+  readonly #workspace: string;
+  readonly #options: SessionOptions;
+  readonly #batch: ClientBatch;
+  /** Rows of groups that are not plain, where the plain ones were read. */
+  readonly #left = new Map<number, number>();
+
+  constructor(workspace: string, options: SessionOptions, batch: ClientBatch) {
+    this.#workspace = workspace;
+    this.#options = options;
+    this.#batch = batch;
   }
-  for await (const bytes of readFile(refusedFile(workspace, batch.id))) yield { kind: "refused", bytes };
+
+  /**
+   * Answers that are nothing but a text, as lines that the engine makes of the run's table: most there are, and in JavaScript each would take
+   * its time. `blocks` has the others from then on.
+   * @param makeLine an expression in SQL over the columns of `results`
+   */
+  async *readPlain(makeLine: (group: BatchGroup) => string): AsyncGenerator<PlainLines, void, undefined> {
+    for (const group of this.#batch.groups) {
+      // Of a batch that was begun before its run's table told, nothing is known.
+      const isTold = group.invocation === "converse" && group.checked !== undefined;
+      if (group.runId === undefined || group.error !== undefined || !isTold) continue;
+      const run = await openRun(group.runId, this.#options);
+      const [totals] = await run.query<Omit<PlainLines, "lines"> & { readonly left: number }>(`
+        SELECT count(*) FILTER (WHERE NOT ${isPlain}) AS "left", count(*) FILTER (WHERE ${isPlain}) AS "requestCount",
+          coalesce(sum(_halfprice_input_tokens) FILTER (WHERE ${isPlain}), 0)::BIGINT AS "inputTokens",
+          coalesce(sum(_halfprice_output_tokens) FILTER (WHERE ${isPlain}), 0)::BIGINT AS "outputTokens"
+        FROM results`);
+      if (totals === undefined) continue;
+      const { left, ...counts } = totals;
+      this.#left.set(group.index, left);
+      const query = `SELECT ${makeLine(group)} FROM results WHERE ${isPlain}`;
+      if (counts.requestCount > 0) yield { ...counts, lines: run.queryLines(query) };
+    }
+  }
+
+  /** What was not read as plain. A record that the service wrote twice may come twice: `RepeatFinder` tells. */
+  async *blocks(): AsyncGenerator<AnswerBlock, void, undefined> {
+    const { groups, id, cancelledAt } = this.#batch;
+    for (const group of groups) {
+      if (group.runId === undefined || group.error !== undefined) {
+        for await (const bytes of readFile(groupFile(this.#workspace, id, group)))
+          yield { kind: "unsent", bytes, group };
+        continue;
+      }
+      const left = this.#left.get(group.index);
+      if (left === 0) continue;
+      const run = await openRun(group.runId, this.#options);
+      const end = findEnd(run, cancelledAt !== undefined);
+      const where = left === undefined ? undefined : `NOT ${isPlain}`;
+      for await (const bytes of run.answerLines(columns, where)) yield { kind: "run", bytes, group, end };
+    }
+    for await (const bytes of readFile(refusedFile(this.#workspace, id))) yield { kind: "refused", bytes };
+  }
+
+  /** Every line, each once, one at a time. */
+  async *lines(): AsyncGenerator<LineAnswer, void, undefined> {
+    const repeats = new RepeatFinder();
+    for await (const block of this.blocks()) {
+      const lines = readBlock(block);
+      const repeated = repeats.find(
+        block,
+        lines.map(({ row }) => row),
+      );
+      for (const [place, line] of lines.entries()) if (!repeated.has(place)) yield line;
+    }
+  }
 }
 
 async function* readFile(path: string): AsyncGenerator<Buffer> {
@@ -154,22 +218,5 @@ export class RepeatFinder {
       place += 1;
     }
     return repeated;
-  }
-}
-
-/** What became of every line of a batch, each once, one at a time. @throws RUN_CLEANED */
-export async function* readLineAnswers(
-  workspace: string,
-  options: SessionOptions,
-  batch: ClientBatch,
-): AsyncGenerator<LineAnswer, void, undefined> {
-  const repeats = new RepeatFinder();
-  for await (const block of readAnswerBlocks(workspace, options, batch)) {
-    const lines = readBlock(block);
-    const repeated = repeats.find(
-      block,
-      lines.map(({ row }) => row),
-    );
-    for (const [place, line] of lines.entries()) if (!repeated.has(place)) yield line;
   }
 }
