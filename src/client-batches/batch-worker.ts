@@ -8,6 +8,7 @@ import { checkedBodies, defineBatch, jsonl, ownLines, readyBodies } from "../pro
 import { BatchAnswers } from "./batch-answers.ts";
 import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
 import { countEnds } from "./count-ends.ts";
+import { LateWork } from "./late-work.ts";
 import { groupColumns } from "./request-block.ts";
 import type { BatchGroup, ClientBatch, EndCounts, RequestError } from "./types.ts";
 
@@ -24,6 +25,8 @@ export interface WorkerOptions {
   readonly run: ClientRunOptions;
   /** Is given all answers when a batch ends, and counts them; it has to have put them on disk when it resolves. */
   readonly onEnd?: (batch: ClientBatch, answers: BatchAnswers) => Promise<EndCounts>;
+  /** The reports of a batch's runs are written so long after its end: whoever waits for the results has them first. @defaultValue with each run */
+  readonly reportsAfterMs?: number;
 }
 
 /** What passes by itself, or by what somebody does elsewhere: the batch waits for it. */
@@ -48,6 +51,7 @@ const turns = new Map<string, Promise<unknown>>();
 export class BatchWorker {
   readonly workspace: string;
   readonly #options: WorkerOptions;
+  readonly #reports = new LateWork<ClientBatch>((batch) => this.#writeReports(batch));
 
   constructor(workspace: string, options: WorkerOptions) {
     this.workspace = workspace;
@@ -77,6 +81,11 @@ export class BatchWorker {
   async cancel(id: string, nowMs: number): Promise<ClientBatch> {
     await recordCancel(this.workspace, id, nowMs);
     return this.advance(id);
+  }
+
+  /** Writes the reports that wait. */
+  settle(): Promise<void> {
+    return this.#reports.finish();
   }
 
   /** The runs of a batch that have begun. */
@@ -140,6 +149,7 @@ export class BatchWorker {
         ...(group.isOnDemand ? { route: "on-demand" } : {}),
         belowMinimum: "on-demand",
         fullRefresh: true,
+        report: this.#options.reportsAfterMs === undefined,
       });
       return run.id;
     } catch (error) {
@@ -182,7 +192,17 @@ export class BatchWorker {
     const counts = onEnd === undefined ? await countEnds(answers.lines()) : await onEnd(batch, answers);
     const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
     await writeBatch(this.workspace, ended);
+    if (this.#options.reportsAfterMs !== undefined) this.#reports.add(ended, this.#options.reportsAfterMs);
     return ended;
+  }
+
+  /** One that cannot be written can be made later, with `halfprice report`. */
+  async #writeReports({ groups }: ClientBatch): Promise<void> {
+    for (const { runId } of groups) {
+      if (runId === undefined) continue;
+      const run = await openRun(runId, this.#options.session).catch(() => undefined);
+      await run?.writeReport().catch(() => undefined);
+    }
   }
 
   async #change(id: string, index: number, change: Partial<BatchGroup>): Promise<void> {

@@ -148,6 +148,8 @@ export interface RunBatchOptions extends BatchOptions {
   readonly overwrite?: boolean;
   /** Writes a CSV so that a spreadsheet computes no cell of it. @defaultValue false */
   readonly safeCsv?: boolean;
+  /** Whether `report.html` is written when the run ends; `BatchRun.writeReport` and `halfprice report` write it at any time. @defaultValue true */
+  readonly report?: boolean;
   /** Starts although a check of the account fails. @defaultValue false */
   readonly skipChecks?: boolean;
   /** With `skipChecks`: is told each check that failed. */

@@ -59,6 +59,7 @@ const runNames = [
   "workers",
   "overwrite",
   "safeCsv",
+  "report",
   "skipChecks",
   "onFailedCheck",
   "onPlan",

@@ -69,6 +69,7 @@ export function toRunOptions(options: RunBatchOptions, command: string, own: rea
     onPromptError: options.onPromptError,
     onMediaError: options.onMediaError,
     safeCsv: options.safeCsv,
+    report: options.report,
     fullRefresh: options.fullRefresh,
     overwrite: options.overwrite,
     allowGlobal: options.allowGlobal,

@@ -59,7 +59,10 @@ export interface ServeServer {
 const maxFileBytes = 8 * 1024 ** 3;
 
 /** How often open batches are looked at; on the local service that costs nothing, and its jobs live for seconds. */
-const pollMs = { aws: 20_000, local: 200 } as const;
+const pollMs = { aws: 20_000, local: 100 } as const;
+
+/** The reports of a batch's runs are written so long after its end: its client is reading the results. */
+const reportsAfterMs = 5_000;
 
 const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
 
@@ -95,7 +98,7 @@ async function openServer(
   const session = { ...options.session, workspace: name };
   const translators = new Translators();
   const worker: BatchWorker = new BatchWorker(workspace, {
-    ...{ session, run: options.run },
+    ...{ session, run: options.run, reportsAfterMs },
     onEnd: (batch, answers) =>
       batch.client === "openai"
         ? writeOutput({ workspace, nowMs, translators }, batch, answers)
@@ -127,6 +130,7 @@ async function openServer(
       async close() {
         await app.close();
         await loop.stop();
+        await worker.settle();
         await translators.close();
         await release();
         hold.release();

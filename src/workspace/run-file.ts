@@ -38,6 +38,8 @@ export interface RunFile extends CostLimits {
   readonly mayOverwrite?: true;
   /** No cell of a CSV that is written is a formula to a spreadsheet. */
   readonly safeCsv?: true;
+  /** No report is written when it ends. */
+  readonly isReportLeft?: true;
   /** Not every row of the table was taken: `--limit` or `--sample`. */
   readonly isPartial?: true;
   readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };

@@ -23,6 +23,7 @@ export interface RunOptionsInput extends DialectOptionsInput {
   readonly fullRefresh?: boolean;
   readonly overwrite?: boolean;
   readonly safeCsv?: boolean;
+  readonly report?: boolean;
   readonly skipEmpty?: boolean;
   readonly onPromptError?: string;
   readonly onMediaError?: string;
@@ -64,6 +65,8 @@ export interface RunOptions {
   readonly mayOverwrite?: boolean;
   /** A CSV is written so that a spreadsheet computes no cell of it. @defaultValue false */
   readonly isCsvSafe?: boolean;
+  /** No report is written when the run ends. @defaultValue false */
+  readonly isReportLeft?: boolean;
   /** How the table's file is written, where that is not what halfprice finds out by itself. */
   readonly dialect?: DialectOptions;
   /** Rows with nothing in a cell that the prompt names are not sent. @defaultValue false */
@@ -144,6 +147,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string, nowMs: 
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
+    ...(input.report === false ? { isReportLeft: true } : {}),
   };
 }
 

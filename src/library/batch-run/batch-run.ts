@@ -14,7 +14,7 @@ import {
 } from "../../foundation/types/index.ts";
 import type { RunState } from "../../ledger/runs.ts";
 import { exportRun } from "../../run/finish/finish-run.ts";
-import { makeRunReport, placeReport } from "../../run/finish/report-run.ts";
+import { makeRunReport, placeReport, renewReport } from "../../run/finish/report-run.ts";
 import { writePartsOutput } from "../../run/parts/finish-parts.ts";
 import { isFolder } from "../../run/parts/write-folder.ts";
 import { RunComparison } from "../../table-view/run-comparison.ts";
@@ -240,9 +240,14 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
     return inWorkspace(this.#options, async (config) => (await makeRunReport({ config }, this.id, format)).text);
   }
 
-  /** Writes the run's report, made anew, whole or not at all. @throws NO_RESULTS before the run has ended, RUN_CLEANED, BAD_OPTIONS */
-  async writeReport(path: string, format: "html" | "md" = "html"): Promise<void> {
-    placeReport(path, await this.report(format));
+  /**
+   * Writes the run's report, made anew, whole or not at all.
+   * @param path the run's own `report.html` where it is left out
+   * @throws NO_RESULTS before the run has ended, RUN_CLEANED, BAD_OPTIONS
+   */
+  async writeReport(path?: string, format: "html" | "md" = "html"): Promise<void> {
+    if (path === undefined) await inWorkspace(this.#options, (config) => renewReport({ config }, this.id));
+    else placeReport(path, await this.report(format));
   }
 
   /**

@@ -89,6 +89,7 @@ export function writeDraft(
     ...(options.limit === undefined && options.sample === undefined ? {} : { isPartial: true as const }),
     ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
     ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
+    ...(options.isReportLeft === true ? { isReportLeft: true as const } : {}),
     prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
     model: plan.model,
     invocation: chosen.invocation,
