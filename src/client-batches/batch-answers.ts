@@ -66,9 +66,8 @@ export class BatchAnswers {
    */
   async *readPlain(makeLine: (group: BatchGroup) => string): AsyncGenerator<PlainLines, void, undefined> {
     for (const group of this.#batch.groups) {
-      // Of a batch that was begun before its run's table told, nothing is known.
-      const isTold = group.invocation === "converse" && group.checked !== undefined;
-      if (group.runId === undefined || group.error !== undefined || !isTold) continue;
+      // Only of Converse's answers the table tells.
+      if (group.runId === undefined || group.error !== undefined || group.invocation !== "converse") continue;
       const run = await openRun(group.runId, this.#options);
       const [totals] = await run.query<Omit<PlainLines, "lines"> & { readonly left: number }>(`
         SELECT count(*) FILTER (WHERE NOT ${isPlain}) AS "left", count(*) FILTER (WHERE ${isPlain}) AS "requestCount",
@@ -144,7 +143,7 @@ function toLineAnswer(line: JsonObject, block: AnswerBlock): LineAnswer {
       return toRunAnswer(line as unknown as RunLine, block.group, block.end);
     case "unsent": {
       const { n, id, part, parts } = line as unknown as RunLine["cells"];
-      const own = { n, id: id.slice(1), part, parts, group: block.group };
+      const own = { n, id, part, parts, group: block.group };
       const { error } = block.group;
       return error === undefined
         ? { ...own, status: "cancelled", error: cancelled }
@@ -175,7 +174,7 @@ const cancelled: RequestError = { message: "the batch was cancelled before this 
 
 function toRunAnswer({ row, cells, recordId, error, body }: RunLine, group: BatchGroup, end: GroupEnd): LineAnswer {
   const { n, id, part, parts, note } = cells;
-  const own = { row, n, id: id.slice(1), part, parts, group, recordId, note: note.slice(1) };
+  const own = { row, n, id, part, parts, group, recordId, note };
   if (body !== null) return { ...own, status: "succeeded", body };
   const reason = toRequestError(error);
   if (error !== null && !error.startsWith("the output has no line")) return { ...own, status: "failed", error: reason };

@@ -4,7 +4,7 @@ import type { RunBatchOptions, SessionOptions } from "../library/batch-options.t
 import type { BatchRun } from "../library/batch-run/batch-run.ts";
 import { listRuns, openRun } from "../library/open-run.ts";
 import { collectRun, stopRun, submitBatch } from "../library/run-batch.ts";
-import { checkedBodies, defineBatch, jsonl, ownLines, readyBodies } from "../prompt/define-batch.ts";
+import { checkedBodies, defineBatch, ownLines } from "../prompt/define-batch.ts";
 import { BatchAnswers } from "./batch-answers.ts";
 import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
 import { countEnds } from "./count-ends.ts";
@@ -135,11 +135,10 @@ export class BatchWorker {
 
   async #submit(id: string, group: BatchGroup): Promise<string> {
     const { session, run: options } = this.#options;
-    const path = groupFile(this.workspace, id, group);
     const batch = defineBatch({
-      input: group.checked === undefined ? jsonl(path) : ownLines(path, groupColumns),
+      input: ownLines(groupFile(this.workspace, id, group), groupColumns),
       ...{ name: nameOf(id, group), model: group.model, invocation: group.invocation },
-      prompt: group.checked === undefined ? readyBodies("modelInput") : checkedBodies("modelInput", group.checked),
+      prompt: checkedBodies("modelInput", group.checked),
     });
     try {
       // A client that sends a request again wants another answer.

@@ -42,7 +42,7 @@ export class BatchWriter {
   readonly #id: string;
   readonly #groups = new Map<string, WrittenGroup>();
   #refused: GrowingFile | undefined;
-  #open: RequestBlockBuilder;
+  #open = new RequestBlockBuilder();
   #nextNumber = 0;
   #requestCount = 0;
   #refusedCount = 0;
@@ -50,7 +50,6 @@ export class BatchWriter {
   constructor(workspace: string, id: string) {
     this.#workspace = workspace;
     this.#id = id;
-    this.#open = new RequestBlockBuilder(id);
     mkdirSync(batchFolder(workspace, id), { recursive: true, mode: 0o700 });
   }
 
@@ -116,7 +115,7 @@ export class BatchWriter {
   #flush(size: number): void {
     if (this.#open.size < size) return;
     this.addBlock(this.#open.finish());
-    this.#open = new RequestBlockBuilder(this.#id);
+    this.#open = new RequestBlockBuilder();
   }
 
   #openGroup(key: GroupKey): WrittenGroup {

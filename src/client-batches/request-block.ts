@@ -6,7 +6,6 @@ import type { RequestError } from "./types.ts";
 export const groupColumns = {
   n: "BIGINT",
   id: "VARCHAR",
-  batch: "VARCHAR",
   part: "BIGINT",
   parts: "BIGINT",
   note: "VARCHAR",
@@ -49,17 +48,12 @@ const isSameGroup = (one: GroupKey, other: GroupKey): boolean =>
 
 /** Writes requests of a batch as lines, in memory. */
 export class RequestBlockBuilder {
-  readonly #batchId: string;
   readonly #groups = new Map<string, OpenGroup>();
   /** Requests mostly come one group after the other. */
   #latest: OpenGroup | undefined;
   readonly #refused: string[] = [];
   #requestCount = 0;
   #size = 0;
-
-  constructor(batchId: string) {
-    this.#batchId = batchId;
-  }
 
   /** How long the lines are together. */
   get size(): number {
@@ -71,9 +65,7 @@ export class RequestBlockBuilder {
     this.#requestCount += 1;
     const { lines, summary } = this.#open(key);
     for (const [part, modelInput] of bodies.entries()) {
-      // A letter before the id keeps it a text for whoever guesses types; the batch's id tells equal batches apart.
-      const [name, batch] = [`:${id}`, `:${this.#batchId}`];
-      const line = JSON.stringify({ n, id: name, batch, part, parts: bodies.length, note: `:${note}`, modelInput });
+      const line = JSON.stringify({ n, id, part, parts: bodies.length, note, modelInput });
       lines.push(line);
       this.#size += line.length;
     }

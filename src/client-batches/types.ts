@@ -24,8 +24,8 @@ export interface BatchGroup {
   /** Batch does not take these requests: they go on demand, at the full price. */
   readonly isOnDemand: boolean;
   readonly rowCount: number;
-  /** What the bodies say together, which were all checked; absent in batches of older versions. */
-  readonly checked?: BodiesSummary;
+  /** What the bodies say together, which were all checked. */
+  readonly checked: BodiesSummary;
   /** Absent until the run has begun. */
   readonly runId?: string;
   /** The run's table is written. */

@@ -59,7 +59,7 @@ export interface ServeServer {
 const maxFileBytes = 8 * 1024 ** 3;
 
 /** How often open batches are looked at; on the local service that costs nothing, and its jobs live for seconds. */
-const pollMs = { aws: 20_000, local: 100 } as const;
+const pollMs = { aws: 20_000, local: 200 } as const;
 
 /** The reports of a batch's runs are written so long after its end: its client is reading the results. */
 const reportsAfterMs = 5_000;

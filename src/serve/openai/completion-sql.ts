@@ -14,7 +14,7 @@ const outputTokens = "coalesce(_halfprice_output_tokens, 0)";
 
 /** Each mark as it stands in the line's JSON, and the value in its place, as SQL. */
 const values: ReadonlyMap<string, string> = new Map([
-  [JSON.stringify(marks.id), "to_json(substring(id, 2))"],
+  [JSON.stringify(marks.id), "to_json(id)"],
   [JSON.stringify(marks.text), "to_json(answer)"],
   // A part of other texts, and nothing in it has to be escaped.
   [marks.recordId, "_halfprice_record_id"],

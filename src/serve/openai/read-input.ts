@@ -59,13 +59,13 @@ export async function readInput(
 
 async function* readTasks(
   workspace: string,
-  { id: batchId, endpoint, inputFileId }: BatchRecord,
+  { endpoint, inputFileId }: BatchRecord,
   place: RequestsTask["place"],
 ): AsyncGenerator<RequestsTask> {
   const input = createReadStream(contentPath(workspace, inputFileId), { highWaterMark: blockBytes });
   let firstLine = 1;
   for await (const bytes of readLineBlocks(input as AsyncIterable<Buffer>)) {
-    yield { batchId, endpoint, place, bytes, firstLine };
+    yield { endpoint, place, bytes, firstLine };
     for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) firstLine += 1;
   }
 }

@@ -9,7 +9,6 @@ import { translateEmbeddings } from "./translate-embeddings.ts";
 
 /** Lines of an input file that are translated at a time. */
 export interface RequestsTask {
-  readonly batchId: string;
   readonly endpoint: Endpoint;
   readonly place: ModelPlace;
   /** Whole lines. */
@@ -40,9 +39,9 @@ function findModels(place: ModelPlace): ClientModels {
 }
 
 /** Translates lines of an input file. A request that is malformed is refused by itself. */
-export function translateRequests({ batchId, endpoint, place, bytes, firstLine }: RequestsTask): TranslatedRequests {
+export function translateRequests({ endpoint, place, bytes, firstLine }: RequestsTask): TranslatedRequests {
   const models = findModels(place);
-  const builder = new RequestBlockBuilder(batchId);
+  const builder = new RequestBlockBuilder();
   const ids: { id: string; line: number }[] = [];
   const problems: InputProblem[] = [];
   const named = new Set<string>();
