@@ -38,6 +38,8 @@ export interface RunFile extends CostLimits {
   readonly mayOverwrite?: true;
   /** No cell of a CSV that is written is a formula to a spreadsheet. */
   readonly safeCsv?: true;
+  /** Columns of the input that its results do not repeat. */
+  readonly leftOut?: readonly string[];
   /** No report is written when it ends. */
   readonly isReportLeft?: true;
   /** Not every row of the table was taken: `--limit` or `--sample`. */

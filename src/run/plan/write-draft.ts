@@ -89,6 +89,8 @@ export function writeDraft(
     ...(options.limit === undefined && options.sample === undefined ? {} : { isPartial: true as const }),
     ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
     ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
+    // What a program has written for its requests alone, nobody reads again.
+    ...(prompt.kind === "raw" && prompt.checked !== undefined ? { leftOut: [prompt.column] } : {}),
     ...(options.isReportLeft === true ? { isReportLeft: true as const } : {}),
     prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
     model: plan.model,

@@ -6,7 +6,7 @@ import { readLineBlocks } from "../../lines/read-lines.ts";
 import type { ServeContext } from "../serve-context.ts";
 import type { BatchRecord, InputProblem } from "./batch-record.ts";
 import { contentPath } from "./stored-files.ts";
-import type { RequestsTask } from "./translate-requests.ts";
+import type { RequestsTask, TranslatedRequests } from "./translate-requests.ts";
 
 /** What is read of a file at a time. */
 const blockBytes = 1024 * 1024;
@@ -34,7 +34,7 @@ export async function readInput(
   try {
     const blocks = translators.map(readTasks(workspace, record, place), (task) => translators.run("requests", task));
     for await (const translated of blocks) {
-      const repeated = ids.add(translated.ids);
+      const repeated = ids.add(translated);
       problems.push(...[...translated.problems, ...repeated].sort((one, other) => (one.line ?? 0) - (other.line ?? 0)));
       problems.splice(shownProblems);
       for (const model of translated.models) if (named.size < 2) named.add(model);
@@ -70,18 +70,23 @@ async function* readTasks(
   }
 }
 
-/** The ids of a file: a short hash of each, since there may be millions. */
+/** Letters of a short id; there may be millions of ids, so of longer ones a hash is kept. */
+const shortId = 20;
+
+/** The ids of a file. */
 class UsedIds {
   readonly #used = new Set<string>();
 
   /** @returns a problem for each that was used before */
-  add(ids: readonly { readonly id: string; readonly line: number }[]): InputProblem[] {
+  add({ ids, idLines }: Pick<TranslatedRequests, "ids" | "idLines">): InputProblem[] {
     const problems: InputProblem[] = [];
-    for (const { id, line } of ids) {
-      const short = hash("md5", id, "base64").slice(0, 16);
-      if (this.#used.has(short))
-        problems.push({ code: "duplicate_custom_id", message: `The custom_id ${id} was used before.`, line });
-      this.#used.add(short);
+    for (const [index, id] of ids.entries()) {
+      const count = this.#used.size;
+      // A hash is longer than any short id.
+      this.#used.add(id.length <= shortId ? id : hash("md5", id, "base64"));
+      if (this.#used.size > count) continue;
+      const message = `The custom_id ${id} was used before.`;
+      problems.push({ code: "duplicate_custom_id", message, line: idLines[index] ?? 0 });
     }
     return problems;
   }

@@ -20,8 +20,9 @@ export interface RequestsTask {
 /** What the lines say. */
 export interface TranslatedRequests {
   readonly block: RequestBlock;
-  /** Of each line that has one. Whether it was used before, nobody knows who sees only some lines. */
-  readonly ids: readonly { readonly id: string; readonly line: number }[];
+  /** Of each line that has one, and the numbers of these lines. Whether an id was used before, nobody knows who sees only some lines. */
+  readonly ids: readonly string[];
+  readonly idLines: Uint32Array;
   /** For which the whole batch fails. */
   readonly problems: readonly InputProblem[];
   /** Up to two of the models that are named, as the client names them. */
@@ -42,7 +43,8 @@ function findModels(place: ModelPlace): ClientModels {
 export function translateRequests({ endpoint, place, bytes, firstLine }: RequestsTask): TranslatedRequests {
   const models = findModels(place);
   const builder = new RequestBlockBuilder();
-  const ids: { id: string; line: number }[] = [];
+  const ids: string[] = [];
+  const idLines: number[] = [];
   const problems: InputProblem[] = [];
   const named = new Set<string>();
   const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n");
@@ -56,7 +58,8 @@ export function translateRequests({ endpoint, place, bytes, firstLine }: Request
       problems.push({ ...(request === undefined ? notJson : noId), line });
       continue;
     }
-    ids.push({ id, line });
+    ids.push(id);
+    idLines.push(line);
     const body = objectOf(request["body"]);
     if (typeof body["model"] === "string" && named.size < 2) named.add(body["model"]);
     try {
@@ -66,7 +69,7 @@ export function translateRequests({ endpoint, place, bytes, firstLine }: Request
       builder.refuse(line, id, error.reason);
     }
   }
-  return { block: builder.finish(), ids, problems, models: [...named] };
+  return { block: builder.finish(), ids, idLines: Uint32Array.from(idLines), problems, models: [...named] };
 }
 
 const notJson = { code: "invalid_json_line", message: "This line is not a JSON object." };
