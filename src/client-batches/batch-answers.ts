@@ -35,8 +35,8 @@ export interface PlainLines {
   readonly requestCount: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Blocks of whole lines. */
-  readonly lines: AsyncIterable<Uint8Array>;
+  /** Writes them into a file; what is there is replaced. */
+  readonly writeTo: (path: string) => Promise<void>;
 }
 
 /** A row whose request became no others, and whose answer's text is all that the answer says. */
@@ -69,7 +69,7 @@ export class BatchAnswers {
       // Only of Converse's answers the table tells.
       if (group.runId === undefined || group.error !== undefined || group.invocation !== "converse") continue;
       const run = await openRun(group.runId, this.#options);
-      const [totals] = await run.query<Omit<PlainLines, "lines"> & { readonly left: number }>(`
+      const [totals] = await run.query<Omit<PlainLines, "writeTo"> & { readonly left: number }>(`
         SELECT count(*) FILTER (WHERE NOT ${isPlain}) AS "left", count(*) FILTER (WHERE ${isPlain}) AS "requestCount",
           coalesce(sum(_halfprice_input_tokens) FILTER (WHERE ${isPlain}), 0)::BIGINT AS "inputTokens",
           coalesce(sum(_halfprice_output_tokens) FILTER (WHERE ${isPlain}), 0)::BIGINT AS "outputTokens"
@@ -78,7 +78,7 @@ export class BatchAnswers {
       const { left, ...counts } = totals;
       this.#left.set(group.index, left);
       const query = `SELECT ${makeLine(group)} FROM results WHERE ${isPlain}`;
-      if (counts.requestCount > 0) yield { ...counts, lines: run.queryLines(query) };
+      if (counts.requestCount > 0) yield { ...counts, writeTo: (path) => run.writeLines(query, path) };
     }
   }
 

@@ -1,3 +1,4 @@
+import { copyFileSync, linkSync } from "node:fs";
 import { join } from "node:path";
 import type { DialectOptions } from "../foundation/options/dialect-options.ts";
 import type { TableFormat } from "../foundation/types/index.ts";
@@ -18,6 +19,7 @@ export interface Copies {
 
 /**
  * Copies every file with the first pair of marks that none of them has. Parquet stays where it is, unless the copy is the frozen table.
+ * @param isOwn the files were written by this program and are never changed: a second name is as good as a copy
  * @throws BAD_ENCODING, BROKEN_TABLE
  */
 export async function copyFiles(
@@ -26,6 +28,7 @@ export async function copyFiles(
   isWhole: boolean,
   directory: string,
   dialect: DialectOptions,
+  isOwn = false,
 ): Promise<Copies> {
   for (const marks of breakMarks) {
     const sources = new Map<string, string>();
@@ -36,7 +39,8 @@ export async function copyFiles(
       // The engine would take such letters in a name for a pattern.
       const isPattern = /[*?[]/.test(source);
       const target = isWhole || format !== "parquet" || isPattern ? join(directory, name) : undefined;
-      const first = await copyTable(source, target, format, marks, dialect);
+      const first = await copyTable(source, isOwn ? undefined : target, format, marks, dialect);
+      if (isOwn && target !== undefined) linkFile(source, target);
       const one =
         first.hasMixedEnds && !first.collides ? await copyTable(source, target, format, marks, dialect, true) : first;
       copied.push(one);
@@ -55,6 +59,15 @@ export async function copyFiles(
     };
   }
   throw new RangeError("there is no pair of marks");
+}
+
+function linkFile(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    // Not every file system has links.
+    copyFileSync(source, target);
+  }
 }
 
 /** The marks that the copies have: those that none of them has need not be looked for. */

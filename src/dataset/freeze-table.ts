@@ -79,7 +79,7 @@ export async function freezeTable(engine: Engine, input: TableInput, directory: 
     contentHashes,
     sourceSizeBytes,
     reading: copied,
-  } = await copyFiles(files, format, isWhole, directory, dialect);
+  } = await copyFiles(files, format, isWhole, directory, dialect, input.columns !== undefined);
   const textColumns: string[] = [];
   // Where the types are known, nothing is taken for a double that is none.
   if (format === "jsonl" && input.columns === undefined)

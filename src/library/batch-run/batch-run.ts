@@ -20,14 +20,14 @@ import { isFolder } from "../../run/parts/write-folder.ts";
 import { RunComparison } from "../../table-view/run-comparison.ts";
 import { RunTable } from "../../table-view/run-table.ts";
 import { fetchRun, type RunNeed } from "../../workspace/fetch-run.ts";
-import { queryResults } from "../../workspace/query-results.ts";
+import { queryResults, writeQueryLines } from "../../workspace/query-results.ts";
 import { type RunPaths, readRunFile, refuseCleaned, runPaths } from "../../workspace/run-folder.ts";
 import { type ShownRun, showRun } from "../../workspace/show-run.ts";
 import type { SessionOptions } from "../batch-options.ts";
 import { inLibrarySession, inWorkspace } from "../library-session.ts";
 import { type BatchMoney, toBatchMoney } from "./batch-money.ts";
 import { type LabelBook, openLabelBook, type RunLabels } from "./label-run.ts";
-import { type RowAnswer, readAnswerLines, readAnswers, readQueryLines } from "./read-answers.ts";
+import { type RowAnswer, readAnswerLines, readAnswers } from "./read-answers.ts";
 import { readRows } from "./read-rows.ts";
 import type { ResultRow } from "./result-rows.ts";
 import { type RunDetails, readDetails, readProfile } from "./run-details.ts";
@@ -180,16 +180,15 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
   }
 
   /**
-   * The only column of a query's result as bytes, a line for each row, in blocks of whole lines of about a mebibyte: `query` for results of any
-   * size that are written elsewhere.
+   * Writes the only column of a query's result into a file, a line for each row, as it is: what is there is replaced.
    * @example
    * ```ts
-   * for await (const block of run.queryLines("SELECT to_json(answer) FROM results")) await file.write(block);
+   * await run.writeLines("SELECT to_json({ text: answer }) FROM results", "answers.jsonl");
    * ```
    * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
    */
-  async *queryLines(sql: string): AsyncGenerator<Buffer, void, undefined> {
-    yield* readQueryLines(await this.#table(), sql);
+  async writeLines(sql: string, path: string): Promise<void> {
+    await writeQueryLines(await this.#table(), sql, path);
   }
 
   /** Everything that is known about the run without asking anyone: what its report shows. @throws DAMAGED_FILE */

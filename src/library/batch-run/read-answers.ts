@@ -7,7 +7,6 @@ import { readLineBlocks } from "../../lines/read-lines.ts";
 import { type BodySource, readBodies, writeBodies } from "../../results/read-bodies.ts";
 import { makeResultColumns } from "../../results/result-columns.ts";
 import { findAnswerFiles } from "../../run/finish/join-run.ts";
-import { writeQueryLines } from "../../workspace/query-results.ts";
 import { type RunPaths, readRunFile } from "../../workspace/run-folder.ts";
 import { openRunEngine } from "../../workspace/session.ts";
 import type { ShownRun } from "../../workspace/show-run.ts";
@@ -69,19 +68,6 @@ export async function* readAnswerLines(
     yield* readLineBlocks(createReadStream(written, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
   } finally {
     remove();
-  }
-}
-
-/** The lines that a query of a run's table makes, in blocks. @throws BAD_QUERY */
-export async function* readQueryLines(paths: RunPaths, query: string): AsyncGenerator<Buffer, void, undefined> {
-  const folder = join(paths.work, `lines-${randomUUID()}`);
-  mkdirSync(folder, { recursive: true });
-  try {
-    const written = join(folder, "lines.txt");
-    await writeQueryLines(paths, query, written);
-    yield* readLineBlocks(createReadStream(written, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

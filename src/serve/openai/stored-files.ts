@@ -1,5 +1,14 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -62,7 +71,7 @@ const chunkBytes = 256 * 1024;
 
 /** A file of lines that is written as they come. */
 export class LineSink {
-  readonly #handle: FileHandle;
+  #handle: FileHandle;
   readonly #path: string;
   #waiting = "";
   bytes = 0;
@@ -75,7 +84,8 @@ export class LineSink {
   static async open(workspace: string, id: string): Promise<LineSink> {
     mkdirSync(folderOf(workspace, id), { recursive: true, mode: 0o700 });
     const path = contentPath(workspace, id);
-    return new LineSink(await open(`${path}.tmp`, "w", 0o600), path);
+    rmSync(`${path}.tmp`, { force: true });
+    return new LineSink(await open(`${path}.tmp`, "a", 0o600), path);
   }
 
   async add(line: object): Promise<void> {
@@ -88,6 +98,24 @@ export class LineSink {
     await this.#flush();
     this.bytes += lines.length;
     await this.#handle.appendFile(lines);
+  }
+
+  /** Takes a file's lines, which something else writes. */
+  async take(writeTo: (path: string) => Promise<void>): Promise<void> {
+    const [own, part] = [`${this.#path}.tmp`, `${this.#path}.part`];
+    await writeTo(part);
+    await this.#flush();
+    if (this.bytes === 0) {
+      // The first is the file.
+      await this.#handle.close();
+      await rename(part, own);
+      this.#handle = await open(own, "a");
+      await this.#handle.chmod(0o600);
+    } else {
+      await pipeline(createReadStream(part), createWriteStream(own, { flags: "a" }));
+      await rm(part);
+    }
+    this.bytes = statSync(own).size;
   }
 
   /** Puts what was added on disk. */

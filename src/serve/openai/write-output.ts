@@ -66,8 +66,8 @@ async function translateAll(
   const counter = new EndCounter();
   const usage = { inputTokens: 0, outputTokens: 0 };
   const plain = answers.readPlain((group) => makeCompletionSql(group, endpoint, createdAt));
-  for await (const { requestCount, lines, ...tokens } of plain) {
-    for await (const block of lines) await sinks.output.write(block);
+  for await (const { requestCount, writeTo, ...tokens } of plain) {
+    await sinks.output.take(writeTo);
     counter.merge({ succeeded: requestCount, failed: 0, cancelled: 0, expired: 0 });
     usage.inputTokens += tokens.inputTokens;
     usage.outputTokens += tokens.outputTokens;
