@@ -22,6 +22,7 @@ await joinResults({
   columns,
   table,
   cutRows: (fromRows) => sliceRows(table, fromRows, shards.at(-1).toRow, join(directory, "work")),
+  invocation: "InvokeModel",
   recordsFile: join(directory, "records.parquet"),
   duplicatesFile: join(directory, "duplicates.parquet"),
   shards: shards.map((shard) => ({

@@ -45,7 +45,7 @@ export async function readAnswers(
     check === undefined ? "NULL" : `CASE WHEN error IS NULL AND text <> '' THEN ${checkFunction}(text) END`;
   const columns = fields.map((field) => `${valueOf(field)} AS ${quoteName(nameInAnswers(field))}`);
   const vector = fields.find(({ part }) => part === "vector");
-  const tellsPlain = fields.some(({ part }) => part === "plain");
+  const plain = fields.some(({ part }) => part === "plain") ? `${shape.isPlain ?? "false"} AS is_plain, ` : "";
   const isEmpty =
     vector === undefined
       ? "coalesce(text, '') = ''"
@@ -66,7 +66,7 @@ export async function readAnswers(
     answers AS (
       SELECT broken, record_id, error, line, other,
         ${text} AS text, ${calls} AS tool_calls,
-        ${(tellsPlain ? shape.isPlain : undefined) ?? "false"} AS is_plain, ${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
+        ${plain}${shape.reasoning ?? "NULL::VARCHAR"} AS reasoning, ${shape.vector ?? "NULL::FLOAT[]"} AS vector,
         ${shape.stopReason} AS stop_reason,
         ${counted(shape.inputTokens)} AS input_tokens, ${counted(shape.outputTokens)} AS output_tokens,
         ${counted(shape.cacheReadTokens ?? "NULL")} AS cache_read_tokens, ${counted(shape.cacheWriteTokens ?? "NULL")} AS cache_write_tokens,

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { pMapIterable } from "p-map";
-import Tinypool from "tinypool";
-import * as translations from "./translate-worker.ts";
+import { Tinypool } from "tinypool";
+import { messages, requests, results, wake } from "./translate-worker.ts";
 
+const translations = { messages, requests, results, wake };
 type Translations = typeof translations;
 
 /** With more threads, the one that reads and writes for them has no more to give. */

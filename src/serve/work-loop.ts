@@ -8,7 +8,7 @@ import type { ServeContext } from "./serve-context.ts";
 const atATime = 3;
 
 /** The first wait after a change, and how each further one grows: a small batch has ended soon, a large one takes hours. */
-const firstWaitMs = 100;
+const firstWaitMs = 200;
 const growth = 1.1;
 
 /** Moves accepted batches on until they have ended; begun again, it goes on with whatever is open. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { collectRun, planBatch, readyBodies, rows, submitBatch } from "../../src/index.ts";
@@ -38,6 +39,36 @@ describe("a batch of ready bodies", () => {
       expect({ outcome, error }).toEqual({ outcome: "answered", error: null });
       expect(JSON.parse(text)).toMatchObject({ stopReason: "end_turn", output: { message: { role: "assistant" } } });
     }
+  });
+
+  it("has its answers as lines of JSON, all or some, and what a query makes of its table as lines of a file", async () => {
+    const run = await collectRun((await submitBatch(batch, { ...local, belowMinimum: "on-demand" })).id, local);
+    const read = async (where?: string) => {
+      const blocks: Buffer[] = [];
+      for await (const block of run.answerLines(["n"], where)) blocks.push(block);
+      const lines = Buffer.concat(blocks).toString("utf8").trim().split("\n");
+      return lines.map((line) => JSON.parse(line) as { row: number; cells: { n: number }; body: object | null });
+    };
+    const all = await read();
+    expect(all.map(({ row, cells }) => row - cells.n)).toEqual([1, 1, 1]);
+    expect(all[0]).toMatchObject({ outcome: "answered", error: null, body: { stopReason: "end_turn" } });
+    expect((await read("n = 1")).map(({ row }) => row)).toEqual([2]);
+    const path = join(makeFolder(), "lines.txt");
+    await run.writeLines(`SELECT concat('"', n, '",it''s') FROM results ORDER BY n`, path);
+    expect(readFileSync(path, "utf8")).toBe(`"0",it's\n"1",it's\n"2",it's\n`);
+    const error = await findFailure(() => run.writeLines("SELECT nothing FROM results", path));
+    expect(error).toMatchObject({ code: "BAD_QUERY" });
+  });
+
+  it("has a report where one is wanted, at its end or later", async () => {
+    const options = { ...local, belowMinimum: "on-demand" as const };
+    const run = await collectRun((await submitBatch(batch, { ...options, report: false })).id, local);
+    expect(run.state).toBe("done");
+    expect(existsSync(run.files.report)).toBe(false);
+    await run.writeReport();
+    expect(readFileSync(run.files.report, "utf8")).toContain("<!doctype html>");
+    const other = await collectRun((await submitBatch({ ...batch, name: "reported" }, options)).id, local);
+    expect(existsSync(other.files.report)).toBe(true);
   });
 
   it("that was begun without an output has its table as an object of S3, when whoever joins it asks for one", async () => {

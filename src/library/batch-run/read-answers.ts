@@ -77,7 +77,12 @@ async function openBodies(
   shards: ShownRun["shards"],
   columns: readonly string[],
   where?: string,
-): Promise<{ readonly source: BodySource; readonly folder: string; close(): void; remove(): void }> {
+): Promise<{
+  readonly source: BodySource;
+  readonly folder: string;
+  readonly close: () => void;
+  readonly remove: () => void;
+}> {
   const run = readRunFile(paths);
   const { meta } = makeResultColumns(run.output, run.answerPrefix, run.answer);
   const folder = join(paths.work, `bodies-${randomUUID()}`);

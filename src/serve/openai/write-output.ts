@@ -26,11 +26,13 @@ export async function writeOutput(
     output: await LineSink.open(workspace, outputs.output),
     error: await LineSink.open(workspace, outputs.error),
   };
-  const { counts, usage } = await translateAll({ translators, record, nowSeconds }, answers, sinks).finally(
-    async () => {
-      for (const sink of Object.values(sinks)) await sink.close();
-    },
-  );
+  let translated;
+  try {
+    translated = await translateAll({ translators, record, nowSeconds }, answers, sinks);
+  } finally {
+    for (const sink of Object.values(sinks)) await sink.close();
+  }
+  const { counts, usage } = translated;
   const expiresAt =
     record.outputExpiresSeconds === undefined ? {} : { expiresAt: nowSeconds + record.outputExpiresSeconds };
   for (const kind of ["output", "error"] as const) {
