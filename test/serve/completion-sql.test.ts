@@ -86,11 +86,11 @@ describe("an answer that is nothing but a text", () => {
       ["tokens into a cache", said([{ text: "yes" }], { usage: { inputTokens: 1, cacheWriteInputTokens: 3 } }), false],
       ["an end for a call", said([{ text: "yes" }], { stopReason: "tool_use" }), false],
     ];
-    const lines = cases.map(([, o], at) => `${JSON.stringify({ at, o })}\n`).join("");
+    const lines = cases.map(([, o], at) => `${JSON.stringify({ place: at, o })}\n`).join("");
     const path = writeFile(makeFolder(), "bodies.jsonl", lines);
     const found = await engine.rows(`
       SELECT coalesce(${isPlain}, false) AS "isPlain"
-      FROM read_json(${quoteText(path)}, format = 'newline_delimited', columns = {at: 'BIGINT', o: ${quoteText(type)}}) ORDER BY at`);
+      FROM read_json(${quoteText(path)}, format = 'newline_delimited', columns = {place: 'BIGINT', o: ${quoteText(type)}}) ORDER BY place`);
     const told = cases.map(([what], at) => [what, found[at]?.["isPlain"]]);
     expect(told).toEqual(cases.map(([what, , expected]) => [what, expected]));
   });
