@@ -51,6 +51,7 @@ const turns = new Map<string, Promise<unknown>>();
 export class BatchWorker {
   readonly workspace: string;
   readonly #options: WorkerOptions;
+  readonly #jobs = new Map<string, BatchRun["jobs"]>();
   readonly #reports = new LateWork<ClientBatch>((batch) => this.#writeReports(batch));
 
   constructor(workspace: string, options: WorkerOptions) {
@@ -86,6 +87,14 @@ export class BatchWorker {
   /** Writes the reports that wait. */
   settle(): Promise<void> {
     return this.#reports.finish();
+  }
+
+  /** The jobs of a batch's runs, as they were when they were last looked at here; read where that never was. */
+  async readJobs({ groups }: ClientBatch): Promise<BatchRun["jobs"]> {
+    const ids = groups.flatMap(({ runId }) => runId ?? []);
+    const read = async (id: string): Promise<BatchRun["jobs"]> =>
+      this.#jobs.get(id) ?? (await openRun(id, this.#options.session)).jobs;
+    return (await Promise.all(ids.map(read))).flat();
   }
 
   /** The runs of a batch that have begun. */
@@ -175,6 +184,7 @@ export class BatchWorker {
           : isOver && existsSync(before.files.results)
             ? before
             : await collectRun(runId, session);
+      this.#jobs.set(runId, run.jobs);
       const ended = (run.state === "done" || run.state === "stopped") && existsSync(run.files.results);
       if (ended) await this.#change(id, index, { hasEnded: true });
     } catch (error) {
@@ -191,6 +201,7 @@ export class BatchWorker {
     const counts = onEnd === undefined ? await countEnds(answers.lines()) : await onEnd(batch, answers);
     const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
     await writeBatch(this.workspace, ended);
+    for (const { runId } of ended.groups) if (runId !== undefined) this.#jobs.delete(runId);
     if (this.#options.reportsAfterMs !== undefined) this.#reports.add(ended, this.#options.reportsAfterMs);
     return ended;
   }

@@ -10,11 +10,9 @@ export async function countProgress(
   if (counts !== undefined)
     return { done: counts.succeeded, failed: counts.failed + counts.cancelled + counts.expired };
   let [done, failed] = [0, refusedCount];
-  for (const run of await worker.readRuns(batch)) {
-    for (const job of run.jobs) {
-      done += job.counts?.success ?? 0;
-      failed += job.counts?.error ?? 0;
-    }
+  for (const job of await worker.readJobs(batch)) {
+    done += job.counts?.success ?? 0;
+    failed += job.counts?.error ?? 0;
   }
   // Where one request became several lines, the service counts lines.
   const most = requestCount - refusedCount;
