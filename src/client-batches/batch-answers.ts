@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { defined } from "../foundation/defined.ts";
 import type { SessionOptions } from "../library/batch-options.ts";
 import type { BatchRun } from "../library/batch-run/batch-run.ts";
@@ -6,9 +6,6 @@ import { openRun } from "../library/open-run.ts";
 import { readLineBlocks } from "../lines/read-lines.ts";
 import { groupFile, refusedFile } from "./client-batch.ts";
 import type { BatchGroup, ClientBatch, JsonObject, LineAnswer, RequestError } from "./types.ts";
-
-/** What is read of a file at a time. */
-const blockBytes = 1024 * 1024;
 
 /** Why a group's requests may have no answer. */
 interface GroupEnd {
@@ -50,7 +47,7 @@ export class BatchAnswers {
   readonly #workspace: string;
   readonly #options: SessionOptions;
   readonly #batch: ClientBatch;
-  /** Rows of groups that are not plain, where the plain ones were read. */
+  /** By group, once its plain answers were read: how many rows are left for `blocks`. */
   readonly #left = new Map<number, number>();
 
   constructor(workspace: string, options: SessionOptions, batch: ClientBatch) {
@@ -60,13 +57,13 @@ export class BatchAnswers {
   }
 
   /**
-   * Answers that are nothing but a text, as lines that the engine makes of the run's table: most there are, and in JavaScript each would take
-   * its time. `blocks` has the others from then on.
+   * Answers that are nothing but a text, as lines that the engine makes of the run's table. Most answers are such, and the engine is much
+   * faster. `blocks` has the others from then on.
    * @param makeLine an expression in SQL over the columns of `results`
    */
   async *readPlain(makeLine: (group: BatchGroup) => string): AsyncGenerator<PlainLines, void, undefined> {
     for (const group of this.#batch.groups) {
-      // Only of Converse's answers the table tells.
+      // The table tells it of Converse's answers alone.
       if (group.runId === undefined || group.error !== undefined || group.invocation !== "converse") continue;
       const run = await openRun(group.runId, this.#options);
       const [totals] = await run.query<Omit<PlainLines, "writeTo"> & { readonly left: number }>(`
@@ -87,7 +84,7 @@ export class BatchAnswers {
     const { groups, id, cancelledAt } = this.#batch;
     for (const group of groups) {
       if (group.runId === undefined || group.error !== undefined) {
-        for await (const bytes of readFile(groupFile(this.#workspace, id, group)))
+        for await (const bytes of readIfThere(groupFile(this.#workspace, id, group)))
           yield { kind: "unsent", bytes, group };
         continue;
       }
@@ -98,7 +95,7 @@ export class BatchAnswers {
       const where = left === undefined ? undefined : `NOT ${isPlain}`;
       for await (const bytes of run.answerLines(columns, where)) yield { kind: "run", bytes, group, end };
     }
-    for await (const bytes of readFile(refusedFile(this.#workspace, id))) yield { kind: "refused", bytes };
+    for await (const bytes of readIfThere(refusedFile(this.#workspace, id))) yield { kind: "refused", bytes };
   }
 
   /** Every line, each once, one at a time. */
@@ -115,9 +112,8 @@ export class BatchAnswers {
   }
 }
 
-async function* readFile(path: string): AsyncGenerator<Buffer> {
-  if (!existsSync(path)) return;
-  yield* readLineBlocks(createReadStream(path, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
+async function* readIfThere(path: string): AsyncGenerator<Buffer> {
+  if (existsSync(path)) yield* readLineBlocks(path);
 }
 
 function findEnd({ state, jobs }: BatchRun, wasCancelled: boolean): GroupEnd {
@@ -197,12 +193,15 @@ function toRequestError(words: string | null): RequestError {
   };
 }
 
+/** The places of lines in a block that are left out of its translation. */
+export type OmittedLines = ReadonlySet<number>;
+
 /** Finds lines of records that the service wrote twice: one answer is enough. A bit for each row of the batch. */
 export class RepeatFinder {
   readonly #seen = new Map<number, Uint8Array>();
 
   /** @returns the places of lines in a block whose rows came before, in it or in an earlier one */
-  find(block: AnswerBlock, rows: Iterable<number | undefined>): Set<number> {
+  find(block: AnswerBlock, rows: Iterable<number | undefined>): OmittedLines {
     const repeated = new Set<number>();
     if (block.kind !== "run") return repeated;
     const { index, rowCount } = block.group;

@@ -6,12 +6,13 @@ import type { GroupKey, ReadyRequest } from "./ready-request.ts";
 import { nameGroup, type RequestBlock, RequestBlockBuilder } from "./request-block.ts";
 import type { ClientBatch, JsonObject, RequestError } from "./types.ts";
 
-/** So many letters are written at a time. */
+/** Characters of the lines that are written together. */
 const blockSize = 256 * 1024;
 
 /** A file that grows, and is on disk when it is closed. */
 class GrowingFile {
   readonly #handle: number;
+  #isOpen = true;
 
   constructor(path: string) {
     this.#handle = openSync(path, "w", 0o600);
@@ -22,7 +23,10 @@ class GrowingFile {
     while (from < bytes.length) from += writeSync(this.#handle, bytes, from);
   }
 
+  /** Closed again, it stays closed. */
   close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     fsyncSync(this.#handle);
     closeSync(this.#handle);
   }
@@ -53,7 +57,7 @@ export class BatchWriter {
     mkdirSync(batchFolder(workspace, id), { recursive: true, mode: 0o700 });
   }
 
-  /** So many requests were taken or refused, of those that came in blocks. */
+  /** Requests of the blocks that were added, refused ones included. */
   get requestCount(): number {
     return this.#requestCount;
   }
@@ -111,9 +115,9 @@ export class BatchWriter {
     rmSync(batchFolder(this.#workspace, this.#id), { recursive: true, force: true });
   }
 
-  /** Writes what waits, where it is so long. */
-  #flush(size: number): void {
-    if (this.#open.size < size) return;
+  /** Writes the open block, where it has at least so many characters. */
+  #flush(leastSize: number): void {
+    if (this.#open.size < leastSize) return;
     this.addBlock(this.#open.finish());
     this.#open = new RequestBlockBuilder();
   }

@@ -6,17 +6,17 @@ import { findFileProblems } from "./check-files.ts";
 import type { ClientModel } from "./client-models.ts";
 import { type BatchGroup, type JsonObject, RefusedRequest } from "./types.ts";
 
-/** What requests of one run agree in. */
+/** What all requests of one run have in common. */
 export type GroupKey = Pick<BatchGroup, "clientModel" | "model" | "invocation" | "isOnDemand">;
 
-/** A request as a run takes it: its bodies were held against their model. */
+/** A request that is ready for a run: its bodies were checked against their model. */
 export interface ReadyRequest {
   readonly id: string;
   readonly key: GroupKey;
   /** One body, or several where one request asks for several things that the model answers one by one. */
   readonly bodies: readonly JsonObject[];
-  /** What each body says. */
-  readonly looks: readonly BodySummary[];
+  /** A summary of each body. */
+  readonly summaries: readonly BodySummary[];
   /** What has to be known again when its answer is translated. */
   readonly note?: string;
 }
@@ -39,7 +39,7 @@ export function makeReadyRequest(
     id,
     key: { clientModel: model.clientName, model: model.name, invocation, isOnDemand },
     bodies,
-    looks: bodies.map((body) => checkBody(model, invocation, body, isOnDemand)),
+    summaries: bodies.map((body) => checkBody(model, invocation, body, isOnDemand)),
     ...(note === undefined ? {} : { note }),
   };
 }

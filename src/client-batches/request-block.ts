@@ -21,7 +21,7 @@ export interface GroupRows {
   readonly seen: BodiesSeen;
 }
 
-/** Some requests of a batch as they are written to disk. Plain data, which a thread can hand over. */
+/** Some requests of a batch as they are written to disk: plain data, so that a thread can return it. */
 export interface RequestBlock {
   readonly requestCount: number;
   readonly groups: readonly GroupRows[];
@@ -55,13 +55,13 @@ export class RequestBlockBuilder {
   #requestCount = 0;
   #size = 0;
 
-  /** How long the lines are together. */
+  /** Characters of the lines. */
   get size(): number {
     return this.#size;
   }
 
-  /** @param n of the batch's requests this one alone has it */
-  add(n: number, { id, key, bodies, looks, note = "" }: ReadyRequest): void {
+  /** @param n the number of the request, unique in its batch */
+  add(n: number, { id, key, bodies, summaries, note = "" }: ReadyRequest): void {
     this.#requestCount += 1;
     const { lines, summary } = this.#open(key);
     for (const [part, modelInput] of bodies.entries()) {
@@ -69,7 +69,7 @@ export class RequestBlockBuilder {
       lines.push(line);
       this.#size += line.length;
     }
-    for (const look of looks) summary.add(look);
+    for (const each of summaries) summary.add(each);
   }
 
   /** A request that fails alone. */

@@ -37,7 +37,10 @@ export interface TableInput {
   readonly answersPerRow?: number;
   /** How the file is written, where that is not what halfprice finds out by itself. */
   readonly dialect?: DialectOptions;
-  /** Of JSON Lines: the columns and their types in the engine, where they are known. @defaultValue what is found in the file */
+  /**
+   * Of JSON Lines that this program wrote and never changes: the columns and their types in the engine. The frozen table is a link to the file.
+   * @defaultValue what is found in the file, which is copied
+   */
   readonly columns?: Readonly<Record<string, string>>;
 }
 

@@ -60,10 +60,12 @@ export async function openOwnWorkspace(options: SessionOptions): Promise<OwnWork
   return inWorkspace(options, async (config) => {
     (await openWorkspace(config)).close();
     const { workspace: folder, region = usualRegion } = config;
-    const originKind = options.local === true ? "local" : guessOriginKind(config, process.env);
-    return { folder, name: nameWorkspace(config), region, originKind };
+    return { folder, name: nameWorkspace(config), region, originKind: findOriginKind(options, config) };
   });
 }
+
+const findOriginKind = (options: SessionOptions, config: Config): Origin["kind"] =>
+  options.local === true ? "local" : guessOriginKind(config, process.env);
 
 /** Where the state of a program that stands on the library is kept. */
 export interface OwnWorkspace {
@@ -88,8 +90,10 @@ export interface Settings extends Config {
 export async function readSettings(options: SessionOptions = {}): Promise<Settings> {
   const config = await readLibraryConfig(options);
   const named = { ...config, workspaceName: nameWorkspace(config) };
-  if (options.local !== true) return { ...named, originKind: guessOriginKind(config, process.env) };
-  return { ...named, region: config.region ?? usualRegion, originKind: "local" };
+  const originKind = findOriginKind(options, config);
+  return options.local === true
+    ? { ...named, region: config.region ?? usualRegion, originKind }
+    : { ...named, originKind };
 }
 
 /** The configuration of a program's options, the environment and the configuration file. @throws BAD_OPTIONS, BAD_SPEC */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 
 /**
  * The lines of a stream of UTF-8, without their line feeds. Only a line feed ends one: texts may hold U+2028 and U+0085, at which other readers
@@ -33,8 +33,13 @@ export async function* readManyLines(chunks: AsyncIterable<string>): AsyncGenera
   if (rest !== "") yield [rest];
 }
 
-/** The bytes of a stream in blocks of whole lines, each with its line feed but for the last of all; a chunk without one waits for the next. */
-export async function* readLineBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** What is read of a file at a time, where its lines are worked on in blocks. */
+const blockBytes = 1024 * 1024;
+
+/** A file in blocks of whole lines, of about a mebibyte. Each line has its line feed, but for the last one of a file that does not end in one. */
+export async function* readLineBlocks(path: string): AsyncGenerator<Buffer> {
+  const chunks = createReadStream(path, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>;
+  // A line may be longer than a chunk.
   let parts: Buffer[] = [];
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(10) + 1;

@@ -24,15 +24,15 @@ interface Turn {
   readonly isEmpty: boolean;
 }
 
-/** What some ready bodies say, so that it can be put together with what others say. Plain data, which a thread can hand over. */
+/** A summary of some ready bodies that can be merged with others': plain data, so that a thread can return it. */
 export interface BodiesSeen {
   /** The highest limit of tokens; 0 where none has one. */
   readonly maxTokens: number;
-  /** The lengths of vectors that are asked for, of which two say that they differ. */
+  /** The lengths of vectors that are asked for; no more than two, which say that they differ. */
   readonly dimensions: readonly unknown[];
 }
 
-/** What ready bodies say together, as they come. */
+/** Summarizes ready bodies as they come. */
 export class BodiesSummarizer {
   #maxTokens = 0;
   readonly #dimensions = new Set<unknown>();

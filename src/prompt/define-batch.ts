@@ -28,7 +28,7 @@ export interface TableSource<Row extends object = TextRow> {
   readonly rows?: RowSource;
   /** A query whose result is the table, instead of a file. */
   readonly query?: string;
-  /** Of JSON Lines that the program wrote itself: its columns and their types in DuckDB. @defaultValue what is found in the file */
+  /** Of JSON Lines that the program wrote itself and never changes: the columns and their types in DuckDB. @defaultValue what is found in the file */
   readonly columns?: Readonly<Record<string, string>>;
   /** Never set: it carries the type of the rows. */
   readonly row?: Row;
@@ -56,7 +56,7 @@ export function jsonl<Row extends object = TextRow>(path: string): TableSource<R
 }
 
 /**
- * A file of JSON Lines that this program wrote: nothing has to be read to know its columns.
+ * A file of JSON Lines that this program wrote and never changes. Its columns are not looked for, and a run's copy of it is a link.
  * @param columns their types in DuckDB, by name; every line has all of them
  */
 export function ownLines(path: string, columns: Readonly<Record<string, string>>): TableSource {
@@ -129,7 +129,7 @@ export function readyBodies(column: string = bodyMember): ReadyBodies {
   return { kind: "bodies", column };
 }
 
-/** The same of bodies that were held against their model already, so that they are not read once more. @param checked what they say together */
+/** The same where every body was checked against its model already: the plan does not check them again. @param checked what they say together */
 export function checkedBodies(column: string, checked: BodiesSummary): ReadyBodies {
   return { kind: "bodies", column, checked };
 }

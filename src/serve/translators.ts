@@ -8,10 +8,10 @@ import { messages, requests, results, wake } from "./translate-worker.ts";
 const translations = { messages, requests, results, wake };
 type Translations = typeof translations;
 
-/** With more threads, the one that reads and writes for them has no more to give. */
+/** The one thread that reads and writes for them keeps no more of them busy. */
 const mostThreads = 4;
 
-/** A thread that has had nothing to do for so long ends: it was quick to start, and slow at first. */
+/** An idle thread ends after this time. A new one is slow until its code is compiled. */
 const idleMs = 60_000;
 
 /** The threads' file, beside this module as the package has it; where modules run as they are written, there is none. */
@@ -49,7 +49,7 @@ export class Translators {
     return translate(task);
   }
 
-  /** Works on items side by side, as many as there are threads and one that waits for each; what comes of them is in their order. */
+  /** Works on items in parallel, two for each thread, so that none waits for its next one. Results are in the order of the items. */
   map<Item, Result>(items: AsyncIterable<Item>, work: (item: Item) => Promise<Result>): AsyncIterable<Result> {
     const concurrency = Math.max(1, 2 * this.#threadCount);
     return pMapIterable(items, work, { concurrency, backpressure: concurrency }) as AsyncIterable<Result>;

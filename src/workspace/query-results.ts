@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Cell, Engine } from "../engine/engine.ts";
 import { quoteText, writeOptions } from "../engine/sql.ts";
+import { findDiskError } from "../foundation/disk-error.ts";
 import { HalfpriceError, isError } from "../foundation/errors/index.ts";
 import { needTable } from "./fetch-run.ts";
 import { type RunPaths } from "./run-folder.ts";
@@ -9,7 +11,7 @@ import { withEngine } from "./session.ts";
 /**
  * Asks a run's table in SQL, as `results`.
  * @param query the SQL, or the path of a `.sql` file
- * @throws NO_SUCH_FILE, BAD_QUERY, DAMAGED_FILE
+ * @throws NO_SUCH_FILE, BAD_QUERY, DAMAGED_FILE, DISK
  */
 export function queryResults(paths: RunPaths, query: string): Promise<readonly Readonly<Record<string, Cell>>[]> {
   return withResults(paths, query, (engine, sql) => engine.rows(sql));
@@ -17,9 +19,14 @@ export function queryResults(paths: RunPaths, query: string): Promise<readonly R
 
 /**
  * Writes the only column of a query's result as lines, each text as it is.
- * @throws what queryResults throws
+ * @throws BAD_OPTIONS where there is no folder for the file; what queryResults throws
  */
-export function writeQueryLines(paths: RunPaths, query: string, target: string): Promise<void> {
+export async function writeQueryLines(paths: RunPaths, query: string, target: string): Promise<void> {
+  const folder = dirname(resolve(target));
+  if (!existsSync(folder)) {
+    const problems = [`the path is ${target}; there is no folder ${folder}`];
+    throw new HalfpriceError("BAD_OPTIONS", { problems, command: "writeLines" });
+  }
   const options = `(${writeOptions.lines})`;
   return withResults(paths, query, (engine, sql) => engine.run(`COPY (${sql}) TO ${quoteText(target)} ${options}`));
 }
@@ -39,6 +46,8 @@ async function withResults<Result>(
       return await ask(engine, sql);
     } catch (cause) {
       if (isError(cause, "DAMAGED_FILE")) throw cause;
+      const disk = findDiskError(cause);
+      if (disk !== undefined) throw disk;
       const reason = (cause as Error).message.replace(/\s*\n+\s*/g, " ").trim();
       throw new HalfpriceError("BAD_QUERY", { query: isFile ? query : "--query", reason }, { cause });
     }

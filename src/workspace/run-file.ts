@@ -39,9 +39,9 @@ export interface RunFile extends CostLimits {
   /** No cell of a CSV that is written is a formula to a spreadsheet. */
   readonly safeCsv?: true;
   /** Columns of the input that its results do not repeat. */
-  readonly leftOut?: readonly string[];
+  readonly omittedColumns?: readonly string[];
   /** No report is written when it ends. */
-  readonly isReportLeft?: true;
+  readonly hasNoReport?: true;
   /** Not every row of the table was taken: `--limit` or `--sample`. */
   readonly isPartial?: true;
   readonly prompt: { readonly kind: Prompt["kind"]; readonly source: string; readonly text: string };

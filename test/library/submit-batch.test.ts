@@ -58,6 +58,10 @@ describe("a batch of ready bodies", () => {
     expect(readFileSync(path, "utf8")).toBe(`"0",it's\n"1",it's\n"2",it's\n`);
     const error = await findFailure(() => run.writeLines("SELECT nothing FROM results", path));
     expect(error).toMatchObject({ code: "BAD_QUERY" });
+    const missing = join(makeFolder(), "none", "lines.txt");
+    const noFolder = await findFailure(() => run.writeLines("SELECT 1 FROM results", missing));
+    expect(noFolder).toMatchObject({ code: "BAD_OPTIONS" });
+    expect(noFolder.message).toContain("there is no folder");
   });
 
   it("has a report where one is wanted, at its end or later", async () => {

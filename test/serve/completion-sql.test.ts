@@ -32,7 +32,7 @@ function translate(answers: readonly Plain[]): string {
     ...{ kind: "run" as const, bytes: Buffer.from(lines.join("\n")), group },
     end: { isCancelled: false, hasExpired: false },
   };
-  const { output, error } = translateResults({ block, endpoint, createdAt: 1_796_000_000, leftOut: new Set() });
+  const { output, error } = translateResults({ block, endpoint, createdAt: 1_796_000_000, omitted: new Set() });
   expect(error).toHaveLength(0);
   return Buffer.from(output).toString("utf8");
 }

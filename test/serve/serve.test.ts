@@ -6,7 +6,7 @@ import { json } from "node:stream/consumers";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI, { toFile } from "openai";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listRuns } from "../../src/index.ts";
+import { listRuns, openRun } from "../../src/index.ts";
 import { type LocalServer, startLocal } from "../../src/local/index.ts";
 import { readKeys } from "../../src/serve/read-keys.ts";
 import { type ServeServer, startServe } from "../../src/serve/start-serve.ts";
@@ -133,6 +133,12 @@ describe("OpenAI's client", () => {
     expect(errors.get("elsewhere")?.response).toMatchObject({ status_code: 400 });
     const listed = await openai.batches.list({ limit: 1 });
     expect(listed.data).toMatchObject([{ id: created.id, metadata: { job: "nightly" } }]);
+    // The table behind it has each request's id and answer, and not the request once more.
+    const run = await openRun(`${created.id}-0`, { workspace, local: true });
+    const columns = await run.query<{ column_name: string }>("DESCRIBE SELECT * FROM results");
+    const names = columns.map(({ column_name: name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["n", "id", "answer", "_halfprice_is_plain"]));
+    expect(names).not.toContain("modelInput");
   });
 
   it("gets vectors, several for a request", async () => {

@@ -66,7 +66,7 @@ export interface RunOptions {
   /** A CSV is written so that a spreadsheet computes no cell of it. @defaultValue false */
   readonly isCsvSafe?: boolean;
   /** No report is written when the run ends. @defaultValue false */
-  readonly isReportLeft?: boolean;
+  readonly hasNoReport?: boolean;
   /** How the table's file is written, where that is not what halfprice finds out by itself. */
   readonly dialect?: DialectOptions;
   /** Rows with nothing in a cell that the prompt names are not sent. @defaultValue false */
@@ -147,7 +147,7 @@ export function parseRunOptions(input: RunOptionsInput, command: string, nowMs: 
     ...(input.allowGlobal === true ? { isGlobalAllowed: true } : {}),
     ...(input.overwrite === true ? { mayOverwrite: true } : {}),
     ...(input.safeCsv === true ? { isCsvSafe: true } : {}),
-    ...(input.report === false ? { isReportLeft: true } : {}),
+    ...(input.report === false ? { hasNoReport: true } : {}),
   };
 }
 

@@ -185,7 +185,7 @@ export class BatchRun<Row extends object = Record<string, Cell>, Output = unknow
    * ```ts
    * await run.writeLines("SELECT to_json({ text: answer }) FROM results", "answers.jsonl");
    * ```
-   * @throws BAD_QUERY, NO_RESULTS before the run has ended, RUN_CLEANED
+   * @throws BAD_QUERY, BAD_OPTIONS where there is no folder for it, NO_RESULTS before the run has ended, RUN_CLEANED, DISK
    */
   async writeLines(sql: string, path: string): Promise<void> {
     await writeQueryLines(await this.#table(), sql, path);

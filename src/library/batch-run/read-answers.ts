@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../../engine/engine.ts";
 import type { Outcome } from "../../foundation/types/index.ts";
@@ -10,9 +10,6 @@ import { findAnswerFiles } from "../../run/finish/join-run.ts";
 import { type RunPaths, readRunFile } from "../../workspace/run-folder.ts";
 import { openRunEngine } from "../../workspace/session.ts";
 import type { ShownRun } from "../../workspace/show-run.ts";
-
-/** What is read of a file at a time. */
-const blockBytes = 1024 * 1024;
 
 /** A row with the answer as the service wrote it. */
 export interface RowAnswer {
@@ -65,7 +62,7 @@ export async function* readAnswerLines(
   try {
     const written = join(folder, "answers.jsonl");
     await writeBodies(source, written).finally(close);
-    yield* readLineBlocks(createReadStream(written, { highWaterMark: blockBytes }) as AsyncIterable<Buffer>);
+    yield* readLineBlocks(written);
   } finally {
     remove();
   }

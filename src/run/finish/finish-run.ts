@@ -42,7 +42,7 @@ export async function finishRun(session: Session, ledger: Ledger, id: string): P
   const shards = readShards(ledger, id);
   const wasStopped = row?.state === "stopped";
   if (!wasStopped) await recordRunState(ledger, id, "collected", nowMs());
-  const summary = await joinAndCount(session, { run, plan, shards, paths, hasReport: run.isReportLeft !== true });
+  const summary = await joinAndCount(session, { run, plan, shards, paths, hasReport: run.hasNoReport !== true });
   // What is done is there for others as well.
   await publishRun(paths);
   const outputPath = row?.outputPath;

@@ -38,7 +38,10 @@ export async function joinRun(
     row?.lane === "on_demand" ? run.model.prices?.onDemand : run.model.prices?.batch;
   await takeAwaited(engine, workspace, run, paths.directory);
   const frozen = await openFrozen(engine, file, run.table.shownPath, run.table.reading);
-  const table = { ...frozen, columns: frozen.columns.filter(({ name }) => run.leftOut?.includes(name) !== true) };
+  const table = {
+    ...frozen,
+    columns: frozen.columns.filter(({ name }) => run.omittedColumns?.includes(name) !== true),
+  };
   const planned = plan.shards.map((shard) => {
     const row = shards.find(({ index }) => index === shard.index);
     return { shard, files: findOutput(paths.directory, row), price: priceOf(row) };

@@ -90,8 +90,8 @@ export function writeDraft(
     ...(options.mayOverwrite === true ? { mayOverwrite: true as const } : {}),
     ...(options.isCsvSafe === true ? { safeCsv: true as const } : {}),
     // What a program has written for its requests alone, nobody reads again.
-    ...(prompt.kind === "raw" && prompt.checked !== undefined ? { leftOut: [prompt.column] } : {}),
-    ...(options.isReportLeft === true ? { isReportLeft: true as const } : {}),
+    ...(prompt.kind === "raw" && prompt.checked !== undefined ? { omittedColumns: [prompt.column] } : {}),
+    ...(options.hasNoReport === true ? { hasNoReport: true as const } : {}),
     prompt: { kind: prompt.kind, source: prompt.source, text: prompt.text },
     model: plan.model,
     invocation: chosen.invocation,

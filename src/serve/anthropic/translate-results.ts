@@ -1,4 +1,4 @@
-import { type AnswerBlock, readBlock } from "../../client-batches/batch-answers.ts";
+import { type AnswerBlock, type OmittedLines, readBlock } from "../../client-batches/batch-answers.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { EndCounts, JsonObject, LineAnswer } from "../../client-batches/types.ts";
 import { translateMessage } from "./translate-message.ts";
@@ -6,8 +6,7 @@ import { translateMessage } from "./translate-message.ts";
 /** Answers that are translated at a time. */
 export interface MessagesTask {
   readonly block: AnswerBlock;
-  /** Places of lines in the block that are left out. */
-  readonly leftOut: ReadonlySet<number>;
+  readonly omitted: OmittedLines;
 }
 
 /** What becomes of them. */
@@ -15,17 +14,17 @@ export interface TranslatedMessages {
   /** Lines of the results. */
   readonly lines: Uint8Array;
   readonly counts: EndCounts;
-  /** Of every line of the block, left out or not. */
+  /** Of every line of the block, omitted or not. */
   readonly rows: readonly (number | undefined)[];
 }
 
 /** Translates answers to lines of Anthropic's results. */
-export function translateMessages({ block, leftOut }: MessagesTask): TranslatedMessages {
+export function translateMessages({ block, omitted }: MessagesTask): TranslatedMessages {
   const answers = readBlock(block);
   const counter = new EndCounter();
   let lines = "";
   for (const [place, answer] of answers.entries()) {
-    if (leftOut.has(place)) continue;
+    if (omitted.has(place)) continue;
     counter.add(answer);
     lines += `${JSON.stringify(toResult(answer))}\n`;
   }

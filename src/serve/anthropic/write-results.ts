@@ -1,14 +1,14 @@
 import { createWriteStream, renameSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type AnswerBlock, type BatchAnswers, RepeatFinder } from "../../client-batches/batch-answers.ts";
+import type { AnswerBlock, BatchAnswers } from "../../client-batches/batch-answers.ts";
 import { batchFolder } from "../../client-batches/client-batch.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { ClientBatch, EndCounts } from "../../client-batches/types.ts";
 import { syncFolder } from "../../foundation/commit-file.ts";
 import type { ServeContext } from "../serve-context.ts";
+import { translateAnswers } from "../translate-answers.ts";
 import { resultsPath } from "./routes.ts";
-import type { MessagesTask } from "./translate-results.ts";
 
 /** Writes the results of a batch that ends. Done again, it gives the same. @returns how the requests ended */
 export async function writeResults(
@@ -32,15 +32,11 @@ async function* translateAll(
   answers: AsyncIterable<AnswerBlock>,
   counter: EndCounter,
 ): AsyncGenerator<Uint8Array> {
-  const repeats = new RepeatFinder();
-  const translate = async (block: AnswerBlock, leftOut: MessagesTask["leftOut"] = new Set()) => ({
-    block,
-    messages: await translators.run("messages", { block, leftOut }),
-  });
-  for await (const { block, messages: first } of translators.map(answers, (each) => translate(each))) {
-    const repeated = repeats.find(block, first.rows);
-    const { messages } = repeated.size === 0 ? { messages: first } : await translate(block, repeated);
-    counter.merge(messages.counts);
-    yield messages.lines;
+  const translated = translateAnswers(translators, answers, (block, omitted) =>
+    translators.run("messages", { block, omitted }),
+  );
+  for await (const { counts, lines } of translated) {
+    counter.merge(counts);
+    yield lines;
   }
 }

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { BatchWriter } from "../../client-batches/batch-writer.ts";
 import type { ClientBatch } from "../../client-batches/types.ts";
 import { readLineBlocks } from "../../lines/read-lines.ts";
@@ -7,9 +6,6 @@ import type { ServeContext } from "../serve-context.ts";
 import type { BatchRecord, InputProblem } from "./batch-record.ts";
 import { contentPath } from "./stored-files.ts";
 import type { RequestsTask, TranslatedRequests } from "./translate-requests.ts";
-
-/** What is read of a file at a time. */
-const blockBytes = 1024 * 1024;
 
 /** So many problems of a file are told. */
 const shownProblems = 100;
@@ -62,9 +58,8 @@ async function* readTasks(
   { endpoint, inputFileId }: BatchRecord,
   place: RequestsTask["place"],
 ): AsyncGenerator<RequestsTask> {
-  const input = createReadStream(contentPath(workspace, inputFileId), { highWaterMark: blockBytes });
   let firstLine = 1;
-  for await (const bytes of readLineBlocks(input as AsyncIterable<Buffer>)) {
+  for await (const bytes of readLineBlocks(contentPath(workspace, inputFileId))) {
     yield { endpoint, place, bytes, firstLine };
     for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) firstLine += 1;
   }

@@ -22,7 +22,7 @@ import { findStatus, viewBatch } from "./view-batch.ts";
 type WithId = { Params: { id: string } };
 type WithQuery = { Querystring: Readonly<Record<string, string | undefined>> };
 
-/** What is read of a file at a time to be sent. */
+/** Bytes of a file that are read and sent at a time. */
 const sentBytes = 1024 * 1024;
 
 const makeId = (prefix: string): string => `${prefix}${randomBytes(14).toString("hex")}`;

@@ -1,4 +1,4 @@
-import { type AnswerBlock, readBlock } from "../../client-batches/batch-answers.ts";
+import { type AnswerBlock, type OmittedLines, readBlock } from "../../client-batches/batch-answers.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { EndCounts, JsonObject, LineAnswer } from "../../client-batches/types.ts";
 import type { BatchUsage, Endpoint } from "./batch-record.ts";
@@ -11,8 +11,7 @@ export interface ResultsTask {
   readonly endpoint: Endpoint;
   /** When the answers came, in seconds since 1970. */
   readonly createdAt: number;
-  /** Places of lines in the block that are left out. */
-  readonly leftOut: ReadonlySet<number>;
+  readonly omitted: OmittedLines;
 }
 
 /** What becomes of them. */
@@ -22,7 +21,7 @@ export interface TranslatedResults {
   readonly error: Uint8Array;
   readonly usage: BatchUsage;
   readonly counts: EndCounts;
-  /** Of every line of the block, left out or not. */
+  /** Of every line of the block, omitted or not. */
   readonly rows: readonly (number | undefined)[];
   /** Lines of requests that became several: the others of a request may stand elsewhere. */
   readonly parts: readonly LineAnswer[];
@@ -38,7 +37,7 @@ const neverAnswered = {
 } as const;
 
 /** Translates answers to lines of OpenAI's files. */
-export function translateResults({ block, endpoint, createdAt, leftOut }: ResultsTask): TranslatedResults {
+export function translateResults({ block, endpoint, createdAt, omitted }: ResultsTask): TranslatedResults {
   const lines = { output: "", error: "" };
   const usage = { inputTokens: 0, outputTokens: 0 };
   const counter = new EndCounter();
@@ -46,7 +45,7 @@ export function translateResults({ block, endpoint, createdAt, leftOut }: Result
   const parts: LineAnswer[] = [];
   for (const [place, answer] of readBlock(block).entries()) {
     rows.push(answer.row);
-    if (leftOut.has(place)) continue;
+    if (omitted.has(place)) continue;
     if (answer.parts > 1) {
       parts.push(answer);
       continue;

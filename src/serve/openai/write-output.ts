@@ -1,11 +1,12 @@
-import { type AnswerBlock, type BatchAnswers, RepeatFinder } from "../../client-batches/batch-answers.ts";
+import type { BatchAnswers } from "../../client-batches/batch-answers.ts";
 import { EndCounter } from "../../client-batches/count-ends.ts";
 import type { ClientBatch, EndCounts, LineAnswer } from "../../client-batches/types.ts";
 import type { ServeContext } from "../serve-context.ts";
+import { translateAnswers } from "../translate-answers.ts";
 import { type BatchRecord, findRecord, writeRecord } from "./batch-record.ts";
 import { makeCompletionSql } from "./completion-sql.ts";
 import { keepFile, LineSink, removeFile } from "./stored-files.ts";
-import { addUsage, type ResultsTask, translateResult } from "./translate-results.ts";
+import { addUsage, translateResult } from "./translate-results.ts";
 
 /**
  * Writes the output and the error file of a batch that ends, each only where it has a line. Done again, it gives the same files.
@@ -63,7 +64,6 @@ async function translateAll(
   answers: BatchAnswers,
   sinks: { readonly [Kind in "output" | "error"]: LineSink },
 ): Promise<{ readonly counts: EndCounts; readonly usage: NonNullable<BatchRecord["usage"]> }> {
-  const repeats = new RepeatFinder();
   const joiner = new PartJoiner();
   const counter = new EndCounter();
   const usage = { inputTokens: 0, outputTokens: 0 };
@@ -74,13 +74,10 @@ async function translateAll(
     usage.inputTokens += tokens.inputTokens;
     usage.outputTokens += tokens.outputTokens;
   }
-  const translate = async (block: AnswerBlock, leftOut: ResultsTask["leftOut"] = new Set()) => ({
-    block,
-    results: await translators.run("results", { block, endpoint, createdAt, leftOut }),
-  });
-  for await (const { block, results: first } of translators.map(answers.blocks(), (each) => translate(each))) {
-    const repeated = repeats.find(block, first.rows);
-    const { results } = repeated.size === 0 ? { results: first } : await translate(block, repeated);
+  const translated = translateAnswers(translators, answers.blocks(), (block, omitted) =>
+    translators.run("results", { block, endpoint, createdAt, omitted }),
+  );
+  for await (const results of translated) {
     counter.merge(results.counts);
     usage.inputTokens += results.usage.inputTokens;
     usage.outputTokens += results.usage.outputTokens;
