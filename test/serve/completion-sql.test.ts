@@ -43,7 +43,7 @@ describe("an answer that is nothing but a text", () => {
   it("becomes the same line in the engine as in JavaScript, whatever is in it", async () => {
     const engine = await openTestEngine(makeFolder());
     const sql = makeCompletionSql(group, endpoint, 1_796_000_000);
-    // The engine's texts have no half of a pair of surrogates and no NUL: no answer that it has read has either.
+    // Letters that a literal of SQL takes: the texts stand in one here.
     const text = fc.string({ unit: "grapheme", minLength: 1 }).filter((each) => !each.includes("\0"));
     const odd = fc.constantFrom("'", '"', "\\", "\u2028", "\n\t", "</script>", "#text#", "\u{1F600}", "é");
     const tokens = fc.integer({ min: 0, max: 2_000_000 });

@@ -100,16 +100,17 @@ export class LineSink {
     await this.#handle.appendFile(lines);
   }
 
-  /** Takes a file's lines, which something else writes. */
+  /** Adds whole lines that something else writes into a file. */
   async take(writeTo: (path: string) => Promise<void>): Promise<void> {
     const [own, part] = [`${this.#path}.tmp`, `${this.#path}.part`];
     await writeTo(part);
     await this.#flush();
     if (this.bytes === 0) {
-      // The first is the file.
-      await this.#handle.close();
+      // It becomes the file itself.
       await rename(part, own);
+      const empty = this.#handle;
       this.#handle = await open(own, "a");
+      await empty.close();
       await this.#handle.chmod(0o600);
     } else {
       await pipeline(createReadStream(part), createWriteStream(own, { flags: "a" }));
