@@ -6,7 +6,7 @@ import { listRuns, openRun } from "../library/open-run.ts";
 import { collectRun, stopRun, submitBatch } from "../library/run-batch.ts";
 import { checkedBodies, defineBatch, ownLines } from "../prompt/define-batch.ts";
 import { BatchAnswers } from "./batch-answers.ts";
-import { findBatch, groupFile, recordCancel, writeBatch } from "./client-batch.ts";
+import { findBatch, groupFile, listBatchIds, recordCancel, writeBatch } from "./client-batch.ts";
 import { countEnds } from "./count-ends.ts";
 import { LateWork } from "./late-work.ts";
 import { groupColumns } from "./request-block.ts";
@@ -52,7 +52,7 @@ export class BatchWorker {
   readonly workspace: string;
   readonly #options: WorkerOptions;
   readonly #jobs = new Map<string, BatchRun["jobs"]>();
-  readonly #reports = new LateWork<ClientBatch>((batch) => this.#writeReports(batch));
+  readonly #reports = new LateWork<string>((id) => this.#writeReports(id));
 
   constructor(workspace: string, options: WorkerOptions) {
     this.workspace = workspace;
@@ -82,6 +82,13 @@ export class BatchWorker {
   async cancel(id: string, nowMs: number): Promise<ClientBatch> {
     await recordCancel(this.workspace, id, nowMs);
     return this.advance(id);
+  }
+
+  /** Takes up the reports that another process had no time for. */
+  resumeReports(): void {
+    for (const id of listBatchIds(this.workspace))
+      if (findBatch(this.workspace, id)?.awaitsReports === true)
+        this.#reports.add(id, this.#options.reportsAfterMs ?? 0);
   }
 
   /** Writes the reports that wait. */
@@ -199,20 +206,29 @@ export class BatchWorker {
     const { session, onEnd } = this.#options;
     const answers = new BatchAnswers(this.workspace, session, batch);
     const counts = onEnd === undefined ? await countEnds(answers.lines()) : await onEnd(batch, answers);
-    const ended = { ...this.#get(batch.id), endedAt: Date.now(), counts };
+    const { reportsAfterMs } = this.#options;
+    const ended = {
+      ...{ ...this.#get(batch.id), endedAt: Date.now(), counts },
+      ...(reportsAfterMs === undefined ? {} : { awaitsReports: true as const }),
+    };
     await writeBatch(this.workspace, ended);
     for (const { runId } of ended.groups) if (runId !== undefined) this.#jobs.delete(runId);
-    if (this.#options.reportsAfterMs !== undefined) this.#reports.add(ended, this.#options.reportsAfterMs);
+    if (reportsAfterMs !== undefined) this.#reports.add(ended.id, reportsAfterMs);
     return ended;
   }
 
   /** One that cannot be written can be made later, with `halfprice report`. */
-  async #writeReports({ groups }: ClientBatch): Promise<void> {
-    for (const { runId } of groups) {
+  async #writeReports(id: string): Promise<void> {
+    for (const { runId } of findBatch(this.workspace, id)?.groups ?? []) {
       if (runId === undefined) continue;
       const run = await openRun(runId, this.#options.session).catch(() => undefined);
       await run?.writeReport().catch(() => undefined);
     }
+    // The batch may have been removed meanwhile.
+    const batch = findBatch(this.workspace, id);
+    if (batch === undefined) return;
+    const { awaitsReports: _, ...reported } = batch;
+    await writeBatch(this.workspace, reported).catch(() => undefined);
   }
 
   async #change(id: string, index: number, change: Partial<BatchGroup>): Promise<void> {

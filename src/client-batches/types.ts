@@ -61,6 +61,8 @@ export interface ClientBatch {
   readonly endedAt?: number;
   /** Set with `endedAt`. */
   readonly counts?: EndCounts;
+  /** The reports of its runs are still to be written. */
+  readonly awaitsReports?: true;
   /** Something that passes by itself kept the batch from going on, when it was last looked at. */
   readonly trouble?: string;
 }

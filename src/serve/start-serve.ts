@@ -125,6 +125,7 @@ async function openServer(
     const url = await app.listen({ host, port });
     hold.setUrl(url);
     loop.start();
+    worker.resumeReports();
     return {
       url,
       async close() {
